@@ -1,0 +1,131 @@
+"""Settings of every process: one frozen tree, read from a TOML file and ``GUITAI_…`` variables.
+
+Order, later wins: the defaults here, the file, the environment (``GUITAI_SERVER__PORT=9000`` is
+``server.port``), what the command line says. An unknown key is an error that names it.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from common.errors import UserError
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ServerSettings(_Section):
+    """Where the server listens, and where it keeps what it knows."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8600, ge=0, le=65535, description="0: any free one")
+    database_url: str | None = Field(None, description="any SQLAlchemy URL; none: SQLite in data_dir, WAL mode")
+    session_minutes: int = Field(15, ge=1, le=720)
+    task_seconds: int = Field(180, ge=5, description="an authorisation task not decided by then goes to another")
+
+
+class VideoSettings(_Section):
+    """Sources and size of a call. ``auto`` takes real devices where there are any, else synthetic ones."""
+
+    camera: str = Field("auto", description="auto | synthetic | device:/dev/video0 | file:PATH")
+    microphone: str = Field("auto", description="auto | synthetic | device:NAME | file:PATH")
+    speaker: str = Field("auto", description="auto | none | device:NAME")
+    width: int = 1280
+    height: int = 720
+    fps: int = Field(30, ge=5, le=60)
+    measure: bool = Field(False, description="draw time codes and clicks into synthetic sources and read them back")
+
+
+class OcrSettings(_Section):
+    """The vision worker."""
+
+    model_dir: Path | None = Field(None, description="directory of models; none: those in the installed packages")
+    time_limit_s: float = Field(20.0, gt=0)
+    threads: int = Field(2, ge=1)
+
+
+class DeviceSettings(_Section):
+    """The simulated VTM, and where the kiosk finds a machine."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(0, ge=0, le=65535, description="0: the first free one of the standard's 5846..5856")
+    hands_port: int = Field(0, ge=0, le=65535, description="the customer's hands; 0: any free one")
+    speed: float = Field(1.0, gt=0, description="mechanics this many times faster than life")
+
+
+class UiSettings(_Section):
+    """How windows look."""
+
+    language: Literal["zh", "en"] = "zh"
+    theme: Literal["light", "dark"] = "light"
+    reduce_motion: bool = False
+
+
+class Settings(_Section):
+    """Everything a Guitai process may be told."""
+
+    data_dir: Path = Path(".guitai")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    server: ServerSettings = ServerSettings()
+    video: VideoSettings = VideoSettings()
+    ocr: OcrSettings = OcrSettings()
+    devices: DeviceSettings = DeviceSettings()
+    ui: UiSettings = UiSettings()
+
+    @property
+    def server_url(self) -> str:
+        """Base address of the server for clients, without a slash at the end."""
+        return f"http://{self.server.host}:{self.server.port}"
+
+
+def _merge(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    for key, value in over.items():
+        if isinstance(value, Mapping) and isinstance(base.get(key), dict):
+            _merge(base[key], value)
+        else:
+            base[key] = dict(value) if isinstance(value, Mapping) else value
+    return base
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for name, value in environment.items():
+        if not name.startswith("GUITAI_"):
+            continue
+        *sections, leaf = name.removeprefix("GUITAI_").lower().split("__")
+        node = tree
+        for section in sections:
+            node = node.setdefault(section, {})
+        node[leaf] = value
+    return tree
+
+
+def load(
+    file: Path | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Settings:
+    """Read the settings of this process.
+
+    Raises:
+        UserError: ``settings.unreadable`` (the file) or ``settings.invalid`` (``where``, ``what``).
+    """
+    tree: dict[str, Any] = {}
+    if file is not None:
+        try:
+            tree = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise UserError("settings.unreadable", file=str(file), what=str(error)) from error
+    _merge(tree, _from_environment(os.environ if environment is None else environment))
+    _merge(tree, overrides or {})
+    try:
+        return Settings.model_validate(tree)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UserError("settings.invalid", where=where, what=first["msg"]) from error
