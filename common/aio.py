@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Coroutine
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -76,16 +76,3 @@ class LatestValue(Generic[T]):
         """The newest value, taken or not."""
         with self._lock:
             return self._value
-
-
-async def first_completed(*awaitables: Awaitable[Any]) -> set["asyncio.Future[Any]"]:
-    """Wait for the first of several; the others are cancelled and awaited before this returns."""
-    futures = [asyncio.ensure_future(a) for a in awaitables]
-    try:
-        done, _ = await asyncio.wait(futures, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        pending = [f for f in futures if not f.done()]
-        for future in pending:
-            future.cancel()
-        await asyncio.gather(*pending, return_exceptions=True)
-    return done

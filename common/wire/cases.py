@@ -1,0 +1,502 @@
+"""Cases: ``/api/v1/cases``. One view for everybody; the server leaves out what a role must not see.
+
+Every command (POST, PUT) carries an ``Idempotency-Key`` header (a UUID made once per intention). It is stored
+before it is carried out; the same key again returns the stored outcome, with another body it is refused
+(409 ``command.key_reused``).
+"""
+
+from enum import StrEnum
+
+from pydantic import Base64Bytes, Field
+
+from common.wire.base import Amount, Body, Digest, Moment, Notes, Params, Sentence, View
+
+
+class Scenario(StrEnum):
+    """What the customer came for."""
+
+    WITHDRAWAL = "cash_withdrawal"
+    DEPOSIT = "cash_deposit"
+
+
+class CaseState(StrEnum):
+    """Life of a case (transitions: teller/cases/state.py)."""
+
+    DRAFT = "draft"
+    AWAITING_AUTHORISATION = "awaiting_authorisation"
+    RETURNED = "returned"
+    AUTHORISED = "authorised"
+    EXECUTING = "executing"
+    COMPLETED = "completed"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class CustomerStep(StrEnum):
+    """What the kiosk shows now; computed by the server from the case, so a restarted kiosk goes on by itself."""
+
+    INSERT_CARD = "insert_card"
+    QUEUE = "queue"
+    TALK = "talk"
+    LAY_ID_FRONT = "lay_id_front"
+    LAY_ID_BACK = "lay_id_back"
+    INSERT_CASH = "insert_cash"
+    WAIT_AUTHORISATION = "wait_authorisation"
+    CONFIRM = "confirm"
+    PIN = "pin"
+    SIGN = "sign"
+    WAIT_EXECUTION = "wait_execution"
+    TAKE_CARD = "take_card"
+    TAKE_CASH = "take_cash"
+    STORE_CASH = "store_cash"
+    RETURN_CASH = "return_cash"
+    RETAIN_CARD = "retain_card"
+    TAKE_RECEIPT = "take_receipt"
+    RATE = "rate"
+    TROUBLE = "trouble"
+    GOODBYE = "goodbye"
+
+
+class TicketState(StrEnum):
+    """Place in the queue."""
+
+    WAITING = "waiting"
+    RINGING = "ringing"
+    SERVING = "serving"
+    LEFT = "left"
+
+
+class CardState(StrEnum):
+    """Where the customer's card is, as the kiosk last said."""
+
+    INSIDE = "inside"
+    RETURNED = "returned"
+    TAKEN = "taken"
+    RETAINED = "retained"
+    PULLED = "pulled"
+
+
+class CashState(StrEnum):
+    """One movement of physical cash (transitions: teller/cash/movement.py)."""
+
+    PLANNED = "planned"
+    POSTED = "posted"
+    MOVING = "moving"
+    COUNTED = "counted"
+    SETTLED = "settled"
+    REVERSED = "reversed"
+    RETURNED = "returned"
+    SUSPENSE = "suspense"
+
+
+class FieldSource(StrEnum):
+    """Where a value in the form comes from."""
+
+    OCR = "ocr"
+    TYPED = "typed"
+    CARD = "card"
+    CUSTOMER_RECORD = "customer_record"
+    MACHINE = "machine"
+
+
+class EvidenceKind(StrEnum):
+    """What a stored picture or file is."""
+
+    ID_FRONT = "id_front"
+    ID_BACK = "id_back"
+    PORTRAIT = "portrait"
+    LIVE_FRAME = "live_frame"
+    SIGNATURE = "signature"
+    VOUCHER = "voucher"
+
+
+# --- what the server says -------------------------------------------------------------------------------------
+
+
+class TicketView(View):
+    state: TicketState
+    position: int | None = Field(None, description="1 is next; none while served")
+    estimated_wait_s: int | None = None
+    since: Moment
+
+
+class PersonRef(View):
+    """A member of staff as others see them."""
+
+    number: str
+    name: str | None = None
+    seat: str | None = None
+
+
+class CardView(View):
+    masked_number: str
+    state: CardState
+
+
+class AccountView(View):
+    masked_number: str
+    holder: str = Field(description="full for staff, masked for the kiosk")
+    available: Amount | None = Field(None, description="staff only")
+    opened_on: str | None = None
+    status: str = "active"
+
+
+class FieldSpec(View):
+    """One field of a form. ``columns`` of the twelve-column grid."""
+
+    name: str
+    kind: str = Field(description="text | id_number | date | amount | choice | notes | phone")
+    section: str
+    label_zh: str
+    label_en: str
+    columns: int = 4
+    required: bool = True
+    pii: bool = False
+    read_only: bool = False
+    choices: list[str] = []
+
+
+class FieldValue(View):
+    """``unsure`` must be looked at: it stays until ``confirmed`` is true or the value is typed anew."""
+
+    value: str
+    source: FieldSource
+    confidence: float | None = Field(None, ge=0, le=1)
+    unsure: bool = False
+    confirmed: bool = False
+    evidence: Digest | None = None
+    box: list[float] | None = Field(None, description="x, y, width, height in the picture, 0..1")
+
+
+class FieldProblem(View):
+    field: str
+    code: str
+    params: Params = {}
+
+
+class FormView(View):
+    specs: list[FieldSpec] = []
+    values: dict[str, FieldValue] = {}
+    problems: list[FieldProblem] = []
+
+
+class EvidenceView(View):
+    digest: Digest
+    kind: EvidenceKind
+    media_type: str
+    size: int
+    captured_at: Moment
+    by: str = Field(description="number of who captured it")
+
+
+class FaceMatchView(View):
+    portrait: Digest
+    live: Digest
+    score: float = Field(ge=0, le=100)
+    threshold: float
+    same: bool
+    at: Moment
+    findings: list[str] = []
+
+
+class AuthorisationView(View):
+    """The newest authorisation of the case; times as the server saw them."""
+
+    task_id: str
+    level: str = Field(description="none | remote")
+    reasons: list[Sentence]
+    state: str = Field(description="queued | assigned | opened | approved | rejected | returned | withdrawn")
+    authoriser: PersonRef | None = None
+    submitted_at: Moment
+    assigned_at: Moment | None = None
+    opened_at: Moment | None = None
+    decided_at: Moment | None = None
+    deadline: Moment | None = None
+    authorisers_online: int = 0
+    reason_code: str | None = None
+    reason_text: str | None = None
+    returned_items: list[str] = []
+
+
+class SummaryLine(View):
+    """One line of what the customer confirms: the label by code, the value as it is shown and signed."""
+
+    code: str
+    value: str
+    value_en: str | None = None
+    emphasis: bool = False
+
+
+class SummaryView(View):
+    """Exactly what is shown, confirmed and signed; ``digest`` is over the canonical form of ``lines``."""
+
+    lines: list[SummaryLine]
+    amount: Amount
+    amount_words: str = Field(description="capitals: 贰万元整")
+    digest: Digest
+
+
+class CashView(View):
+    movement_id: str
+    direction: str = Field(description="out | in")
+    amount: Amount
+    notes: Notes
+    state: CashState
+    suspense_ref: str | None = None
+
+
+class PlanItem(View):
+    """One item of the execution plan; ``state`` is todo | doing | done | failed | compensated."""
+
+    code: str
+    params: Params = {}
+    state: str = "todo"
+    compensation: str | None = None
+
+
+class MoneyBoxes(View):
+    """Where the money is, always three places; none means not known yet."""
+
+    account: Amount | None = Field(None, description="change of the customer's account because of this case")
+    machine: Amount | None = Field(None, description="of the case's cash, still in the machine")
+    hand: Amount | None = Field(None, description="of the case's cash, with the customer")
+
+
+class TroubleView(View):
+    code: str
+    params: Params = {}
+    money: MoneyBoxes | None = None
+    say: Sentence | None = None
+    did: list[Sentence] = []
+    choices: list[str] = Field([], description="recommended first: retry_payout | change_amount | end_case | …")
+
+
+class VoucherView(View):
+    number: str
+    code: str = Field(pattern=r"^\d{12}$")
+    digest: Digest
+    sealed_at: Moment
+    printed: bool = False
+
+
+class TimelineEntry(View):
+    step: str
+    at: Moment
+
+
+class CaseView(View):
+    """A case as the asker may see it."""
+
+    id: str
+    number: str = Field(description="for people: 1122-0047")
+    version: int
+    scenario: Scenario
+    state: CaseState
+    language: str
+    created_at: Moment
+    kiosk: str
+    kiosk_place: str | None = None
+    ticket: TicketView
+    teller: PersonRef | None = None
+    customer_step: CustomerStep
+    customer_say: Sentence | None = None
+    card: CardView | None = None
+    account: AccountView | None = None
+    form: FormView = FormView()
+    customer_record: dict[str, str] = Field({}, description="staff only")
+    evidence: list[EvidenceView] = []
+    face_match: FaceMatchView | None = None
+    authorisation: AuthorisationView | None = None
+    summary: SummaryView | None = None
+    confirmed_at: Moment | None = None
+    disputed_line: str | None = None
+    pin_state: str = Field("none", description="none | asked | ok | wrong | blocked")
+    pin_tries_left: int = 3
+    signed_at: Moment | None = None
+    cash: CashView | None = None
+    plan: list[PlanItem] = []
+    trouble: TroubleView | None = None
+    voucher: VoucherView | None = None
+    timeline: list[TimelineEntry] = []
+    rating: int | None = None
+    end_code: str | None = Field(None, description="why it was rejected, cancelled or failed")
+    end_text: str | None = None
+
+
+class CaseRow(View):
+    """A line in a list of cases; the customer's name is masked."""
+
+    id: str
+    number: str
+    scenario: Scenario
+    state: CaseState
+    customer: str | None = None
+    amount: Amount | None = None
+    kiosk: str
+    teller: str | None = None
+    created_at: Moment
+    ended_at: Moment | None = None
+    duration_s: int | None = None
+
+
+# --- commands of the kiosk -------------------------------------------------------------------------------------
+
+
+class OpenCase(Body):
+    """``POST /cases``: the customer chose. The case is a draft; its ticket starts when the card was read."""
+
+    scenario: Scenario
+    language: str = Field("zh", pattern="^(zh|en)$")
+
+
+class ReadCard(Body):
+    """``POST /cases/{id}/card``. Answers 422 ``card.unknown``, ``card.blocked``, ``card.other_than_before``."""
+
+    track2: str = Field(min_length=8, max_length=40, description="ISO 7813, without sentinels")
+
+
+class CardMoved(Body):
+    """``POST /cases/{id}/card/state``."""
+
+    state: CardState
+
+
+class Confirmation(Body):
+    """``POST /cases/{id}/confirmation``: the customer's own tap. ``accepted`` false names the line that is wrong."""
+
+    digest: Digest
+    accepted: bool
+    disputed_line: str | None = None
+
+
+class PinEntry(Body):
+    """``POST /cases/{id}/pin``: a block from the PIN pad, encrypted under the machine's working key."""
+
+    pin_block: Base64Bytes
+    format: str = Field(pattern="^(iso0|iso4)$")
+
+
+class StrokePoint(Body):
+    x: float
+    y: float
+    t: int = Field(description="milliseconds since the first point")
+    p: float = Field(1.0, ge=0, le=1, description="pressure")
+
+
+class Signature(Body):
+    """``POST /cases/{id}/signature``: strokes on a pad of ``width`` x ``height``, bound to the summary's digest."""
+
+    digest: Digest
+    width: int = Field(gt=0, le=4096)
+    height: int = Field(gt=0, le=4096)
+    strokes: list[list[StrokePoint]] = Field(min_length=1, max_length=200)
+
+
+class CashCounted(Body):
+    """``POST /cases/{id}/cash/counted``: what lies in escrow, confirmed by the customer on the screen."""
+
+    notes: Notes
+
+
+class CashMoving(Body):
+    """``POST /cases/{id}/cash/moving``: the kiosk is about to move notes; its journal holds the intent."""
+
+    movement_id: str
+    counts_before: dict[str, int] = Field(description="cash unit to number of notes")
+
+
+class CashOutcome(Body):
+    """``POST /cases/{id}/cash/outcome``: what the machine's counters say, never a guess.
+
+    ``known`` false makes the movement suspense until the counters explain it.
+    """
+
+    movement_id: str
+    known: bool
+    taken: Notes = Field({}, description="out: with the customer")
+    stored: Notes = Field({}, description="in: in the cassettes, belongs to the bank")
+    returned: Notes = Field({}, description="in: given back to the customer")
+    retracted: Notes = Field({}, description="out: was reachable, came back")
+    error: str | None = Field(None, description="device.jam, cash.not_taken, …")
+    counts_after: dict[str, int] = {}
+
+
+class ReceiptResult(Body):
+    """``POST /cases/{id}/receipt``."""
+
+    printed: bool
+    error: str | None = None
+
+
+class Rating(Body):
+    """``POST /cases/{id}/rating``: 1..5; the visit ends."""
+
+    stars: int = Field(ge=1, le=5)
+
+
+# --- commands of the teller -------------------------------------------------------------------------------------
+
+
+class FieldEntry(Body):
+    value: str = Field(max_length=200)
+    source: FieldSource
+    confidence: float | None = Field(None, ge=0, le=1)
+    unsure: bool = False
+    confirmed: bool = False
+    evidence: Digest | None = None
+    box: list[float] | None = Field(None, min_length=4, max_length=4)
+
+
+class FormEntry(Body):
+    """``PUT /cases/{id}/form``: only the fields that change. 409 ``case.stale`` when ``version`` is not the newest
+    and somebody else changed one of the same fields."""
+
+    version: int
+    fields: dict[str, FieldEntry] = Field(max_length=64)
+
+
+class Prompt(Body):
+    """``POST /cases/{id}/prompt``: ask the customer: talk, lay_id_front, lay_id_back, insert_cash, confirm, pin, sign.
+
+    ``say`` is a sentence by code for the customer's screen.
+    """
+
+    step: CustomerStep
+    say: str | None = Field(None, max_length=64)
+
+
+class FaceMatchResult(Body):
+    """``POST /cases/{id}/face-match``: what the vision worker found, on two stored pictures of this case."""
+
+    portrait: Digest
+    live: Digest
+    score: float = Field(ge=0, le=100)
+    threshold: float = Field(ge=0, le=100)
+    same: bool
+    model: str = Field(max_length=64)
+    findings: list[str] = Field([], max_length=16)
+
+
+class Submit(Body):
+    """``POST /cases/{id}/submit``: form is complete. The server decides whether a second person must agree.
+
+    Refusals (422): ``form.incomplete``, ``form.unsure``, ``account.insufficient``, ``cash.not_payable``,
+    ``id.expired``, ``id.not_holder``, ``face.missing``. A face below the threshold is no refusal: it makes an
+    authoriser necessary and ``note`` obligatory.
+    """
+
+    version: int
+    note: str = Field("", max_length=500)
+
+
+class Cancel(Body):
+    """``POST /cases/{id}/cancel``; the kiosk's own ``POST /cases/{id}/leave`` takes no body."""
+
+    reason: str = Field(max_length=64, description="code: customer_left, customer_refused, teller, …")
+
+
+class Resolve(Body):
+    """``POST /cases/{id}/resolve``: one of ``trouble.choices``."""
+
+    choice: str = Field(max_length=64)
