@@ -111,9 +111,6 @@ class EvidenceKind(StrEnum):
     VOUCHER = "voucher"
 
 
-# --- what the server says -------------------------------------------------------------------------------------
-
-
 class TicketView(View):
     state: TicketState
     position: int | None = Field(None, description="1 is next; none while served")

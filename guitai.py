@@ -1,0 +1,283 @@
+"""Command line of Guitai, and the one module that may import every room.
+
+Each command imports the room it starts only when it runs: the server must not load Qt, nor a window the models.
+Errors meant for a person are one line on standard error; exit status 2 says the words or files were wrong.
+"""
+
+import argparse
+import asyncio
+import importlib
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from common import logs, settings
+from common.errors import AppError
+
+HOME = Path(__file__).resolve().parent
+
+_SENTENCES = {
+    "file.missing": "no such file: {file}",
+    "settings.unreadable": "cannot read the settings file {file}: {what}",
+    "settings.invalid": "setting {where}: {what}",
+    "cli.no_display": "no display: use ./run demo --headless --out DIR, or start it in a desktop session",
+    "cli.out_needed": "--headless needs --out DIR",
+    "port.taken": "port {port} is taken: choose another with --port",
+    "server.out_of_reach": "no server at {url}: start one with ./run server",
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """One clear line for wrong words, instead of a page of usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def _load_for_tool(args: argparse.Namespace) -> settings.Settings:
+    """Settings of a command that answers on the terminal: its log goes to a file, never between its words."""
+    loaded = _load(args)
+    logs.configure("tool", level="WARNING", file=loaded.data_dir / "logs" / "tool.log")
+    return loaded
+
+
+def _existing(text: str) -> Path:
+    path = Path(text)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"no such file: {text}")
+    return path
+
+
+def _common_options() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--config", type=_existing, metavar="FILE", help="settings as TOML")
+    common.add_argument("--data", type=Path, metavar="DIR", help="where data is kept (default: .guitai here)")
+    common.add_argument("--log-level", choices=["DEBUG", "INFO", "WARNING", "ERROR"])
+    return common
+
+
+def _load(args: argparse.Namespace, **sections: dict[str, Any]) -> settings.Settings:
+    overrides: dict[str, Any] = {k: v for k, v in sections.items() if v}
+    if args.data is not None:
+        overrides["data_dir"] = args.data.absolute()
+    elif "GUITAI_DATA_DIR" not in os.environ and args.config is None:
+        overrides["data_dir"] = HOME / ".guitai"
+    if args.log_level:
+        overrides["log_level"] = args.log_level
+    return settings.load(args.config, overrides)
+
+
+def _given(**options: Any) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value is not None}
+
+
+# --- processes -------------------------------------------------------------------------------------------------
+
+
+def _server(args: argparse.Namespace) -> int:
+    from server import main as server_main
+
+    loaded = _load(args, server=_given(host=args.host, port=args.port, database_url=args.database))
+    logs.configure("server", level=loaded.log_level, file=loaded.data_dir / "logs" / "server.log")
+    return server_main.run(loaded, seed_demo=args.seed_demo, ready=lambda url: print(f"ready {url}", flush=True))
+
+
+def _devices(args: argparse.Namespace) -> int:
+    from devices.sim import main as sim_main
+
+    loaded = _load(args, devices=_given(port=args.port, hands_port=args.hands_port, speed=args.speed))
+    logs.configure("devices", level=loaded.log_level, file=loaded.data_dir / "logs" / "devices.log")
+    return sim_main.run(loaded, machine=args.machine, ready=lambda line: print(f"ready {line}", flush=True))
+
+
+def _window(app: str) -> Callable[[argparse.Namespace], int]:
+    def start(args: argparse.Namespace) -> int:
+        if sys.platform.startswith("linux") and os.environ.get("QT_QPA_PLATFORM") != "offscreen":
+            _need_display()
+        module = importlib.import_module(f"ui.{app}_app.main")
+        loaded = _load(
+            args,
+            server=_given(**_address(args.server)),
+            video=_given(camera=args.camera, microphone=args.microphone, speaker=args.speaker, measure=args.measure),
+            ui=_given(language=args.language, theme=args.theme),
+        )
+        logs.configure(app, level=loaded.log_level, file=loaded.data_dir / "logs" / f"{app}-{args.login}.log")
+        return int(module.run(loaded, args))
+
+    return start
+
+
+def _address(url: str | None) -> dict[str, Any]:
+    if url is None:
+        return {}
+    host, _, port = url.removeprefix("http://").rstrip("/").partition(":")
+    if not port.isdigit():
+        raise argparse.ArgumentTypeError(f"not an address like http://127.0.0.1:8600: {url}")
+    return {"host": host, "port": int(port)}
+
+
+def _need_display() -> None:
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise AppError("cli.no_display")
+
+
+# --- the demo and the suite ------------------------------------------------------------------------------------
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from tools.demo import main as demo_main
+
+    if args.headless and args.out is None:
+        raise AppError("cli.out_needed")
+    if not args.headless:
+        _need_display()
+    return demo_main.run(_load(args), headless=args.headless, out=args.out, scenarios=args.scenario or ["withdrawal"])
+
+
+def _test(args: argparse.Namespace) -> int:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.chdir(HOME)
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *args.words])
+
+
+# --- tools -----------------------------------------------------------------------------------------------------
+
+
+def _ocr_read(args: argparse.Namespace) -> int:
+    from ocr import cli
+
+    readings = cli.read_images(args.images, _load_for_tool(args))
+    if args.json:
+        print(json.dumps(readings, ensure_ascii=False, indent=2))
+    else:
+        for reading in readings:
+            print(cli.in_words(reading))
+    return 0 if any(reading["fields"] for reading in readings) else 3
+
+
+def _face_match(args: argparse.Namespace) -> int:
+    from ocr import cli
+
+    result = cli.match(args.a, args.b, _load_for_tool(args))
+    print(json.dumps(result, ensure_ascii=False, indent=2) if args.json else cli.match_in_words(result))
+    return 0 if all(result["faces"]) else 3
+
+
+def _verify(args: argparse.Namespace) -> int:
+    from server.vouchers import cli
+
+    status, lines = cli.verify_command(args.voucher, _load_for_tool(args).data_dir, args.ca)
+    for line in lines:
+        print(line)
+    return int(status)
+
+
+# --- words -----------------------------------------------------------------------------------------------------
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    common = _common_options()
+    parser = _Parser(prog="guitai", description="Guitai 柜台: a bank counter over video")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+
+    def add(name: str, text: str, action: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=text, description=text, parents=[common])
+        command.set_defaults(action=action)
+        return command
+
+    demo = add("demo", "the whole counter on this machine", _demo)
+    demo.add_argument("--headless", action="store_true", help="no display; play one visit and leave pictures")
+    demo.add_argument("--out", type=Path, metavar="DIR", help="where pictures, voucher and report.json go")
+    demo.add_argument("--scenario", action="append", choices=["withdrawal", "deposit", "reject"])
+
+    test = commands.add_parser("test", help="the test suite; further words go to pytest", add_help=False)
+    test.set_defaults(action=_test)
+
+    server = add("server", "the server", _server)
+    server.add_argument("--host")
+    server.add_argument("--port", type=int)
+    server.add_argument("--database", metavar="URL", help="any SQLAlchemy URL (default: SQLite in the data directory)")
+    server.add_argument("--seed-demo", action="store_true", help="fill an empty database with the demo bank")
+
+    devices = add("devices", "the simulated machine (XFS4IoT over WebSocket)", _devices)
+    devices.add_argument("--port", type=int, help="default: the first free one of 5846..5856")
+    devices.add_argument("--hands-port", type=int, help="the customer's hands (not XFS)")
+    devices.add_argument("--machine", default="K-02")
+    devices.add_argument("--speed", type=float, help="mechanics this many times faster")
+
+    _add_windows(add)
+    _add_tools(commands, add, common)
+    return parser
+
+
+def _add_windows(add: Callable[..., argparse.ArgumentParser]) -> None:
+    words = {"teller": "the teller's window", "authoriser": "the remote authoriser's window", "kiosk": "the customer's"}
+    for name, text in words.items():
+        window = add(name, text, _window({"kiosk": "vtm"}.get(name, name)))
+        window.add_argument("--server", metavar="URL")
+        window.add_argument("--login", default={"teller": "T-03", "authoriser": "A-07", "kiosk": "K-02"}[name])
+        window.add_argument("--credentials", type=_existing, metavar="FILE", help="sign on with its password")
+        window.add_argument("--language", choices=["zh", "en"])
+        window.add_argument("--theme", choices=["light", "dark"])
+        window.add_argument("--camera", help="auto | synthetic[:PICTURE] | device:PATH | file:PATH")
+        window.add_argument("--microphone", help="auto | synthetic | device:NAME | file:PATH")
+        window.add_argument("--speaker", help="auto | none | device:NAME")
+        window.add_argument("--measure", action="store_true", default=None, help="time codes in synthetic sources")
+        window.add_argument("--automation", type=int, metavar="PORT", help="loopback automation port; off by default")
+        window.add_argument("--ready-file", type=Path, metavar="FILE", help="written when the window is usable")
+        if name == "kiosk":
+            window.add_argument("--machine-file", type=Path, metavar="FILE", help="how to reach the machine")
+            window.add_argument("--hands", action="store_true", help="show the customer's hands beside the kiosk")
+
+
+def _add_tools(commands: Any, add: Callable[..., argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+    ocr = commands.add_parser("ocr", help="read documents").add_subparsers(
+        dest="ocr_command", metavar="COMMAND", required=True, parser_class=_Parser
+    )
+    read = ocr.add_parser("read", help="read the fields of documents", parents=[common])
+    read.add_argument("images", nargs="+", type=_existing, metavar="IMAGE")
+    read.add_argument("--json", action="store_true", help="one JSON array, an object a picture")
+    read.set_defaults(action=_ocr_read)
+
+    face = commands.add_parser("face", help="compare faces").add_subparsers(
+        dest="face_command", metavar="COMMAND", required=True, parser_class=_Parser
+    )
+    match = face.add_parser("match", help="are these two the same person?", parents=[common])
+    match.add_argument("a", type=_existing, metavar="A")
+    match.add_argument("b", type=_existing, metavar="B")
+    match.add_argument("--json", action="store_true")
+    match.set_defaults(action=_face_match)
+
+    verify = add("verify", "is this voucher genuine and unchanged?", _verify)
+    verify.add_argument("voucher", type=_existing, metavar="VOUCHER.pdf")
+    verify.add_argument("--ca", type=_existing, metavar="FILE", help="the bank's certificate")
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status."""
+    parser = build_parser()
+    given = list(sys.argv[1:] if words is None else words)
+    if given[:1] == ["test"]:
+        return _test(argparse.Namespace(words=given[1:]))
+    args = parser.parse_args(given)
+    try:
+        return int(args.action(args))
+    except AppError as error:
+        sentence = _SENTENCES.get(error.code, f"{error.code} {dict(error.params) or ''}".strip())
+        print(f"guitai: {sentence.format(**error.params)}", file=sys.stderr)
+        return 2
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return 130
+    except Exception:
+        logging.getLogger("guitai").exception("command failed")
+        print(f"guitai: {args.command} failed inside; the log in the data directory says more", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
