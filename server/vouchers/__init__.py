@@ -1,0 +1,1 @@
+"""Vouchers as documents: drawing them, sealing them (PAdES) and checking sealed files."""

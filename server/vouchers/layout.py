@@ -1,0 +1,254 @@
+"""From a voucher to pages: what stands where on A4. Pure; widths come from a measuring function."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta, timezone
+
+import segno
+
+from server.vouchers.page import A4, POINT, Area, Box, Cells, Document, Ink, Line, Mark, Page, Text
+from teller.vouchers import Signature, Voucher, digest, grouped_code, short_digest
+
+Measure = Callable[[str, bool], float]
+"""Width of a text in em, regular or bold."""
+
+BRAND, DEEP, BODY, SOFT = "#0F5F8C", "#0C2B3E", "#15202A", "#5F6E7B"
+RULE, GROUND, WATER = "#D8E0E6", "#F5F8FA", "#EDF1F4"
+LEFT, RIGHT = 16.0, 194.0
+CHINA = timezone(timedelta(hours=8))
+SEAL_SIZE = 42.0
+_FEET = 206.0
+_END = 274.0
+_ROW = 7.4
+_LABELS = 62.0
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """Marks of one page being filled, and how far down it is filled."""
+
+    marks: list[Mark] = field(default_factory=list)
+    y: float = 0.0
+
+    def text(
+        self, x: float, y: float, text: str, size: float, colour: str = BODY, *, bold: bool = False, at: str = "left"
+    ) -> None:
+        clean = "".join(character if character.isprintable() else " " for character in text)
+        self.marks.append(Text(x, y, clean, size, colour, bold, at))  # type: ignore[arg-type]
+
+
+def lay_out(voucher: Voucher, public_url: str, measure: Measure) -> Document:
+    """Arrange a voucher. The last page carries signature, seal and verification; long forms take more pages."""
+    first = _Sheet()
+    _watermark(first, voucher)
+    _head(first, voucher)
+    _particulars(first, voucher)
+    _amount(first, voucher, measure)
+    sheets = _form(first, voucher, measure)
+    last = sheets[-1]
+    _confirmation(last, voucher)
+    seal = Area(len(sheets) - 1, 104.0, _FEET + 3.0, SEAL_SIZE, SEAL_SIZE)
+    _seal_place(last, seal)
+    _verification(last, voucher, public_url)
+    _evidence(last, voucher)
+    for number, sheet in enumerate(sheets, start=1):
+        _foot(sheet, voucher, number, len(sheets))
+    return Document(tuple(Page(tuple(sheet.marks)) for sheet in sheets), seal)
+
+
+def wrap(text: str, width: float, measure: Measure) -> list[str]:
+    """Break a text into lines not wider than ``width`` em: between words, or anywhere in Chinese."""
+    lines, current = [], ""
+    for piece in _pieces(text):
+        if current and measure(current + piece, False) > width:
+            lines.append(current.rstrip())
+            current = piece.lstrip()
+        else:
+            current += piece
+        while measure(current, False) > width and len(current) > 1:
+            cut = next(n for n in range(len(current) - 1, 0, -1) if n == 1 or measure(current[:n], False) <= width)
+            lines.append(current[:cut])
+            current = current[cut:]
+    return [*lines, current] if current or not lines else lines
+
+
+def _pieces(text: str) -> Iterable[str]:
+    word = ""
+    for character in text:
+        if character.isspace() or ord(character) >= 0x2E80:
+            yield word + character
+            word = ""
+        else:
+            word += character
+    if word:
+        yield word
+
+
+def _watermark(sheet: _Sheet, voucher: Voucher) -> None:
+    if not voucher.specimen:
+        return
+    for row in range(6):
+        for column in range(2):
+            x, y = 22 + column * 100 + (row % 2) * 26, 66 + row * 44
+            sheet.marks.append(Text(x, y, "样本 SPECIMEN", 23, WATER, bold=True, angle=28, artwork=True))
+
+
+def _head(sheet: _Sheet, voucher: Voucher) -> None:
+    _emblem(sheet, LEFT, 13.5)
+    sheet.text(31.5, 19.6, voucher.bank.zh, 15, DEEP, bold=True)
+    sheet.text(31.6, 24.6, voucher.bank.en, 8, SOFT)
+    sheet.text(RIGHT, 18.6, "电子凭证  ELECTRONIC VOUCHER", 8, BRAND, bold=True, at="right")
+    sheet.text(RIGHT, 24.6, f"No. {voucher.number}", 9, BODY, at="right")
+    sheet.marks.append(Box(LEFT, 28.6, RIGHT - LEFT, 0.9, BRAND))
+    sheet.text(A4[0] / 2, 41.0, f"{voucher.scenario_title.zh}凭证", 18, DEEP, bold=True, at="centre")
+    sheet.text(A4[0] / 2, 46.6, f"{voucher.scenario_title.en} voucher", 9, SOFT, at="centre")
+
+
+def _emblem(sheet: _Sheet, x: float, y: float) -> None:
+    """The bank's sign: a counter with its window."""
+    sheet.marks.append(Box(x, y, 12, 12, BRAND, radius=2.4))
+    sheet.marks.append(Box(x + 2.6, y + 2.6, 6.8, 4.4, None, "#FFFFFF", 0.7, 0.8))
+    sheet.marks.append(Line(x + 6, y + 2.8, x + 6, y + 6.8, 0.6, "#FFFFFF"))
+    sheet.marks.append(Box(x + 1.8, y + 8.2, 8.4, 1.5, "#FFFFFF", radius=0.5))
+
+
+def _particulars(sheet: _Sheet, voucher: Voucher) -> None:
+    moment = voucher.occurred_at.astimezone(CHINA)
+    rows = (
+        (
+            ("日期时间 Date, time", f"{moment:%Y-%m-%d %H:%M:%S} +08:00"),
+            ("业务单号 Case", voucher.case_number),
+            ("网点 Branch", voucher.branch.zh),
+            ("设备 Machine", voucher.machine),
+        ),
+        (
+            ("户名 Customer", voucher.customer_name),
+            ("账号 Account", voucher.account),
+            ("柜员 Teller", voucher.teller_number),
+            ("授权 Authorised by", voucher.authoriser_number or "—"),
+        ),
+    )
+    sheet.marks.append(Box(LEFT, 51.5, RIGHT - LEFT, 24.6, GROUND, RULE, 0.2, 1.6))
+    for row, cells in enumerate(rows):
+        for x, (label, value) in zip((20.0, 75.0, 119.0, 160.0), cells, strict=True):
+            sheet.text(x, 57.2 + row * 11.2, label, 6.8, SOFT)
+            sheet.text(x, 62.4 + row * 11.2, value, 9)
+
+
+def _amount(sheet: _Sheet, voucher: Voucher, measure: Measure) -> None:
+    top = 80.0
+    sheet.marks.append(Box(LEFT, top, RIGHT - LEFT, 18.5, None, RULE, 0.2, 1.6))
+    sheet.marks.append(Box(LEFT, top, 1.6, 18.5, BRAND))
+    sheet.text(21, top + 5.4, "金额 Amount", 6.8, SOFT)
+    sheet.text(21, top + 13.8, f"{voucher.currency} {voucher.amount_figures}", 18, DEEP, bold=True)
+    sheet.text(104, top + 5.4, "大写 In capitals", 6.8, SOFT)
+    room = RIGHT - 4 - 104
+    size = min(13.0, room / max(measure(voucher.amount_capitals, True) * POINT, 1e-9))
+    sheet.text(104, top + 13.2, voucher.amount_capitals, size, DEEP, bold=True)
+    sheet.y = top + 23.0
+
+
+def _form(first: _Sheet, voucher: Voucher, measure: Measure) -> list[_Sheet]:
+    """The form's lines, over as many pages as they need; the feet stay free on the last one."""
+    sheets = [first]
+    blocks = [(line, wrap(line.value, (RIGHT - LEFT - _LABELS - 4) / (9 * POINT), measure)) for line in voucher.lines]
+    left = sum(_height(block) for _, block in blocks)
+    for line, value in blocks:
+        sheet, height = sheets[-1], _height(value)
+        fits_all = sheet.y + left <= _FEET - 2
+        last_line = left - height < 0.01
+        limit = _FEET - 2 if fits_all or last_line else _END
+        if sheet.y + height > limit:
+            sheet = _continued(voucher)
+            sheets.append(sheet)
+        _row(sheet, line.label_zh, line.label_en, value)
+        left -= height
+    return sheets
+
+
+def _height(value: list[str]) -> float:
+    return _ROW + (len(value) - 1) * 4.6
+
+
+def _row(sheet: _Sheet, label_zh: str, label_en: str, value: list[str]) -> None:
+    height = _height(value)
+    sheet.text(LEFT + 4, sheet.y + 4.9, label_zh, 9, SOFT)
+    sheet.text(LEFT + 31, sheet.y + 4.9, label_en, 7, SOFT)
+    for number, part in enumerate(value):
+        sheet.text(LEFT + _LABELS, sheet.y + 4.9 + number * 4.6, part, 9)
+    sheet.marks.append(Line(LEFT, sheet.y + height, RIGHT, sheet.y + height, 0.15, RULE))
+    sheet.y += height
+
+
+def _continued(voucher: Voucher) -> _Sheet:
+    sheet = _Sheet(y=32.0)
+    _watermark(sheet, voucher)
+    sheet.text(LEFT, 20, f"{voucher.bank.zh}  {voucher.scenario_title.zh}凭证（续）", 10, DEEP, bold=True)
+    sheet.text(RIGHT, 20, f"No. {voucher.number}", 9, BODY, at="right")
+    sheet.marks.append(Box(LEFT, 24, RIGHT - LEFT, 0.6, BRAND))
+    return sheet
+
+
+def _confirmation(sheet: _Sheet, voucher: Voucher) -> None:
+    sheet.marks.append(Box(LEFT, _FEET, 84, 48, None, RULE, 0.2, 1.6))
+    sheet.text(20, _FEET + 5.6, "客户确认并签名", 8.5, DEEP, bold=True)
+    sheet.text(46, _FEET + 5.6, "Confirmed and signed by the customer", 6.8, SOFT)
+    sheet.text(20, _FEET + 10.2, "本人已在设备上核对并确认以上内容。", 7.4, BODY)
+    sheet.marks.append(Line(20, _FEET + 39.6, 96, _FEET + 39.6, 0.2, SOFT, 1.0))
+    if voucher.signature is not None:
+        sheet.marks.append(_ink(voucher.signature, 22, _FEET + 13, 72, 25.5))
+    sheet.text(20, _FEET + 44.2, f"确认摘要 Summary SHA-256  {short_digest(voucher.summary_digest, 6)}", 6.4, SOFT)
+
+
+def _ink(signature: Signature, x: float, y: float, width: float, height: float) -> Ink:
+    """Fit the whole writing area into a box, so that size and place of the writing stay true to each other."""
+    scale = min(width / signature.width, height / signature.height)
+    left = x + (width - signature.width * scale) / 2
+    top = y + (height - signature.height * scale) / 2
+    strokes = tuple(
+        tuple(
+            (
+                round(left + min(max(px, 0), signature.width) * scale, 2),
+                round(top + min(max(py, 0), signature.height) * scale, 2),
+            )
+            for px, py in stroke
+        )
+        for stroke in signature.strokes
+    )
+    return Ink(strokes, 0.55, "#0B1F4B")
+
+
+def _seal_place(sheet: _Sheet, seal: Area) -> None:
+    sheet.text(seal.x + seal.width / 2, seal.y + seal.height + 3.4, "电子印章 Electronic seal", 6.4, SOFT, at="centre")
+
+
+def _verification(sheet: _Sheet, voucher: Voucher, public_url: str) -> None:
+    code = segno.make_qr(f"{public_url.rstrip('/')}/verify/{voucher.code}", error="m", boost_error=False)
+    rows = tuple(tuple(bool(cell) for cell in row) for row in code.matrix)
+    side = 31.0
+    sheet.marks.append(Box(150, _FEET, 44, 48, None, RULE, 0.2, 1.6))
+    sheet.marks.append(Cells(156.5, _FEET + 3.0, side / len(rows), rows, DEEP))
+    sheet.text(172, _FEET + 38.2, "验证码 Verification code", 6.4, SOFT, at="centre")
+    sheet.text(172, _FEET + 44.2, grouped_code(voucher.code), 12, DEEP, bold=True, at="centre")
+
+
+def _evidence(sheet: _Sheet, voucher: Voucher) -> None:
+    if not voucher.evidence:
+        return
+    top = _FEET + 53.4
+    sheet.text(LEFT, top, "随附资料 Evidence (SHA-256)", 6.8, SOFT, bold=True)
+    shown = voucher.evidence if len(voucher.evidence) <= 8 else voucher.evidence[:7]
+    for number, piece in enumerate(shown):
+        x, y = LEFT + (number % 2) * 90, top + 4.2 + number // 2 * 3.8
+        sheet.text(x, y, f"{piece.name_zh} {piece.name_en}", 6.4, SOFT)
+        sheet.text(x + 46, y, short_digest(piece.digest), 6.4, SOFT)
+    if len(shown) < len(voucher.evidence):
+        sheet.text(LEFT + 90, top + 15.6, f"另 {len(voucher.evidence) - len(shown)} 项 more", 6.4, SOFT)
+
+
+def _foot(sheet: _Sheet, voucher: Voucher, number: int, count: int) -> None:
+    sheet.marks.append(Line(LEFT, 281, RIGHT, 281, 0.2, RULE))
+    sheet.text(LEFT, 285.2, "本凭证经电子签名，任何改动都会使其失效。", 6.6, SOFT)
+    sheet.text(LEFT, 288.8, "Digitally sealed (PAdES): any change makes this voucher invalid.", 6.6, SOFT)
+    sheet.text(RIGHT, 285.2, f"凭证摘要 Digest {short_digest(digest(voucher), 4)}", 6.6, SOFT, at="right")
+    sheet.text(RIGHT, 288.8, f"第 {number} 页 / 共 {count} 页   Page {number} of {count}", 6.6, SOFT, at="right")

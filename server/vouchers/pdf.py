@@ -1,0 +1,165 @@
+"""Draws the pages of a voucher as a PDF (not yet sealed) with embedded, extractable Chinese type."""
+
+import math
+import tempfile
+from collections.abc import Iterable
+from datetime import UTC
+from pathlib import Path
+
+from fpdf import FPDF
+from fpdf.drawing import PaintedPath
+
+from server.vouchers.fonts import Faces
+from server.vouchers.layout import lay_out
+from server.vouchers.page import POINT, Area, Box, Cells, Document, Ink, Line, Mark, Page, Text
+from teller.vouchers import Voucher, digest
+
+FAMILY = "voucher"
+MARK = "guitai-voucher"
+"""First word of the document's keywords; after it ``code=…`` and ``digest=…``, both under the signature."""
+
+
+class VoucherRenderer:
+    """Renders vouchers; keeps its typefaces open and warm. Safe to use from several threads."""
+
+    def __init__(self, faces: Faces, public_url: str) -> None:
+        """``public_url``: base address that the QR code leads to, ``<public_url>/verify/<code>``."""
+        self._faces = faces
+        self._public_url = public_url
+
+    def lay_out(self, voucher: Voucher) -> Document:
+        """The voucher's pages as data."""
+        return lay_out(voucher, self._public_url, self._measure)
+
+    def render(self, voucher: Voucher) -> tuple[bytes, Area]:
+        """The unsealed PDF, and where on it the seal belongs (millimetres from the top left corner)."""
+        document = self.lay_out(voucher)
+        return self._draw(document, voucher), document.seal
+
+    def _measure(self, text: str, bold: bool) -> float:
+        return (self._faces.bold if bold else self._faces.regular).advance(text)
+
+    def _draw(self, document: Document, voucher: Voucher) -> bytes:
+        pdf = FPDF(unit="mm", format="A4")
+        pdf.set_auto_page_break(False)
+        pdf.set_margin(0)
+        self._describe(pdf, voucher)
+        with tempfile.TemporaryDirectory(prefix="guitai-voucher-") as directory:
+            self._embed(pdf, document.pages, Path(directory))
+            for page in document.pages:
+                pdf.add_page()
+                for mark in page.marks:
+                    self._mark(pdf, mark)
+            return bytes(pdf.output())
+
+    def _describe(self, pdf: FPDF, voucher: Voucher) -> None:
+        pdf.set_title(f"{voucher.bank.zh} {voucher.scenario_title.zh}凭证 {voucher.number}")
+        pdf.set_subject(f"{voucher.scenario_title.en} voucher {voucher.number}")
+        pdf.set_author(voucher.bank.en)
+        pdf.set_keywords(f"{MARK} code={voucher.code} digest={digest(voucher)}")
+        pdf.set_creator("Guitai")
+        pdf.set_lang("zh-CN")
+        pdf.set_creation_date(voucher.occurred_at.astimezone(UTC))
+
+    def _embed(self, pdf: FPDF, pages: Iterable[Page], directory: Path) -> None:
+        used: dict[bool, set[str]] = {False: set(), True: set()}
+        for page in pages:
+            for mark in page.marks:
+                if isinstance(mark, Text) and not mark.artwork:
+                    used[mark.bold].update(mark.text)
+        for bold, characters in used.items():
+            path = directory / ("bold.ttf" if bold else "regular.ttf")
+            path.write_bytes((self._faces.bold if bold else self._faces.regular).subset(characters))
+            pdf.add_font(FAMILY, "B" if bold else "", path)
+
+    def _mark(self, pdf: FPDF, mark: Mark) -> None:
+        match mark:
+            case Text(artwork=True):
+                self._artwork(pdf, mark)
+            case Text():
+                self._text(pdf, mark)
+            case Line():
+                _line(pdf, mark)
+            case Box():
+                _box(pdf, mark)
+            case Ink():
+                _ink(pdf, mark)
+            case Cells():
+                _cells(pdf, mark)
+
+    def _text(self, pdf: FPDF, mark: Text) -> None:
+        shift = {"left": 0.0, "centre": 0.5, "right": 1.0}[mark.align]
+        x = mark.x - shift * self._measure(mark.text, mark.bold) * mark.size * POINT
+        pdf.set_font(FAMILY, "B" if mark.bold else "", mark.size)
+        pdf.set_text_color(mark.colour)
+        pdf.text(x, mark.y, mark.text)
+
+    def _artwork(self, pdf: FPDF, mark: Text) -> None:
+        face = self._faces.bold if mark.bold else self._faces.regular
+        size = mark.size * POINT
+        along, up = math.cos(math.radians(mark.angle)) * size, math.sin(math.radians(mark.angle)) * size
+        x, y = mark.x, mark.y
+        with pdf.new_path() as path:
+            path.style.fill_color = mark.colour
+            path.style.stroke_color = None
+            for character in mark.text:
+                for name, numbers in face.outline(character, (along, -up, -up, -along, x, y)):
+                    _step(path, name, numbers)
+                width = face.advance(character)
+                x, y = x + along * width, y - up * width
+
+
+def _step(path: PaintedPath, name: str, numbers: tuple[float, ...]) -> None:
+    match name:
+        case "m":
+            path.move_to(*numbers)
+        case "l":
+            path.line_to(*numbers)
+        case "c":
+            path.curve_to(*numbers)
+        case _:
+            path.close()
+
+
+def _line(pdf: FPDF, mark: Line) -> None:
+    pdf.set_draw_color(mark.colour)
+    pdf.set_line_width(mark.width)
+    if mark.dash is not None:
+        pdf.set_dash_pattern(dash=mark.dash, gap=mark.dash)
+    pdf.line(mark.x1, mark.y1, mark.x2, mark.y2)
+    if mark.dash is not None:
+        pdf.set_dash_pattern()
+
+
+def _box(pdf: FPDF, mark: Box) -> None:
+    style = ("D" if mark.line else "") + ("F" if mark.fill else "")
+    if mark.line:
+        pdf.set_draw_color(mark.line)
+        pdf.set_line_width(mark.line_width)
+    if mark.fill:
+        pdf.set_fill_color(mark.fill)
+    rounded = mark.radius > 0
+    pdf.rect(mark.x, mark.y, mark.width, mark.height, style, rounded, mark.radius)
+
+
+def _ink(pdf: FPDF, mark: Ink) -> None:
+    with pdf.local_context(stroke_cap_style=1, stroke_join_style=1):
+        pdf.set_draw_color(mark.colour)
+        pdf.set_line_width(mark.width)
+        for stroke in mark.strokes:
+            # A tap is one point: a line of no length with round ends shows as the dot it was.
+            pdf.polyline(stroke if len(stroke) > 1 else stroke * 2)
+
+
+def _cells(pdf: FPDF, mark: Cells) -> None:
+    pdf.set_fill_color(mark.colour)
+    for row, cells in enumerate(mark.rows):
+        start = 0
+        while start < len(cells):
+            end = start
+            while end < len(cells) and cells[end]:
+                end += 1
+            if end > start:
+                x, y = mark.x + start * mark.module, mark.y + row * mark.module
+                pdf.rect(x, y, (end - start) * mark.module, mark.module, style="F")
+            start = end + 1
