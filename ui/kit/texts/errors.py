@@ -1,0 +1,12 @@
+"""Sentences for error codes, as :class:`common.errors.AppError` carries them. Code: (Chinese, English)."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "error.internal": ("程序出了点问题，已记下，请再试一次", "Something went wrong and was recorded. Please try again"),
+    "network.unreachable": (
+        "连不上服务器，已填内容都在，请稍候再试",
+        "The server cannot be reached. Your entries are kept; try again shortly",
+    ),
+    "network.timeout": ("服务器没有及时回答，可以再试一次", "The server did not answer in time. You can try again"),
+    "network.bad_answer": ("服务器的回答读不懂，请再试一次", "The server's answer could not be read. Please try again"),
+    "network.session_ended": ("登录已过期，请重新登录", "Your session has ended. Please sign in again"),
+}
