@@ -1,0 +1,189 @@
+"""What the vision room gives: frozen, picklable results, and the interfaces an engine has to fulfil.
+
+The rule of every reading: a field is right, or it is marked unsure. Values are as the document writes them,
+dates in ISO 8601 (or 长期 where a document is valid for life).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Picture = NDArray[np.uint8]
+"""Height x width x 3, blue-green-red, eight bits."""
+
+Point = tuple[float, float]
+Quad = tuple[Point, Point, Point, Point]
+"""Corners clockwise from the top left of what stands upright there."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter as an engine read it."""
+
+    char: str
+    confidence: float
+    """0 to 1; the engine's own probability."""
+    x0: float
+    x1: float
+    """Where it stands, as parts (0 to 1) of its line's width."""
+
+
+@dataclass(frozen=True)
+class Strip:
+    """What an engine made of the picture of one line."""
+
+    letters: tuple[Letter, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(letter.char for letter in self.letters)
+
+    @property
+    def confidence(self) -> float:
+        """Of its weakest letter; 0 for a line in which nothing was read."""
+        return min((letter.confidence for letter in self.letters), default=0.0)
+
+
+class TextEngine(Protocol):
+    """Finds lines of text and reads them. One thread at a time."""
+
+    name: str
+
+    def locate(self, picture: Picture, side: int) -> list[Quad]:
+        """Where text stands in ``picture``, worked out on a copy whose longer side is at most ``side`` pixels."""
+
+    def read(self, strips: Sequence[Picture]) -> list[Strip]:
+        """What the pictures of single upright lines say, in their order."""
+
+
+@dataclass(frozen=True)
+class FaceFound:
+    """A face in a picture."""
+
+    box: tuple[int, int, int, int]
+    """Left, top, width, height in pixels of that picture."""
+    vector: tuple[float, ...]
+    """The encoder's description of it; empty when only detection was asked for."""
+
+
+class FaceEncoder(Protocol):
+    """Finds faces and describes them so that near descriptions mean one person. One thread at a time."""
+
+    name: str
+    same_distance: float
+    """Largest distance between two descriptions that still counts as one person."""
+
+    def find(self, picture: Picture, *, encode: bool = True) -> list[FaceFound]:
+        """Faces in a picture, largest first; only the largest is described."""
+
+    def distance(self, a: FaceFound, b: FaceFound) -> float:
+        """How far two described faces lie apart; 0 is the same picture."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something a person should know about a picture. Windows have their own words for the code."""
+
+    code: str
+    text: str
+    """Plain Chinese, for the command line."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a document."""
+
+    value: str
+    confidence: float
+    """0 to 1, of the weakest letter."""
+    unsure: bool
+    """Whether a person has to compare the value with the picture."""
+    box: Quad | None = None
+    """Where it stands in the picture that came in (turned upright as its EXIF says); None: not seen."""
+    page_box: tuple[int, int, int, int] | None = None
+    """Left, top, width, height in :attr:`DocumentReading.rectified`."""
+    crop: bytes | None = None
+    """PNG of that part of the straightened document."""
+    doubtful: tuple[int, ...] = ()
+    """Places in ``value`` of letters that were hard to read."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape the command line prints."""
+        box = [[round(x, 1), round(y, 1)] for x, y in self.box] if self.box else None
+        return {"value": self.value, "confidence": round(self.confidence, 4), "unsure": self.unsure, "box": box}
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """The photograph on a document."""
+
+    png: bytes
+    box: tuple[int, int, int, int]
+    """Left, top, width, height in the straightened document."""
+
+
+@dataclass(frozen=True)
+class DocumentReading:
+    """What was read from one picture. ``kind`` is None when no known document was found in it."""
+
+    kind: str | None
+    side: str | None
+    fields: Mapping[str, Field]
+    findings: tuple[Finding, ...] = ()
+    portrait: Portrait | None = None
+    rectified: bytes | None = None
+    """PNG of the document cut out and straightened."""
+    elapsed_ms: float = 0.0
+    file: str | None = None
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of all findings."""
+        return frozenset(finding.code for finding in self.findings)
+
+    def named(self, file: str) -> "DocumentReading":
+        """The same reading with the name of the file it came from."""
+        return replace(self, file=file)
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape ``guitai ocr read --json`` prints."""
+        return {
+            "file": self.file,
+            "kind": self.kind,
+            "side": self.side,
+            "fields": {name: value.as_json() for name, value in self.fields.items()},
+            "findings": [{"code": finding.code, "text": finding.text} for finding in self.findings],
+        }
+
+
+@dataclass(frozen=True)
+class FaceMatch:
+    """Whether two pictures show one person."""
+
+    same: bool
+    score: float
+    """0 to 100, see :mod:`ocr.faces`; the decision is ``score >= threshold``."""
+    distance: float | None
+    """The encoder's own figure; None when there was not a face in each picture."""
+    threshold: float
+    faces: tuple[int, int]
+    """How many faces each picture shows."""
+    findings: tuple[Finding, ...] = ()
+    elapsed_ms: float = 0.0
+    boxes: tuple[tuple[int, int, int, int] | None, tuple[int, int, int, int] | None] = (None, None)
+    """The faces compared: left, top, width, height in their pictures."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape ``guitai face match --json`` prints."""
+        return {
+            "same": self.same,
+            "score": self.score,
+            "distance": None if self.distance is None else round(self.distance, 4),
+            "threshold": self.threshold,
+            "faces": list(self.faces),
+            "findings": [{"code": finding.code, "text": finding.text} for finding in self.findings],
+        }

@@ -1,0 +1,139 @@
+"""Pictures in and out, and how good they are: decoding with bounds, blur, glare, colour."""
+
+import io
+import warnings
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from ocr.api import Picture
+
+MAX_BYTES = 40 * 1024 * 1024
+MAX_PIXELS = 120_000_000
+LONG_SIDE = 2200
+"""Larger pictures are scaled down to this: more pixels cost time and read no better."""
+
+
+class PictureError(Exception):
+    """A picture that cannot be used; ``code`` is that of a finding."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def decode(data: bytes) -> Picture:
+    """A picture of any common kind as eight-bit blue-green-red, upright as its EXIF says, first frame only.
+
+    Raises:
+        PictureError: ``image.empty``, ``image.too_large``, ``image.unsupported``, ``image.unreadable``.
+    """
+    if not data:
+        raise PictureError("image.empty")
+    if len(data) > MAX_BYTES:
+        raise PictureError("image.too_large")
+    if data[:5] == b"%PDF-":
+        raise PictureError("image.unsupported")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow warns of large pictures and odd metadata; both are handled here
+            with Image.open(io.BytesIO(data)) as image:
+                return _pixels(image)
+    except PictureError:
+        raise
+    except Image.DecompressionBombError as error:
+        raise PictureError("image.too_large") from error
+    except Image.UnidentifiedImageError as error:
+        raise PictureError("image.unsupported" if data.lstrip()[:1] in (b"<", b"{") else "image.unreadable") from error
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError, IndexError, KeyError,
+            TypeError, ZeroDivisionError) as error:  # fmt: skip - what decoders raise on damaged files
+        raise PictureError("image.unreadable") from error
+
+
+def _pixels(image: Image.Image) -> Picture:
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        raise PictureError("image.too_large")
+    if min(width, height) < 16:
+        raise PictureError("image.unreadable")
+    image.draft("RGB", (LONG_SIDE, LONG_SIDE))  # JPEG only: decode at a half, a quarter or an eighth
+    image.load()
+    if image.mode.startswith("I") or image.mode == "F":
+        image = _eight_bits(image)
+    if max(image.size) > LONG_SIDE:
+        image.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.BOX, reducing_gap=None)
+    image = ImageOps.exif_transpose(image)
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        over = image.convert("RGBA")
+        white = Image.new("RGBA", over.size, "white")
+        image = Image.alpha_composite(white, over)
+    return np.ascontiguousarray(np.asarray(image.convert("RGB"))[:, :, ::-1])
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Sixteen-bit and floating-point greys stretched over eight bits."""
+    values = np.asarray(image, dtype=np.float64)
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    span = (high - low) or 1.0
+    return Image.fromarray(np.nan_to_num((values - low) / span * 255).astype(np.uint8))
+
+
+def encode_png(picture: Picture) -> bytes:
+    """PNG bytes, written for speed rather than size."""
+    done, buffer = cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+    if not done:
+        raise ValueError("the picture cannot be encoded")
+    return bytes(buffer.tobytes())
+
+
+def sharpness(page: Picture) -> float:
+    """How steep the steepest edges are: the 99.5th percentile of the gradient over the spread of the greys.
+
+    A straightened document of 1011 x 638 pixels in focus gives more than about 0.5, an unreadable one less than 0.2.
+    """
+    grey = cv2.cvtColor(page, cv2.COLOR_BGR2GRAY).astype(np.float32)
+    across = cv2.Sobel(grey, cv2.CV_32F, 1, 0, ksize=3) / 4
+    down = cv2.Sobel(grey, cv2.CV_32F, 0, 1, ksize=3) / 4
+    steep = float(np.percentile(cv2.magnitude(across, down)[::2, ::2], 99.5))
+    low, high = np.percentile(grey[::4, ::4], (1, 99))
+    return steep / max(float(high - low), 1.0)
+
+
+def glare_mask(page: Picture) -> NDArray[np.uint8]:
+    """Where light has burnt the picture out: 255 there, 0 elsewhere.
+
+    Paper that is white all over is not glare: burnt patches must stand out from the document's usual brightness
+    and be too large for gaps between letters.
+    """
+    bright = page.min(axis=2)
+    usual = float(np.percentile(page.max(axis=2)[::4, ::4], 60))
+    burnt = (bright >= 250).astype(np.uint8) * 255
+    if usual >= 247 or not burnt.any():
+        return np.zeros_like(bright)
+    solid = cv2.morphologyEx(burnt, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
+    kept = np.zeros_like(solid)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid)
+    for part in range(1, count):
+        if stats[part, cv2.CC_STAT_AREA] >= page.shape[0] * page.shape[1] * 0.001:
+            kept[labels == part] = 255
+    return np.asarray(cv2.dilate(kept, np.ones((15, 15), np.uint8)), dtype=np.uint8)
+
+
+def is_colourless(page: Picture) -> bool:
+    """Whether the picture has hardly any colour, as a black-and-white copy has."""
+    small = cv2.resize(page, (160, 100), interpolation=cv2.INTER_AREA)
+    lab = cv2.cvtColor(small, cv2.COLOR_BGR2LAB).astype(np.float32)
+    chroma = np.hypot(lab[..., 1] - np.median(lab[..., 1]), lab[..., 2] - np.median(lab[..., 2]))
+    return float(np.percentile(chroma, 98)) < 3.0
+
+
+def ink(page: Picture, box: tuple[int, int, int, int]) -> float:
+    """How much of a part of the page (left, top, width, height) is clearly darker than the paper around it."""
+    left, top, width, height = box
+    part = cv2.cvtColor(page[max(0, top) : top + height, max(0, left) : left + width], cv2.COLOR_BGR2GRAY)
+    if part.size < 64:
+        return 0.0
+    paper = float(np.percentile(part, 80))
+    return float((part < paper - 45).mean())

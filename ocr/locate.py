@@ -1,0 +1,218 @@
+"""Finding the document in a picture and laying it flat."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.api import Picture, Point, Quad
+
+CARD = (1011, 638)
+"""A card of ISO/IEC 7810 ID-1 at 300 dpi."""
+_WORK = 640
+_RATIO = CARD[0] / CARD[1]
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A document laid flat, and the way back to the picture it was taken from."""
+
+    picture: Picture
+    back: Matrix
+    """3 x 3, carries a point of the page to the picture."""
+    found: bool
+    """Whether the edges were seen; otherwise the page is the whole picture, turned."""
+    touches_border: bool = False
+    length: float = 0.0
+    """Longer side of the document in the picture, in pixels."""
+
+    def to_picture(self, box: tuple[float, float, float, float]) -> Quad:
+        """A rectangle of the page (left, top, right, bottom) as four corners in the picture."""
+        left, top, right, bottom = box
+        corners = np.array([[[left, top], [right, top], [right, bottom], [left, bottom]]], dtype=np.float64)
+        moved = cv2.perspectiveTransform(corners, self.back)[0]
+        a, b, c, d = ((float(x), float(y)) for x, y in moved)
+        return (a, b, c, d)
+
+    def upside_down(self) -> "Page":
+        """The page turned by half."""
+        height, width = self.picture.shape[:2]
+        turn = np.array([[-1, 0, width - 1], [0, -1, height - 1], [0, 0, 1]], dtype=np.float64)
+        turned = np.ascontiguousarray(self.picture[::-1, ::-1])
+        return Page(turned, self.back @ turn, self.found, self.touches_border, self.length)
+
+
+def card_pages(picture: Picture, *, limit: int = 2) -> list[Page]:
+    """The likeliest cards in the picture, laid flat with the longer side across, best first."""
+    height, width = picture.shape[:2]
+    scale = _WORK / max(height, width)
+    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else picture
+    scale = min(scale, 1.0)
+    candidates = _best_quads(small)
+    pages = [_flatten(picture, quad / scale) for quad in candidates[:limit]]
+    if abs(max(height, width) / min(height, width) - _RATIO) < 0.09:
+        whole = np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], dtype=np.float64)
+        pages.append(_flatten(picture, whole, whole=True))
+    return pages
+
+
+def whole_page(picture: Picture, quarter_turns: int, *, long_side: int = 1600) -> Page:
+    """The whole picture as a page, turned clockwise by so many quarters."""
+    height, width = picture.shape[:2]
+    scale = min(1.0, long_side / max(height, width))
+    corners = [(0, 0), (width - 1, 0), (width - 1, height - 1), (0, height - 1)]
+    start = -quarter_turns % 4
+    source = np.array(corners[start:] + corners[:start], dtype=np.float64)
+    across, down = (width, height) if quarter_turns % 2 == 0 else (height, width)
+    return _warp(picture, source, (round(across * scale), round(down * scale)), found=False)
+
+
+def strips(page: Picture, quads: list[Quad]) -> list[Picture]:
+    """The pictures of lines of text, each laid level."""
+    return [_strip(page, quad) for quad in quads]
+
+
+def _strip(page: Picture, quad: Quad) -> Picture:
+    points = np.array(quad, dtype=np.float32)
+    width = max(np.linalg.norm(points[0] - points[1]), np.linalg.norm(points[3] - points[2]))
+    height = max(np.linalg.norm(points[0] - points[3]), np.linalg.norm(points[1] - points[2]))
+    w, h = max(4, round(float(width))), max(4, round(float(height)))
+    target = np.array([[0, 0], [w, 0], [w, h], [0, h]], dtype=np.float32)
+    matrix = cv2.getPerspectiveTransform(points, target)
+    return np.asarray(
+        cv2.warpPerspective(page, matrix, (w, h), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE),
+        dtype=np.uint8,
+    )
+
+
+def _flatten(picture: Picture, quad: NDArray[np.float64], *, whole: bool = False) -> Page:
+    sides = [float(np.linalg.norm(quad[i] - quad[(i + 1) % 4])) for i in range(4)]
+    if sides[0] + sides[2] < sides[1] + sides[3]:
+        quad = np.roll(quad, -1, axis=0)
+    page = _warp(picture, quad, CARD, found=True)
+    height, width = picture.shape[:2]
+    inner = (quad[:, 0] > 3) & (quad[:, 0] < width - 4) & (quad[:, 1] > 3) & (quad[:, 1] < height - 4)
+    return Page(page.picture, page.back, True, not whole and not bool(inner.all()), max(sides))
+
+
+def _warp(picture: Picture, source: NDArray[np.float64], size: tuple[int, int], *, found: bool) -> Page:
+    w, h = size
+    target = np.array([[0, 0], [w - 1, 0], [w - 1, h - 1], [0, h - 1]], dtype=np.float32)
+    matrix = cv2.getPerspectiveTransform(source.astype(np.float32), target)
+    shrink = float(np.linalg.norm(source[0] - source[1])) / w
+    flags = cv2.INTER_AREA if shrink > 2 else cv2.INTER_CUBIC if shrink < 1 else cv2.INTER_LINEAR
+    flat = cv2.warpPerspective(picture, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return Page(np.asarray(flat, dtype=np.uint8), np.linalg.inv(matrix), found, False, max(size))
+
+
+def _best_quads(small: Picture) -> list[NDArray[np.float64]]:
+    height, width = small.shape[:2]
+    scored: list[tuple[float, NDArray[np.float64]]] = []
+    for mask in _masks(small):
+        contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
+        for contour in contours:
+            if cv2.contourArea(cv2.convexHull(contour)) < 0.06 * width * height:
+                continue
+            quad = _quad_of(contour)
+            if quad is not None and (score := _score(quad, contour, width * height)) > 0:
+                scored.append((score, quad))
+    scored.sort(key=lambda pair: -pair[0])
+    kept: list[NDArray[np.float64]] = []
+    for _, quad in scored:
+        if all(float(np.abs(quad - other).max()) > 12 for other in kept):
+            kept.append(quad)
+    return kept
+
+
+def _masks(small: Picture) -> list[NDArray[np.uint8]]:
+    """Several ways to tell card from desk; on every picture one of them works."""
+    soft = cv2.GaussianBlur(small, (5, 5), 0)
+    lab = cv2.cvtColor(soft, cv2.COLOR_BGR2LAB)
+    kernel = np.ones((3, 3), np.uint8)
+    masks = []
+    for low, high in ((25, 75), (60, 160)):
+        edges = cv2.bitwise_or(cv2.Canny(lab[..., 0], low, high), cv2.Canny(lab[..., 2], low, high))
+        masks.append(cv2.morphologyEx(edges, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)))
+    _, light = cv2.threshold(lab[..., 0], 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    masks.append(cv2.morphologyEx(light, cv2.MORPH_OPEN, kernel, iterations=2))
+    return [np.asarray(mask, dtype=np.uint8) for mask in masks]
+
+
+def _quad_of(contour: NDArray[np.int32]) -> NDArray[np.float64] | None:
+    """Four straight sides fitted to the outline; None when it has no such shape."""
+    hull = cv2.convexHull(contour)
+    length = cv2.arcLength(hull, True)
+    for tolerance in (0.02, 0.03, 0.045, 0.06):
+        rough = cv2.approxPolyDP(hull, tolerance * length, True).reshape(-1, 2).astype(np.float64)
+        if len(rough) == 4:
+            return _clockwise(_refine(rough, hull.reshape(-1, 2).astype(np.float64), contour))
+    return None
+
+
+def _refine(rough: NDArray[np.float64], hull: NDArray[np.float64], contour: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Corners where lines through the middles of the sides meet: cards have round corners."""
+    points = contour.reshape(-1, 2).astype(np.float64)
+    lines = []
+    for a, b in pairwise([*rough, rough[0]]):
+        along = b - a
+        size = float(np.linalg.norm(along)) or 1.0
+        unit = along / size
+        offset = points - a
+        t = offset @ unit / size
+        d = np.abs(offset @ np.array([-unit[1], unit[0]]))
+        near = points[(t > 0.12) & (t < 0.88) & (d < 0.03 * size + 2)]
+        if len(near) < 12:
+            return rough
+        vx, vy, x, y = (float(v) for v in cv2.fitLine(near.astype(np.float32), cv2.DIST_HUBER, 0, 0.01, 0.01).ravel())
+        lines.append((np.array([x, y]), np.array([vx, vy])))
+    corners = [_meet(lines[i - 1], lines[i]) for i in range(4)]
+    if any(corner is None for corner in corners):
+        return rough
+    fitted = np.array(corners, dtype=np.float64)
+    reach = 0.09 * float(np.ptp(hull, axis=0).max())
+    return fitted if float(np.linalg.norm(fitted - rough, axis=1).max()) < reach else rough
+
+
+def _meet(
+    one: tuple[NDArray[np.float64], NDArray[np.float64]], two: tuple[NDArray[np.float64], NDArray[np.float64]]
+) -> NDArray[np.float64] | None:
+    matrix = np.column_stack([one[1], -two[1]])
+    if abs(float(np.linalg.det(matrix))) < 1e-3:
+        return None
+    return np.asarray(one[0] + np.linalg.solve(matrix, two[0] - one[0])[0] * one[1])
+
+
+def _clockwise(quad: NDArray[np.float64]) -> NDArray[np.float64]:
+    centre = quad.mean(axis=0)
+    angles = np.arctan2(quad[:, 1] - centre[1], quad[:, 0] - centre[0])
+    ordered = quad[np.argsort(angles)]
+    return np.asarray(np.roll(ordered, -int(ordered.sum(axis=1).argmin()), axis=0))
+
+
+def _score(quad: NDArray[np.float64], contour: NDArray[np.int32], whole: int) -> float:
+    """Large, card-shaped and well filled is good; 0 when it cannot be a card."""
+    sides = [float(np.linalg.norm(quad[i] - quad[(i + 1) % 4])) for i in range(4)]
+    if min(sides) < 20:
+        return 0.0
+    across, down = sides[0] + sides[2], sides[1] + sides[3]
+    ratio = max(across, down) / min(across, down)
+    if not 1.3 < ratio < 1.95:
+        return 0.0
+    for i in range(4):
+        u, v = quad[i - 1] - quad[i], quad[(i + 1) % 4] - quad[i]
+        if abs(float(u @ v)) / (float(np.linalg.norm(u)) * float(np.linalg.norm(v))) > 0.5:
+            return 0.0
+    area = float(cv2.contourArea(quad.astype(np.float32)))
+    covered = float(cv2.contourArea(cv2.convexHull(contour))) / max(area, 1.0)
+    if not 0.06 < area / whole < 0.985 or not 0.85 < covered < 1.1:
+        return 0.0
+    return area / whole * (1 - min(0.6, abs(ratio - _RATIO) * 1.5)) * min(covered, 1 / covered)
+
+
+def centre(quad: Quad) -> Point:
+    """The middle of four corners."""
+    return (sum(x for x, _ in quad) / 4, sum(y for _, y in quad) / 4)
