@@ -7,10 +7,9 @@ are the server's work. Everything personal in it is masked before it gets here, 
 import hashlib
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from common.errors import UserError
 
@@ -72,6 +71,12 @@ class VoucherLine:
     value: str
 
 
+def _point(given: Any) -> Point:
+    if isinstance(given, dict):
+        return round(given["x"]), round(given["y"])
+    return round(given[0]), round(given[1])
+
+
 @dataclass(frozen=True, slots=True)
 class Signature:
     """The customer's handwriting.
@@ -89,7 +94,9 @@ class Signature:
 
     @classmethod
     def from_evidence(cls, data: bytes) -> "Signature":
-        """Read ``{"width": w, "height": h, "strokes": [[[x, y, …], …], …]}``; more per point is let be.
+        """Read ``{"width": w, "height": h, "strokes": [[point, …], …]}``, as the kiosk sends it.
+
+        A point is ``{"x": x, "y": y, …}`` or ``[x, y, …]``; what else it holds (time, pressure) is let be.
 
         Raises:
             UserError: ``voucher.bad_signature`` when it is anything else, is empty or has too many points.
@@ -97,7 +104,7 @@ class Signature:
         try:
             tree = json.loads(data)
             width, height = round(tree["width"]), round(tree["height"])
-            strokes = tuple(tuple((round(point[0]), round(point[1])) for point in stroke) for stroke in tree["strokes"])
+            strokes = tuple(tuple(_point(point) for point in stroke) for stroke in tree["strokes"])
         except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError):
             raise UserError("voucher.bad_signature") from None
         points = sum(len(stroke) for stroke in strokes)
@@ -218,10 +225,3 @@ def mask_name(name: str) -> str:
 def short_digest(value: str, groups: int = 4) -> str:
     """The beginning of a digest in groups of four, for people to compare."""
     return " ".join(value[start : start + 4] for start in range(0, 4 * groups, 4))
-
-
-def strokes_bounds(strokes: Sequence[Stroke]) -> tuple[int, int, int, int]:
-    """Left, top, right, bottom of all points; the strokes must not be empty."""
-    xs = [x for stroke in strokes for x, _ in stroke]
-    ys = [y for stroke in strokes for _, y in stroke]
-    return min(xs), min(ys), max(xs), max(ys)

@@ -66,6 +66,11 @@ class OutlinePen(BasePen):  # type: ignore[misc]  # fontTools has no types
         self._closePath()
 
 
+def path_operators(steps: Iterable[Step]) -> list[str]:
+    """An outline as operators of a PDF content stream."""
+    return [" ".join([*(f"{number:.2f}" for number in numbers), name]) for name, numbers in steps]
+
+
 class Face:
     """One typeface, opened on first use; safe to use from several threads."""
 

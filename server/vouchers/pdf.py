@@ -4,14 +4,14 @@ import math
 import tempfile
 from collections.abc import Iterable
 from datetime import UTC
+from functools import lru_cache
 from pathlib import Path
 
 from fpdf import FPDF
-from fpdf.drawing import PaintedPath
 
-from server.vouchers.fonts import Faces
+from server.vouchers.fonts import Faces, path_operators
 from server.vouchers.layout import lay_out
-from server.vouchers.page import POINT, Area, Box, Cells, Document, Ink, Line, Mark, Page, Text
+from server.vouchers.page import A4, POINT, Area, Box, Cells, Document, Ink, Line, Mark, Page, Text
 from teller.vouchers import Voucher, digest
 
 FAMILY = "voucher"
@@ -26,6 +26,7 @@ class VoucherRenderer:
         """``public_url``: base address that the QR code leads to, ``<public_url>/verify/<code>``."""
         self._faces = faces
         self._public_url = public_url
+        self._shapes = lru_cache(maxsize=16)(self._draw_shapes)
 
     def lay_out(self, voucher: Voucher) -> Document:
         """The voucher's pages as data."""
@@ -95,30 +96,21 @@ class VoucherRenderer:
         pdf.text(x, mark.y, mark.text)
 
     def _artwork(self, pdf: FPDF, mark: Text) -> None:
-        face = self._faces.bold if mark.bold else self._faces.regular
-        size = mark.size * POINT
-        along, up = math.cos(math.radians(mark.angle)) * size, math.sin(math.radians(mark.angle)) * size
-        x, y = mark.x, mark.y
-        with pdf.new_path() as path:
-            path.style.fill_color = mark.colour
-            path.style.stroke_color = None
-            for character in mark.text:
-                for name, numbers in face.outline(character, (along, -up, -up, -along, x, y)):
-                    _step(path, name, numbers)
-                width = face.advance(character)
-                x, y = x + along * width, y - up * width
+        red, green, blue = (int(mark.colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+        x, y = mark.x / POINT, (A4[1] - mark.y) / POINT
+        shapes = self._shapes(mark.text, mark.size, mark.angle, mark.bold)
+        # fpdf's own paths are copied several times over; a watermark would cost as much as the rest of the voucher.
+        pdf._out(f"q {red:.3f} {green:.3f} {blue:.3f} rg 1 0 0 1 {x:.2f} {y:.2f} cm\n{shapes}\nf Q")
 
-
-def _step(path: PaintedPath, name: str, numbers: tuple[float, ...]) -> None:
-    match name:
-        case "m":
-            path.move_to(*numbers)
-        case "l":
-            path.line_to(*numbers)
-        case "c":
-            path.curve_to(*numbers)
-        case _:
-            path.close()
+    def _draw_shapes(self, text: str, size: float, angle: float, bold: bool) -> str:
+        face = self._faces.bold if bold else self._faces.regular
+        along, up = math.cos(math.radians(angle)) * size, math.sin(math.radians(angle)) * size
+        operators: list[str] = []
+        x = y = 0.0
+        for character in text:
+            operators += path_operators(face.outline(character, (along, up, -up, along, x, y)))
+            x, y = x + along * face.advance(character), y + up * face.advance(character)
+        return "\n".join(operators)
 
 
 def _line(pdf: FPDF, mark: Line) -> None:

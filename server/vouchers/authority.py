@@ -1,0 +1,133 @@
+"""The bank's own certification authority and its seal: two RSA-3072 keys made at the first start.
+
+``<data_dir>/keys/seal-ca.pem`` is the trust anchor that anybody may have; the two ``.key`` files are private.
+Vouchers are kept for thirty years, so the certificates live that long. A bank with a seal certificate of its own
+puts certificate and key in place of these.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
+
+from common.clock import Clock
+from common.errors import ServiceError
+from server.keyfiles import KEYS, keys_dir, write_atomically
+
+DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")
+"""RFC 9336."""
+
+_YEARS = timedelta(days=365 * 30 + 8)
+_EARLIER = timedelta(days=1)
+"""Certificates are valid from a day before they are made: a verifier's clock may be behind ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealFiles:
+    """Where the seal's key and certificate and the authority's certificate lie (PEM)."""
+
+    key: Path
+    certificate: Path
+    authority: Path
+
+
+def trust_anchor(data_dir: Path) -> Path:
+    """The authority's certificate under a data directory; it need not exist."""
+    return data_dir / KEYS / "seal-ca.pem"
+
+
+def ensure_seal(data_dir: Path, clock: Clock) -> SealFiles:
+    """Make authority and seal unless they are there.
+
+    Raises:
+        ServiceError: ``keys.incomplete`` when some of the four files are there and some are not: making new
+            ones would leave every earlier voucher without its trust anchor.
+    """
+    directory = keys_dir(data_dir)
+    files = SealFiles(directory / "seal.key", directory / "seal.pem", trust_anchor(data_dir))
+    there = [path.exists() for path in (files.authority, files.key, files.certificate)]
+    if all(there):
+        return files
+    if any(there):
+        raise ServiceError("keys.incomplete", retryable=False, directory=KEYS)
+    _make(files, directory / "seal-ca.key", clock.now())
+    return files
+
+
+def _make(files: SealFiles, authority_key_file: Path, now: datetime) -> None:
+    authority_key, seal_key = _key(), _key()
+    authority_name = _name("Guitai Demo Bank Seal CA")
+    authority = (
+        _certificate(authority_name, authority_name, authority_key, authority_key, now)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_usage(sign=False), critical=True)
+        .sign(authority_key, hashes.SHA256())
+    )
+    seal = (
+        _certificate(_name("示范银行业务专用章 Demo Bank Business Seal"), authority_name, seal_key, authority_key, now)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(sign=True), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([DOCUMENT_SIGNING, ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False)
+        .sign(authority_key, hashes.SHA256())
+    )
+    write_atomically(authority_key_file, _private(authority_key))
+    write_atomically(files.key, _private(seal_key))
+    write_atomically(files.certificate, seal.public_bytes(serialization.Encoding.PEM))
+    write_atomically(files.authority, authority.public_bytes(serialization.Encoding.PEM))
+
+
+def _key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=3072)
+
+
+def _name(common_name: str) -> x509.Name:
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Guitai Demo Bank"),
+            x509.NameAttribute(NameOID.COMMON_NAME, common_name),
+        ]
+    )
+
+
+def _certificate(
+    subject: x509.Name, issuer: x509.Name, key: rsa.RSAPrivateKey, issuer_key: rsa.RSAPrivateKey, now: datetime
+) -> x509.CertificateBuilder:
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - _EARLIER)
+        .not_valid_after(now + _YEARS)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()),
+            critical=False,
+        )
+    )
+
+
+def _usage(*, sign: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=sign,
+        content_commitment=sign,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=not sign,
+        crl_sign=not sign,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _private(key: rsa.RSAPrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )

@@ -1,0 +1,44 @@
+"""One door to vouchers for the rest of the server: drawn, sealed, ready to be archived."""
+
+from pathlib import Path
+
+from pyhanko.sign.timestamps import TimeStamper
+
+from common.clock import Clock
+from server.vouchers.fonts import Faces, system_faces
+from server.vouchers.pdf import VoucherRenderer
+from server.vouchers.sealing import Sealer
+from teller.vouchers import Voucher
+
+
+class VoucherPress:
+    """Draws and seals vouchers; holds typefaces and the seal's key until closed. Safe for several threads."""
+
+    def __init__(
+        self,
+        data_dir: Path,
+        clock: Clock,
+        public_url: str,
+        *,
+        faces: Faces | None = None,
+        timestamper: TimeStamper | None = None,
+    ) -> None:
+        """``faces`` given stay the giver's to close.
+
+        Raises:
+            ServiceError: ``voucher.no_font``, ``keys.incomplete``.
+        """
+        self._own_faces = faces is None
+        self._faces = faces or system_faces()
+        self._renderer = VoucherRenderer(self._faces, public_url)
+        self._sealer = Sealer(data_dir, clock, self._faces, timestamper)
+
+    def issue(self, voucher: Voucher) -> bytes:
+        """The sealed PDF. Takes a worker thread for some 0.1 s; never call it on an event loop's thread."""
+        pdf, area = self._renderer.render(voucher)
+        return self._sealer.seal(pdf, voucher, area)
+
+    def close(self) -> None:
+        """Close the typefaces' files."""
+        if self._own_faces:
+            self._faces.close()
