@@ -6,13 +6,16 @@ dates in ISO 8601 (or 长期 where a document is valid for life).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ConfigDict
 
 Picture = NDArray[np.uint8]
 """Height x width x 3, blue-green-red, eight bits."""
+
+_IN_JSON = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 
 Point = tuple[float, float]
 Quad = tuple[Point, Point, Point, Point]
@@ -29,6 +32,8 @@ class Letter:
     x0: float
     x1: float
     """Where it stands, as parts (0 to 1) of its line's width."""
+    others: tuple[tuple[str, float], ...] = ()
+    """What else it may be, each with its probability."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,8 @@ class Finding:
 class Field:
     """One field of a document."""
 
+    __pydantic_config__: ClassVar[ConfigDict] = _IN_JSON
+
     value: str
     confidence: float
     """0 to 1, of the weakest letter."""
@@ -120,6 +127,8 @@ class Field:
 class Portrait:
     """The photograph on a document."""
 
+    __pydantic_config__: ClassVar[ConfigDict] = _IN_JSON
+
     png: bytes
     box: tuple[int, int, int, int]
     """Left, top, width, height in the straightened document."""
@@ -128,6 +137,8 @@ class Portrait:
 @dataclass(frozen=True)
 class DocumentReading:
     """What was read from one picture. ``kind`` is None when no known document was found in it."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _IN_JSON
 
     kind: str | None
     side: str | None

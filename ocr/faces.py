@@ -19,6 +19,8 @@ from ocr.findings import finding
 
 THRESHOLD = 80.0
 _SMALLEST = 48
+_BYSTANDER = 0.35
+"""A face of less than this part of the largest one's area stands in the background."""
 
 
 def score(distance: float, same_distance: float) -> float:
@@ -31,7 +33,11 @@ def score(distance: float, same_distance: float) -> float:
 
 
 class FaceMatcher:
-    """Compares the faces of two pictures. Several faces in one picture are never a match: it must be told whose."""
+    """Compares the faces of two pictures, the largest in each.
+
+    Several faces are always reported. If another one is nearly as large as the largest, it is open whose face is
+    meant, and nothing is compared: no distance, score 0.
+    """
 
     def __init__(self, encoder: FaceEncoder) -> None:
         self._encoder = encoder
@@ -42,7 +48,7 @@ class FaceMatcher:
         findings: list[Finding] = []
         found = [self._faces(data, findings) for data in (a, b)]
         counts = (len(found[0]), len(found[1]))
-        if 0 in counts:
+        if not all(_is_plain(faces) for faces in found):
             return self._answer(begin, counts, found, findings, None)
         distance = self._encoder.distance(found[0][0], found[1][0])
         return self._answer(begin, counts, found, findings, distance)
@@ -72,7 +78,7 @@ class FaceMatcher:
     ) -> FaceMatch:
         value = 0.0 if distance is None else score(distance, self._encoder.same_distance)
         return FaceMatch(
-            same=value >= THRESHOLD and counts == (1, 1),
+            same=value >= THRESHOLD,
             score=value,
             distance=distance,
             threshold=THRESHOLD,
@@ -81,6 +87,12 @@ class FaceMatcher:
             elapsed_ms=round((time.perf_counter() - begin) * 1e3, 1),
             boxes=(found[0][0].box if found[0] else None, found[1][0].box if found[1] else None),
         )
+
+
+def _is_plain(faces: list[FaceFound]) -> bool:
+    """Whether it is clear which face is meant."""
+    areas = [face.box[2] * face.box[3] for face in faces]
+    return bool(areas) and (len(areas) == 1 or areas[1] < _BYSTANDER * areas[0])
 
 
 def _add(findings: list[Finding], code: str) -> None:

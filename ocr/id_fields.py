@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ocr.id_number import NumberFacts, check_character, facts
-from ocr.nations import is_nation
-from ocr.rows import Line, Run, rows
+from ocr.nations import is_nation, simplified
+from ocr.rows import Glyph, Line, Run, rows
 
 FRONT = ("name", "sex", "nation", "birth", "address", "id_number")
 BACK = ("authority", "valid_from", "valid_to")
@@ -27,7 +27,9 @@ _BACK_LABELS = ("居民身份证", "签发机关", "有效期限", "公安局", 
 _MARKS = re.compile(r"SPECIMEN|SAMPLE|^样本$|^样本SP", re.IGNORECASE)
 _DIGITS = re.compile(r"[0-9]{17}[0-9Xx]")
 _BIRTH = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?")
-_SPAN = re.compile(r"(\d{4})[.．·,，\-]?(\d{2})[.．·,，\-]?(\d{2})[-—–一~－至]*(?:(\d{4})[.．·,，\-]?(\d{2})[.．·,，\-]?(\d{2})|(长期))")
+_SPAN = re.compile(
+    r"(\d{4})[.．·,，\-]?(\d{2})[.．·,，\-]?(\d{2})[-—–一~－至]*(?:(\d{4})[.．·,，\-]?(\d{2})[.．·,，\-]?(\d{2})|(长期))"
+)
 _CHINESE = re.compile(r"[㐀-鿿\U00020000-\U0003ffff〇]+")
 _NAME = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]{1,20}(?:·[㐀-鿿\U00020000-\U0003ffff]{1,20})*")
 _ADDRESS = re.compile(r"[㐀-鿿\U00020000-\U0003ffff0-9A-Za-z\-－#()（）·、/]+")
@@ -153,8 +155,18 @@ def _nation(table: list[Run], at: int | None) -> Value:
     if at is None or "族" not in table[at].text:
         return MISSING
     run = _after(table[at], "民族") if "民族" in table[at].text else _after(table[at], "族")
+    run = Run(tuple(_simplest(glyph) for glyph in run.glyphs))
     text = run.text.removesuffix("族") if len(run.text) > 2 else run.text
     return _value(run, text, is_nation(text))
+
+
+def _simplest(glyph: Glyph) -> Glyph:
+    """Older and present forms of a letter count as one: cards are printed in the present ones only."""
+    weights: dict[str, float] = {}
+    for char, p in ((glyph.char, glyph.confidence), *glyph.others):
+        weights[simplified(char)] = weights.get(simplified(char), 0.0) + p
+    best = max(weights, key=lambda char: weights[char])
+    return replace(glyph, char=best, confidence=min(1.0, weights[best]))
 
 
 def _birth(table: list[Run]) -> Value:
@@ -202,8 +214,17 @@ def _address(table: list[Run], at: int | None, birth: Value, number: Run) -> Val
     for part in parts[1:]:
         whole = whole + part
     fits = bool(_ADDRESS.fullmatch(whole.text)) and len(whole.text) >= 6 and not gap
-    fits = fits and len(_CHINESE.findall(whole.text)) > 0
+    fits = fits and _is_plain_chinese(whole.text)
     return _value(whole, whole.text, fits)
+
+
+def _is_plain_chinese(text: str) -> bool:
+    """Whether every letter is of GB 2312: place names hardly ever need others, misread letters often are others."""
+    try:
+        text.replace("·", "").encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return bool(_CHINESE.search(text))
 
 
 def _left(run: Run) -> float:
@@ -256,7 +277,7 @@ def _back(table: list[Run]) -> Parsed:
         for row in table[at + 1 : span_at if span_at is not None else at + 1]:
             if run.box and abs(_left(row) - _left(run)) < 1.5 * run.height:
                 run = run + row
-        fits = bool(_CHINESE.fullmatch(run.text)) and len(run.text) >= 4
+        fits = bool(_CHINESE.fullmatch(run.text)) and len(run.text) >= 4 and _is_plain_chinese(run.text)
         authority = _value(run, run.text, fits and run.text[-1] in "局处会部厅站")
     if span_at is not None:
         start, end = _span(table[span_at])

@@ -6,7 +6,7 @@ import warnings
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ocr.api import Picture
 
@@ -45,10 +45,20 @@ def decode(data: bytes) -> Picture:
         raise
     except Image.DecompressionBombError as error:
         raise PictureError("image.too_large") from error
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise PictureError("image.unsupported" if data.lstrip()[:1] in (b"<", b"{") else "image.unreadable") from error
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, OverflowError, IndexError, KeyError,
-            TypeError, ZeroDivisionError) as error:  # fmt: skip - what decoders raise on damaged files
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+        MemoryError,
+        OverflowError,
+        IndexError,
+        KeyError,
+        TypeError,
+        ZeroDivisionError,
+    ) as error:  # fmt: skip - what decoders raise on damaged files
         raise PictureError("image.unreadable") from error
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import cv2
 import numpy as np
@@ -106,10 +107,10 @@ def _warp(picture: Picture, source: NDArray[np.float64], size: tuple[int, int], 
     shrink = float(np.linalg.norm(source[0] - source[1])) / w
     flags = cv2.INTER_AREA if shrink > 2 else cv2.INTER_CUBIC if shrink < 1 else cv2.INTER_LINEAR
     flat = cv2.warpPerspective(picture, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return Page(np.asarray(flat, dtype=np.uint8), np.linalg.inv(matrix), found, False, max(size))
+    return Page(np.asarray(flat, dtype=np.uint8), np.linalg.inv(matrix).astype(np.float64), found, False, max(size))
 
 
-def _best_quads(small: Picture) -> list[NDArray[np.float64]]:
+def _best_quads(small: NDArray[Any]) -> list[NDArray[np.float64]]:
     height, width = small.shape[:2]
     scored: list[tuple[float, NDArray[np.float64]]] = []
     for mask in _masks(small):
@@ -128,7 +129,7 @@ def _best_quads(small: Picture) -> list[NDArray[np.float64]]:
     return kept
 
 
-def _masks(small: Picture) -> list[NDArray[np.uint8]]:
+def _masks(small: NDArray[Any]) -> list[NDArray[np.uint8]]:
     """Several ways to tell card from desk; on every picture one of them works."""
     soft = cv2.GaussianBlur(small, (5, 5), 0)
     lab = cv2.cvtColor(soft, cv2.COLOR_BGR2LAB)
@@ -142,7 +143,7 @@ def _masks(small: Picture) -> list[NDArray[np.uint8]]:
     return [np.asarray(mask, dtype=np.uint8) for mask in masks]
 
 
-def _quad_of(contour: NDArray[np.int32]) -> NDArray[np.float64] | None:
+def _quad_of(contour: NDArray[Any]) -> NDArray[np.float64] | None:
     """Four straight sides fitted to the outline; None when it has no such shape."""
     hull = cv2.convexHull(contour)
     length = cv2.arcLength(hull, True)
@@ -153,7 +154,7 @@ def _quad_of(contour: NDArray[np.int32]) -> NDArray[np.float64] | None:
     return None
 
 
-def _refine(rough: NDArray[np.float64], hull: NDArray[np.float64], contour: NDArray[np.int32]) -> NDArray[np.float64]:
+def _refine(rough: NDArray[np.float64], hull: NDArray[np.float64], contour: NDArray[Any]) -> NDArray[np.float64]:
     """Corners where lines through the middles of the sides meet: cards have round corners."""
     points = contour.reshape(-1, 2).astype(np.float64)
     lines = []
@@ -193,7 +194,7 @@ def _clockwise(quad: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.roll(ordered, -int(ordered.sum(axis=1).argmin()), axis=0))
 
 
-def _score(quad: NDArray[np.float64], contour: NDArray[np.int32], whole: int) -> float:
+def _score(quad: NDArray[np.float64], contour: NDArray[Any], whole: int) -> float:
     """Large, card-shaped and well filled is good; 0 when it cannot be a card."""
     sides = [float(np.linalg.norm(quad[i] - quad[(i + 1) % 4])) for i in range(4)]
     if min(sides) < 20:

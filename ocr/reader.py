@@ -1,4 +1,4 @@
-"""From a picture to a reading: find the document, lay it flat, read its lines, make fields of them, judge its quality."""
+"""From a picture to a reading: find the document, lay it flat, read its lines, make fields of them, judge quality."""
 
 import time
 from dataclasses import dataclass

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ocr.api import Quad, Strip
 
@@ -35,6 +36,7 @@ class Glyph:
     char: str
     confidence: float
     box: Box
+    others: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,13 +82,24 @@ def union(boxes: Iterable[Box]) -> Box | None:
 
 
 def glyphs(line: Line) -> list[Glyph]:
-    """The letters of a line with their places on the page; spaces are dropped."""
+    """The letters of a line with their places on the page; spaces are dropped.
+
+    The engine tells about where each letter's middle is; it is taken to reach half-way to its neighbours, at most
+    half the line's height to either side.
+    """
     left, top, right, bottom = line.box
-    width = right - left
+    letters = [letter for letter in line.strip.letters if letter.char != " "]
+    middles = [left + (letter.x0 + letter.x1) / 2 * (right - left) for letter in letters]
+    reach = 0.55 * (bottom - top)
+    edges = [left, *((a + b) / 2 for a, b in pairwise(middles)), right]
     return [
-        Glyph(letter.char, letter.confidence, (left + letter.x0 * width, top, left + letter.x1 * width, bottom))
-        for letter in line.strip.letters
-        if letter.char != " "
+        Glyph(
+            letter.char,
+            letter.confidence,
+            (max(edges[i], at - reach), top, min(edges[i + 1], at + reach), bottom),
+            letter.others,
+        )
+        for i, (letter, at) in enumerate(zip(letters, middles, strict=True))
     ]
 
 

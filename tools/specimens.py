@@ -7,8 +7,11 @@ Used by the demo, the tests and the benchmarks.
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from skimage import data
 
@@ -25,7 +28,8 @@ _MARK = (200, 60, 60, 46)
 
 def default_portrait() -> Image.Image:
     """The portrait of scikit-image's astronaut, a public-domain photograph of NASA's, cut like a card's."""
-    return Image.fromarray(data.astronaut()).crop((127, 10, 319, 250))
+    load: Callable[[], NDArray[np.uint8]] = data.astronaut  # the library does not annotate it
+    return Image.fromarray(load()).crop((127, 10, 319, 250))
 
 
 def _paper(tint: tuple[int, int, int]) -> Image.Image:
@@ -57,7 +61,9 @@ def _wrap(text: str, width: float, letters: str, size: int) -> list[str]:
     return lines
 
 
-def render_front(person: Person, portrait: Image.Image | None = None, *, letters: str = "Noto Sans CJK SC") -> Image.Image:
+def render_front(
+    person: Person, portrait: Image.Image | None = None, *, letters: str = "Noto Sans CJK SC"
+) -> Image.Image:
     """The side with the portrait. ``letters`` is the font family of everything written."""
     card = _mark(_paper((226, 236, 240)), (420, 470), 46, 6)
     draw = ImageDraw.Draw(card)
@@ -75,8 +81,11 @@ def render_front(person: Person, portrait: Image.Image | None = None, *, letters
     label(318, 188, "民族")
     value(418, 190, person.nation)
     label(62, 266, "出生")
-    for x, text, unit in ((176, str(person.birth.year), "年"), (330, str(person.birth.month), "月"),
-                          (436, str(person.birth.day), "日")):
+    for x, text, unit in (
+        (176, str(person.birth.year), "年"),
+        (330, str(person.birth.month), "月"),
+        (436, str(person.birth.day), "日"),
+    ):
         value(x, 267, text)
         label(x + int(font(38, letters).getlength(text)) + 14, 266, unit)
     label(62, 344, "住址")

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from ocr.engines.models import DETECTOR, RECOGNISER, text_models
 _HEIGHT = 48
 _NARROWEST = 320
 _BATCH = 6
+_OTHERS = 5
+_TRACE = 0.003
 
 
 class PaddleTextEngine:
@@ -70,10 +73,10 @@ def _quad(polygon: NDArray[Any]) -> Quad:
     return (a, b, c, d)
 
 
-def _strip(raw: list[tuple[str, float, float, float]], stretch: float) -> Strip:
+def _strip(raw: list[Letter], stretch: float) -> Strip:
     """Places come as parts of the padded width; the line's own width is what counts."""
     return Strip(
-        tuple(Letter(char, p, min(1.0, a * stretch), min(1.0, b * stretch)) for char, p, a, b in raw)
+        tuple(replace(letter, x0=min(1.0, letter.x0 * stretch), x1=min(1.0, letter.x1 * stretch)) for letter in raw)
     )
 
 
@@ -96,35 +99,41 @@ class _LetterDecoder:
     def __init__(self, characters: list[str]) -> None:
         self._characters = characters
 
-    def __call__(self, predictions: Any, **_: Any) -> tuple[list[list[tuple[str, float, float, float]]], list[float]]:
+    def __call__(self, predictions: Any, **_: Any) -> tuple[list[list[Letter]], list[float]]:
         lines = [self._line(np.asarray(one)) for one in np.asarray(predictions[0])]
-        return lines, [min((p for _, p, _, _ in line), default=0.0) for line in lines]
+        return lines, [min((letter.confidence for letter in line), default=0.0) for line in lines]
 
-    def _line(self, columns: NDArray[np.float32]) -> list[tuple[str, float, float, float]]:
+    def _line(self, columns: NDArray[np.float32]) -> list[Letter]:
         best = columns.argmax(axis=1)
-        sure = columns.max(axis=1)
-        count = len(best)
-        letters: list[tuple[str, float, float, float]] = []
-        start = 0
+        letters: list[Letter] = []
+        start, count = 0, len(best)
         while start < count:
             end = start + 1
             while end < count and best[end] == best[start]:
                 end += 1
             if best[start] != 0:
-                char = self._characters[best[start]]
-                letters.append((char, float(sure[start:end].max()), start / count, end / count))
+                letters.append(self._letter(columns, start, end))
             else:
-                letters += self._gaps(sure, start, end, count)
+                letters += self._gaps(columns[:, 0], start, end)
             start = end
         return letters
 
-    def _gaps(
-        self, blank: NDArray[np.float32], start: int, end: int, count: int
-    ) -> list[tuple[str, float, float, float]]:
-        """Columns well inside a stretch of nothing where nothing was not certain."""
+    def _letter(self, columns: NDArray[np.float32], start: int, end: int) -> Letter:
+        """The letter of a stretch of columns, as its surest column tells it."""
+        column = columns[start + int(columns[start:end].max(axis=1).argmax())]
+        top = np.argpartition(column, -_OTHERS)[-_OTHERS:]
+        chosen = int(column.argmax())
+        others = sorted(
+            ((self._characters[i], float(column[i])) for i in top if i not in (0, chosen) and column[i] > _TRACE),
+            key=lambda pair: -pair[1],
+        )
+        count = len(columns)
+        return Letter(self._characters[chosen], float(column[chosen]), start / count, end / count, tuple(others))
+
+    def _gaps(self, blank: NDArray[np.float32], start: int, end: int) -> list[Letter]:
+        """The column well inside a stretch of nothing where nothing was least certain."""
         inner = range(start + 1, end - 1)
-        weak = [i for i in inner if blank[i] < 1 - self.hesitation]
-        if not weak:
+        worst = min(inner, key=lambda i: float(blank[i]), default=start)
+        if blank[worst] >= 1 - self.hesitation:
             return []
-        worst = min(weak, key=lambda i: float(blank[i]))
-        return [("", float(blank[worst]), worst / count, (worst + 1) / count)]
+        return [Letter("", float(blank[worst]), worst / len(blank), (worst + 1) / len(blank))]
