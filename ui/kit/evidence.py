@@ -1,0 +1,143 @@
+"""Thumbnails of what was captured: documents, portrait, live frame."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from ui.kit.base import hbox
+from ui.kit.kit import Kit
+from ui.kit.texts.words import Words
+
+
+class EvidenceThumb(QAbstractButton):
+    """A picture with a caption, or an empty place that says what it waits for. A click asks for the viewer.
+
+    Args:
+        shape: ``card`` (144x90) or ``face`` (72x90); ``scale`` makes both larger.
+    """
+
+    def __init__(
+        self,
+        kit: Kit,
+        caption: Words,
+        empty: Words = "",
+        shape: str = "card",
+        scale: float = 1.0,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.kit, self._empty = kit, empty
+        self._image = QImage()
+        self._scaled: tuple[QSize, QImage] | None = None
+        self._box = QSize(round((144 if shape == "card" else 72) * scale), round(90 * scale))
+        self._shape = shape
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._bound = kit.bind(self, self._show, caption)
+        kit.theme.changed.connect(self.update)
+
+    def set_image(self, image: QImage | None, caption: Words | None = None) -> None:
+        """Fill the place, or empty it."""
+        self._image = image if image is not None else QImage()
+        self._scaled = None
+        if caption is not None:
+            self._bound.set_words(caption)
+        self.update()
+
+    def image(self) -> QImage:
+        """The whole picture."""
+        return self._image
+
+    def set_scale(self, scale: float) -> None:
+        """Larger pictures for wide windows."""
+        self._box = QSize(round((144 if self._shape == "card" else 72) * scale), round(90 * scale))
+        self._scaled = None
+        self.updateGeometry()
+        self.update()
+
+    def _show(self, text: str) -> None:
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._box.width() + 2, self._box.height() + 24)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def _fitted(self) -> QImage:
+        ratio = max(1.0, self.devicePixelRatioF())
+        wanted = QSize(round(self._box.width() * ratio), round(self._box.height() * ratio))
+        if self._scaled is None or self._scaled[0] != wanted:
+            mode = Qt.AspectRatioMode.KeepAspectRatioByExpanding
+            made = self._image.scaled(wanted, mode, Qt.TransformationMode.SmoothTransformation)
+            left, top = (made.width() - wanted.width()) // 2, (made.height() - wanted.height()) // 2
+            self._scaled = wanted, made.copy(left, top, wanted.width(), wanted.height())
+        return self._scaled[1]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        box = QRectF(0.5, 0.5, self._box.width() + 1, self._box.height() + 1)
+        path = QPainterPath()
+        path.addRoundedRect(box, 6, 6)
+        painter.fillPath(path, self.kit.color("surface-sunken"))
+        if not self._image.isNull():
+            painter.setClipPath(path)
+            painter.drawImage(QRectF(1, 1, self._box.width(), self._box.height()), self._fitted())
+            painter.setClipping(False)
+        painter.setPen(self.kit.color("accent" if self.underMouse() and not self._image.isNull() else "line"))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(path)
+        painter.setFont(self.kit.theme.font_px(12))
+        painter.setPen(self.kit.color("text-2"))
+        if self._image.isNull():
+            middle = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(box.adjusted(6, 4, -6, -4), middle, self.kit.say(self._empty))
+        caption = QRectF(0, self._box.height() + 6, self.width(), 18)
+        cut = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(caption, Qt.AlignmentFlag.AlignVCenter, cut)
+        painter.end()
+
+
+class EvidenceStrip(QWidget):
+    """Thumbnails in a row; object names ``evidence.<key>``.
+
+    Signals:
+        opened(str): key of a thumbnail that was pressed.
+    """
+
+    opened = Signal(str)
+
+    def __init__(self, kit: Kit, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.kit = kit
+        self.setProperty("role", "plain")
+        self._row = hbox(None, gap=12)
+        self.setLayout(self._row)
+        self._thumbs: dict[str, EvidenceThumb] = {}
+
+    def add(self, key: str, caption: Words, empty: Words = "", shape: str = "card", scale: float = 1.0) -> EvidenceThumb:
+        """A place for one picture."""
+        thumb = EvidenceThumb(self.kit, caption, empty, shape, scale)
+        thumb.setObjectName(f"evidence.{key}")
+        thumb.clicked.connect(lambda: self.opened.emit(key))
+        self._thumbs[key] = thumb
+        self._row.insertWidget(self._row.count() - 1, thumb, 0, Qt.AlignmentFlag.AlignTop)
+        return thumb
+
+    def thumb(self, key: str) -> EvidenceThumb:
+        """One of them."""
+        return self._thumbs[key]
+
+    def keys(self) -> tuple[str, ...]:
+        """In order."""
+        return tuple(self._thumbs)
+
+    def set_scale(self, scale: float) -> None:
+        """Larger pictures for wide windows."""
+        for thumb in self._thumbs.values():
+            thumb.set_scale(scale)

@@ -1,0 +1,307 @@
+"""Things above the window: scrim, dialog, drawer, toast. All are children of the window; nothing opens an event loop."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtWidgets import QApplication, QFrame, QGraphicsDropShadowEffect, QSizePolicy, QWidget
+
+from ui.kit.base import IconLabel, Label, Painted, Tone, frame, hbox, vbox
+from ui.kit.buttons import Button, Kind
+from ui.kit.kit import Kit
+from ui.kit.texts.words import Words
+from ui.kit.tokens import duration, tokens
+
+Place = Literal["center", "top", "left", "right"]
+
+
+def add_shadow(kit: Kit, widget: QWidget) -> None:
+    """The soft shadow of popups; not on scaled-down screens, where the effect draws garbage."""
+    if widget.devicePixelRatioF() < 1:
+        return
+    shape = tokens()["shadow"]["popup"]
+    shadow = QGraphicsDropShadowEffect(widget)
+    shadow.setBlurRadius(shape["blur"])
+    shadow.setOffset(shape["dx"], shape["dy"])
+    ink = kit.color("video-strip")
+    ink.setAlpha(64)
+    shadow.setColor(ink)
+    widget.setGraphicsEffect(shadow)
+
+
+class Scrim(Painted):
+    """A flat shade over the window that carries one popup; traps the focus and gives it back.
+
+    Args:
+        popup: becomes a child of the scrim. place: where it stands; ``top`` is 96 px from above.
+        dismissable: a click beside it or Esc closes it.
+
+    Signals:
+        closed(): it is gone, however that came about.
+    """
+
+    closed = Signal()
+
+    def __init__(
+        self, kit: Kit, window: QWidget, popup: QWidget, place: Place = "center", *, dismissable: bool = True
+    ) -> None:
+        super().__init__(kit, window)
+        self._place, self._dismissable = place, dismissable
+        self._before: QWidget | None = None
+        self.popup = popup
+        popup.setParent(self)
+        if place in ("center", "top"):
+            add_shadow(kit, popup)
+        window.installEventFilter(self)
+        self.hide()
+
+    def open(self, focus: QWidget | None = None) -> None:
+        """Show it and move the focus in."""
+        self._before = QApplication.focusWidget()
+        self.setGeometry(self.parentWidget().rect())
+        self.show()
+        self.raise_()
+        self.popup.show()
+        self._lay_out()
+        target = focus or _first_focus(self.popup)
+        (target or self).setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def close_popup(self) -> None:
+        """Take it away and give the focus back."""
+        if not self.isVisible():
+            return
+        self.hide()
+        if self._before is not None and self._before.isVisible():
+            self._before.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._before = None
+        self.closed.emit()
+
+    def _lay_out(self) -> None:
+        area, hint = self.rect(), self.popup.sizeHint().expandedTo(self.popup.minimumSize())
+        width = min(hint.width(), area.width() - 32)
+        tall = self.popup.heightForWidth(width) if self.popup.hasHeightForWidth() else hint.height()
+        height = min(max(tall, self.popup.minimumHeight()), area.height() - 32)
+        if self._place in ("left", "right"):
+            x = 0 if self._place == "left" else area.width() - width
+            self.popup.setGeometry(QRect(x, 0, width, area.height()))
+            return
+        y = 96 if self._place == "top" else (area.height() - height) // 2
+        y = max(16, min(y, area.height() - height - 16))
+        self.popup.setGeometry(QRect((area.width() - width) // 2, y, width, height))
+
+    def relayout(self) -> None:
+        """The popup's content changed its size."""
+        if self.isVisible():
+            self._lay_out()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.parentWidget() and self.isVisible():
+            self.setGeometry(self.parentWidget().rect())
+            self._lay_out()
+        return False
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        ring = [w for w in self.popup.findChildren(QWidget) if _takes_tab(w)]
+        if not ring:
+            return True
+        here = QApplication.focusWidget()
+        at = ring.index(here) if here in ring else -1
+        ring[(at + (1 if next else -1)) % len(ring)].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._dismissable and not self.popup.geometry().contains(event.position().toPoint()):
+            self.close_popup()
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._dismissable:
+            self.close_popup()
+        event.accept()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = self.painter()
+        painter.fillRect(self.rect(), self.kit.color("scrim"))
+        painter.end()
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    return widget.isEnabled() and widget.isVisible() and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+
+def _first_focus(popup: QWidget) -> QWidget | None:
+    return next((w for w in popup.findChildren(QWidget) if _takes_tab(w)), None)
+
+
+class Dialog(QFrame):
+    """A question and its verbs; ``body`` is a column for more. Only for what cannot be undone.
+
+    Open it with :meth:`open`; it is its own scrim's popup.
+
+    Signals:
+        chosen(str): id of the button. dismissed(): closed without a choice.
+    """
+
+    chosen = Signal(str)
+    dismissed = Signal()
+
+    def __init__(self, kit: Kit, window: QWidget, title: Words, text: Words | None = None, width: int = 510, *, dismissable: bool = True) -> None:
+        super().__init__()
+        self.kit = kit
+        self.setProperty("role", "dialog")
+        self.setMinimumWidth(width)
+        self.setMaximumWidth(width)
+        self.title = Label(kit, title, "heading", wrap=True)
+        self.text = Label(kit, text or "", wrap=True, tone="muted")
+        self.text.setVisible(text is not None)
+        self.body = vbox(gap=12)
+        self._foot = hbox(None, gap=12, margins=(24, 12, 24, 12))
+        top = vbox(self.title, self.text, self.body, gap=8, margins=(24, 20, 24, 20))
+        outer = vbox(gap=0, margins=(1, 1, 1, 1))
+        outer.addLayout(top, 1)
+        outer.addWidget(frame("dialog-foot", self._foot))
+        self.setLayout(outer)
+        self.buttons: dict[str, Button] = {}
+        self._choice = ""
+        self.scrim = Scrim(kit, window, self, dismissable=dismissable)
+        self.scrim.closed.connect(self._closed)
+
+    def add_button(self, key: str, words: Words, kind: Kind = "", cap: str = "") -> Button:
+        """A verb at the foot, left to right; its object name becomes ``dialog.<key>``."""
+        button = Button(self.kit, words, kind, cap=cap)
+        button.setObjectName(f"dialog.{key}")
+        button.clicked.connect(lambda: self.choose(key))
+        self.buttons[key] = button
+        self._foot.addWidget(button)
+        return button
+
+    def choose(self, key: str) -> None:
+        """Close with a choice."""
+        self._choice = key
+        self.scrim.close_popup()
+
+    def open(self, focus: QWidget | None = None) -> None:
+        """Show it; the first button has the focus unless told otherwise."""
+        self._choice = ""
+        self.scrim.open(focus)
+
+    def close_dialog(self) -> None:
+        """Close without a choice."""
+        self.scrim.close_popup()
+
+    def _closed(self) -> None:
+        if self._choice:
+            self.chosen.emit(self._choice)
+        else:
+            self.dismissed.emit()
+
+
+class Drawer(QFrame):
+    """A side region that slides in over the middle on narrow windows; ``body`` holds it."""
+
+    def __init__(self, kit: Kit, window: QWidget, side: Literal["left", "right"] = "left", width: int = 288) -> None:
+        super().__init__()
+        self.setProperty("role", "drawer")
+        self.setFixedWidth(width)
+        self.body = vbox(gap=16, margins=(16, 16, 16, 16))
+        self.setLayout(self.body)
+        self.scrim = Scrim(kit, window, self, side)
+
+    def open(self) -> None:
+        """Show it."""
+        self.scrim.open()
+
+    def close_drawer(self) -> None:
+        """Take it away."""
+        self.scrim.close_popup()
+
+
+class Toast(QFrame):
+    """A short word about something done, with at most one button."""
+
+    gone = Signal()
+
+    def __init__(self, kit: Kit, tone: Tone, words: Words, action: Words | None, on_action: Callable[[], object] | None, cap: str) -> None:
+        super().__init__()
+        self.tone = tone
+        self.setProperty("role", "toast")
+        icons = {"ok": "check-circle", "warn": "warn", "bad": "stop"}
+        self.label = Label(kit, words)
+        row = hbox(IconLabel(kit, icons.get(tone, "info"), tone or "accent", 20), self.label, gap=12, margins=(16, 12, 16, 12))
+        if action is not None:
+            button = Button(kit, action, "" if tone == "bad" else "quiet", "s", cap=cap)
+            button.setObjectName("toast.action")
+            button.clicked.connect(lambda: self._act(on_action))
+            row.addWidget(button)
+        self.setLayout(row)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def _act(self, on_action: Callable[[], object] | None) -> None:
+        self.gone.emit()
+        if on_action is not None:
+            on_action()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.gone.emit()
+
+
+class ToastArea(QObject):
+    """Keeps at most two toasts at the bottom centre of a region. They leave after 5 s, errors stay until pressed."""
+
+    def __init__(self, kit: Kit, region: QWidget) -> None:
+        super().__init__(region)
+        self.kit, self._region = kit, region
+        self._toasts: list[Toast] = []
+        region.installEventFilter(self)
+
+    def show_toast(
+        self,
+        words: Words,
+        tone: Tone = "ok",
+        action: Words | None = None,
+        on_action: Callable[[], object] | None = None,
+        cap: str = "",
+    ) -> Toast:
+        """Show a toast; with two on screen the older one leaves."""
+        while len(self._toasts) >= 2:
+            self._drop(self._toasts[0])
+        toast = Toast(self.kit, tone, words, action, on_action, cap)
+        toast.setParent(self._region)
+        add_shadow(self.kit, toast)
+        toast.gone.connect(lambda: self._drop(toast))
+        self._toasts.append(toast)
+        stay = duration("toast_error" if tone == "bad" else "undo" if action is not None else "toast")
+        if stay:
+            timer = QTimer(toast)
+            timer.setSingleShot(True)
+            timer.timeout.connect(lambda: self._drop(toast))
+            timer.start(stay)
+        toast.show()
+        self._lay_out()
+        return toast
+
+    def toasts(self) -> tuple[Toast, ...]:
+        """What is on screen, oldest first."""
+        return tuple(self._toasts)
+
+    def _drop(self, toast: Toast) -> None:
+        if toast in self._toasts:
+            self._toasts.remove(toast)
+            toast.hide()
+            toast.deleteLater()
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        bottom = self._region.height() - 16
+        for toast in reversed(self._toasts):
+            toast.adjustSize()
+            bottom -= toast.height()
+            toast.move((self._region.width() - toast.width()) // 2, bottom)
+            toast.raise_()
+            bottom -= 8
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._lay_out()
+        return False
