@@ -22,6 +22,10 @@ class _Message(BaseModel):
     type: str
 
 
+Message = _Message
+"""Any message, for annotations."""
+
+
 # --- client to server ----------------------------------------------------------------------------------------
 
 

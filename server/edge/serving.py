@@ -1,0 +1,69 @@
+"""uvicorn, run by the program: a socket bound beforehand, a word when ready, an orderly end."""
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from fastapi import FastAPI
+
+from common.wire.signalling import MAX_BYTES
+
+GRACE_S = 2
+"""Seconds that open requests get at shutdown."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0: any free one.
+
+    Raises:
+        OSError: the port is taken or the address is not this machine's.
+    """
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+        bound.listen(1024)
+    except OSError:
+        bound.close()
+        raise
+    return bound
+
+
+def url_of(bound: socket.socket) -> str:
+    """Base address of a bound socket, without a slash at the end."""
+    host, port = bound.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class ReadyServer(uvicorn.Server):
+    """A uvicorn server that says when it listens. End it with SIGTERM, or ``should_exit = True``."""
+
+    def __init__(self, app: FastAPI, bound: socket.socket, ready: Callable[[str], None]) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                ws="websockets-sansio",
+                ws_max_size=MAX_BYTES,
+                # Liveness is a matter of the protocol itself: docs/signalling.md, "Heartbeat".
+                ws_ping_interval=None,
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=GRACE_S,
+                server_header=False,
+                lifespan="on",
+            )
+        )
+        self._bound = bound
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and not self.should_exit:
+            self._ready(url_of(self._bound))
+
+    def serve_until_told(self) -> None:
+        """Run in this thread until ended; closes the socket."""
+        try:
+            self.run(sockets=[self._bound])
+        finally:
+            self._bound.close()

@@ -1,0 +1,1 @@
+"""Fakes at the ports: small, in memory, true to the contract."""
