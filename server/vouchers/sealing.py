@@ -45,7 +45,6 @@ class HeldKeySigner(SimpleSigner):
     def __init__(self, files: SealFiles) -> None:
         certificate = load_cert_from_pemder(str(files.certificate))  # type: ignore[no-untyped-call]
         registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-        registry.register(certificate)
         super().__init__(certificate, load_private_key_from_pemder(str(files.key), None), registry)
         held = serialization.load_pem_private_key(files.key.read_bytes(), password=None)
         assert isinstance(held, rsa.RSAPrivateKey), "the seal's key is RSA"
