@@ -1,0 +1,111 @@
+"""From the facts of a case to a verdict: who must agree, and why, each reason by code."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from common.wire.cases import Scenario
+from teller.authorisation.rules import Level, Rule, in_force
+from teller.forms.id_number import age_on
+from teller.money import Money
+
+Param = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All a rule may look at.
+
+    Attributes:
+        limit: of the teller; None: he has none and every amount needs a second person.
+        largest_withdrawal: of the customer within the months before, None when there was none.
+    """
+
+    scenario: Scenario
+    day: date
+    amount: Money
+    limit: Money | None
+    face_score: float | None
+    face_threshold: float | None
+    face_same: bool | None
+    birth: date | None
+    largest_withdrawal: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a rule fired: the code of its sentence and the data for it."""
+
+    code: str
+    params: tuple[tuple[str, Param], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Who must agree. ``note`` true: the teller must say something about it."""
+
+    level: Level
+    reasons: tuple[Reason, ...]
+    note: bool
+
+
+def _above_limit(facts: Facts, rule: Rule) -> dict[str, Param] | None:
+    limit = facts.limit or Money.zero(facts.amount.currency)
+    if facts.amount <= limit:
+        return None
+    return {"amount": facts.amount.minor, "limit": limit.minor, "currency": limit.currency}
+
+
+def _face(facts: Facts, rule: Rule) -> dict[str, Param] | None:
+    if facts.face_score is None or facts.face_threshold is None:
+        return None
+    if facts.face_same and facts.face_score >= facts.face_threshold:
+        return None
+    return {"score": facts.face_score, "threshold": facts.face_threshold}
+
+
+def _elder(facts: Facts, rule: Rule) -> dict[str, Param] | None:
+    least = rule.parameters["amount_minor"]
+    if facts.birth is None or facts.amount.minor < least:
+        return None
+    age = age_on(facts.birth, facts.day)
+    before = facts.largest_withdrawal
+    if age < rule.parameters["age"] or (before is not None and before.minor >= least):
+        return None
+    return {
+        "age": age,
+        "from_age": rule.parameters["age"],
+        "amount": facts.amount.minor,
+        "currency": facts.amount.currency,
+        "months": rule.parameters["months"],
+        "largest_before": 0 if before is None else before.minor,
+    }
+
+
+def _large_cash(facts: Facts, rule: Rule) -> dict[str, Param] | None:
+    least = rule.parameters["amount_minor"]
+    if facts.amount.minor < least:
+        return None
+    return {"amount": facts.amount.minor, "from_amount": least, "currency": facts.amount.currency}
+
+
+CHECKS: Mapping[str, Callable[[Facts, Rule], dict[str, Param] | None]] = {
+    "amount_above_teller_limit": _above_limit,
+    "face_below_threshold": _face,
+    "first_large_withdrawal_of_elder": _elder,
+    "large_cash_registration": _large_cash,
+}
+
+
+def decide(facts: Facts, rules: Sequence[Rule]) -> Verdict:
+    """The verdict of the rules of the day; reasons stand in the order of the table."""
+    level, note, reasons = Level.NONE, False, []
+    for rule in in_force(rules, facts.scenario, facts.day):
+        params = CHECKS[rule.check](facts, rule)
+        if params is None:
+            continue
+        reasons.append(Reason(f"rule.{rule.check}", (("rule", rule.code), *params.items())))
+        note = note or rule.note
+        if rule.level is Level.REMOTE:
+            level = Level.REMOTE
+    return Verdict(level, tuple(reasons), note)

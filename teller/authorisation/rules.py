@@ -1,0 +1,74 @@
+"""The rules as a dated table. A case is judged by the rows that hold on its business day."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from common.wire.cases import Scenario
+
+
+class Level(StrEnum):
+    """Who must agree, least first."""
+
+    NONE = "none"
+    REMOTE = "remote"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row: which check, with which parameters, for which days.
+
+    Attributes:
+        code: the row's number for people, R-104.
+        check: name of the check in `policy.CHECKS`.
+        level: who must agree when it fires.
+        note: whether it makes the teller's note obligatory.
+        basis: legal or internal source.
+        valid_to: last day, None while it holds.
+    """
+
+    code: str
+    check: str
+    level: Level
+    basis: str
+    valid_from: date
+    valid_to: date | None = None
+    note: bool = False
+    scenarios: frozenset[Scenario] = frozenset(Scenario)
+    parameters: Mapping[str, int] = field(default_factory=dict)
+
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+_SINCE = date(2020, 1, 1)
+_OUT = frozenset({Scenario.WITHDRAWAL})
+
+RULES: Sequence[Rule] = (
+    Rule("R-104", "amount_above_teller_limit", Level.REMOTE, "柜员授权权限表", _SINCE),
+    Rule("R-108", "face_below_threshold", Level.REMOTE, "人脸比对不作唯一方式，须人工复核", _SINCE, note=True),
+    Rule(
+        "R-117",
+        "first_large_withdrawal_of_elder",
+        Level.REMOTE,
+        "老年客户大额取现提醒",
+        _SINCE,
+        scenarios=_OUT,
+        parameters={"age": 60, "amount_minor": 1_000_000, "months": 12},
+    ),
+    Rule(
+        "R-130",
+        "large_cash_registration",
+        Level.NONE,
+        "金融机构客户尽职调查和客户身份资料及交易记录保存管理办法，2026-01-01 起",
+        date(2026, 1, 1),
+        note=True,
+        parameters={"amount_minor": 5_000_000},
+    ),
+)
+
+
+def in_force(rules: Sequence[Rule], scenario: Scenario, day: date) -> tuple[Rule, ...]:
+    """Rows that apply to a scenario on a day."""
+    return tuple(rule for rule in rules if rule.holds_on(day) and scenario in rule.scenarios)

@@ -1,0 +1,1 @@
+"""A case: one customer's run through one scenario, with everything gathered on the way."""

@@ -1,0 +1,250 @@
+"""The case and its parts, all frozen; `Case.evolve` makes the next one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from common.wire.cases import CardState, CaseState, CustomerStep, EvidenceKind, Scenario, TicketState
+from teller.authorisation.request import Request
+from teller.cases.state import EDITABLE, TERMINAL, follow
+from teller.cash.movement import CashMovement, Direction
+from teller.forms.fields import FieldValue
+from teller.money import Money
+from teller.pin import Pin
+from teller.summary import Summary
+
+Param = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence by code and its data."""
+
+    code: str
+    params: tuple[tuple[str, Param], ...] = ()
+
+
+def sentence(code: str, **params: Param) -> Sentence:
+    return Sentence(code, tuple(params.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """Place in the queue. ``since``: when waiting began, None before the card was read."""
+
+    state: TicketState = TicketState.WAITING
+    since: datetime | None = None
+    seat: str | None = None
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A member of staff on this case."""
+
+    number: str
+    name: str
+    seat: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The customer's card. ``number`` never leaves the server in full."""
+
+    number: str
+    state: CardState = CardState.INSIDE
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The account behind the card and whose it is."""
+
+    account: str
+    customer_id: str
+    name: str
+    id_number: str
+    birth: date
+    opened_on: date
+    currency: str = "CNY"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRef:
+    """A stored picture or file of this case."""
+
+    digest: str
+    kind: EvidenceKind
+    media_type: str
+    size: int
+    captured_at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class FaceMatch:
+    """What the vision worker found on two pictures of this case."""
+
+    portrait: str
+    live: str
+    score: float
+    threshold: float
+    same: bool
+    model: str
+    at: datetime
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The customer's signature: the strokes' evidence, and the summary they stand under."""
+
+    at: datetime
+    evidence: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that needs a choice."""
+
+    code: str
+    params: tuple[tuple[str, Param], ...] = ()
+    say: Sentence | None = None
+    did: tuple[Sentence, ...] = ()
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherRef:
+    """The sealed voucher of the case."""
+
+    number: str
+    code: str
+    digest: str
+    sealed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One line of the timeline."""
+
+    step: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One customer's run through one scenario.
+
+    Attributes:
+        read: what the document reader last gave for a field, kept when somebody types over it.
+        form_version: version in which form, pictures or match last changed.
+        final_amount: what the case moved in the end; None until the money part is over.
+        receipt: whether the receipt was printed; None until the kiosk has said.
+    """
+
+    id: str
+    number: str
+    scenario: Scenario
+    language: str
+    created_at: datetime
+    kiosk: str
+    kiosk_place: str
+    branch: str
+    version: int = 1
+    state: CaseState = CaseState.DRAFT
+    ticket: Ticket = field(default_factory=Ticket)
+    teller: Staff | None = None
+    card: Card | None = None
+    holder: Holder | None = None
+    prompt: CustomerStep | None = None
+    say: Sentence | None = None
+    values: Mapping[str, FieldValue] = field(default_factory=dict)
+    read: Mapping[str, str] = field(default_factory=dict)
+    form_version: int = 1
+    evidence: tuple[EvidenceRef, ...] = ()
+    face: FaceMatch | None = None
+    request: Request | None = None
+    summary: Summary | None = None
+    confirmed_at: datetime | None = None
+    disputed_line: str | None = None
+    pin: Pin = field(default_factory=Pin)
+    signed: Signed | None = None
+    movements: tuple[CashMovement, ...] = ()
+    trouble: Trouble | None = None
+    final_amount: Money | None = None
+    voucher: VoucherRef | None = None
+    receipt: bool | None = None
+    rating: int | None = None
+    end_code: str | None = None
+    end_text: str | None = None
+    ended_at: datetime | None = None
+    timeline: tuple[Mark, ...] = ()
+
+    def evolve(self, **changes: Any) -> "Case":
+        """The case with changes; its version is the store's business."""
+        return replace(self, **changes)
+
+    def to(self, state: CaseState, **changes: Any) -> "Case":
+        """The case in another state; refused with ``case.wrong_state`` when the table does not allow it."""
+        return replace(self, state=follow(self.state, state), **changes)
+
+    def marked(self, step: str, at: datetime) -> "Case":
+        return replace(self, timeline=(*self.timeline, Mark(step, at)))
+
+    @property
+    def terminal(self) -> bool:
+        return self.state in TERMINAL
+
+    @property
+    def editable(self) -> bool:
+        return self.state in EDITABLE
+
+    @property
+    def cash(self) -> CashMovement | None:
+        """The movement that counts: the newest."""
+        return self.movements[-1] if self.movements else None
+
+    @property
+    def paid(self) -> Money:
+        """What really changed hands, over all movements."""
+        total = Money.zero(self.holder.currency if self.holder else "CNY")
+        for movement in self.movements:
+            total = total + movement.paid
+        return total
+
+    @property
+    def needs_pin(self) -> bool:
+        return self.scenario is Scenario.WITHDRAWAL
+
+    @property
+    def direction(self) -> Direction:
+        return Direction.OUT if self.scenario is Scenario.WITHDRAWAL else Direction.IN
+
+    @property
+    def consented(self) -> bool:
+        """Confirmed, known by PIN where due, and signed: all three on the very same summary."""
+        if self.summary is None or self.confirmed_at is None or self.signed is None:
+            return False
+        pin_good = not self.needs_pin or self.pin.state.value == "ok"
+        return pin_good and self.signed.summary == self.summary.digest
+
+    def latest(self, kind: EvidenceKind) -> EvidenceRef | None:
+        """The newest piece of a kind."""
+        return next((piece for piece in reversed(self.evidence) if piece.kind is kind), None)
+
+    def with_movement(self, movement: CashMovement) -> "Case":
+        """The newest movement replaced by its next state, or a new one added."""
+        kept = tuple(known for known in self.movements if known.id != movement.id)
+        return replace(self, movements=(*kept, movement))
+
+    @property
+    def members(self) -> frozenset[str]:
+        """Numbers of everybody whose window shows this case."""
+        numbers = {self.kiosk}
+        if self.teller is not None:
+            numbers.add(self.teller.number)
+        if self.request is not None and self.request.authoriser is not None:
+            numbers.add(self.request.authoriser)
+        return frozenset(numbers)

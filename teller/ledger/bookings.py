@@ -1,0 +1,141 @@
+"""The bookings of cash business, each a function of roles and amounts.
+
+A payout leaves the customer's account when it is executed and waits in the machine's clearing account; only what
+the customer really took leaves the machine's cash. What nobody can say yet lies in the suspense account.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypedDict
+from uuid import UUID
+
+from teller.ledger.chart import Role, account_code
+from teller.ledger.entries import Entry, Posting, credit, debit
+from teller.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Identity and time of an entry, from the ports."""
+
+    id: UUID
+    at: datetime
+    business_date: date
+
+
+class _Common(TypedDict):
+    id: UUID
+    at: datetime
+    business_date: date
+
+
+def _entry(kind: str, stamp: Stamp, case_id: str | None, *postings: Posting) -> Entry:
+    common: _Common = {"id": stamp.id, "at": stamp.at, "business_date": stamp.business_date}
+    return Entry(kind=kind, postings=postings, case_id=case_id, **common)
+
+
+def customer_account(number: str) -> str:
+    return account_code(Role.DEMAND_DEPOSIT, number)
+
+
+def machine_cash(machine: str) -> str:
+    return account_code(Role.MACHINE_CASH, machine)
+
+
+def clearing(machine: str) -> str:
+    return account_code(Role.PAYOUT_CLEARING, machine)
+
+
+def suspense(machine: str) -> str:
+    return account_code(Role.SUSPENSE, machine)
+
+
+def payout_posted(stamp: Stamp, case_id: str, account: str, machine: str, amount: Money) -> Entry:
+    """Executed: customer account → payout clearing of the machine."""
+    return _entry(
+        "cash.payout", stamp, case_id, debit(customer_account(account), amount), credit(clearing(machine), amount)
+    )
+
+
+def payout_settled(stamp: Stamp, case_id: str, machine: str, amount: Money) -> Entry:
+    """Taken by the customer: clearing → machine cash."""
+    return _entry(
+        "cash.payout_settled", stamp, case_id, debit(clearing(machine), amount), credit(machine_cash(machine), amount)
+    )
+
+
+def payout_returned(stamp: Stamp, case_id: str, account: str, machine: str, amount: Money, posted: UUID) -> Entry:
+    """The whole or a part did not reach the customer: clearing → customer account; points to the payout."""
+    back = _entry(
+        "cash.payout_returned",
+        stamp,
+        case_id,
+        debit(clearing(machine), amount),
+        credit(customer_account(account), amount),
+    )
+    return Entry(back.id, back.kind, back.at, back.business_date, back.postings, case_id, reverses=posted)
+
+
+def payout_unknown(stamp: Stamp, case_id: str, machine: str, amount: Money) -> Entry:
+    """Nobody knows where the notes are: clearing → suspense."""
+    return _entry(
+        "cash.payout_unknown", stamp, case_id, debit(clearing(machine), amount), credit(suspense(machine), amount)
+    )
+
+
+def unknown_was_taken(stamp: Stamp, case_id: str, machine: str, amount: Money) -> Entry:
+    """The counters explain: the customer has them. Suspense → machine cash."""
+    return _entry(
+        "cash.suspense_settled", stamp, case_id, debit(suspense(machine), amount), credit(machine_cash(machine), amount)
+    )
+
+
+def unknown_was_kept(stamp: Stamp, case_id: str, account: str, machine: str, amount: Money) -> Entry:
+    """The counters explain: the money is the customer's, in the machine. Suspense → customer account."""
+    return _entry(
+        "cash.suspense_returned",
+        stamp,
+        case_id,
+        debit(suspense(machine), amount),
+        credit(customer_account(account), amount),
+    )
+
+
+def deposit_stored(stamp: Stamp, case_id: str, account: str, machine: str, amount: Money) -> Entry:
+    """Notes lie in the cassettes: machine cash → customer account."""
+    return _entry(
+        "cash.deposit", stamp, case_id, debit(machine_cash(machine), amount), credit(customer_account(account), amount)
+    )
+
+
+def deposit_unknown(stamp: Stamp, case_id: str, machine: str, amount: Money) -> Entry:
+    """Notes were in escrow and nobody knows where they went: counted as inside, owed to suspense."""
+    return _entry(
+        "cash.deposit_unknown", stamp, case_id, debit(machine_cash(machine), amount), credit(suspense(machine), amount)
+    )
+
+
+def machine_opened(stamp: Stamp, machine: str, amount: Money) -> Entry:
+    """First count of a machine: the notes inside came out of the vault."""
+    vault = account_code(Role.VAULT_CASH)
+    return _entry("cash.machine_opened", stamp, None, debit(machine_cash(machine), amount), credit(vault, amount))
+
+
+def transferred_in(stamp: Stamp, account: str, amount: Money, text_zh: str, text_en: str) -> Entry:
+    """Money from another bank onto a customer's account."""
+    bank = account_code(Role.CENTRAL_BANK)
+    postings = (debit(bank, amount), credit(customer_account(account), amount))
+    return Entry(stamp.id, "transfer.in", stamp.at, stamp.business_date, postings, None, None, text_zh, text_en)
+
+
+def transferred_out(stamp: Stamp, account: str, amount: Money, text_zh: str, text_en: str) -> Entry:
+    """Money from a customer's account to another bank."""
+    bank = account_code(Role.CENTRAL_BANK)
+    postings = (debit(customer_account(account), amount), credit(bank, amount))
+    return Entry(stamp.id, "transfer.out", stamp.at, stamp.business_date, postings, None, None, text_zh, text_en)
+
+
+def withdrawn_elsewhere(stamp: Stamp, account: str, amount: Money) -> Entry:
+    """Cash from another bank's machine, settled through the central bank."""
+    bank = account_code(Role.CENTRAL_BANK)
+    return _entry("cash.elsewhere", stamp, None, debit(customer_account(account), amount), credit(bank, amount))
