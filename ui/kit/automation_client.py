@@ -1,0 +1,142 @@
+"""Plays a person in a Guitai window from another process: the client of :mod:`ui.kit.automation`. No Qt here."""
+
+import asyncio
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+_LINE_LIMIT = 64_000_000
+
+
+class AutomationError(Exception):
+    """The window could not do what was asked: ``code`` and what it was about."""
+
+    def __init__(self, code: str, what: str) -> None:
+        super().__init__(f"{code}: {what}")
+        self.code, self.what = code, what
+
+
+class AutomationClient:
+    """One connection to one window. ``async with AutomationClient(port, token) as window: …``
+
+    Args:
+        timeout_s: how long a command may wait until its widget is there and usable.
+    """
+
+    def __init__(self, port: int, token: str, host: str = "127.0.0.1", timeout_s: float = 10.0) -> None:
+        self._port, self._token, self._host, self.timeout_s = port, token, host, timeout_s
+        self._reader: asyncio.StreamReader | None = None
+        self._writer: asyncio.StreamWriter | None = None
+        self._lock = asyncio.Lock()
+        self._next = 0
+
+    async def __aenter__(self) -> "AutomationClient":
+        await self.connect()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def connect(self, within_s: float = 10.0) -> None:
+        """Connect, trying again while nobody listens yet."""
+        deadline = asyncio.get_running_loop().time() + within_s
+        while True:
+            try:
+                streams = await asyncio.open_connection(self._host, self._port, limit=_LINE_LIMIT)
+                break
+            except OSError:
+                if asyncio.get_running_loop().time() > deadline:
+                    raise
+                await asyncio.sleep(0.05)
+        self._reader, self._writer = streams
+        await self.command("hello", token=self._token)
+
+    async def close(self) -> None:
+        """Hang up."""
+        if self._writer is not None:
+            self._writer.close()
+            try:
+                await self._writer.wait_closed()
+            except OSError:
+                pass
+            self._writer = self._reader = None
+
+    async def command(self, cmd: str, timeout_s: float | None = None, **params: Any) -> Any:
+        """Send one command and return its result. Raises AutomationError or ``ConnectionError``."""
+        if self._reader is None or self._writer is None:
+            raise ConnectionError("not connected")
+        limit = self.timeout_s if timeout_s is None else timeout_s
+        async with self._lock:
+            self._next += 1
+            request = {"id": self._next, "cmd": cmd, "timeout_ms": round(limit * 1000), **params}
+            self._writer.write(json.dumps(request).encode() + b"\n")
+            await self._writer.drain()
+            line = await asyncio.wait_for(self._reader.readline(), limit + 30)
+        if not line:
+            raise ConnectionError("the window hung up")
+        answer = json.loads(line)
+        if not answer.get("ok"):
+            raise AutomationError(str(answer.get("error")), str(answer.get("what")))
+        return answer.get("result")
+
+    async def click(self, name: str, *, at: tuple[int, int] | None = None, timeout_s: float | None = None) -> None:
+        """Press and release the left button on a widget."""
+        await self.command("click", timeout_s, name=name, at=list(at) if at else None)
+
+    async def hold(self, name: str, down: bool) -> None:
+        """Press, or release, and leave it so."""
+        await self.command("hold", name=name, down=down)
+
+    async def click_row(self, name: str, key: str | None = None, *, row: int = 0, double: bool = False) -> None:
+        """Click a row of a table by its key, or by number."""
+        await self.command("click_row", name=name, key=key, row=row, double=double)
+
+    async def type(self, name: str, text: str, *, clear: bool = True) -> None:
+        """Type into a box."""
+        await self.command("type", name=name, text=text, clear=clear)
+
+    async def key(self, key: str, timeout_s: float | None = None) -> None:
+        """Press a key in the active window: ``F9``, ``Ctrl+K``, ``Return``."""
+        await self.command("key", timeout_s, key=key)
+
+    async def drag(self, name: str, points: list[tuple[float, float]]) -> None:
+        """Draw with the left button down."""
+        await self.command("drag", name=name, points=[list(point) for point in points])
+
+    async def choose(self, name: str, key: str) -> None:
+        """Choose an entry of a list box."""
+        await self.command("choose", name=name, key=key)
+
+    async def text(self, name: str) -> str:
+        """What a visible widget says."""
+        return str(await self.command("text", name=name))
+
+    async def exists(self, name: str) -> bool:
+        """Whether it is visible now."""
+        return bool(await self.command("exists", name=name))
+
+    async def wait(self, name: str, timeout_s: float | None = None, **conditions: Any) -> dict[str, Any]:
+        """Until ``visible=``, ``enabled=``, ``text=`` or ``contains=`` holds; returns its description."""
+        result = await self.command("wait", timeout_s, name=name, **conditions)
+        return dict(result or {})
+
+    async def tree(self, *, everything: bool = False) -> list[dict[str, Any]]:
+        """Every named visible widget."""
+        return list(await self.command("tree", all=everything))
+
+    async def grab(self, file: Path | None = None, *, name: str | None = None) -> bytes:
+        """A picture of the window as PNG bytes; also written to ``file`` when given."""
+        png = base64.b64decode((await self.command("grab", name=name))["png"])
+        if file is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(png)
+        return png
+
+    async def metrics(self) -> dict[str, Any]:
+        """Figures of the app."""
+        return dict(await self.command("metrics"))
+
+    async def quit(self) -> None:
+        """Ask the app to end."""
+        await self.command("quit")
