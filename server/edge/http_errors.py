@@ -34,6 +34,7 @@ BY_ENDING: Mapping[str, int] = {
     "not_found": 404,
     "stale": 409,
     "decided": 409,
+    "withdrawn": 409,
     "expired": 409,
     "not_yours": 409,
     "key_reused": 409,

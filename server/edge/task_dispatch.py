@@ -37,7 +37,6 @@ class TaskDispatch:
         self._metrics = metrics
         self._begun: float | None = None
         self._returned: set[str] = set()
-        self._passed_over: dict[str, set[str]] = {}
         self._dealt: dict[str, int] = {}
         self.on_desk_changed: Callable[[], None] = lambda: None
 
@@ -59,7 +58,7 @@ class TaskDispatch:
     async def _expire(self) -> None:
         for task in await asyncio.to_thread(self._tasks.expire_due, self._clock.now()):
             if task.authoriser is not None:
-                self._taken_back(task.task_id, task.authoriser, TaskClosed(task_id=task.task_id, reason="expired"))
+                self._taken_back(task.authoriser, TaskClosed(task_id=task.task_id, reason="expired"))
 
     async def _keep(self, task: QueuedTask, first: bool) -> bool:
         """Whether an assigned task stays where it is; else it goes back into the queue."""
@@ -69,12 +68,10 @@ class TaskDispatch:
         if gone < self._timings.task_grace_s and (task.opened or not first):
             return True
         if await asyncio.to_thread(self._tasks.unassign, task.task_id, task.authoriser):
-            closed = TaskClosed(task_id=task.task_id, reason="reassigned")
-            self._taken_back(task.task_id, task.authoriser, closed)
+            self._taken_back(task.authoriser, TaskClosed(task_id=task.task_id, reason="reassigned"))
         return False
 
-    def _taken_back(self, task_id: str, authoriser: str, closed: TaskClosed) -> None:
-        self._passed_over.setdefault(task_id, set()).add(authoriser)
+    def _taken_back(self, authoriser: str, closed: TaskClosed) -> None:
         self._metrics.count(f"tasks {closed.reason}")
         self._send(authoriser, closed)
         self.on_desk_changed()
@@ -87,11 +84,7 @@ class TaskDispatch:
 
     async def _deal(self, busy: set[str]) -> None:
         queued = await asyncio.to_thread(self._tasks.queued)
-        waiting = {task.task_id for task in queued}
-        self._passed_over = {task: who for task, who in self._passed_over.items() if task in waiting}
-        open_tasks = [
-            OpenTask(task.task_id, task.excluded, frozenset(self._passed_over.get(task.task_id, ()))) for task in queued
-        ]
+        open_tasks = [OpenTask(task.task_id, task.excluded, task.passed) for task in queued]
         free = self._presence.accepting_numbers() - busy
         for task_id, number in deal(open_tasks, free, self._dealt, self._random):
             if await asyncio.to_thread(self._tasks.assign, task_id, number):

@@ -122,7 +122,8 @@ class QueueService(Protocol):
 
 @dataclass(frozen=True)
 class QueuedTask:
-    """A task to deal. ``excluded``: numbers that may never see it (the maker first of all)."""
+    """A task to deal. ``excluded``: numbers that may never see it (the maker first of all); ``passed``: those who
+    had it and let it lie, or vanished: they get it again only when nobody else is there."""
 
     task_id: str
     case_id: str
@@ -131,6 +132,7 @@ class QueuedTask:
     authoriser: str | None = None
     opened: bool = False
     deadline: datetime | None = None
+    passed: frozenset[str] = frozenset()
 
 
 class TaskService(Protocol):

@@ -162,7 +162,8 @@ class FakeTasks:
             row = self.rows.get(task_id)
             if row is None or row.authoriser != authoriser_number:
                 return False
-            self.rows[task_id] = replace(row, authoriser=None, opened=False, deadline=None)
+            passed = row.passed | {authoriser_number}
+            self.rows[task_id] = replace(row, authoriser=None, opened=False, deadline=None, passed=passed)
             return True
 
     def expire_due(self, now: datetime) -> Sequence[QueuedTask]:
