@@ -9,10 +9,10 @@ Object names address widgets in automation and tests: unique in a window, stable
 ======================  ==========================================================================================
 module                  public
 ======================  ==========================================================================================
-kit                     Kit(theme, language); kit.say(words), kit.color(role), kit.bind(widget, setter, words)
+kit                     Kit(theme, language); kit.say(words), .tr(code), .color(role), .bind(widget, setter, words)
 tokens (no Qt)          tokens(), size(set, name), duration(name), type_px(set, name), layout_modes()
 theme                   Theme(name, sheet): apply(app), set_name(), color(), pixmap(), icon(), font(), changed
-language                Language(book, current): tr(), words(), set_current(), changed
+language                Language(book, current): text(), words(), set_current(), changed
 texts.words (no Qt)     t(code, **params) -> T, Words
 texts.book (no Qt)      TextBook(strict); texts.formats: money(), clock(), …; tables: texts.common, .teller, …
 base                    Label, IconLabel, Tag, Painted, hbox, vbox, named, repolish, set_prop

@@ -172,7 +172,7 @@ def key(request: dict[str, Any]) -> None:
     window = QApplication.activeWindow() or windows[0]
     _activate(window)
     _await_guard(window, text)
-    combination = sequence[0]
+    combination = sequence[0]  # type: ignore[index]  # missing in the stubs
     target = QApplication.focusWidget() or window
     QTest.keyClick(target, combination.key(), combination.keyboardModifiers())
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 import json
 from pathlib import Path
 from typing import Any
@@ -56,10 +57,8 @@ class AutomationClient:
         """Hang up."""
         if self._writer is not None:
             self._writer.close()
-            try:
+            with contextlib.suppress(OSError):
                 await self._writer.wait_closed()
-            except OSError:
-                pass
             self._writer = self._reader = None
 
     async def command(self, cmd: str, timeout_s: float | None = None, **params: Any) -> Any:
@@ -129,8 +128,7 @@ class AutomationClient:
         """A picture of the window as PNG bytes; also written to ``file`` when given."""
         png = base64.b64decode((await self.command("grab", name=name))["png"])
         if file is not None:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(png)
+            await asyncio.to_thread(_write, file, png)
         return png
 
     async def metrics(self) -> dict[str, Any]:
@@ -140,3 +138,8 @@ class AutomationClient:
     async def quit(self) -> None:
         """Ask the app to end."""
         await self.command("quit")
+
+
+def _write(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)

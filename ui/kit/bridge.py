@@ -123,7 +123,7 @@ class AsyncBridge(QObject):
         Raises:
             RuntimeError: the bridge is not running.
         """
-        coroutine = work if asyncio.iscoroutine(work) else work()  # type: ignore[operator]
+        coroutine = work if asyncio.iscoroutine(work) else work()
         if not self.running:
             coroutine.close()
             raise RuntimeError("the bridge is not running")
@@ -146,7 +146,7 @@ class AsyncBridge(QObject):
         except AppError as error:
             self._tell(on_error or self.on_unhandled, error, owner)
             raise
-        except Exception as error:  # noqa: BLE001 - the edge where a bug becomes a report
+        except Exception as error:
             self.emit_to_gui(lambda error=error: self.on_bug(error))  # type: ignore[misc]
             self._tell(on_error, ServiceError("error.internal", retryable=True), owner)
             raise
@@ -202,7 +202,7 @@ class AsyncBridge(QObject):
             closer = self._closers.pop()
             try:
                 await closer()
-            except Exception:  # noqa: BLE001 - one closer must not keep the others from closing
+            except Exception:
                 log.exception("closing failed")
         here = asyncio.current_task()
         await cancel_and_wait(*(task for task in asyncio.all_tasks() if task is not here))

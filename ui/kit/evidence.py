@@ -120,7 +120,9 @@ class EvidenceStrip(QWidget):
         self.setLayout(self._row)
         self._thumbs: dict[str, EvidenceThumb] = {}
 
-    def add(self, key: str, caption: Words, empty: Words = "", shape: str = "card", scale: float = 1.0) -> EvidenceThumb:
+    def add(
+        self, key: str, caption: Words, empty: Words = "", shape: str = "card", scale: float = 1.0
+    ) -> EvidenceThumb:
         """A place for one picture."""
         thumb = EvidenceThumb(self.kit, caption, empty, shape, scale)
         thumb.setObjectName(f"evidence.{key}")

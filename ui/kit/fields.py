@@ -20,7 +20,12 @@ class FieldState(Enum):
     ERROR = "error"
 
 
-_SOURCE_ROLE = {FieldState.PLAIN: "text-3", FieldState.OCR: "accent", FieldState.UNSURE: "warn", FieldState.ERROR: "bad"}
+_SOURCE_ROLE = {
+    FieldState.PLAIN: "text-3",
+    FieldState.OCR: "accent",
+    FieldState.UNSURE: "warn",
+    FieldState.ERROR: "bad",
+}
 
 
 class FormField(QWidget):
@@ -38,7 +43,9 @@ class FormField(QWidget):
     accepted = Signal()
     look_accepted = Signal()
 
-    def __init__(self, kit: Kit, title: Words, box: QWidget, *, required: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, kit: Kit, title: Words, box: QWidget, *, required: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.kit = kit
         self.box = box
@@ -66,7 +73,7 @@ class FormField(QWidget):
         kit.language.changed.connect(self._name_box)
         self._name_box()
 
-    def setObjectName(self, name: str) -> None:  # type: ignore[override]
+    def setObjectName(self, name: str) -> None:
         self.box.setObjectName(name)
         super().setObjectName(f"{name}.field")
 
@@ -200,9 +207,7 @@ class TextField(FormField):
             action.deleteLater()
         ratio = self.edit.devicePixelRatioF()
         self._actions = [
-            self.edit.addAction(
-                self.kit.theme.icon(name, 16, role, ratio), QLineEdit.ActionPosition.TrailingPosition
-            )
+            self.edit.addAction(self.kit.theme.icon(name, 16, role, ratio), QLineEdit.ActionPosition.TrailingPosition)
             for name, role in reversed(self.icons())
         ]
 

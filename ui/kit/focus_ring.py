@@ -14,6 +14,7 @@ class FocusRing(Painted):
 
     def __init__(self, kit: Kit, window: QWidget) -> None:
         super().__init__(kit, window)
+        self._window = window
         self._target: QWidget | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -24,8 +25,8 @@ class FocusRing(Painted):
         application.focusChanged.connect(self._follow)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
-            self.resize(self.parentWidget().size())
+        if event.type() == QEvent.Type.Resize and watched is self._window:
+            self.resize(self._window.size())
         return False
 
     def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
@@ -42,7 +43,7 @@ class FocusRing(Painted):
         grow = 3 + width / 2
         painter = self.painter()
         painter.setPen(QPen(self.kit.color("focus"), width))
-        corner = target.mapTo(self.parentWidget(), QPoint(0, 0))
+        corner = target.mapTo(self._window, QPoint(0, 0))
         box = QRectF(corner, target.size()).adjusted(-grow, -grow, grow, grow)
         radius = 10 if width == 2 else 20
         painter.drawRoundedRect(box, radius, radius)

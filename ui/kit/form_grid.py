@@ -59,7 +59,14 @@ class CheckRow(QFrame):
     toggled = Signal(bool)
 
     def __init__(
-        self, kit: Kit, words: Words, code: str = "", *, checked: bool = False, locked: bool = False, parent: QWidget | None = None
+        self,
+        kit: Kit,
+        words: Words,
+        code: str = "",
+        *,
+        checked: bool = False,
+        locked: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "plain")

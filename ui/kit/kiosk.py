@@ -111,7 +111,7 @@ class KioskButton(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        option.text = ""  # type: ignore[attr-defined]
+        option.text = ""
         painter = QStylePainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
@@ -368,7 +368,16 @@ class Illustration(Painted):
         bare: no ground behind it.
     """
 
-    def __init__(self, kit: Kit, name: str, *, cover: bool = False, bare: bool = False, radius: int = 24, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        kit: Kit,
+        name: str,
+        *,
+        cover: bool = False,
+        bare: bool = False,
+        radius: int = 24,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(kit, parent)
         self._cover, self._bare, self._radius = cover, bare, radius
         self._renderer = QSvgRenderer(self)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor
@@ -22,6 +23,10 @@ class Kit:
     def say(self, words: Words) -> str:
         """The words in the present language."""
         return self.language.words(words)
+
+    def tr(self, code: str, **params: Any) -> str:
+        """The sentence for a code in the present language."""
+        return self.language.text(code, **params)
 
     def color(self, role: str) -> QColor:
         """The colour of a token role in the present theme."""

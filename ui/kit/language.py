@@ -26,7 +26,7 @@ class Language(QObject):
             self.current = current
             self.changed.emit()
 
-    def tr(self, code: str, **params: Any) -> str:
+    def text(self, code: str, **params: Any) -> str:
         """The sentence for a code in the present language."""
         return self.book.text(self.current, code, params)
 

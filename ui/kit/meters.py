@@ -15,7 +15,9 @@ from ui.kit.texts.words import T, Words, t
 class Gauge(Painted):
     """A score between 0 and 100 with the threshold as a mark."""
 
-    def __init__(self, kit: Kit, score: float = 0, threshold: float = 80, role: str = "ok", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, kit: Kit, score: float = 0, threshold: float = 80, role: str = "ok", parent: QWidget | None = None
+    ) -> None:
         super().__init__(kit, parent)
         self._score, self._threshold, self._role = score, threshold, role
         self.setFixedHeight(16)
@@ -163,7 +165,9 @@ class CountdownBar(Painted):
 class StepBar(Painted):
     """Segments of a short way: done, current, to do. The kiosk's progress, and the steps of an XS window."""
 
-    def __init__(self, kit: Kit, total: int = 1, current: int = 0, height: int = 12, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, kit: Kit, total: int = 1, current: int = 0, height: int = 12, parent: QWidget | None = None
+    ) -> None:
         super().__init__(kit, parent)
         self._total, self._current = total, current
         self.setFixedHeight(height)
@@ -237,7 +241,9 @@ class HourBars(Painted):
 class SparkBars(Painted):
     """A row of thin bars, the last one marked: twelve months at a glance."""
 
-    def __init__(self, kit: Kit, values: Sequence[float] = (), role: str = "warn", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, kit: Kit, values: Sequence[float] = (), role: str = "warn", parent: QWidget | None = None
+    ) -> None:
         super().__init__(kit, parent)
         self._values, self._role = tuple(values), role
         self.setFixedHeight(66)

@@ -1,4 +1,4 @@
-"""Things above the window: scrim, dialog, drawer, toast. All are children of the window; nothing opens an event loop."""
+"""Things above the window: scrim, dialog, drawer, toast. Children of the window; nothing opens an event loop."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -47,6 +47,7 @@ class Scrim(Painted):
         self, kit: Kit, window: QWidget, popup: QWidget, place: Place = "center", *, dismissable: bool = True
     ) -> None:
         super().__init__(kit, window)
+        self._window = window
         self._place, self._dismissable = place, dismissable
         self._before: QWidget | None = None
         self.popup = popup
@@ -59,7 +60,7 @@ class Scrim(Painted):
     def open(self, focus: QWidget | None = None) -> None:
         """Show it and move the focus in."""
         self._before = QApplication.focusWidget()
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._window.rect())
         self.show()
         self.raise_()
         self.popup.show()
@@ -96,8 +97,8 @@ class Scrim(Painted):
             self._lay_out()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self.parentWidget() and self.isVisible():
-            self.setGeometry(self.parentWidget().rect())
+        if event.type() == QEvent.Type.Resize and watched is self._window and self.isVisible():
+            self.setGeometry(self._window.rect())
             self._lay_out()
         return False
 
@@ -146,7 +147,16 @@ class Dialog(QFrame):
     chosen = Signal(str)
     dismissed = Signal()
 
-    def __init__(self, kit: Kit, window: QWidget, title: Words, text: Words | None = None, width: int = 510, *, dismissable: bool = True) -> None:
+    def __init__(
+        self,
+        kit: Kit,
+        window: QWidget,
+        title: Words,
+        text: Words | None = None,
+        width: int = 510,
+        *,
+        dismissable: bool = True,
+    ) -> None:
         super().__init__()
         self.kit = kit
         self.setProperty("role", "dialog")
@@ -222,13 +232,17 @@ class Toast(QFrame):
 
     gone = Signal()
 
-    def __init__(self, kit: Kit, tone: Tone, words: Words, action: Words | None, on_action: Callable[[], object] | None, cap: str) -> None:
+    def __init__(
+        self, kit: Kit, tone: Tone, words: Words, action: Words | None, on_action: Callable[[], object] | None, cap: str
+    ) -> None:
         super().__init__()
         self.tone = tone
         self.setProperty("role", "toast")
         icons = {"ok": "check-circle", "warn": "warn", "bad": "stop"}
         self.label = Label(kit, words)
-        row = hbox(IconLabel(kit, icons.get(tone, "info"), tone or "accent", 20), self.label, gap=12, margins=(16, 12, 16, 12))
+        row = hbox(
+            IconLabel(kit, icons.get(tone, "info"), tone or "accent", 20), self.label, gap=12, margins=(16, 12, 16, 12)
+        )
         if action is not None:
             button = Button(kit, action, "" if tone == "bad" else "quiet", "s", cap=cap)
             button.setObjectName("toast.action")

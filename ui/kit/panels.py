@@ -129,7 +129,12 @@ class SayLine(QFrame):
     """A sentence the teller can say, with an optional button at the right."""
 
     def __init__(
-        self, kit: Kit, words: Words, button: Button | None = None, caption: Words | None = None, parent: QWidget | None = None
+        self,
+        kit: Kit,
+        words: Words,
+        button: Button | None = None,
+        caption: Words | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "say")
@@ -262,8 +267,8 @@ class EmptyState(QWidget):
         self.setProperty("role", "plain")
         self.title = Label(kit, title, "strong", wrap=True)
         self.text = Label(kit, text, "label", wrap=True)
-        column = vbox(None, IconLabel(kit, icon, role, 40), gap=8, margins=(16, 16, 16, 16))
-        column.setAlignment(column.itemAt(1).widget(), Qt.AlignmentFlag.AlignHCenter)
+        column = vbox(None, gap=8, margins=(16, 16, 16, 16))
+        column.addWidget(IconLabel(kit, icon, role, 40), 0, Qt.AlignmentFlag.AlignHCenter)
         for label in (self.title, self.text):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(label)
@@ -316,5 +321,3 @@ class MoneyBoxes(QWidget):
         set_prop(box, "tone", tone)
         amount_label.set_words(amount)
         note_label.set_words(note)
-
-

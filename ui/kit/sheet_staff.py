@@ -105,14 +105,17 @@ QComboBox QAbstractItemView {
 QComboBox QAbstractItemView::item { min-height: 32px; padding: 0 12px; }
 
 QCheckBox, QRadioButton { spacing: 8px; min-height: 32px; background: transparent; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @line-strong; border-radius: 4px; background: @surface; }
+QCheckBox::indicator {
+  width: 14px; height: 14px; border: 1px solid @line-strong; border-radius: 4px; background: @surface; }
 QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(@icon:check:text-on-fill); }
 QCheckBox::indicator:indeterminate { background: @accent; border-color: @accent; image: url(@icon:minus:text-on-fill); }
 QCheckBox::indicator:disabled { background: @surface-sunken; border-color: @line; }
 QCheckBox::indicator:disabled:checked {
   background: @surface-sunken; border-color: @line-strong; image: url(@icon:lock:text-2); }
-QRadioButton::indicator { width: 12px; height: 12px; border: 2px solid @line-strong; border-radius: 8px; background: @surface; }
-QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid @accent; border-radius: 8px; background: @surface; }
+QRadioButton::indicator {
+  width: 12px; height: 12px; border: 2px solid @line-strong; border-radius: 8px; background: @surface; }
+QRadioButton::indicator:checked {
+  width: 6px; height: 6px; border: 5px solid @accent; border-radius: 8px; background: @surface; }
 
 QTableView { background: @surface; border: 0; gridline-color: transparent; outline: 0;
   selection-background-color: @accent-tint; selection-color: @text; }

@@ -57,7 +57,7 @@ class ShortcutTable(QObject):
         group: str = "common.keys_main",
         repeat: bool = False,
     ) -> Shortcut:
-        """Install a shortcut; ``group`` is the text code of its heading in F1. Held-down keys repeat only on request."""
+        """Install a shortcut; ``group`` is the text code of its heading in F1; held keys repeat only on request."""
         if id in self._rows or key in (row.key for row in self._rows.values()):
             raise ValueError(f"shortcut {id} or key {key} stands twice")
         row = Shortcut(id, key, words, group)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainterPath, QPaintEvent, QPen, QTabletEvent, QTouchEvent
@@ -74,7 +75,7 @@ class SignaturePad(Painted):
         """Length of all lines in logical pixels."""
         total = 0.0
         for stroke in self._strokes:
-            for a, b in zip(stroke, stroke[1:], strict=False):
+            for a, b in pairwise(stroke):
                 total += ((a.x - b.x) ** 2 + (a.y - b.y) ** 2) ** 0.5
         return total
 
@@ -163,7 +164,7 @@ def stroke_path(stroke: list[StrokePoint] | tuple[StrokePoint, ...]) -> QPainter
     path = QPainterPath(QPointF(stroke[0].x, stroke[0].y))
     if len(stroke) == 1:
         path.lineTo(stroke[0].x + 0.1, stroke[0].y)
-    for a, b in zip(stroke[1:], stroke[2:], strict=False):
+    for a, b in pairwise(stroke[1:]):
         path.quadTo(QPointF(a.x, a.y), QPointF((a.x + b.x) / 2, (a.y + b.y) / 2))
     if len(stroke) > 1:
         path.lineTo(stroke[-1].x, stroke[-1].y)

@@ -40,9 +40,7 @@ class AmountField(TextField):
         self, kit: Kit, title: Words, minor: int | None = None, *, required: bool = False, parent: QWidget | None = None
     ) -> None:
         super().__init__(kit, title, required=required, parent=parent)
-        self._sign = self.edit.addAction(
-            kit.theme.icon("yuan", 16, "text-2"), QLineEdit.ActionPosition.LeadingPosition
-        )
+        self._sign = self.edit.addAction(kit.theme.icon("yuan", 16, "text-2"), QLineEdit.ActionPosition.LeadingPosition)
         kit.theme.changed.connect(lambda: self._sign.setIcon(kit.theme.icon("yuan", 16, "text-2")))
         self.set_minor(minor)
         self.edit.editingFinished.connect(self._tidy)
@@ -73,7 +71,9 @@ def _plain(minor: int) -> str:
 class DateField(TextField):
     """A date as 2036-05-20; eight digits are taken too."""
 
-    def __init__(self, kit: Kit, title: Words, value: str = "", *, required: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, kit: Kit, title: Words, value: str = "", *, required: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(kit, title, value, required=required, parent=parent)
         self.edit.setMaxLength(10)
         self.edit.editingFinished.connect(self._tidy)
@@ -108,7 +108,9 @@ def id_number_problem(number: str) -> Words | None:
 class IdNumberField(TextField):
     """A resident identity number: digits and X only, checked when the box is left."""
 
-    def __init__(self, kit: Kit, title: Words, value: str = "", *, required: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, kit: Kit, title: Words, value: str = "", *, required: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(kit, title, value, required=required, parent=parent)
         self.edit.textEdited.connect(self._clean)
         self.edit.editingFinished.connect(self.check)
@@ -173,9 +175,8 @@ class MaskedField(TextField):
             self._set_showing(True)
         elif kind in (QEvent.Type.MouseButtonRelease, QEvent.Type.FocusOut, QEvent.Type.Hide):
             self._set_showing(False)
-        elif kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease) and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Alt and not event.isAutoRepeat():
-                self._set_showing(kind == QEvent.Type.KeyPress)
+        elif kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease) and _is_alt(event):
+            self._set_showing(kind == QEvent.Type.KeyPress)
         return super().eventFilter(watched, event)
 
     def _set_showing(self, on: bool) -> None:
@@ -186,3 +187,7 @@ class MaskedField(TextField):
             self.edit.setText(self._masked)
             self.edit.setCursorPosition(0)
         self.revealed.emit(on)
+
+
+def _is_alt(event: QEvent) -> bool:
+    return isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Alt and not event.isAutoRepeat()

@@ -89,9 +89,7 @@ class StepsList(Painted):
             painter.setFont(self.kit.theme.font_px(14, bold=step.state == "now"))
             painter.setPen(self.kit.color("text-2" if step.state == "todo" else "text"))
             width = self.width() - 28 - room
-            words = painter.fontMetrics().elidedText(
-                self.kit.say(step.words), Qt.TextElideMode.ElideRight, int(width)
-            )
+            words = painter.fontMetrics().elidedText(self.kit.say(step.words), Qt.TextElideMode.ElideRight, int(width))
             painter.drawText(QRectF(28, middle - 16, width, 32), Qt.AlignmentFlag.AlignVCenter, words)
         painter.end()
 

@@ -131,8 +131,8 @@ class _Delegate(QStyledItemDelegate):
         return QSize(60, self._view.row_height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        box = QRectF(option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        box = QRectF(option.rect)
+        state = option.state
         row: Row = index.data(_ROW_ROLE)
         cell = index.data(_CELL_ROLE)
         selected = bool(state & QStyle.StateFlag.State_Selected)
@@ -198,7 +198,13 @@ class TableView(QTableView):
     row_opened = Signal(str)
 
     def __init__(
-        self, kit: Kit, columns: Sequence[Column], *, framed: bool = False, row_height: int = 40, parent: QWidget | None = None
+        self,
+        kit: Kit,
+        columns: Sequence[Column],
+        *,
+        framed: bool = False,
+        row_height: int = 40,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.kit, self.framed, self.row_height = kit, framed, row_height

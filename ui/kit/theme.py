@@ -154,7 +154,8 @@ class Theme(QObject):
         return path.as_posix()
 
     def _rgba(self, role: str) -> str:
-        return "rgba({},{},{},{})".format(*self.color(role).getRgb())  # type: ignore[str-format]
+        color = self.color(role)
+        return f"rgba({color.red()},{color.green()},{color.blue()},{color.alpha()})"
 
     def qss(self) -> str:
         """The style sheet with every token filled in."""

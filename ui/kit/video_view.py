@@ -73,7 +73,7 @@ Source = Callable[[], PictureLike | None]
 
 def image_of(picture: PictureLike) -> QImage:
     """A QImage over the frame's own bytes; valid as long as the frame is kept."""
-    return QImage(picture.data, picture.width, picture.height, picture.stride, QImage.Format.Format_RGB32)  # type: ignore[call-overload, no-any-return]
+    return QImage(picture.data, picture.width, picture.height, picture.stride, QImage.Format.Format_RGB32)
 
 
 class VideoView(Painted):
@@ -206,7 +206,9 @@ class VideoView(Painted):
         painter = self.painter()
         area = QRectF(self.rect())
         clip = QPainterPath()
-        clip.addRoundedRect(area if self._round_all else area.adjusted(0, 0, 0, self._radius), self._radius, self._radius)
+        clip.addRoundedRect(
+            area if self._round_all else area.adjusted(0, 0, 0, self._radius), self._radius, self._radius
+        )
         painter.setClipPath(clip)
         painter.fillRect(area, self.kit.color("video"))
         if self._picture is not None and self._state in (VideoState.LIVE, *_DIMMED):

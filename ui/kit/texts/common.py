@@ -4,8 +4,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "common.app": ("柜台", "Guitai"),
     "common.bank": ("柜台示范银行", "Guitai Demo Bank"),
     "common.text_missing": ("这句话暂时显示不出来", "This sentence cannot be shown"),
-    "common.unknown_error": ("这一步没有办成，请换一种办法或联系主管（{code}）", "This did not work. Try another way or ask a supervisor ({code})"),
-    "common.unknown_error_retry": ("暂时没有办成，可以再试一次（{code}）", "This did not work just now. You can try again ({code})"),
+    "common.unknown_error": (
+        "这一步没有办成，请换一种办法或联系主管（{code}）",
+        "This did not work. Try another way or ask a supervisor ({code})",
+    ),
+    "common.unknown_error_retry": (
+        "暂时没有办成，可以再试一次（{code}）",
+        "This did not work just now. You can try again ({code})",
+    ),
     "common.close": ("关闭", "Close"),
     "common.retry": ("重试", "Retry"),
     "common.undo": ("撤销", "Undo"),
@@ -50,7 +56,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "common.waiting_network": ("等待网络", "Waiting for the network"),
     "common.crash": (
         "程序出了点问题，已记下。您填的内容都在；如果画面不再反应，请关闭后重新打开",
-        "Something went wrong and was recorded. Your entries are kept; if the window stops answering, close and reopen it",
+        "Something went wrong and was recorded. Your entries are kept; if the window stops answering, reopen it",
     ),
     "common.crash_title": ("出了点问题", "Something went wrong"),
     "common.field_matches": ("与证件一致", "Matches the document"),
@@ -90,7 +96,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "common.face_close": ("接近阈值", "near the limit"),
     "common.face_different": ("不是同一人", "not the same"),
     "common.threshold": ("阈值 {threshold}", "threshold {threshold}"),
-    "common.gauge_name": ("{what} {score}，阈值 {threshold}，{verdict}", "{what} {score}, threshold {threshold}, {verdict}"),
+    "common.gauge_name": (
+        "{what} {score}，阈值 {threshold}，{verdict}",
+        "{what} {score}, threshold {threshold}, {verdict}",
+    ),
     "common.signature_pad": ("签字区", "Signature area"),
     "common.sign_above_line": ("在虚线上方签名", "Sign above the dotted line"),
     "common.money_account": ("客户账户", "Account"),
