@@ -99,6 +99,7 @@ class Client:
     def __init__(self, socket: ClientConnection, number: str) -> None:
         self.socket = socket
         self.number = number
+        self.on_desk: Callable[[DeskChanged], None] = lambda message: None
         self._kept: list[Message] = []
         self._serial = 0
 
@@ -126,6 +127,9 @@ class Client:
         await self.send(Ping())
         await self.expect(Pong)
         kept, self._kept = self._kept, []
+        for one in kept:
+            if isinstance(one, DeskChanged):
+                self.on_desk(one)
         return [one for one in kept if not isinstance(one, DeskChanged)]
 
     async def refused(self, message: Message) -> str:
