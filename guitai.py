@@ -10,6 +10,7 @@ import importlib
 import json
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -89,9 +90,20 @@ def _server(args: argparse.Namespace) -> int:
 def _devices(args: argparse.Namespace) -> int:
     from devices.sim import main as sim_main
 
-    loaded = _load(args, devices=_given(port=args.port, hands_port=args.hands_port, speed=args.speed))
+    machine = _given(port=args.port, hands_port=args.hands_port, speed=args.speed, vtm=args.machine)
+    loaded = _load(args, devices=machine)
     logs.configure("devices", level=loaded.log_level, file=loaded.data_dir / "logs" / "devices.log")
-    return sim_main.run(loaded, machine=args.machine, ready=lambda line: print(f"ready {line}", flush=True))
+
+    def ready(endpoints: sim_main.Endpoints) -> None:
+        print(f"ready ws://{endpoints.host}:{endpoints.port}/xfs4iot/v1.0/ hands {endpoints.hands_port}", flush=True)
+
+    async def serve() -> None:
+        stop = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+        await sim_main.serve(loaded.devices, loaded.data_dir, ready=ready, stop=stop)
+
+    asyncio.run(serve())
+    return 0
 
 
 def _window(app: str) -> Callable[[argparse.Namespace], int]:
@@ -207,7 +219,7 @@ def build_parser() -> argparse.ArgumentParser:
     devices = add("devices", "the simulated machine (XFS4IoT over WebSocket)", _devices)
     devices.add_argument("--port", type=int, help="default: the first free one of 5846..5856")
     devices.add_argument("--hands-port", type=int, help="the customer's hands (not XFS)")
-    devices.add_argument("--machine", default="K-02")
+    devices.add_argument("--machine", metavar="NUMBER", help="default: K-02")
     devices.add_argument("--speed", type=float, help="mechanics this many times faster")
 
     _add_windows(add)
@@ -228,11 +240,10 @@ def _add_windows(add: Callable[..., argparse.ArgumentParser]) -> None:
         window.add_argument("--microphone", help="auto | synthetic | device:NAME | file:PATH")
         window.add_argument("--speaker", help="auto | none | device:NAME")
         window.add_argument("--measure", action="store_true", default=None, help="time codes in synthetic sources")
-        window.add_argument("--automation", type=int, metavar="PORT", help="loopback automation port; off by default")
-        window.add_argument("--ready-file", type=Path, metavar="FILE", help="written when the window is usable")
+        window.add_argument("--automation", type=Path, metavar="FILE", help="let another process play the person")
         if name == "kiosk":
-            window.add_argument("--machine-file", type=Path, metavar="FILE", help="how to reach the machine")
-            window.add_argument("--hands", action="store_true", help="show the customer's hands beside the kiosk")
+            window.add_argument("--machine", metavar="URL", help="XFS4IoT publisher (default: look for one here)")
+            window.add_argument("--hands", type=_existing, metavar="FILE", help="show the customer's hands beside it")
 
 
 def _add_tools(commands: Any, add: Callable[..., argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:

@@ -49,7 +49,7 @@ class _Port:
 
 
 def _ice_servers(message: wire.CallStarted) -> list[IceServer]:
-    """The servers of a call; on the wire they stand as W3C's RTCIceServer does, so that browsers take them as they are."""
+    """The servers of a call; on the wire they stand as W3C's RTCIceServer does, so that browsers take them."""
     found = []
     for server in message.ice_servers:
         urls = server.get("urls", [])

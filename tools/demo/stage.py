@@ -1,0 +1,226 @@
+"""Starts and ends the processes of a counter on this machine: server, simulated machine, three windows."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from common.errors import ServiceError
+from devices.hands.client import Hands
+from ui.kit.automation_client import AutomationClient
+
+HOME = Path(__file__).resolve().parents[2]
+WINDOWS = ("kiosk", "teller", "authoriser")
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Child:
+    """One process we started; ended by its own id."""
+
+    name: str
+    process: asyncio.subprocess.Process
+    started: float
+    peak_kib: int = 0
+    children_kib: dict[str, int] = field(default_factory=dict)
+
+    def measure(self) -> None:
+        """Note the peak memory of the process and of its own children (the vision worker)."""
+        self.peak_kib = max(self.peak_kib, _peak_kib(self.process.pid))
+        for pid in _children(self.process.pid):
+            self.children_kib[str(pid)] = max(self.children_kib.get(str(pid), 0), _peak_kib(pid))
+
+    async def end(self, within_s: float = 8.0) -> None:
+        """Ask it to end; after the limit it is killed."""
+        if self.process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self.process.send_signal(signal.SIGTERM)
+            try:
+                await asyncio.wait_for(self.process.wait(), within_s)
+            except TimeoutError:
+                log.warning("process had to be killed", extra={"child": self.name})
+                self.process.kill()
+                await self.process.wait()
+
+
+def _peak_kib(pid: int) -> int:
+    try:
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1])
+    except OSError:
+        pass
+    return 0
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+class Stage:
+    """The running counter.
+
+    Args:
+        data_dir: of the installation; everything is kept there.
+        measure: synthetic sources carry time codes and clicks.
+        speed: of the machine's mechanics.
+        windows: which windows to open; ``automated`` ones can be played and are drawn offscreen.
+    """
+
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        automated: bool,
+        measure: bool = False,
+        speed: float = 1.0,
+        windows: Sequence[str] = WINDOWS,
+        language: str = "zh",
+    ) -> None:
+        self.data_dir, self.automated, self.measure, self.speed = data_dir, automated, measure, speed
+        self.language = language
+        self.windows = tuple(windows)
+        self.children: dict[str, Child] = {}
+        self.players: dict[str, AutomationClient] = {}
+        self.server_url = ""
+        self.hands: Hands | None = None
+        self.usable_after_s: float | None = None
+        self._began = time.monotonic()
+
+    # --- start -----------------------------------------------------------------------------------------------
+
+    async def open(self) -> None:
+        """Start everything; returns when every window can be used.
+
+        Raises:
+            ServiceError: ``demo.part_failed`` (``part``): its log in the data directory says why.
+        """
+        self._began = time.monotonic()
+        try:
+            await asyncio.gather(self.start_server(), self.start_devices())
+            await asyncio.gather(*(self.start_window(name) for name in self.windows))
+        except BaseException:
+            await self.close()
+            raise
+        self.usable_after_s = round(time.monotonic() - self._began, 2)
+
+    async def start_server(self, port: int = 0) -> None:
+        """The server with the demo bank; a later start takes the same port again."""
+        known = self.server_url.rsplit(":", 1)[-1] if self.server_url else str(port)
+        line = await self._start("server", "server", "--port", known, "--seed-demo")
+        self.server_url = line.split()[1]
+
+    async def start_devices(self) -> None:
+        """The machine, and our hands on it."""
+        await self._start("devices", "devices", "--speed", str(self.speed))
+        ready = json.loads((self.data_dir / "devices" / "K-02" / "ready.json").read_text(encoding="utf-8"))
+        self.hands = await Hands.connect(ready["host"], ready["hands_port"], ready["hands_token"])
+
+    async def start_window(self, name: str) -> None:
+        """One window, signed on."""
+        words = [name, "--server", self.server_url, "--credentials", str(self.data_dir / "demo-credentials.json")]
+        words += ["--language", self.language]
+        if name == "kiosk":
+            words += ["--hands", str(self.data_dir / "props" / "hands.json")]
+            words += ["--camera", f"synthetic:{self.data_dir / 'props' / 'portrait.png'}"] if self.automated else []
+        elif self.automated:
+            words += ["--camera", "synthetic"]
+        if self.measure:
+            words += ["--measure", "--microphone", "synthetic"]
+        if not self.automated:
+            await self._spawn(name, words)
+            return
+        file = self.data_dir / "automation" / f"{name}.json"
+        file.unlink(missing_ok=True)
+        await self._spawn(name, [*words, "--automation", str(file)])
+        contact = await self._wait_for(name, file)
+        player = AutomationClient(contact["port"], contact["token"])
+        await player.connect()
+        self.players[name] = player
+
+    async def _spawn(self, name: str, words: Sequence[str]) -> asyncio.subprocess.Process:
+        output = self.data_dir / "logs" / f"{name}.out"
+        output.parent.mkdir(parents=True, exist_ok=True)
+        environment = dict(os.environ)
+        if self.automated:
+            environment["QT_QPA_PLATFORM"] = "offscreen"
+        with open(output, "ab") as err:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, str(HOME / "guitai.py"), *words, "--data", str(self.data_dir),
+                stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=err, env=environment,
+            )  # fmt: skip
+        self.children[name] = Child(name, process, time.monotonic())
+        return process
+
+    async def _start(self, name: str, *words: str, within_s: float = 60.0) -> str:
+        """Start a process and return the line with which it says that it is ready."""
+        process = await self._spawn(name, words)
+        assert process.stdout is not None
+        try:
+            line = (await asyncio.wait_for(process.stdout.readline(), within_s)).decode().strip()
+        except TimeoutError:
+            line = ""
+        if not line.startswith("ready "):
+            raise ServiceError("demo.part_failed", part=name)
+        return line
+
+    async def _wait_for(self, name: str, file: Path, within_s: float = 60.0) -> dict[str, Any]:
+        deadline = time.monotonic() + within_s
+        child = self.children[name]
+        while not file.exists():
+            if time.monotonic() > deadline or child.process.returncode is not None:
+                raise ServiceError("demo.part_failed", part=name)
+            await asyncio.sleep(0.03)
+        found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        return found
+
+    # --- while it runs -----------------------------------------------------------------------------------------
+
+    def measure_memory(self) -> dict[str, float]:
+        """Peak memory so far, MiB by process; ``vision`` is the teller's worker."""
+        figures = {}
+        for name, child in self.children.items():
+            child.measure()
+            figures[name] = round(child.peak_kib / 1024, 1)
+            for worker in child.children_kib.values():
+                figures[f"{name}.worker"] = max(figures.get(f"{name}.worker", 0.0), round(worker / 1024, 1))
+        return figures
+
+    async def until_a_window_closes(self) -> None:
+        """Return when one of the windows has been closed by its person."""
+        waits = [asyncio.ensure_future(self.children[name].process.wait()) for name in self.windows]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+
+    async def end(self, name: str) -> None:
+        """End one process; its player hangs up first."""
+        player = self.players.pop(name, None)
+        if player is not None:
+            await player.close()
+        if name == "devices" and self.hands is not None:
+            await self.hands.close()
+            self.hands = None
+        child = self.children.pop(name, None)
+        if child is not None:
+            await child.end()
+
+    async def close(self) -> None:
+        """End everything: windows first, then machine and server."""
+        await asyncio.gather(*(self.end(name) for name in self.windows))
+        await self.end("devices")
+        await self.end("server")
