@@ -185,7 +185,7 @@ class Peer:
         # Everything that aiortc throws at a description that parses but does not fit.
         except (InvalidStateError, InvalidAccessError, InternalError, OperationError) as error:
             raise UserError("call.bad_description", why=type(error).__name__) from error
-        except (ValueError, AssertionError, KeyError, IndexError, AttributeError) as error:
+        except (ValueError, AssertionError, LookupError, AttributeError, TypeError, StopIteration) as error:
             raise UserError("call.bad_description", why="content") from error
         for message in self._pending:
             await self._connection.addIceCandidate(check_candidate(message))

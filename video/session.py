@@ -121,10 +121,15 @@ class CallSession:
             self._event(CallEvent.JOIN)
             self.measure.note_joined()
             self._role, self._ice = role, tuple(ice_servers)
-            await self.media.open()
-            self.speaker.open()
             self._tasks.spawn(self._report(), name="call-report")
-            await self._connect(role)
+            # Devices open while the two sides negotiate: the tracks wait for their first frame.
+            done = await asyncio.gather(
+                self.media.open(), self.speaker.open(), self._connect(role), return_exceptions=True
+            )
+            for failure in done:
+                if isinstance(failure, BaseException):
+                    self._event(CallEvent.SILENCE)
+                    raise failure
 
     async def restart(self) -> None:
         """Make a new connection in the same call. Either side may; the other follows by itself.
@@ -215,10 +220,7 @@ class CallSession:
         old, self._peer = self._peer, None
         if old is not None:
             await old.close()
-        camera, microphone = self.media.camera, self.media.microphone
-        if camera is None or microphone is None:
-            raise UserError("call.wrong_state", state="closed", event="connect")
-        tracks = [microphone.track(), camera.track()]
+        tracks = [self.media.microphone.track(), self.media.camera.track()]
         self._peer = Peer(tracks, self, ice_servers=self._ice, limits=self._limits)
         self._lost = ()
 
@@ -253,12 +255,12 @@ class CallSession:
         await self._send(answer, int(attempt.group(1)) if attempt else None)
 
     async def _take_answer(self, answer: Description) -> None:
+        if self._peer is None or not self._peer.offering:
+            raise UserError("call.bad_description", why="order")
         attempt = _ATTEMPT.search(answer.sdp)
         if attempt is not None and int(attempt.group(1)) != self._attempt:
             # The answer to an offer that a restart has replaced meanwhile.
             return
-        if self._peer is None:
-            raise UserError("call.bad_description", why="order")
         await self._peer.accept_answer(answer)
         await self._hand_over_early(self._peer)
 
@@ -344,4 +346,4 @@ class CallSession:
             await self.media.close()
             self.remote_screen.clear()
             await self.remote_screen.close()
-            await asyncio.to_thread(self.speaker.close)
+            await self.speaker.close()

@@ -67,7 +67,7 @@ def check_description(kind: str, sdp: str) -> Description:
     try:
         parsed = SessionDescription.parse(sdp)
     # aiortc's parser answers nonsense with whatever its string handling runs into.
-    except (ValueError, AssertionError, KeyError, IndexError, AttributeError, TypeError) as error:
+    except (ValueError, AssertionError, LookupError, AttributeError, TypeError, StopIteration) as error:
         raise UserError("call.bad_description", why="syntax") from error
     if not 0 < len(parsed.media) <= _MAX_SECTIONS:
         raise UserError("call.bad_description", why="sections")
@@ -105,7 +105,7 @@ def check_candidate(message: Candidate) -> RTCIceCandidate | None:
         raise UserError("call.bad_candidate", why="size")
     try:
         candidate = candidate_from_sdp(text)
-    except (ValueError, AssertionError, IndexError) as error:
+    except (ValueError, AssertionError, LookupError) as error:
         raise UserError("call.bad_candidate", why="syntax") from error
     if not 0 < candidate.port < 65_536 or candidate.protocol.lower() not in ("udp", "tcp"):
         raise UserError("call.bad_candidate", why="address")

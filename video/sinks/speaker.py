@@ -5,8 +5,8 @@ the software speaker keeps one block ahead, like a device with two buffers: a bl
 heard one block later.
 """
 
+import asyncio
 import logging
-import threading
 import time
 from collections.abc import Callable
 from typing import Any, Literal
@@ -52,7 +52,6 @@ class SpeakerSink:
         self._playout = Playout()
         self._stream: Any = None
         self._software: PacedThread | None = None
-        self._lock = threading.Lock()
 
     @property
     def kind(self) -> Literal["device", "software", "closed"]:
@@ -61,18 +60,19 @@ class SpeakerSink:
             return "device"
         return "software" if self._software is not None else "closed"
 
-    def open(self) -> None:
+    async def open(self) -> None:
         """Start playing: silence until sound comes."""
         if self._device is not False:
             try:
-                self._open_device()
+                # PortAudio may take a tenth of a second to open a device.
+                self._stream = await asyncio.to_thread(self._open_device)
                 return
             except ServiceError as error:
                 self._on_notice(error)
         self._software = PacedThread("speaker", _BLOCK_NS, self._software_block, catch_up=3)
         self._software.start()
 
-    def _open_device(self) -> None:
+    def _open_device(self) -> Any:
         module = portaudio()
 
         def callback(out: Any, count: int, at: Any, status: Any) -> None:
@@ -93,7 +93,7 @@ class SpeakerSink:
             stream.start()
         except (module.PortAudioError, ValueError) as error:
             raise ServiceError("call.speaker_denied", what=type(error).__name__) from error
-        self._stream = stream
+        return stream
 
     def _software_block(self, due_ns: int) -> None:
         self._next(BLOCK, max(due_ns, time.monotonic_ns() - _BLOCK_NS) + _BLOCK_NS)
@@ -118,11 +118,11 @@ class SpeakerSink:
         """What the queue's policy did so far."""
         return self._playout.stats()
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Stop playing, give the device back; safe to call twice."""
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None
-        if self._software is not None:
-            self._software.close()
-            self._software = None
+        stream, self._stream = self._stream, None
+        software, self._software = self._software, None
+        if stream is not None:
+            await asyncio.to_thread(stream.close)
+        if software is not None:
+            await asyncio.to_thread(software.close)

@@ -43,8 +43,8 @@ class _Source(Protocol[F_co]):
 class _Feed(Generic[F]):
     """The part that pictures and sound share: one open source out of a line of them, and its takers."""
 
-    def __init__(self, line: Sequence[_Source[F]], code: str, on_notice: Notice) -> None:
-        self._line: deque[_Source[F]] = deque(line)
+    def __init__(self, code: str, on_notice: Notice) -> None:
+        self._line: deque[_Source[F]] = deque()
         self._code = code
         self._on_notice = on_notice
         self._taps: list[Tap[F]] = []
@@ -53,15 +53,21 @@ class _Feed(Generic[F]):
         self._tasks = TaskSet(f"feed-{code}")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._seen = 0.0
+        self._opening: asyncio.Task[None] | None = None
+        self._shutting: set[asyncio.Task[None]] = set()
         self._generation = 0
+        self._closed = False
 
     @property
     def source_name(self) -> str:
         """What is open now; empty before open and after close."""
         return self._source.name if self._source is not None else ""
 
-    async def open(self) -> None:
-        """Open the first source of the line."""
+    async def open(self, line: Sequence[_Source[F]]) -> None:
+        """Open the first source of the line. Tracks may be taken before: they wait for the first frame."""
+        if self._closed:
+            return
+        self._line.extend(line)
         self._loop = asyncio.get_running_loop()
         self._next_source()
         self._tasks.spawn(self._watch(), name=f"feed-{self._code}-watch")
@@ -80,7 +86,8 @@ class _Feed(Generic[F]):
         def failed(error: ServiceError) -> None:
             _to_loop(loop, self._failed, generation, error)
 
-        source.open(deliver, failed)
+        # Opening a device may take a while: never in the loop.
+        self._opening = loop.create_task(asyncio.to_thread(source.open, deliver, failed), name=f"open-{source.name}")
 
     def _arrived(self, generation: int, timed: F) -> None:
         if generation != self._generation:
@@ -100,10 +107,11 @@ class _Feed(Generic[F]):
         if generation != self._generation or not self._line:
             return
         log.warning("media source failed", extra={"source": self.source_name, "code": error.code})
-        old = self._source
+        old, opening = self._source, self._opening
         self._next_source()
-        if old is not None:
-            self._tasks.spawn(asyncio.to_thread(old.close), name=f"close-{old.name}")
+        shutting = asyncio.get_running_loop().create_task(_shut(old, opening), name="close-source")
+        self._shutting.add(shutting)
+        shutting.add_done_callback(self._shutting.discard)
         self._on_notice(error)
 
     async def _watch(self) -> None:
@@ -125,12 +133,19 @@ class _Feed(Generic[F]):
     async def close(self) -> None:
         """End all tracks, stop the source, give the device back."""
         self._generation += 1
+        self._closed = True
         for track in tuple(self._tracks):
             track.stop()
         await self._tasks.close()
-        if self._source is not None:
-            source, self._source = self._source, None
-            await asyncio.to_thread(source.close)
+        source, self._source = self._source, None
+        await asyncio.gather(*self._shutting, _shut(source, self._opening))
+
+
+async def _shut(source: _Source[Any] | None, opening: "asyncio.Task[None] | None") -> None:
+    if opening is not None:
+        await asyncio.gather(opening, return_exceptions=True)
+    if source is not None:
+        await asyncio.to_thread(source.close)
 
 
 def _to_loop(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *args: object) -> None:
@@ -144,10 +159,8 @@ def _to_loop(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *args: 
 class VideoFeed(_Feed[TimedPicture]):
     """Pictures from one camera to any number of takers: peers, the self view, later a recording."""
 
-    def __init__(
-        self, line: Sequence[_Source[TimedPicture]], on_notice: Notice, *, hold_card: av.VideoFrame | None = None
-    ) -> None:
-        super().__init__(line, "call.camera", on_notice)
+    def __init__(self, on_notice: Notice, *, hold_card: av.VideoFrame | None = None) -> None:
+        super().__init__("call.camera", on_notice)
         self._hold_card = hold_card.to_ndarray(format="yuv420p") if hold_card is not None else None
         self._held = False
         self._origin_ns: int | None = None
@@ -178,8 +191,8 @@ class VideoFeed(_Feed[TimedPicture]):
 class SoundFeed(_Feed[TimedSound]):
     """Sound from one microphone to any number of takers."""
 
-    def __init__(self, line: Sequence[_Source[TimedSound]], on_notice: Notice) -> None:
-        super().__init__(line, "call.microphone", on_notice)
+    def __init__(self, on_notice: Notice) -> None:
+        super().__init__("call.microphone", on_notice)
         self._muted = False
         self.level = 0.0
 
@@ -242,6 +255,7 @@ class SoundTrack(MediaStreamTrack):
         self._ready = asyncio.Event()
         self._blocks: Samples = np.zeros(0, np.int16)
         self._pts = 0
+        self._begun = False
         self.dropped_blocks = 0
 
     def offer(self, timed: TimedSound) -> None:
@@ -254,6 +268,12 @@ class SoundTrack(MediaStreamTrack):
             self._ready.set()
 
     async def recv(self) -> av.AudioFrame:
+        if not self._begun:
+            # What was said before the connection stood is not worth a delay for the rest of the call.
+            self._begun = True
+            self._blocks = self._blocks[:0]
+            if self.readyState == "live":
+                self._ready.clear()
         await self._ready.wait()
         if self.readyState != "live":
             raise MediaStreamError
