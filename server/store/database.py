@@ -1,0 +1,108 @@
+"""Engine and transactions: SQLite in WAL mode with one writer at a time, or PostgreSQL with row locks."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from common.errors import ServiceError
+from server.store.migrate import upgrade
+from server.store.unit import Unit
+
+log = logging.getLogger(__name__)
+
+BUSY_MS = 5_000
+_WRITES = "guitai_writes"
+
+
+def sqlite_url(data_dir: Path) -> str:
+    """The database of an installation that names none."""
+    return f"sqlite+pysqlite:///{data_dir / 'guitai.sqlite3'}"
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for the URL; a bare ``postgresql://`` means psycopg 3. Nothing is connected yet."""
+    parsed = make_url(url)
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True, isolation_level="READ COMMITTED")
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_MS / 1000})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver must not open transactions of its own: a writer takes its lock at BEGIN, not at the first write.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+class Database:
+    """Units of work on one database. Safe to use from several threads; closed by whoever made it."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = make_engine(url)
+
+    @property
+    def engine(self) -> Engine:
+        return self._engine
+
+    def migrate(self) -> None:
+        """Bring the schema to the newest version.
+
+        Raises:
+            ServiceError: ``store.unavailable``.
+        """
+        with _translated(), self._engine.execution_options(**{_WRITES: True}).begin() as connection:
+            upgrade(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[Unit]:
+        """A unit that only looks; rolled back at the end."""
+        with _translated(), self._engine.connect() as connection, connection.begin() as transaction:
+            yield Unit(connection)
+            transaction.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Unit]:
+        """A unit that is committed when the block ends, and rolled back when it raises.
+
+        Raises:
+            ServiceError: ``store.unavailable``, retryable: nothing of the unit was kept.
+        """
+        engine = self._engine.execution_options(**{_WRITES: True})
+        with _translated(), engine.begin() as connection:
+            yield Unit(connection)
+
+    def check(self) -> None:
+        """Raises ``store.unavailable`` when the database does not answer."""
+        with _translated(), self._engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        log.warning("database unavailable", extra={"error": type(error.orig).__name__})
+        raise ServiceError("store.unavailable") from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise ServiceError("store.unavailable") from error
+        raise

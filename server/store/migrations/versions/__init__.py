@@ -1,0 +1,1 @@
+"""Revisions in order; a revision is never changed once released."""

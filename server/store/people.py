@@ -1,0 +1,77 @@
+"""Users and their sessions."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from common.wire.base import Amount
+from common.wire.sessions import Role
+from server.services.ports import Principal, SessionRecord, UserRecord
+from server.store.tables import sessions, users
+
+
+def _record(row: Row[Any]) -> UserRecord:
+    limit = None if row.limit_minor is None else Amount(minor=row.limit_minor, currency=row.currency)
+    who = Principal(row.id, row.number, row.name, Role(row.role), row.branch, row.seat, limit, row.place)
+    return UserRecord(who, row.login, row.password_hash, row.active)
+
+
+class People:
+    """Users by login, id and number; sessions by the hash of their token."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, user: UserRecord) -> None:
+        who = user.principal
+        self._connection.execute(
+            users.insert().values(
+                id=who.id,
+                number=who.number,
+                login=user.login,
+                name=who.name,
+                role=who.role.value,
+                branch=who.branch,
+                seat=who.seat,
+                limit_minor=who.limit.minor if who.limit else None,
+                currency=who.limit.currency if who.limit else "CNY",
+                place=who.place,
+                password_hash=user.password_hash,
+                active=user.active,
+            )
+        )
+
+    def by_login(self, login: str) -> UserRecord | None:
+        row = self._connection.execute(select(users).where(users.c.login == login)).first()
+        return None if row is None else _record(row)
+
+    def by_id(self, user_id: str) -> UserRecord | None:
+        row = self._connection.execute(select(users).where(users.c.id == user_id)).first()
+        return None if row is None else _record(row)
+
+    def by_number(self, number: str) -> UserRecord | None:
+        row = self._connection.execute(select(users).where(users.c.number == number)).first()
+        return None if row is None else _record(row)
+
+    def any(self) -> bool:
+        return self._connection.execute(select(users.c.id).limit(1)).first() is not None
+
+    # --- sessions ---
+
+    def put_session(self, session: SessionRecord) -> None:
+        self._connection.execute(
+            sessions.insert().values(
+                token_hash=session.token_hash, user_id=session.user_id, expires_at=session.expires_at
+            )
+        )
+
+    def session(self, token_hash: str) -> SessionRecord | None:
+        row = self._connection.execute(select(sessions).where(sessions.c.token_hash == token_hash)).first()
+        return None if row is None else SessionRecord(*row)
+
+    def remove_session(self, token_hash: str) -> None:
+        self._connection.execute(sessions.delete().where(sessions.c.token_hash == token_hash))
+
+    def remove_expired(self, now: datetime) -> None:
+        self._connection.execute(sessions.delete().where(sessions.c.expires_at <= now))

@@ -1,0 +1,72 @@
+"""A unit of work: one transaction, and the repositories that work inside it."""
+
+from functools import cached_property
+
+from sqlalchemy import Connection, text
+
+from server.store.casebook import CaseBook
+from server.store.cashbook import CashBook
+from server.store.commandlog import CommandLog
+from server.store.customerbook import CustomerBook
+from server.store.ledgerbook import LedgerBook
+from server.store.machinebook import MachineBook
+from server.store.people import People
+from server.store.registerbook import RegisterBook
+from server.store.taskbook import TaskBook
+from server.store.voucherbook import VoucherBook
+
+
+class Unit:
+    """Repositories that share one transaction. Commit and rollback belong to `server.store.database.Database`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def cases(self) -> CaseBook:
+        return CaseBook(self._connection)
+
+    @cached_property
+    def tasks(self) -> TaskBook:
+        return TaskBook(self._connection)
+
+    @cached_property
+    def cash(self) -> CashBook:
+        return CashBook(self._connection)
+
+    @cached_property
+    def ledger(self) -> LedgerBook:
+        return LedgerBook(self._connection)
+
+    @cached_property
+    def customers(self) -> CustomerBook:
+        return CustomerBook(self._connection)
+
+    @cached_property
+    def people(self) -> People:
+        return People(self._connection)
+
+    @cached_property
+    def machines(self) -> MachineBook:
+        return MachineBook(self._connection)
+
+    @cached_property
+    def vouchers(self) -> VoucherBook:
+        return VoucherBook(self._connection)
+
+    @cached_property
+    def commands(self) -> CommandLog:
+        return CommandLog(self._connection)
+
+    @cached_property
+    def registers(self) -> RegisterBook:
+        return RegisterBook(self._connection)
+
+    def next_number(self, counter: str) -> int:
+        """Count up: 1, 2, 3 … without a gap, as long as the unit is committed."""
+        statement = text(
+            "INSERT INTO counters (name, value) VALUES (:name, 1) "
+            "ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value"
+        )
+        value: int = self._connection.execute(statement, {"name": counter}).scalar_one()
+        return value
