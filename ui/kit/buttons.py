@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.kit.base import hbox, set_prop, text_width
+from ui.kit.base import Painted, hbox, set_prop, text_width
 from ui.kit.kit import Kit
 from ui.kit.spinner import Turning, paint_arc
 from ui.kit.texts.words import Words
@@ -46,6 +46,20 @@ def paint_cap(painter: QPainter, kit: Kit, rect: QRectF, cap: str, ink: str, *, 
     painter.setFont(kit.theme.font_px(12))
     painter.setPen(kit.color(ink))
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, cap)
+
+
+class KeyCap(Painted):
+    """A key cap on its own."""
+
+    def __init__(self, kit: Kit, cap: str, parent: QWidget | None = None) -> None:
+        super().__init__(kit, parent)
+        self._cap = cap
+        self.setFixedSize(cap_width(kit, cap), 20)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = self.painter()
+        paint_cap(painter, self.kit, QRectF(self.rect()), self._cap, "text-2", filled=True, edge="line-strong")
+        painter.end()
 
 
 class Button(QPushButton):

@@ -171,7 +171,7 @@ def _tags(kit: Kit) -> Panel:
     panel.body.addLayout(tags)
     level = SignalBars(kit)
     level.set_level(5)
-    panel.body.addLayout(hbox(level, Spinner(kit), IconLabel(kit, "yuan"), None, margins=(0, 8, 0, 0)))
+    panel.body.addLayout(hbox(level, Spinner(kit), IconLabel(kit, "cash"), None, margins=(0, 8, 0, 0)))
     panel.body.addStretch(1)
     return panel
 

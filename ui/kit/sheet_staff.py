@@ -68,6 +68,9 @@ QPushButton[kind="primary"]:disabled, QPushButton[kind="danger"]:disabled, QPush
 QPushButton[kind="primary"][busy="true"]:disabled { background: @accent; border-color: @accent; color: @text-on-fill; }
 QPushButton[kind="danger"][busy="true"]:disabled { background: @bad-fill; border-color: @bad-fill; color: @on-bad; }
 QPushButton[busy="true"]:disabled { background: @surface; border-color: @line-strong; color: @text; }
+QPushButton[kind="danger2"][busy="true"]:disabled { border-color: @bad; color: @bad-text; }
+QPushButton[kind="quiet"][busy="true"]:disabled {
+  background: transparent; border-color: transparent; color: @accent-text; }
 QPushButton[fit="s"] { min-height: 26px; max-height: 26px; padding: 0 10px; font-size: 13px; }
 QPushButton[fit="l"] { min-height: 42px; max-height: 42px; padding: 0 24px; font-size: 16px; }
 QPushButton[seg="mid"] { border-radius: 0; border-left: 0; padding: 0 14px; }
@@ -124,6 +127,7 @@ QHeaderView { background: @surface-sunken; border: 0; }
 QHeaderView::section {
   background: @surface-sunken; color: @text-2; font-size: 13px; border: 0; border-bottom: 1px solid @line;
   padding: 0 12px; min-height: 31px; max-height: 31px; }
+QHeaderView::section:first { padding-left: 16px; }
 QListView { background: @surface; border: 0; outline: 0; }
 QScrollArea { background: transparent; border: 0; }
 QWidget[role="scrolled"] { background: transparent; }

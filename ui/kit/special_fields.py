@@ -6,8 +6,9 @@ from decimal import Decimal, InvalidOperation
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
+from ui.kit.base import Label
 from ui.kit.fields import FieldState, TextField
 from ui.kit.kit import Kit
 from ui.kit.texts.words import Words, t
@@ -40,8 +41,10 @@ class AmountField(TextField):
         self, kit: Kit, title: Words, minor: int | None = None, *, required: bool = False, parent: QWidget | None = None
     ) -> None:
         super().__init__(kit, title, required=required, parent=parent)
-        self._sign = self.edit.addAction(kit.theme.icon("yuan", 16, "text-2"), QLineEdit.ActionPosition.LeadingPosition)
-        kit.theme.changed.connect(lambda: self._sign.setIcon(kit.theme.icon("yuan", 16, "text-2")))
+        sign = Label(kit, "¥", "value", "muted", parent=self.edit)
+        sign.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        sign.setGeometry(11, 0, 14, 36)
+        self.edit.setTextMargins(15, 0, 0, 0)
         self.set_minor(minor)
         self.edit.editingFinished.connect(self._tidy)
         self.edited.connect(lambda _text: self.amount_changed.emit(self.minor()))
