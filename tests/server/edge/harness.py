@@ -3,13 +3,14 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import httpx
 from fastapi import APIRouter
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from common.clock import SystemClock, SystemIds
 from common.settings import Settings
@@ -144,9 +145,11 @@ class Client:
                 self._kept.append(frame.message)
 
     async def closed(self) -> int:
-        """Wait for the server to close; the code."""
+        """Read on until the server closes; the code."""
         async with asyncio.timeout(DEADLINE_S):
-            await self.socket.wait_closed()
+            with suppress(ConnectionClosed):
+                while True:
+                    await self.socket.recv()
         assert self.socket.close_code is not None
         return self.socket.close_code
 
