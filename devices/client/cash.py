@@ -1,0 +1,114 @@
+"""What payout and deposit have in common: orders whose outcome may stay unknown, counters, waiting at the slot."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from devices.client.counts import Counts, NoteType, minor_factor, read_counts
+from devices.client.errors import CashOutcomeUnknown
+from devices.client.link import Link
+from devices.xfs.codes import ConnectionLost, DeviceError
+from devices.xfs.envelope import Payload
+
+# Completions after which nobody can say from the answer alone what has moved.
+_UNKNOWN = frozenset({"noAnswer", "timeOut", "canceled", "internalError"})
+MOVE_TIMEOUT_S = 60.0
+
+
+class SlotEnd(StrEnum):
+    """How notes left the output slot."""
+
+    TAKEN = "taken"
+    RETRACTED = "retracted"
+    STUCK = "stuck"
+
+
+class CashLink:
+    """The recycler's wire, with the rules of the trade about time-outs."""
+
+    def __init__(self, link: Link) -> None:
+        self.link = link
+        self._types: dict[str, NoteType] = {}
+
+    async def note_types(self) -> Mapping[str, NoteType]:
+        """The notes that the machine knows."""
+        if not self._types:
+            items = (await self.link.command("CashManagement.GetBankNoteTypes", timeout_s=5)).get("items", {})
+            for name, item in items.items():
+                note = item["cashItem"]
+                factor = minor_factor(note["currency"])
+                self._types[name] = NoteType(name, note["currency"], int(note["value"] * factor))
+        return self._types
+
+    async def counts(self) -> Counts:
+        """The counters now.
+
+        Raises:
+            ConnectionLost, DeviceError: they cannot be read.
+        """
+        types = await self.note_types()
+        storage = await self.link.command("Storage.GetStorage", timeout_s=5)
+        return read_counts(storage["storage"], types)
+
+    async def move(
+        self, name: str, payload: Payload | None, before: Counts, *, timeout_s: float = MOVE_TIMEOUT_S, **options: Any
+    ) -> Payload:
+        """Order a movement of cash.
+
+        Raises:
+            DeviceError: refused or failed, with certainty.
+            CashOutcomeUnknown: no trustworthy answer.
+        """
+        try:
+            return await self.link.command(name, payload, timeout_s=timeout_s, **options)
+        except ConnectionLost as error:
+            raise CashOutcomeUnknown(name, before) from error
+        except DeviceError as error:
+            if error.completion in _UNKNOWN:
+                raise CashOutcomeUnknown(name, before) from error
+            raise
+
+    async def reset(self, before: Counts) -> bool:
+        """Clear the way; False when something stays stuck."""
+        try:
+            await self.move("CashManagement.Reset", {}, before)
+        except DeviceError:
+            return False
+        return True
+
+    async def output_empty(self) -> bool:
+        """Whether nothing lies in the output slot."""
+        return output_empty(await self.link.status())
+
+    async def wait_taken(self, timeout_s: float) -> bool:
+        """Wait until the customer has emptied the output slot; False when the time is over."""
+        return await self.link.wait_until(output_empty, "CashManagement.ItemsTakenEvent", timeout_s=timeout_s)
+
+    async def clear_output(self, before: Counts, take_timeout_s: float) -> SlotEnd:
+        """Let the customer take what lies in the slot, else pull it back.
+
+        Raises:
+            CashOutcomeUnknown: the connection went away meanwhile.
+        """
+        if await self.wait_taken(take_timeout_s):
+            return SlotEnd.TAKEN
+        try:
+            await self.move("CashManagement.Retract", {"location": {"retractArea": "retract", "index": 1}}, before)
+        except DeviceError as error:
+            if error.error_code in ("itemsTaken", "noItems"):
+                return SlotEnd.TAKEN
+            return SlotEnd.RETRACTED if await self.reset(before) else SlotEnd.STUCK
+        return SlotEnd.RETRACTED
+
+
+def output_empty(status: Mapping[str, Any]) -> bool:
+    """Whether a status says that no output position holds notes."""
+    positions = status.get("cashDispenser", {}).get("positions", ())
+    return all(position.get("positionStatus") == "empty" for position in positions)
+
+
+def stacker_empty(status: Mapping[str, Any]) -> bool:
+    """Whether a status says that nothing lies between cassettes and slot."""
+    dispenser = status.get("cashDispenser", {})
+    ways = (position.get("transportStatus", "empty") for position in dispenser.get("positions", ()))
+    return dispenser.get("intermediateStacker", "empty") == "empty" and all(way == "empty" for way in ways)

@@ -1,0 +1,226 @@
+"""The machine's cash counters at one moment, in minor units, fit for a journal."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_EXPONENTS = {"JPY": 0, "KRW": 0, "VND": 0}
+Bundle = Mapping[int, int]
+"""Notes by face value in minor units; 0 stands for notes nobody could recognise."""
+
+
+def minor_factor(currency: str) -> int:
+    """How many minor units make one unit of a currency (ISO 4217)."""
+    return int(10 ** _EXPONENTS.get(currency, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class NoteType:
+    """A kind of note that the machine knows."""
+
+    name: str
+    currency: str
+    value_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCount:
+    """One cash unit. ``role``: recycle, cashOut, deposit, reject, retract or other."""
+
+    key: str
+    label: str
+    role: str
+    currency: str
+    value_minor: int
+    capacity: int
+    status: str
+    level: str
+    content: Bundle
+    presented: Bundle
+    rejected: Bundle
+    on_the_way: Bundle
+    retracted: Bundle
+    deposited: Bundle
+
+    @property
+    def count(self) -> int:
+        """Notes inside."""
+        return sum(self.content.values())
+
+
+def value_of(bundle: Bundle) -> int:
+    """Sum of a bundle in minor units."""
+    return sum(value * count for value, count in bundle.items())
+
+
+def difference(after: Bundle, before: Bundle) -> dict[int, int]:
+    """What was added between two counts, without zeros."""
+    keys = {*after, *before}
+    return {key: diff for key in sorted(keys, reverse=True) if (diff := after.get(key, 0) - before.get(key, 0))}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """All cash units at one moment."""
+
+    units: tuple[UnitCount, ...]
+
+    def _sum(self, pick: Callable[[UnitCount], Bundle]) -> dict[int, int]:
+        total: Counter[int] = Counter()
+        for unit in self.units:
+            total.update(pick(unit))
+        return {value: count for value, count in sorted(total.items(), reverse=True) if count}
+
+    @property
+    def content(self) -> dict[int, int]:
+        """Notes in all units by value."""
+        return self._sum(lambda unit: unit.content)
+
+    @property
+    def content_minor(self) -> int:
+        """Money in all units."""
+        return value_of(self.content)
+
+    @property
+    def payable(self) -> dict[int, int]:
+        """Notes that can be paid out by value."""
+        return self._sum(lambda unit: unit.content if unit.role in ("recycle", "cashOut") else {})
+
+    @property
+    def presented(self) -> dict[int, int]:
+        """Notes ever brought within the customer's reach, since the last exchange."""
+        return self._sum(lambda unit: unit.presented)
+
+    @property
+    def retracted(self) -> dict[int, int]:
+        """Notes ever pulled back from the customer's reach."""
+        return self._sum(lambda unit: unit.retracted)
+
+    @property
+    def rejected(self) -> dict[int, int]:
+        """Notes counted out of cassettes and never presented."""
+        return self._sum(lambda unit: unit.rejected)
+
+    @property
+    def on_the_way(self) -> dict[int, int]:
+        """Notes that left a cassette and have not arrived anywhere."""
+        return self._sum(lambda unit: unit.on_the_way)
+
+    def unit(self, key: str) -> UnitCount:
+        """One unit by its key."""
+        return next(unit for unit in self.units if unit.key == key)
+
+    def paid_since(self, before: "Counts") -> dict[int, int]:
+        """What left the machine for good since then: presented and not retracted."""
+        presented = difference(self.presented, before.presented)
+        retracted = difference(self.retracted, before.retracted)
+        return difference(presented, retracted)
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """The counts for a journal: one object per unit."""
+        return [
+            {
+                "unit": unit.key,
+                "label": unit.label,
+                "content": _texts(unit.content),
+                "presented": _texts(unit.presented),
+                "rejected": _texts(unit.rejected),
+                "retracted": _texts(unit.retracted),
+                "on_the_way": _texts(unit.on_the_way),
+                "deposited": _texts(unit.deposited),
+            }
+            for unit in self.units
+        ]
+
+
+def _texts(bundle: Bundle) -> dict[str, int]:
+    return {str(value): count for value, count in bundle.items()}
+
+
+def counts_from_json(data: list[dict[str, Any]]) -> Counts:
+    """The counts that a journal has kept (labels and thresholds are not kept)."""
+
+    def bundle(body: Mapping[str, int]) -> dict[int, int]:
+        return {int(value): count for value, count in body.items()}
+
+    return Counts(
+        tuple(
+            UnitCount(
+                unit["unit"],
+                unit["label"],
+                "other",
+                "",
+                0,
+                0,
+                "",
+                "",
+                *(
+                    bundle(unit[n])
+                    for n in ("content", "presented", "rejected", "on_the_way", "retracted", "deposited")
+                ),
+            )
+            for unit in data
+        )
+    )
+
+
+def bundle_of(counts: Mapping[str, Any], types: Mapping[str, NoteType]) -> dict[int, int]:
+    """A count object of the standard as notes by value."""
+    bundle: Counter[int] = Counter()
+    for name, value in counts.items():
+        if name == "unrecognized":
+            bundle[0] += int(value)
+        else:
+            bundle[types[name].value_minor if name in types else 0] += sum(int(count) for count in value.values())
+    return {value: count for value, count in sorted(bundle.items(), reverse=True) if count}
+
+
+def _role(types: Mapping[str, bool]) -> str:
+    if types.get("cashIn") and types.get("cashOut"):
+        return "recycle"
+    for flag, role in (("cashOut", "cashOut"), ("cashIn", "deposit"), ("reject", "reject")):
+        if types.get(flag):
+            return role
+    return "retract" if types.get("cashOutRetract") or types.get("cashInRetract") else "other"
+
+
+def _merged(parts: Mapping[str, Any], names: tuple[str, ...], types: Mapping[str, NoteType]) -> dict[int, int]:
+    total: Counter[int] = Counter()
+    for name in names:
+        total.update(bundle_of(parts.get(name, {}), types))
+    return dict(total)
+
+
+def read_counts(storage: Mapping[str, Any], types: Mapping[str, NoteType]) -> Counts:
+    """The counts in a ``Storage.GetStorage`` completion; units that hold no cash are left out."""
+    units = []
+    for key, unit in sorted(storage.items()):
+        cash = unit.get("cash")
+        if cash is None:
+            continue
+        configuration, status = cash.get("configuration", {}), cash.get("status", {})
+        out, into = status.get("out", {}), status.get("in", {})
+        content: Counter[int] = Counter(bundle_of(status.get("initial", {}), types))
+        content.update(_merged(into, ("deposited", "retracted", "rejected", "distributed", "transport"), types))
+        content.subtract(_merged(out, tuple(out), types))
+        currency = configuration.get("currency", "")
+        units.append(
+            UnitCount(
+                key=key,
+                label=unit.get("id", key),
+                role=_role(configuration.get("types", {})),
+                currency=currency,
+                value_minor=int(configuration.get("value", 0) * minor_factor(currency)),
+                capacity=unit.get("capacity", 0),
+                status=unit.get("status", "ok"),
+                level=status.get("replenishmentStatus", "ok"),
+                content={value: count for value, count in content.items() if count},
+                presented=_merged(out, ("presented",), types),
+                rejected=_merged(out, ("rejected",), types),
+                on_the_way=_merged(out, ("stacked", "diverted", "transport", "unknown"), types),
+                retracted=_merged(into, ("retracted",), types),
+                deposited=_merged(into, ("deposited",), types),
+            )
+        )
+    return Counts(tuple(units))

@@ -1,0 +1,223 @@
+"""Taking cash in: start, any number of bunches, then keep or return."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from devices.client.cash import CashLink, SlotEnd
+from devices.client.counts import Counts, bundle_of, difference, minor_factor, value_of
+from devices.client.errors import CashOutcomeUnknown
+from devices.xfs.codes import ConnectionLost, DeviceError
+from devices.xfs.envelope import Message, Payload
+
+
+class DepositState(StrEnum):
+    """How a cash-in ended. Books follow ``stored_minor``."""
+
+    STORED = "stored"
+    RETURNED = "returned"
+    RETRACTED = "retracted"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class InsertRound:
+    """One bunch: what was accepted (by face value in minor units), how many came back, and why."""
+
+    accepted: Mapping[int, int]
+    refused: int
+    reasons: tuple[str, ...]
+    total: Mapping[int, int]
+
+    @property
+    def total_minor(self) -> int:
+        """Everything accepted so far."""
+        return value_of(self.total)
+
+
+@dataclass(frozen=True, slots=True)
+class DepositOutcome:
+    """What really happened. ``stored`` lies in cassettes now; ``retracted`` is the customer's and needs a human."""
+
+    state: DepositState
+    stored: Mapping[int, int]
+    retracted: Mapping[int, int]
+    counts_before: Counts
+    counts_after: Counts
+
+    @property
+    def stored_minor(self) -> int:
+        """Money to book in, in minor units."""
+        return value_of(self.stored)
+
+
+class CashInSession:
+    """One cash-in. Ends with :meth:`end`, :meth:`roll_back` or :meth:`abort`."""
+
+    def __init__(self, cash: CashLink, before: Counts, total: Mapping[int, int], refused: int) -> None:
+        self._cash = cash
+        self.counts_before = before
+        self._total: Counter[int] = Counter(total)
+        self._refused = refused
+
+    @property
+    def total(self) -> dict[int, int]:
+        """Everything accepted so far, by face value in minor units."""
+        return {value: count for value, count in sorted(self._total.items(), reverse=True) if count}
+
+    async def insert(self, *, timeout_s: float = 60.0, on_prompt: Callable[[str], None] | None = None) -> InsertRound:
+        """Open the slot and take one bunch. Notes that come back must be taken before the next bunch.
+
+        Args:
+            on_prompt: gets ``insert`` when the slot is open, ``inserted`` when notes were put in.
+
+        Raises:
+            DeviceError: ``device.timeout`` (nobody put anything in), ``cash.slot_not_empty``, ``device.hardware``
+                (jam: call :meth:`abort`).
+            CashOutcomeUnknown: the connection was lost; :meth:`CashAcceptor.resume` tells what was counted.
+        """
+        reasons: list[str] = []
+
+        def told(event: Message) -> None:
+            if event.name == "CashAcceptor.InputRefuseEvent":
+                reasons.append(str((event.payload or {}).get("reason")))
+            if event.name == "CashAcceptor.InsertItemsEvent" and on_prompt is not None:
+                on_prompt("insert")
+
+        payload = await self._cash_in(timeout_s, told)
+        accepted = bundle_of(payload.get("items", {}), await self._cash.note_types())
+        self._total.update(accepted)
+        status = await self._cash.link.command("CashAcceptor.GetCashInStatus", timeout_s=5)
+        refused = int(status.get("numOfRefused", 0))
+        this_time, self._refused = refused - self._refused, refused
+        return InsertRound(accepted, this_time, tuple(reasons), self.total)
+
+    async def _cash_in(self, timeout_s: float, told: Callable[[Message], None]) -> Payload:
+        try:
+            return await self._cash.link.command("CashAcceptor.CashIn", timeout_s=timeout_s, on_event=told)
+        except ConnectionLost as error:
+            raise CashOutcomeUnknown("CashAcceptor.CashIn", self.counts_before) from error
+        except DeviceError as error:
+            if error.completion in ("noAnswer", "internalError"):
+                raise CashOutcomeUnknown("CashAcceptor.CashIn", self.counts_before) from error
+            raise
+
+    async def wait_refused_taken(self, *, timeout_s: float = 60.0) -> bool:
+        """Wait until the customer has taken the notes that came back; False when they still lie there."""
+        return await self._cash.wait_taken(timeout_s)
+
+    async def end(self) -> DepositOutcome:
+        """Keep the notes.
+
+        Raises:
+            DeviceError: ``cash.slot_not_empty`` (refused notes were not taken), ``device.cash_unit`` (no room).
+            CashOutcomeUnknown: ask :meth:`CashAcceptor.recover`.
+        """
+        try:
+            await self._cash.move("CashAcceptor.CashInEnd", None, self.counts_before)
+        except DeviceError as error:
+            if error.error_code != "noItems":
+                raise
+        return await self._outcome()
+
+    async def roll_back(self, *, take_timeout_s: float = 60.0) -> DepositOutcome:
+        """Give everything back; what is not taken in time is pulled in and belongs to the customer still.
+
+        Raises:
+            CashOutcomeUnknown: ask :meth:`CashAcceptor.recover`.
+        """
+        try:
+            await self._cash.move("CashAcceptor.CashInRollback", None, self.counts_before)
+        except DeviceError as error:
+            if error.error_code == "noItems":
+                return await self._outcome()
+            await self._cash.reset(self.counts_before)
+            return await self._outcome()
+        end = await self._cash.clear_output(self.counts_before, take_timeout_s)
+        return await self._outcome(returned=end is SlotEnd.TAKEN)
+
+    async def abort(self) -> DepositOutcome:
+        """After a jam: clear the way. The notes go to the retract unit and belong to the customer still."""
+        await self._cash.reset(self.counts_before)
+        return await self._outcome()
+
+    async def _outcome(self, *, returned: bool = False) -> DepositOutcome:
+        try:
+            return await deposit_outcome(self._cash, self.counts_before, returned=returned)
+        except (ConnectionLost, DeviceError) as error:
+            raise CashOutcomeUnknown("Storage.GetStorage", self.counts_before) from error
+
+
+async def deposit_outcome(cash: CashLink, before: Counts, *, returned: bool = False) -> DepositOutcome:
+    """What the counters say about a cash-in that is over."""
+    after = await cash.counts()
+    stored: Counter[int] = Counter()
+    for unit in after.units:
+        stored.update(difference(unit.deposited, before.unit(unit.key).deposited))
+    retracted = difference(after.retracted, before.retracted)
+    if stored.total():
+        state = DepositState.STORED
+    elif retracted:
+        state = DepositState.RETRACTED
+    else:
+        state = DepositState.RETURNED if returned else DepositState.EMPTY
+    bundle = {value: count for value, count in sorted(stored.items(), reverse=True) if count}
+    return DepositOutcome(state, bundle, retracted, before, after)
+
+
+class CashAcceptor:
+    """Takes cash in through a CashAcceptor with escrow."""
+
+    def __init__(self, cash: CashLink, currency: str = "CNY") -> None:
+        self._cash = cash
+        self._currency = currency
+
+    async def start(self, *, max_notes: int = 0, limit_minor: int = 0) -> CashInSession:
+        """Begin a cash-in; 0 is no limit.
+
+        Raises:
+            DeviceError: ``cash.deposit_open`` (one was left open: :meth:`resume`), ``device.exchange_active``…
+        """
+        before = await self._cash.counts()
+        payload: Payload = {"useRecycleUnits": True}
+        if max_notes:
+            payload["totalItemsLimit"] = max_notes
+        if limit_minor:
+            value = limit_minor // minor_factor(self._currency)
+            payload["amountLimit"] = [{"currency": self._currency, "value": value}]
+        await self._cash.link.command("CashAcceptor.CashInStart", payload, timeout_s=10)
+        return CashInSession(self._cash, before, {}, 0)
+
+    async def resume(self, before: Counts) -> CashInSession | None:
+        """The cash-in that is still open, with what it has counted; None when there is none.
+
+        Args:
+            before: the counts from before it began, as the journal has them.
+        """
+        status = await self._cash.link.command("CashAcceptor.GetCashInStatus", timeout_s=5)
+        if status.get("status") != "active":
+            return None
+        total = bundle_of(status.get("noteNumberList", {}), await self._cash.note_types())
+        return CashInSession(self._cash, before, total, int(status.get("numOfRefused", 0)))
+
+    async def recover(self, before: Counts, *, take_timeout_s: float = 60.0) -> DepositOutcome:
+        """Bring a cash-in of unknown outcome to its end: one still open is given back, else the counters tell.
+
+        Raises:
+            CashOutcomeUnknown: the machine went away again.
+        """
+        try:
+            session = await self.resume(before)
+            if session is not None:
+                return await session.roll_back(take_timeout_s=take_timeout_s)
+            returned = await self._was_rolled_back()
+            if not await self._cash.output_empty():
+                returned = await self._cash.clear_output(before, take_timeout_s) is SlotEnd.TAKEN
+            return await deposit_outcome(self._cash, before, returned=returned)
+        except (ConnectionLost, DeviceError) as error:
+            raise CashOutcomeUnknown("CashAcceptor.GetCashInStatus", before) from error
+
+    async def _was_rolled_back(self) -> bool:
+        status = await self._cash.link.command("CashAcceptor.GetCashInStatus", timeout_s=5)
+        return status.get("status") == "rollback"

@@ -1,0 +1,79 @@
+"""Finding the services of a machine: probe the ports, ask the publisher, read the capabilities."""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from devices.client.connection import OnMessage, ServiceConnection
+from devices.xfs.catalogue import Catalogue
+from devices.xfs.codes import ConnectionLost, DeviceError
+from devices.xfs.envelope import Message, Payload
+from devices.xfs.uris import publisher_uri
+
+log = logging.getLogger(__name__)
+PROBE_TIMEOUT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class FoundService:
+    """A service, connected, with what it says about itself."""
+
+    connection: ServiceConnection
+    interfaces: frozenset[str]
+    capabilities: Payload
+
+
+def _ignore(_: Message) -> None:
+    return
+
+
+async def list_services(host: str, port: int, catalogue: Catalogue) -> list[str]:
+    """URIs of the services behind one port; empty when there is no publisher."""
+    uris: list[str] = []
+
+    def collect(payload: Payload) -> None:
+        for service in payload.get("services", ()):
+            if service["serviceURI"] not in uris:
+                uris.append(service["serviceURI"])
+
+    try:
+        publisher = await ServiceConnection.open(publisher_uri(host, port), catalogue, _ignore)
+    except ConnectionLost:
+        return []
+    try:
+        collect(
+            await publisher.command(
+                "ServicePublisher.GetServices",
+                timeout_s=PROBE_TIMEOUT_S,
+                on_event=lambda event: collect(event.payload or {}),
+            )
+        )
+    except (ConnectionLost, DeviceError):
+        log.info("publisher gave no list", extra={"port": port})
+    finally:
+        await publisher.close()
+    return uris
+
+
+async def find_services(host: str, ports: Sequence[int], catalogue: Catalogue) -> list[str]:
+    """URIs of all services behind any of the ports, probed in parallel."""
+    lists = await asyncio.gather(*(list_services(host, port, catalogue) for port in ports))
+    return list(dict.fromkeys(uri for uris in lists for uri in uris))
+
+
+async def connect_service(uri: str, catalogue: Catalogue, on_unsolicited: OnMessage) -> FoundService:
+    """Connect to a service and read its capabilities.
+
+    Raises:
+        ConnectionLost, DeviceError: it does not answer as a service does.
+    """
+    connection = await ServiceConnection.open(uri, catalogue, on_unsolicited)
+    try:
+        capabilities = await connection.command("Common.Capabilities", timeout_s=PROBE_TIMEOUT_S)
+    except BaseException:
+        await connection.close()
+        raise
+    names: Iterable[str] = (entry["name"] for entry in capabilities.get("interfaces", ()))
+    # KAL writes the first letter small.
+    return FoundService(connection, frozenset(name[:1].upper() + name[1:] for name in names), capabilities)

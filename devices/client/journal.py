@@ -1,0 +1,163 @@
+"""The kiosk's own journal of cash movements: what was intended, and what came of it.
+
+Append-only SQLite with ``synchronous=FULL``: a row is on the disk before the machine moves. A movement
+without outcome after a restart is unsettled; the machine's counters, not a guess, settle it.
+"""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from common.clock import Clock, IdSource
+from common.errors import ServiceError
+from devices.client.counts import Counts, counts_from_json
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS intent (
+    id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, at TEXT NOT NULL,
+    detail TEXT NOT NULL, counts_before TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS outcome (
+    intent TEXT PRIMARY KEY REFERENCES intent (id), state TEXT NOT NULL, at TEXT NOT NULL,
+    detail TEXT NOT NULL, counts_after TEXT NOT NULL);
+CREATE TRIGGER IF NOT EXISTS intent_stays BEFORE UPDATE ON intent BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+CREATE TRIGGER IF NOT EXISTS intent_kept BEFORE DELETE ON intent BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+CREATE TRIGGER IF NOT EXISTS outcome_stays BEFORE UPDATE ON outcome BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+CREATE TRIGGER IF NOT EXISTS outcome_kept BEFORE DELETE ON outcome BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+"""
+
+
+class MovementKind(StrEnum):
+    """What was intended."""
+
+    PAYOUT = "payout"
+    DEPOSIT = "deposit"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a movement; ``state`` is the client's (``taken``, ``stored``…), ``detail`` what the books need."""
+
+    state: str
+    at: datetime
+    detail: dict[str, Any]
+    counts_after: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One intended movement; ``key`` is the caller's idempotency key, ``outcome`` None while unsettled."""
+
+    id: str
+    key: str
+    kind: MovementKind
+    at: datetime
+    detail: dict[str, Any]
+    counts_before: Counts
+    outcome: Outcome | None
+
+
+class CashJournal:
+    """The journal file of one kiosk. Synchronous; each call takes a few milliseconds."""
+
+    def __init__(self, file: Path, clock: Clock, ids: IdSource) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._clock = clock
+        self._ids = ids
+        self._database = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+        self._database.execute("PRAGMA journal_mode=WAL")
+        self._database.execute("PRAGMA synchronous=FULL")
+        self._database.execute("PRAGMA foreign_keys=ON")
+        self._database.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def intend(self, key: str, kind: MovementKind, detail: dict[str, Any], counts_before: Counts) -> Movement:
+        """Write down a movement before it is ordered.
+
+        With a key that was used before, the movement of then is returned, with its outcome if it has one:
+        the caller must not order it again.
+
+        Raises:
+            ServiceError: ``journal.key_reused``, the key stood for something else.
+        """
+        known = self.find(key)
+        if known is not None:
+            if known.kind is not kind or known.detail != json.loads(json.dumps(detail)):
+                raise ServiceError("journal.key_reused", retryable=False, key=key)
+            return known
+        row = (
+            str(self._ids.new()),
+            key,
+            kind.value,
+            self._clock.now().isoformat(),
+            json.dumps(detail, sort_keys=True),
+            json.dumps(counts_before.to_json()),
+        )
+        self._database.execute("INSERT INTO intent VALUES (?, ?, ?, ?, ?, ?)", row)
+        found = self.find(key)
+        assert found is not None
+        return found
+
+    def settle(self, key: str, state: str, detail: dict[str, Any], counts_after: Counts) -> Movement:
+        """Write down what came of a movement; a second call returns what the first one wrote.
+
+        Raises:
+            ServiceError: ``journal.unknown_key``.
+        """
+        movement = self.find(key)
+        if movement is None:
+            raise ServiceError("journal.unknown_key", retryable=False, key=key)
+        if movement.outcome is None:
+            row = (
+                movement.id,
+                state,
+                self._clock.now().isoformat(),
+                json.dumps(detail, sort_keys=True),
+                json.dumps(counts_after.to_json()),
+            )
+            self._database.execute("INSERT INTO outcome VALUES (?, ?, ?, ?, ?)", row)
+            movement = self.find(key)
+            assert movement is not None
+        return movement
+
+    def find(self, key: str) -> Movement | None:
+        """The movement with this key."""
+        rows = self._select("WHERE intent.key = ?", key)
+        return rows[0] if rows else None
+
+    def unsettled(self) -> list[Movement]:
+        """Movements that were begun and never settled, oldest first: the first thing to look at after a start."""
+        return self._select("WHERE outcome.intent IS NULL")
+
+    def all(self) -> list[Movement]:
+        """Every movement, oldest first."""
+        return self._select("")
+
+    def _select(self, where: str, *values: str) -> list[Movement]:
+        query = (
+            "SELECT intent.id, key, kind, intent.at, intent.detail, counts_before, state, outcome.at, outcome.detail,"
+            f" counts_after FROM intent LEFT JOIN outcome ON outcome.intent = intent.id {where} ORDER BY intent.id"
+        )
+        return [_movement(row) for row in self._database.execute(query, values)]
+
+
+def _movement(row: tuple[Any, ...]) -> Movement:
+    identifier, key, kind, at, detail, before, state, ended, result, after = row
+    outcome = None
+    if state is not None:
+        outcome = Outcome(state, datetime.fromisoformat(ended), json.loads(result), counts_from_json(json.loads(after)))
+    return Movement(
+        identifier,
+        key,
+        MovementKind(kind),
+        datetime.fromisoformat(at),
+        json.loads(detail),
+        counts_from_json(json.loads(before)),
+        outcome,
+    )

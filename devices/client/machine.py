@@ -1,0 +1,226 @@
+"""A machine as one thing: found, connected, watched, and found again when it was away."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from common.aio import TaskSet
+from common.errors import ServiceError
+from devices.client.card import CardReader
+from devices.client.cash import CashLink
+from devices.client.connection import OnMessage
+from devices.client.counts import Counts
+from devices.client.deposit import CashAcceptor
+from devices.client.discovery import FoundService, connect_service, find_services
+from devices.client.link import Link
+from devices.client.paper import DocumentCamera, GuidanceLights, ReceiptPrinter
+from devices.client.payout import CashDispenser
+from devices.client.pin_pad import PinPad
+from devices.client.status import (
+    LOST,
+    DeviceStatus,
+    MachineStatus,
+    acceptor_status,
+    camera_status,
+    card_reader_status,
+    dispenser_status,
+    pin_pad_status,
+    printer_status,
+)
+from devices.xfs.catalogue import load
+from devices.xfs.codes import ConnectionLost, DeviceError
+from devices.xfs.envelope import Message, Payload
+from devices.xfs.uris import STANDARD_PORTS
+
+log = logging.getLogger(__name__)
+REQUIRED = ("CardReader", "CashDispenser", "CashAcceptor", "Storage", "PinPad", "Printer", "Camera")
+_BACKOFF_S = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+
+
+class MachineState(StrEnum):
+    """READY: every required interface is connected; LOST: some are away and looked for."""
+
+    READY = "ready"
+    LOST = "lost"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceEvent:
+    """Something the machine told: the standard's name (``CardReader.MediaRemovedEvent``) and payload.
+
+    ``Machine.StateChanged`` with ``{"state"}`` is ours: the connection went or came back.
+    """
+
+    name: str
+    payload: Payload
+
+
+class Machine:
+    """A connected machine with its devices. Made by :meth:`connect`, ended by :meth:`close`."""
+
+    def __init__(self, host: str, ports: Sequence[int], on_event: Callable[[DeviceEvent], None] | None) -> None:
+        self._host = host
+        self._ports = tuple(ports)
+        self._on_event = on_event
+        self._catalogue = load()
+        self._found: dict[str, FoundService] = {}  # by URI
+        self._listeners: list[OnMessage] = []
+        self._tasks = TaskSet("machine")
+        self._ready = asyncio.Event()
+        self.state = MachineState.LOST
+        cash = CashLink(Link(self, "CashDispenser"))
+        self._cash = cash
+        self.card = CardReader(Link(self, "CardReader"))
+        self.dispenser = CashDispenser(cash)
+        self.acceptor = CashAcceptor(cash)
+        self.pin_pad = PinPad(Link(self, "PinPad"))
+        self.printer = ReceiptPrinter(Link(self, "Printer"))
+        self.document_camera = DocumentCamera(Link(self, "Camera"))
+        self.lights = GuidanceLights(Link(self, "Lights"))
+
+    @classmethod
+    async def connect(
+        cls,
+        host: str = "127.0.0.1",
+        ports: Sequence[int] = STANDARD_PORTS,
+        on_event: Callable[[DeviceEvent], None] | None = None,
+    ) -> "Machine":
+        """Find a machine and connect to all its services.
+
+        Args:
+            on_event: called in the event loop for every message that is no answer; must not block.
+
+        Raises:
+            ServiceError: ``device.unreachable`` or ``device.incomplete`` (``missing`` names interfaces).
+        """
+        machine = cls(host, ports, on_event)
+        try:
+            missing = await machine._look()
+            if missing:
+                code = "device.incomplete" if machine._found else "device.unreachable"
+                raise ServiceError(code, missing=", ".join(missing))
+        except BaseException:
+            await machine.close()
+            raise
+        machine._set_state(MachineState.READY)
+        machine._tasks.spawn(machine._keep_connected(), name="machine supervisor")
+        return machine
+
+    async def close(self) -> None:
+        """Let the machine go."""
+        self.state = MachineState.CLOSED
+        await self._tasks.close()
+        for found in self._found.values():
+            await found.connection.close()
+        self._found.clear()
+
+    async def wait_ready(self, timeout_s: float) -> bool:
+        """Wait until everything is connected; False when the time is over."""
+        try:
+            await asyncio.wait_for(self._ready.wait(), timeout_s)
+        except TimeoutError:
+            return False
+        return True
+
+    # -- connections ---------------------------------------------------------------------------------
+
+    def service_for(self, interface: str) -> FoundService | None:
+        """The connected service that has an interface."""
+        for found in self._found.values():
+            if interface in found.interfaces and not found.connection.lost.is_set():
+                return found
+        return None
+
+    def listen(self, listener: OnMessage) -> Callable[[], None]:
+        """Call ``listener`` for every event of every service; the function returned ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _told(self, message: Message) -> None:
+        for listener in tuple(self._listeners):
+            listener(message)
+        self._emit(DeviceEvent(message.name, message.payload or {}))
+
+    def _emit(self, event: DeviceEvent) -> None:
+        if self._on_event is not None:
+            self._on_event(event)
+
+    def _set_state(self, state: MachineState) -> None:
+        if state is self.state:
+            return
+        self.state = state
+        if state is MachineState.READY:
+            self._ready.set()
+        else:
+            self._ready.clear()
+        self._emit(DeviceEvent("Machine.StateChanged", {"state": state.value}))
+
+    async def _look(self) -> list[str]:
+        """Connect to what can be found and is not connected; the required interfaces still missing."""
+        for uri, found in list(self._found.items()):
+            if found.connection.lost.is_set():
+                del self._found[uri]
+                await found.connection.close()
+        for uri in await find_services(self._host, self._ports, self._catalogue):
+            if uri in self._found:
+                continue
+            try:
+                self._found[uri] = await connect_service(uri, self._catalogue, self._told)
+            except (ConnectionLost, DeviceError):
+                log.info("service does not answer", extra={"uri": uri})
+        return [name for name in REQUIRED if self.service_for(name) is None]
+
+    async def _keep_connected(self) -> None:
+        while True:
+            waits = [asyncio.create_task(found.connection.lost.wait()) for found in self._found.values()]
+            try:
+                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for wait in waits:
+                    wait.cancel()
+            self._set_state(MachineState.LOST)
+            attempt = 0
+            while await self._look():
+                await asyncio.sleep(_BACKOFF_S[min(attempt, len(_BACKOFF_S) - 1)])
+                attempt += 1
+            self._set_state(MachineState.READY)
+
+    # -- the whole machine ---------------------------------------------------------------------------
+
+    async def counts(self) -> Counts:
+        """The cash counters now, for journal and panel.
+
+        Raises:
+            ConnectionLost, DeviceError: they cannot be read.
+        """
+        return await self._cash.counts()
+
+    async def reset_cash(self) -> bool:
+        """Clear the cash transport; False when something stays stuck."""
+        return await self._cash.reset(await self.counts())
+
+    async def _part(self, interface: str, read: Callable[[Payload], DeviceStatus]) -> DeviceStatus:
+        try:
+            return read(await Link(self, interface).status())
+        except (ConnectionLost, DeviceError):
+            return LOST
+
+    async def status(self) -> MachineStatus:
+        """How every device is; one that is out of reach is bad, never an exception."""
+        try:
+            counts: Counts | None = await self.counts()
+        except (ConnectionLost, DeviceError):
+            counts = None
+        parts = await asyncio.gather(
+            self._part("CardReader", card_reader_status),
+            self._part("PinPad", pin_pad_status),
+            self._part("Printer", printer_status),
+            self._part("Camera", camera_status),
+            self._part("CashAcceptor", lambda s: acceptor_status(s, counts) if counts is not None else LOST),
+            self._part("CashDispenser", lambda s: dispenser_status(s, counts) if counts is not None else LOST),
+        )
+        reader, pad, printer, camera, acceptor, dispenser = parts
+        return MachineStatus(reader, pad, acceptor, dispenser, printer, camera)

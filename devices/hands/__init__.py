@@ -1,0 +1,1 @@
+"""The customer's hands: a small protocol beside XFS4IoT, for side panel, demo and tests."""

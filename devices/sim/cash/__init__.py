@@ -1,0 +1,1 @@
+"""The cash recycler: one mechanism behind CashDispenser, CashAcceptor, CashManagement and Storage."""

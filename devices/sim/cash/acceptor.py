@@ -1,0 +1,278 @@
+"""CashAcceptor: takes notes in, checks them, keeps or returns them."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import ClassVar
+
+from devices.sim.cash.recycler import (
+    ESCROW_CAPACITY,
+    IN_POSITION,
+    OUT_POSITION,
+    SHUTTER_S,
+    CashIn,
+    Recycler,
+    check_position,
+)
+from devices.sim.cash.units import CURRENCY, VALUES, CashUnit, Role, by_role, wire_counts
+from devices.sim.interface import Handler, Interface, Running, integer
+from devices.sim.world.cash import ESCROW, INPUT, OUTPUT, STACKER, TRANSPORT, Notes, Shutter
+from devices.xfs.codes import CommandFailed, CompletionCode, refused
+from devices.xfs.envelope import Payload
+
+START_S = 0.5
+NOTE_S = 0.04
+PRESENT_S = 1.0
+
+
+class CashAcceptor(Interface):
+    """One cash-in at a time: start, any number of bunches, then end (kept) or rollback (returned)."""
+
+    name: ClassVar[str] = "CashAcceptor"
+    events: ClassVar[tuple[str, ...]] = ("InsertItemsEvent", "InputRefuseEvent")
+    immediate: ClassVar[frozenset[str]] = frozenset({"GetCashInStatus"})
+
+    def __init__(self, recycler: Recycler) -> None:
+        super().__init__()
+        self._box = recycler
+
+    def commands(self) -> Mapping[str, Handler]:
+        reporting = self._box.reporting
+        return {
+            "CashInStart": self._start,
+            "CashIn": reporting(self._cash_in),
+            "CashInEnd": reporting(self._end),
+            "CashInRollback": reporting(self._rollback),
+            "GetCashInStatus": self._get_status,
+        }
+
+    # -- the transaction -----------------------------------------------------------------------------
+
+    async def _start(self, running: Running) -> None:
+        box, payload = self._box, running.payload
+        check_position(payload, "inputPosition", IN_POSITION)
+        check_position(payload, "outputPosition", OUT_POSITION)
+        box.check_ready()
+        if box.memory.cash_in is CashIn.ACTIVE:
+            raise refused("cashInActive")
+        if box.places.count(STACKER):
+            raise CommandFailed(CompletionCode.SEQUENCE_ERROR, "notes lie on the stacker")
+        amounts = [limit["value"] for limit in payload.get("amountLimit", ()) if limit.get("currency") == CURRENCY]
+        box.memory.cash_in = CashIn.ACTIVE
+        box.memory.cash_in_recycle = bool(payload.get("useRecycleUnits", True))
+        box.memory.cash_in_limits = (integer(payload, "totalItemsLimit"), int(min(amounts, default=0)))
+        box.memory.accepted = Counter()
+        box.memory.refused = 0
+        box.world.changed()
+
+    def _check_active(self) -> Notes:
+        box = self._box
+        box.check_ready()
+        if box.memory.cash_in is not CashIn.ACTIVE:
+            raise refused("noCashInActive")
+        assert box.memory.accepted is not None
+        return box.memory.accepted
+
+    async def _cash_in(self, running: Running) -> Payload:
+        box = self._box
+        accepted = self._check_active()
+        if box.places.count(OUTPUT):
+            raise refused("positionNotEmpty", "refused notes have not been taken")
+        await self._let_insert(running)
+        await box.motor.run(START_S + NOTE_S * box.places.count(INPUT))
+        if box.faults.strikes("cash_in.jam"):
+            self._jam(accepted)
+        counted, back, reason = self._judge(box.places.at(INPUT), accepted)
+        box.places.move(INPUT, ESCROW, counted)
+        accepted.update(counted)
+        box.memory.refused += back.total()
+        box.world.changed()
+        if reason is not None:
+            running.event("CashAcceptor.InputRefuseEvent", {"reason": reason})
+            await self._give_back(INPUT, back)
+        return {"items": wire_counts(counted)}
+
+    async def _let_insert(self, running: Running) -> None:
+        box = self._box
+        running.check()
+        await box.open_shutter(INPUT, "cash_in.shutter_stuck")
+        running.event("CashAcceptor.InsertItemsEvent")
+        try:
+            await running.wait(box.world.until(lambda: box.places.count(INPUT) > 0))
+        finally:
+            box.set_shutter(INPUT, Shutter.CLOSED)
+            box.world.changed()
+        self.broadcast("CashManagement.ItemsInsertedEvent", {"position": IN_POSITION})
+        await box.motor.run(SHUTTER_S)
+
+    def _jam(self, accepted: Notes) -> None:
+        box = self._box
+        notes = box.places.at(INPUT)
+        half: Notes = Counter({kind: count // 2 for kind, count in notes.items() if count // 2})
+        box.places.move(INPUT, TRANSPORT, half)
+        box.places.transport_jammed = True
+        box.world.changed()
+        raise CommandFailed(CompletionCode.HARDWARE_ERROR, f"note jam, {accepted.total()} notes in escrow")
+
+    def _judge(self, bunch: Notes, accepted: Notes) -> tuple[Notes, Notes, str | None]:
+        """Which notes of a bunch are taken, which go back, and why."""
+        limit, money = self._box.memory.cash_in_limits
+        held = accepted.total()
+        amount = sum(int(kind.partition(":")[0]) * count for kind, count in accepted.items())
+        taken: Notes = Counter()
+        back: Notes = Counter()
+        reason: str | None = None
+        for kind in sorted(bunch.elements()):
+            value, _, quality = kind.partition(":")
+            why = None
+            if quality == "counterfeit":
+                why = "counterfeit"
+            elif quality not in ("fit", "unfit") or int(value) not in VALUES:
+                why = "invalidBill"
+            elif held >= ESCROW_CAPACITY:
+                why = "stackerFull"
+            elif limit and held >= limit:
+                why = "limitOverTotalItems"
+            elif money and amount + int(value) > money:
+                why = "limitOverAmount"
+            if why is None:
+                taken[kind] += 1
+                held, amount = held + 1, amount + int(value)
+            else:
+                back[kind] += 1
+                reason = reason or why
+        return taken, back, reason
+
+    async def _give_back(self, source: str, notes: Notes) -> None:
+        """Bring notes to the output slot and open it."""
+        box = self._box
+        await box.open_shutter(OUTPUT, "present.shutter_stuck")
+        await box.motor.run(PRESENT_S)
+        box.places.move(source, OUTPUT, notes)
+        box.world.changed()
+        self.broadcast("CashManagement.ItemsPresentedEvent", {"position": OUT_POSITION, "additionalBunches": "0"})
+
+    def _close(self, state: CashIn) -> None:
+        self._box.memory.cash_in = state
+        self._box.world.changed()
+
+    # -- keep or return ------------------------------------------------------------------------------
+
+    def _targets(self, kind: str) -> list[CashUnit]:
+        value, _, quality = kind.partition(":")
+        box = self._box
+        recycle = [u for u in by_role(box.units.values(), Role.RECYCLE) if u.value == int(value) and not u.inoperative]
+        deposit = by_role(box.units.values(), Role.DEPOSIT)
+        return [*recycle, *deposit] if quality == "fit" and box.memory.cash_in_recycle else deposit
+
+    def _distribution(self, notes: Notes) -> list[tuple[CashUnit, Notes]]:
+        room = {key: unit.room for key, unit in self._box.units.items()}
+        plan: list[tuple[CashUnit, Notes]] = []
+        for kind, count in sorted(notes.items()):
+            for unit in self._targets(kind):
+                part = min(count, room[unit.key])
+                if part:
+                    plan.append((unit, Counter({kind: part})))
+                    room[unit.key] -= part
+                    count -= part
+            if count:
+                raise refused("cashUnitError", "no room in the cassettes")
+        return plan
+
+    async def _end(self, running: Running) -> Payload:
+        box = self._box
+        self._check_active()
+        if box.places.count(OUTPUT):
+            raise refused("positionNotEmpty")
+        notes = box.places.at(ESCROW)
+        if not notes:
+            self._close(CashIn.OK)
+            raise refused("noItems")
+        plan = self._distribution(notes)
+        running.check()
+        moved: dict[str, Notes] = {}
+        for unit, part in plan:
+            await box.motor.run(NOTE_S * part.total())
+            box.deposit(unit, part)
+            moved.setdefault(unit.key, Counter()).update(part)
+        self._close(CashIn.OK)
+        return {"storage": {key: {"deposited": wire_counts(part)} for key, part in moved.items()}}
+
+    async def _rollback(self, running: Running) -> None:
+        box = self._box
+        self._check_active()
+        if box.places.count(OUTPUT):
+            raise refused("positionNotEmpty")
+        notes = box.places.at(ESCROW)
+        if not notes:
+            self._close(CashIn.ROLLBACK)
+            raise refused("noItems")
+        running.check()
+        await self._give_back(ESCROW, notes)
+        self._close(CashIn.ROLLBACK)
+
+    # -- status --------------------------------------------------------------------------------------
+
+    async def _get_status(self, _: Running) -> Payload:
+        memory = self._box.memory
+        return {
+            "status": memory.cash_in.value,
+            "numOfRefused": memory.refused,
+            "noteNumberList": wire_counts(memory.accepted or {}),
+        }
+
+    def status(self) -> Payload:
+        places = self._box.places
+        transport = "inoperative" if places.transport_jammed else "ok"
+        on_transport = "notEmpty" if places.count(TRANSPORT) else "empty"
+
+        def position(name: str, slot: str, shutter: Shutter) -> Payload:
+            return {
+                "position": name,
+                "shutter": "jammedClosed" if shutter is Shutter.STUCK else shutter.value,
+                "positionStatus": "notEmpty" if places.count(slot) else "empty",
+                "transport": transport,
+                "transportStatus": on_transport,
+            }
+
+        held = places.count(ESCROW)
+        return {
+            "cashAcceptor": {
+                "intermediateStacker": "full" if held >= ESCROW_CAPACITY else "notEmpty" if held else "empty",
+                "stackerItems": "noCustomerAccess" if held else "noItems",
+                "banknoteReader": "ok",
+                "positions": [
+                    position(IN_POSITION, INPUT, places.input_shutter),
+                    position(OUT_POSITION, OUTPUT, places.output_shutter),
+                ],
+            }
+        }
+
+    def capabilities(self) -> Payload:
+        sides = (
+            (IN_POSITION, {"in": True}, False),
+            (OUT_POSITION, {"refuse": True, "rollback": True}, True),
+        )
+        return {
+            "cashAcceptor": {
+                "type": "selfServiceBill",
+                "maxCashInItems": ESCROW_CAPACITY,
+                "shutter": True,
+                "shutterControl": True,
+                "intermediateStacker": ESCROW_CAPACITY,
+                "itemsTakenSensor": True,
+                "itemsInsertedSensor": True,
+                "positions": [
+                    {
+                        "position": position,
+                        "usage": usage,
+                        "shutterControl": True,
+                        "itemsTakenSensor": taken,
+                        "itemsInsertedSensor": not taken,
+                        "retractAreas": {"retract": True},
+                    }
+                    for position, usage, taken in sides
+                ],
+                "retractAreas": {"retract": True},
+                "cashInLimit": {"byTotalItems": True, "byAmount": True},
+            }
+        }

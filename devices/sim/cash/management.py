@@ -1,0 +1,204 @@
+"""CashManagement: retract, reset, shutters, note types."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import ClassVar
+
+from devices.sim.cash.recycler import IN_POSITION, OUT_POSITION, SHUTTER_S, CashIn, Recycler
+from devices.sim.cash.units import CURRENCY, VALUES, CashUnit, Role, note_type
+from devices.sim.interface import Handler, Interface, Running
+from devices.sim.world.cash import ESCROW, INPUT, OUTPUT, STACKER, TRANSPORT, Notes, Shutter
+from devices.xfs.codes import CommandFailed, CompletionCode, refused
+from devices.xfs.envelope import Payload
+
+RETRACT_S = 1.5
+RESET_S = 3.0
+
+
+class CashManagement(Interface):
+    """What dispenser and acceptor have in common."""
+
+    name: ClassVar[str] = "CashManagement"
+    events: ClassVar[tuple[str, ...]] = (
+        "ItemsTakenEvent",
+        "ItemsPresentedEvent",
+        "ItemsInsertedEvent",
+        "ShutterStatusChangedEvent",
+        "MediaDetectedEvent",
+    )
+    immediate: ClassVar[frozenset[str]] = frozenset({"GetBankNoteTypes"})
+
+    def __init__(self, recycler: Recycler) -> None:
+        super().__init__()
+        self._box = recycler
+        recycler.emit = self.broadcast
+
+    def commands(self) -> Mapping[str, Handler]:
+        reporting = self._box.reporting
+        return {
+            "GetBankNoteTypes": self._note_types,
+            "Retract": reporting(self._retract),
+            "Reset": reporting(self._reset),
+            "OpenShutter": self._open,
+            "CloseShutter": self._close,
+        }
+
+    async def _note_types(self, _: Running) -> Payload:
+        return {
+            "items": {
+                note_type(value): {
+                    "cashItem": {"noteID": index, "currency": CURRENCY, "value": value, "release": 0},
+                    "enabled": True,
+                }
+                for index, value in enumerate(VALUES, 1)
+            }
+        }
+
+    # -- retract -------------------------------------------------------------------------------------
+
+    async def _retract(self, running: Running) -> Payload:
+        box = self._box
+        location = running.payload.get("location", {})
+        if ("outputPosition" in location) == ("retractArea" in location) and location:
+            raise CommandFailed(CompletionCode.INVALID_DATA, "either an output position or a retract area")
+        if location.get("outputPosition", OUT_POSITION) not in (OUT_POSITION, "outDefault"):
+            raise refused("invalidRetractPosition")
+        if location.get("retractArea", "retract") != "retract" or location.get("index", 1) != 1:
+            raise refused("notRetractArea")
+        box.check_ready()
+        source = next((place for place in (OUTPUT, ESCROW, STACKER) if box.places.count(place)), None)
+        if source is None:
+            raise refused("noItems")
+        unit = box.unit_of(Role.RETRACT)
+        if unit.room < box.places.count(source):
+            raise refused("cashUnitError", "the retract unit is full")
+        running.check()
+        await box.motor.run(RETRACT_S)
+        if not box.places.count(source):
+            raise refused("itemsTaken")
+        if box.faults.strikes("retract.jam"):
+            box.places.transport_jammed = True
+            box.world.changed()
+            running.event("CashManagement.IncompleteRetractEvent", {"reason": "retractFailure"})
+            raise refused("incompleteRetract", "the notes cannot be pulled back")
+        return {"storage": self._pull_in(source)}
+
+    def _pull_in(self, source: str) -> Payload:
+        box = self._box
+        unit = box.unit_of(Role.RETRACT)
+        unit.retract_operations += 1
+        notes = box.put_away(source, unit)
+        box.set_shutter(OUTPUT, Shutter.CLOSED)
+        if box.memory.cash_in is CashIn.ACTIVE:
+            box.memory.cash_in = CashIn.RETRACT
+        box.world.changed()
+        return box.moved_in(unit, notes, "retracted")
+
+    # -- reset ---------------------------------------------------------------------------------------
+
+    async def _reset(self, running: Running) -> Payload:
+        """Free what is stuck and clear the way.
+
+        The bank's notes go to the reject unit, all others to the retract unit, unless a target is given.
+        """
+        box = self._box
+        target = running.payload.get("position", {}).get("target")
+        if target not in (None, "retract", "reject"):
+            raise refused("invalidRetractPosition")
+        running.check()
+        await box.motor.run(RESET_S)
+        box.places.transport_jammed = False
+        for slot in (INPUT, OUTPUT):
+            box.set_shutter(slot, Shutter.CLOSED)
+        moved = self._clear(target)
+        if box.memory.cash_in is CashIn.ACTIVE:
+            box.memory.cash_in = CashIn.RESET
+        box.world.changed()
+        storage: Payload = {}
+        for unit, notes in moved:
+            storage |= box.moved_in(unit, notes, "rejected" if unit.role is Role.REJECT else "retracted")
+            self.broadcast("MediaDetectedEvent", {"target": "singleUnit", "unit": unit.key})
+        return {"storage": storage}
+
+    def _clear(self, target: str | None) -> list[tuple[CashUnit, Notes]]:
+        """Put everything on the way into a unit; what went where."""
+        box = self._box
+        retract, reject = box.unit_of(Role.RETRACT), box.unit_of(Role.REJECT)
+        depositing = box.memory.cash_in is CashIn.ACTIVE
+        moved: dict[str, Notes] = {}
+        for place in (TRANSPORT, STACKER, OUTPUT, ESCROW, INPUT):
+            own = place == STACKER or (place == TRANSPORT and not depositing)
+            unit = {"retract": retract, "reject": reject}.get(target or "", reject if own else retract)
+            notes = box.put_away(place, unit)
+            if notes:
+                moved.setdefault(unit.key, Counter()).update(notes)
+        if retract.key in moved:
+            retract.retract_operations += 1
+        return [(box.units[key], notes) for key, notes in moved.items()]
+
+    # -- shutters ------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _slot(running: Running) -> str:
+        position = running.payload.get("position", OUT_POSITION)
+        if position in (OUT_POSITION, "outDefault"):
+            return OUTPUT
+        if position in (IN_POSITION, "inDefault"):
+            return INPUT
+        raise refused("unsupportedPosition")
+
+    async def _open(self, running: Running) -> None:
+        box, slot = self._box, self._slot(running)
+        if box.memory.exchange:
+            raise refused("exchangeActive")
+        state = box.places.input_shutter if slot == INPUT else box.places.output_shutter
+        if state is Shutter.OPEN:
+            raise refused("shutterOpen")
+        await box.open_shutter(slot, "cash_in.shutter_stuck" if slot == INPUT else "present.shutter_stuck")
+
+    async def _close(self, running: Running) -> None:
+        box, slot = self._box, self._slot(running)
+        state = box.places.input_shutter if slot == INPUT else box.places.output_shutter
+        if state is Shutter.CLOSED:
+            raise refused("shutterClosed")
+        if state is Shutter.STUCK:
+            raise refused("shutterNotClosed")
+        await box.motor.run(SHUTTER_S)
+        box.set_shutter(slot, Shutter.CLOSED)
+        box.world.changed()
+
+    # -- status --------------------------------------------------------------------------------------
+
+    def status(self) -> Payload:
+        box = self._box
+        jammed = box.places.transport_jammed
+        levels = {unit.replenishment for unit in box.payable_units()}
+        dispenser = "stop" if jammed or levels == {"empty"} else "attention" if levels & {"empty", "low"} else "ok"
+        acceptor = "stop" if jammed else "ok"
+        return {"cashManagement": {"dispenser": dispenser, "acceptor": acceptor}}
+
+    def common_status(self) -> Payload:
+        box = self._box
+        stuck = Shutter.STUCK in (box.places.input_shutter, box.places.output_shutter)
+        return {
+            "device": "hardwareError" if box.places.transport_jammed or stuck else "online",
+            "exchange": "active" if box.memory.exchange else "inactive",
+        }
+
+    def capabilities(self) -> Payload:
+        return {
+            "cashManagement": {
+                "cashBox": False,
+                "exchangeType": {"byHand": True},
+                "itemInfoTypes": {"serialNumber": False, "signature": False, "image": False},
+                "classificationList": False,
+                "classifications": {
+                    "unrecognized": True,
+                    "counterfeit": True,
+                    "suspect": True,
+                    "inked": False,
+                    "fit": True,
+                    "unfit": True,
+                },
+            }
+        }

@@ -1,0 +1,267 @@
+"""The mechanism: moves real notes and keeps the counters, in steps that are whole or not at all."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from devices.sim.cash.units import CURRENCY, FIRST_FILL, VALUES, CashUnit, Role, by_role, standard_units, wire_counts
+from devices.sim.faults import FaultBoard
+from devices.sim.interface import Running
+from devices.sim.motor import Motor
+from devices.sim.world.base import World
+from devices.sim.world.cash import CUSTOMER, ESCROW, INPUT, MINT, OUTPUT, STACKER, TRANSPORT, CashPlaces, Notes, Shutter
+from devices.xfs.codes import CommandFailed, CompletionCode, refused
+from devices.xfs.envelope import Payload
+
+SHUTTER_S = 0.5
+IN_POSITION = "inCenter"
+OUT_POSITION = "outCenter"
+ESCROW_CAPACITY = 300
+MAX_BUNCH = 300
+
+
+class CashIn(StrEnum):
+    """State of the cash-in transaction; only ACTIVE takes notes."""
+
+    OK = "ok"
+    ACTIVE = "active"
+    ROLLBACK = "rollback"
+    RETRACT = "retract"
+    RESET = "reset"
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the recycler knows besides its counters. Survives a power cut."""
+
+    exchange: bool = False
+    cash_in: CashIn = CashIn.OK
+    cash_in_recycle: bool = True
+    cash_in_limits: tuple[int, int] = (0, 0)  # notes, yuan; 0: none
+    accepted: Notes | None = None
+    refused: int = 0
+    dispensed: dict[str, int] | None = None
+    present_state: str = "notPresented"
+
+
+def check_position(payload: Mapping[str, Any], member: str, allowed: str) -> None:
+    """Accept the one position this machine has, or its default."""
+    if payload.get(member, allowed) not in (allowed, allowed[:-6] + "Default"):
+        raise refused("unsupportedPosition")
+
+
+class Recycler:
+    """Places, units, shutters and transport as one."""
+
+    def __init__(self, world: World, places: CashPlaces, motor: Motor, faults: FaultBoard) -> None:
+        self.world = world
+        self.places = places
+        self.motor = motor
+        self.faults = faults
+        self.units: dict[str, CashUnit] = {unit.key: unit for unit in standard_units()}
+        self.memory = Memory()
+        self.emit: Callable[[str, Payload], None] = lambda name, payload: None
+        self._counts_seen: dict[str, Payload] = {}
+        before = world.remember("recycler", self._dump)
+        if before is None:
+            self._first_fill()
+        else:
+            self._load(before)
+        self._output_seen = places.count(OUTPUT) > 0
+        self._counts_seen = {key: unit.status() for key, unit in self.units.items()}
+        places.loading_allowed = lambda: self.memory.exchange
+        world.listen(self._watch)
+
+    def _first_fill(self) -> None:
+        for key, count in FIRST_FILL.items():
+            notes = Counter({f"{self.units[key].value}:fit": count})
+            self.places.move(MINT, key, notes)
+            self.units[key].set_initial(notes)
+
+    # -- sensors -------------------------------------------------------------------------------------
+
+    def _watch(self) -> None:
+        present = self.places.count(OUTPUT) > 0
+        if self._output_seen and not present:
+            self._output_seen = False
+            self.emit("CashManagement.ItemsTakenEvent", {"position": OUT_POSITION, "additionalBunches": "0"})
+            self.set_shutter(OUTPUT, Shutter.CLOSED)
+            self.world.changed()
+        self._output_seen = present
+
+    def set_shutter(self, slot: str, state: Shutter) -> None:
+        """Set a shutter and tell everybody; the caller lets the world know."""
+        attribute = "input_shutter" if slot == INPUT else "output_shutter"
+        if getattr(self.places, attribute) is state:
+            return
+        setattr(self.places, attribute, state)
+        position = IN_POSITION if slot == INPUT else OUT_POSITION
+        shown = "jammed" if state is Shutter.STUCK else state.value
+        self.emit("CashManagement.ShutterStatusChangedEvent", {"position": position, "shutter": shown})
+
+    async def open_shutter(self, slot: str, fault: str) -> None:
+        """Open a shutter.
+
+        Raises:
+            CommandFailed: ``shutterNotOpen``, it is stuck.
+        """
+        await self.motor.run(SHUTTER_S)
+        state = self.places.input_shutter if slot == INPUT else self.places.output_shutter
+        if state is Shutter.STUCK or self.faults.strikes(fault):
+            self.set_shutter(slot, Shutter.STUCK)
+            self.world.changed()
+            raise refused("shutterNotOpen", "the shutter does not move")
+        self.set_shutter(slot, Shutter.OPEN)
+        self.world.changed()
+
+    # -- guards --------------------------------------------------------------------------------------
+
+    def check_ready(self) -> None:
+        """Raise when cash commands are not possible now."""
+        if self.memory.exchange:
+            raise refused("exchangeActive")
+        if self.places.transport_jammed:
+            raise CommandFailed(CompletionCode.HARDWARE_ERROR, "the transport is jammed")
+
+    def unit_of(self, role: Role) -> CashUnit:
+        """The first unit of a role."""
+        return by_role(self.units.values(), role)[0]
+
+    def stock(self) -> dict[int, int]:
+        """Notes that can be paid out, by value, as the counters know."""
+        found: dict[int, int] = dict.fromkeys(VALUES, 0)
+        for unit in self.payable_units():
+            found[unit.value] += unit.count
+        return found
+
+    def payable_units(self) -> list[CashUnit]:
+        """Cassettes that can give notes."""
+        return [unit for unit in by_role(self.units.values(), Role.RECYCLE) if not unit.inoperative]
+
+    # -- steps: each is whole or not at all ----------------------------------------------------------
+
+    def pick(self, unit: CashUnit, count: int, target: str = STACKER) -> None:
+        """Move notes from a cassette to the stacker, or no further than the transport."""
+        notes: Notes = Counter({f"{unit.value}:fit": count})
+        self.places.move(unit.key, target, notes)
+        unit.out["stacked" if target == STACKER else "transport"].update(notes)
+        self.world.changed()
+
+    def hand_over(self) -> None:
+        """Move everything on the stacker into the output slot: from now on the customer can reach it."""
+        self.places.move(STACKER, OUTPUT, self.places.at(STACKER))
+        for unit in self.units.values():
+            unit.out["presented"].update(unit.out["stacked"])
+            unit.out["stacked"] = Counter()
+        self.memory.present_state = "presented"
+        self.world.changed()
+
+    def put_away(self, source: str, target: CashUnit) -> Notes:
+        """Move everything at a place into the reject or retract unit; returns what was moved."""
+        notes = self.places.at(source)
+        if not notes:
+            return notes
+        if source == OUTPUT:
+            self._output_seen = False
+        self.places.move(source, target.key, notes)
+        if source in (STACKER, TRANSPORT):
+            left = Counter(notes)
+            name = "stacked" if source == STACKER else "transport"
+            for unit in self.units.values():
+                left.subtract(unit.out[name])
+                unit.out["rejected"].update(unit.out[name])
+                unit.out[name] = Counter()
+            # On the transport there may also be a customer's notes, which no cassette has given out.
+            assert min(left.values(), default=0) >= 0
+        target.into["rejected" if target.role is Role.REJECT else "retracted"].update(notes)
+        self.world.changed()
+        return notes
+
+    def deposit(self, unit: CashUnit, notes: Notes) -> None:
+        """Move notes from the escrow into a cassette."""
+        self.places.move(ESCROW, unit.key, notes)
+        unit.into["deposited"].update(notes)
+        self.world.changed()
+
+    # -- reporting -----------------------------------------------------------------------------------
+
+    def reporting(
+        self, handler: Callable[[Running], Awaitable[Payload | None]]
+    ) -> Callable[[Running], Awaitable[Payload | None]]:
+        """Wrap a handler so that changed counters are told before its completion."""
+
+        async def run(running: Running) -> Payload | None:
+            try:
+                return await handler(running)
+            finally:
+                self.report()
+
+        return run
+
+    def report(self) -> None:
+        """Tell which counters and which thresholds have changed since the last time."""
+        counts: Payload = {}
+        thresholds: Payload = {}
+        for key, unit in self.units.items():
+            now, before = unit.status(), self._counts_seen.get(key, {})
+            part = {name: now[name] for name in ("initial", "out", "in") if now[name] != before.get(name)}
+            if part:
+                counts[key] = {"cash": {"status": part}}
+            if now["replenishmentStatus"] != before.get("replenishmentStatus"):
+                thresholds[key] = {"cash": {"status": {"replenishmentStatus": now["replenishmentStatus"]}}}
+            self._counts_seen[key] = now
+        if counts:
+            self.emit("Storage.CountsChangedEvent", counts)
+        if thresholds:
+            self.emit("Storage.StorageThresholdEvent", thresholds)
+
+    def amount_of(self, plan: Mapping[str, int]) -> Payload:
+        """A denomination object: money and notes by unit."""
+        amount = sum(self.units[key].value * count for key, count in plan.items())
+        return {"currencies": {CURRENCY: amount}, "values": dict(plan)}
+
+    def moved_in(self, unit: CashUnit, notes: Notes, name: str) -> Payload:
+        """A ``storage`` object that says what one unit has just taken in."""
+        moved: Payload = {name: wire_counts(notes)}
+        if unit.role is Role.RETRACT:
+            moved["retractOperations"] = 1
+        return {unit.key: moved}
+
+    @property
+    def customer_holds(self) -> Notes:
+        """Notes outside the machine (for tests and the hands' view)."""
+        return self.places.at(CUSTOMER)
+
+    # -- disk ----------------------------------------------------------------------------------------
+
+    def _dump(self) -> Any:
+        memory = self.memory
+        return {
+            "units": {key: unit.dump() for key, unit in self.units.items()},
+            "exchange": memory.exchange,
+            "cash_in": memory.cash_in.value,
+            "cash_in_recycle": memory.cash_in_recycle,
+            "cash_in_limits": list(memory.cash_in_limits),
+            "accepted": dict(memory.accepted) if memory.accepted is not None else None,
+            "refused": memory.refused,
+            "dispensed": memory.dispensed,
+            "present_state": memory.present_state,
+        }
+
+    def _load(self, data: Mapping[str, Any]) -> None:
+        for key, counters in data["units"].items():
+            self.units[key].load(counters)
+        limits = data["cash_in_limits"]
+        accepted = data["accepted"]
+        self.memory = Memory(
+            exchange=data["exchange"],
+            cash_in=CashIn(data["cash_in"]),
+            cash_in_recycle=data["cash_in_recycle"],
+            cash_in_limits=(limits[0], limits[1]),
+            accepted=Counter(accepted) if accepted is not None else None,
+            refused=data["refused"],
+            dispensed=data["dispensed"],
+            present_state=data["present_state"],
+        )

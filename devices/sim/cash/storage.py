@@ -1,0 +1,82 @@
+"""Storage of the recycler: cash units, thresholds, exchange."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from devices.sim.cash.recycler import CashIn, Recycler
+from devices.sim.cash.units import CashUnit, kinds_from
+from devices.sim.interface import Handler, Interface, Running
+from devices.sim.world.cash import STACKER
+from devices.xfs.codes import CommandFailed, CompletionCode, refused
+from devices.xfs.envelope import Payload
+
+
+class CashStorage(Interface):
+    """Shows and sets the cash units."""
+
+    name: ClassVar[str] = "Storage"
+    events: ClassVar[tuple[str, ...]] = ("CountsChangedEvent", "StorageThresholdEvent", "StorageErrorEvent")
+    immediate: ClassVar[frozenset[str]] = frozenset({"GetStorage"})
+
+    def __init__(self, recycler: Recycler) -> None:
+        super().__init__()
+        self._box = recycler
+
+    def commands(self) -> Mapping[str, Handler]:
+        reporting = self._box.reporting
+        return {
+            "GetStorage": self._get,
+            "SetStorage": reporting(self._set),
+            "StartExchange": self._start,
+            "EndExchange": self._end,
+        }
+
+    async def _get(self, _: Running) -> Payload:
+        return {"storage": {key: unit.storage() for key, unit in self._box.units.items()}}
+
+    async def _start(self, _: Running) -> None:
+        memory = self._box.memory
+        if memory.exchange:
+            raise refused("exchangeActive")
+        if memory.cash_in is CashIn.ACTIVE or self._box.places.count(STACKER):
+            raise refused("transactionActive")
+        memory.exchange = True
+        self._box.world.changed()
+
+    async def _end(self, _: Running) -> None:
+        if not self._box.memory.exchange:
+            raise refused("noExchangeActive")
+        self._box.memory.exchange = False
+        self._box.world.changed()
+
+    async def _set(self, running: Running) -> None:
+        wanted = running.payload["storage"]
+        if not wanted.keys() <= self._box.units.keys():
+            raise refused("invalidUnit")
+        for setting in wanted.values():
+            if setting.get("cash", {}).get("status", {}).get("initial") is not None and not self._box.memory.exchange:
+                raise refused("noExchangeActive", "counts are set during an exchange")
+        checked = [self._checked(self._box.units[key], setting.get("cash", {})) for key, setting in wanted.items()]
+        for unit, thresholds, initial in checked:
+            unit.low, unit.high = thresholds
+            if initial is not None:
+                unit.set_initial(initial)
+        self._box.world.changed()
+
+    @staticmethod
+    def _checked(unit: CashUnit, cash: Mapping[str, Any]) -> tuple[CashUnit, tuple[int, int], Any]:
+        configuration = cash.get("configuration", {})
+        low = int(configuration.get("lowThreshold", unit.low))
+        high = int(configuration.get("highThreshold", unit.high))
+        if max(low, high) > unit.capacity:
+            raise CommandFailed(CompletionCode.INVALID_DATA, "a threshold above the capacity")
+        initial = cash.get("status", {}).get("initial")
+        if initial is None:
+            return unit, (low, high), None
+        try:
+            notes = kinds_from(initial)
+        except ValueError as error:
+            raise CommandFailed(CompletionCode.INVALID_DATA, "unknown note type") from error
+        if notes.total() > unit.capacity:
+            raise CommandFailed(CompletionCode.INVALID_DATA, "more notes than the unit holds")
+        return unit, (low, high), notes

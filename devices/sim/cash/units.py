@@ -1,0 +1,213 @@
+"""Cash units and their counters, as chapter CashManagement of the standard counts them.
+
+There is no total on the wire: content = initial + in - out. The counters are the machine's belief;
+where the notes really are, :mod:`devices.sim.world.cash` knows.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from devices.sim.world.cash import Notes
+from devices.xfs.envelope import Payload
+
+CURRENCY = "CNY"
+VALUES = (100, 50, 20, 10)
+OUT = ("presented", "rejected", "distributed", "unknown", "stacked", "diverted", "transport")
+IN = ("deposited", "retracted", "rejected", "distributed", "transport")
+_TEMPORARY = frozenset({"stacked", "diverted", "transport"})
+
+
+class Role(StrEnum):
+    """What a unit is for."""
+
+    RECYCLE = "recycle"
+    DEPOSIT = "deposit"
+    REJECT = "reject"
+    RETRACT = "retract"
+
+
+def note_type(value: int) -> str:
+    """Name of a note type on the wire."""
+    return f"type{CURRENCY}{value}"
+
+
+def wire_counts(notes: Mapping[str, int]) -> Payload:
+    """Notes by kind (``"100:fit"``) as a count object of the standard."""
+    counts: Payload = {}
+    for kind, count in sorted(notes.items()):
+        value, _, quality = kind.partition(":")
+        if not count:
+            continue
+        if quality == "unrecognized" or int(value) not in VALUES:
+            counts["unrecognized"] = counts.get("unrecognized", 0) + count
+        else:
+            counts.setdefault(note_type(int(value)), {})[quality] = count
+    return counts
+
+
+def kinds_from(counts: Mapping[str, Any]) -> Notes:
+    """A count object of the standard as notes by kind."""
+    notes: Notes = Counter()
+    for name, value in counts.items():
+        if name == "unrecognized":
+            notes["0:unrecognized"] += int(value)
+        else:
+            for quality, count in value.items():
+                notes[f"{int(name.removeprefix(f'type{CURRENCY}'))}:{quality}"] += int(count)
+    return notes
+
+
+@dataclass(slots=True)
+class CashUnit:
+    """A cassette or bin and its counters; ``value`` 0 stands for mixed notes."""
+
+    key: str
+    label: str
+    role: Role
+    value: int
+    capacity: int
+    low: int = 0
+    high: int = 0
+    initial: Notes = field(default_factory=Counter)
+    out: dict[str, Notes] = field(default_factory=lambda: {name: Counter() for name in OUT})
+    into: dict[str, Notes] = field(default_factory=lambda: {name: Counter() for name in IN})
+    retract_operations: int = 0
+    inoperative: bool = False
+
+    @property
+    def content(self) -> Notes:
+        """What the counters say lies in the unit."""
+        notes = Counter(self.initial)
+        for counts in self.into.values():
+            notes.update(counts)
+        for counts in self.out.values():
+            notes.subtract(counts)
+        return Counter({kind: count for kind, count in notes.items() if count})
+
+    @property
+    def count(self) -> int:
+        """Number of notes in the unit, by the counters."""
+        return sum(self.content.values())
+
+    @property
+    def room(self) -> int:
+        """How many notes still fit."""
+        return max(0, self.capacity - self.count)
+
+    def set_initial(self, notes: Notes) -> None:
+        """A new start after an exchange: final counters begin at zero, temporary ones stay."""
+        self.initial = notes
+        for name in OUT:
+            if name not in _TEMPORARY:
+                self.out[name] = Counter()
+        for name in IN:
+            if name not in _TEMPORARY:
+                self.into[name] = Counter()
+        self.retract_operations = 0
+        self.inoperative = False
+
+    @property
+    def replenishment(self) -> str:
+        """``replenishmentStatus`` of the standard."""
+        count = self.count
+        if count >= self.capacity:
+            return "full"
+        if count == 0:
+            return "empty"
+        if self.role is Role.RECYCLE and count < self.low:
+            return "low"
+        return "high" if self.high and count > self.high else "ok"
+
+    def status(self) -> Payload:
+        """The ``cash.status`` object."""
+        into: Payload = {name: wire_counts(counts) for name, counts in self.into.items() if counts.total()}
+        if self.role is Role.RETRACT:
+            into["retractOperations"] = self.retract_operations
+        status: Payload = {
+            "index": int(self.key.removeprefix("unit")),
+            "initial": wire_counts(self.initial),
+            "out": {name: wire_counts(counts) for name, counts in self.out.items() if counts.total()},
+            "in": into,
+            "accuracy": "accurate",
+            "replenishmentStatus": self.replenishment,
+        }
+        if self.inoperative:
+            status["operationStatus"] = "dispenseInoperative"
+        return status
+
+    def storage(self) -> Payload:
+        """The unit as ``Storage.GetStorage`` shows it."""
+        recycle, deposit = self.role is Role.RECYCLE, self.role is Role.DEPOSIT
+        types = {
+            "cashIn": recycle or deposit,
+            "cashOut": recycle,
+            "cashOutRetract": self.role is Role.RETRACT,
+            "cashInRetract": self.role is Role.RETRACT,
+            "reject": self.role is Role.REJECT,
+        }
+        items = {"fit": True, "unfit": not recycle, "unrecognized": not recycle and not deposit}
+        names = [note_type(self.value)] if self.value else [note_type(value) for value in VALUES]
+        configuration: Payload = {"types": types, "items": items, "cashItems": names, "name": self.label}
+        configuration |= {"appLockIn": False, "appLockOut": False}
+        if self.value:
+            configuration |= {"currency": CURRENCY, "value": self.value, "lowThreshold": self.low}
+        if self.high:
+            configuration["highThreshold"] = self.high
+        return {
+            "id": self.label,
+            "positionName": self.label,
+            "capacity": self.capacity,
+            "status": "inoperative" if self.inoperative else "ok",
+            "cash": {
+                "capabilities": {"types": types, "items": items, "hardwareSensors": True, "cashItems": names},
+                "configuration": configuration,
+                "status": self.status(),
+            },
+        }
+
+    def dump(self) -> Payload:
+        """The counters, for the disk."""
+        return {
+            "initial": dict(self.initial),
+            "out": {name: dict(counts) for name, counts in self.out.items()},
+            "into": {name: dict(counts) for name, counts in self.into.items()},
+            "retract_operations": self.retract_operations,
+            "inoperative": self.inoperative,
+            "low": self.low,
+            "high": self.high,
+        }
+
+    def load(self, data: Mapping[str, Any]) -> None:
+        """The counters, from the disk."""
+        self.initial = Counter(data["initial"])
+        self.out = {name: Counter(data["out"].get(name, {})) for name in OUT}
+        self.into = {name: Counter(data["into"].get(name, {})) for name in IN}
+        self.retract_operations = data["retract_operations"]
+        self.inoperative = data["inoperative"]
+        self.low, self.high = data["low"], data["high"]
+
+
+def standard_units() -> list[CashUnit]:
+    """The cassettes of a new machine, empty."""
+    return [
+        CashUnit("unit1", "100A", Role.RECYCLE, 100, 2500, low=200, high=2300),
+        CashUnit("unit2", "100B", Role.RECYCLE, 100, 2500, low=200, high=2300),
+        CashUnit("unit3", "50", Role.RECYCLE, 50, 2000, low=100, high=1800),
+        CashUnit("unit4", "20", Role.RECYCLE, 20, 2000, low=100, high=1800),
+        CashUnit("unit5", "10", Role.RECYCLE, 10, 2000, low=100, high=1800),
+        CashUnit("unit6", "BOX", Role.DEPOSIT, 0, 3000, high=2700),
+        CashUnit("unit7", "REJ", Role.REJECT, 0, 300, high=200),
+        CashUnit("unit8", "RET", Role.RETRACT, 0, 400, high=300),
+    ]
+
+
+FIRST_FILL: Mapping[str, int] = {"unit1": 1500, "unit2": 1500, "unit3": 600, "unit4": 600, "unit5": 600}
+"""Notes in the cassettes when a machine is switched on for the first time, by unit."""
+
+
+def by_role(units: Iterable[CashUnit], role: Role) -> list[CashUnit]:
+    """The units of one role, in order."""
+    return [unit for unit in units if unit.role is role]

@@ -1,0 +1,207 @@
+"""Composition root of the simulated VTM: builds the world and the services, and serves them."""
+
+import asyncio
+import json
+import logging
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from common.settings import DeviceSettings
+from devices.hands.server import HandsServer
+from devices.sim.camera import DocumentCamera
+from devices.sim.card_reader import CardReader, CardStorage
+from devices.sim.cash.acceptor import CashAcceptor
+from devices.sim.cash.dispenser import CashDispenser
+from devices.sim.cash.management import CashManagement
+from devices.sim.cash.recycler import Recycler
+from devices.sim.cash.storage import CashStorage
+from devices.sim.epp.interfaces import Keyboard, KeyManagement, PinPad
+from devices.sim.epp.module import SecureModule, load_or_make_kek
+from devices.sim.faults import FaultBoard
+from devices.sim.host import Host
+from devices.sim.interface import Interface
+from devices.sim.lights import Lamps, Lights
+from devices.sim.motor import Motor, RealMotor
+from devices.sim.printer import Printer
+from devices.sim.service import Service
+from devices.sim.store import Store
+from devices.sim.trace import Trace
+from devices.sim.world.base import World
+from devices.sim.world.card import CardSlot
+from devices.sim.world.cash import CashPlaces
+from devices.sim.world.fascia import Glass, PaperSlot, PinKeys
+from devices.xfs.catalogue import load
+from devices.xfs.envelope import Dialect
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """Where a running machine can be reached. The token opens its hands."""
+
+    vtm: str
+    host: str
+    port: int
+    hands_port: int
+    hands_token: str
+    data_dir: str
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where a machine keeps things, below the data directory of the installation."""
+
+    root: Path
+    vtm: str
+
+    @property
+    def machine(self) -> Path:
+        """State, receipts and ready file of this machine."""
+        return self.root / "devices" / self.vtm
+
+    @property
+    def state(self) -> Path:
+        return self.machine / "machine.sqlite3"
+
+    @property
+    def receipts(self) -> Path:
+        return self.machine / "receipts"
+
+    @property
+    def ready(self) -> Path:
+        """JSON of :class:`Endpoints` while the machine runs."""
+        return self.machine / "ready.json"
+
+    @property
+    def kek(self) -> Path:
+        """Key-encryption key of the PIN pad, which the server of a demo reads too."""
+        return self.root / "keys" / f"{self.vtm}.kek"
+
+
+class Vtm:
+    """One simulated machine."""
+
+    def __init__(
+        self,
+        folders: Folders,
+        *,
+        motor: Motor,
+        trace: Trace | None = None,
+        dialect: Dialect = Dialect.SPEC,
+    ) -> None:
+        self._folders = folders
+        self._store = Store(folders.state)
+        self.world = World(self._store)
+        self.faults = FaultBoard()
+        self._trace = trace or Trace()
+        self._motor = motor
+        self._catalogue = load()
+        tolerant = dialect is Dialect.KAL
+        self.services = [
+            Service(name, interfaces, self._catalogue, self.faults, tolerant=tolerant)
+            for name, interfaces in self._peripherals().items()
+        ]
+        self.host = Host(self.services, self._catalogue, self.faults, trace=self._trace, dialect=dialect)
+        self._token = secrets.token_urlsafe(24)
+        self._hands = HandsServer(self.world, self.faults, self._token)
+        self.world.changed()
+        for service in self.services:
+            self.world.listen(service.refresh)
+
+    def _peripherals(self) -> dict[str, list[Interface]]:
+        """The services by name. A new peripheral is a part of the world, its interfaces, and a line here."""
+        world, motor, faults = self.world, self._motor, self.faults
+        slot, places, glass, paper = CardSlot(), CashPlaces(), Glass(), PaperSlot()
+        keys, lamps = PinKeys(), Lamps()
+        for part in (slot, places, glass, paper, keys, lamps):
+            world.add(part)
+        module = SecureModule(load_or_make_kek(self._folders.kek))
+        module.load(world.remember("pin_pad", module.dump))
+        reader = CardReader(world, slot, motor, faults)
+        self.recycler = Recycler(world, places, motor, faults)
+        box = self.recycler
+        return {
+            "CardReader": [reader, CardStorage(reader)],
+            "CashRecycler": [CashDispenser(box), CashAcceptor(box), CashManagement(box), CashStorage(box)],
+            "PinPad": [Keyboard(world, keys, module), PinPad(module), KeyManagement(world, module)],
+            "Printer": [Printer(world, paper, motor, faults, self._folders.receipts)],
+            "DocumentCamera": [DocumentCamera(glass, motor, faults)],
+            "Lights": [Lights(world, lamps)],
+        }
+
+    async def start(self, host: str, port: int = 0, hands_port: int = 0) -> Endpoints:
+        """Open the ports; 0: the first free one of the standard's for XFS, any free one for the hands.
+
+        Raises:
+            ServiceError: ``devices.no_port``.
+        """
+        chosen = await self.host.start(host, port)
+        hands = await self._hands.start(host, hands_port)
+        return Endpoints(self._folders.vtm, host, chosen, hands, self._token, str(self._folders.root))
+
+    async def close(self) -> None:
+        """Switch off. Everything stays where it is."""
+        await self._hands.close()
+        await self.host.close()
+        self._store.close()
+        self._trace.close()
+
+
+def write_ready(file: Path, endpoints: Endpoints) -> None:
+    """Tell other processes of the same user where the machine is; readers never see half a file."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_suffix(".tmp")
+    draft.unlink(missing_ok=True)
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        json.dump(asdict(endpoints), stream)
+    draft.replace(file)
+
+
+async def serve(
+    settings: DeviceSettings,
+    data_dir: Path,
+    *,
+    port: int | None = None,
+    hands_port: int | None = None,
+    ready: Callable[[Endpoints], None] | None = None,
+    stop: asyncio.Event | None = None,
+    trace_file: Path | None = None,
+    motor: Motor | None = None,
+) -> None:
+    """Run the simulated VTM until ``stop`` is set or the task is cancelled.
+
+    Args:
+        data_dir: of the installation; see :class:`Folders` for what lies where.
+        port: overrides the setting; 0: the first free port of 5846..5856.
+        ready: called once with the ports that were taken (they also stand in ``ready.json``).
+        trace_file: every XFS message is appended there as a line of JSON.
+
+    Raises:
+        ServiceError: ``devices.no_port``.
+    """
+    folders = Folders(data_dir, settings.vtm)
+    vtm = Vtm(
+        folders,
+        motor=motor or RealMotor(settings.speed),
+        trace=Trace(trace_file),
+        dialect=Dialect(settings.dialect),
+    )
+    try:
+        endpoints = await vtm.start(
+            settings.host,
+            settings.port if port is None else port,
+            settings.hands_port if hands_port is None else hands_port,
+        )
+        write_ready(folders.ready, endpoints)
+        log.info("devices ready", extra={"port": endpoints.port, "hands_port": endpoints.hands_port})
+        if ready is not None:
+            ready(endpoints)
+        await (stop or asyncio.Event()).wait()
+    finally:
+        folders.ready.unlink(missing_ok=True)
+        await vtm.close()

@@ -1,0 +1,32 @@
+"""Mechanics take time: the one place where the simulator waits for something to move."""
+
+import asyncio
+from typing import Protocol
+
+
+class Motor(Protocol):
+    """Moves things; how long that takes is its own affair."""
+
+    async def run(self, seconds: float) -> None:
+        """Return when a movement that lasts ``seconds`` in life has ended."""
+
+
+class RealMotor:
+    """Moves at ``speed`` times the pace of life."""
+
+    def __init__(self, speed: float = 1.0) -> None:
+        self._speed = speed
+
+    async def run(self, seconds: float) -> None:
+        await asyncio.sleep(seconds / self._speed)
+
+
+class VirtualMotor:
+    """Moves at once and adds up how long it would have taken."""
+
+    def __init__(self) -> None:
+        self.elapsed = 0.0
+
+    async def run(self, seconds: float) -> None:
+        self.elapsed += seconds
+        await asyncio.sleep(0)

@@ -1,0 +1,173 @@
+"""Every physical note, by place. Independent of what any counter believes.
+
+A note's kind is ``"<face value in yuan>:<quality>"``; a place is a cassette (``unit1``) or one of
+the named places below. Notes only ever move from place to place; none is made or lost in between.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from common.errors import UserError
+from devices.sim.world.base import Action, Json, Part, first_reason, text_param
+
+STACKER = "stacker"
+TRANSPORT = "transport"
+ESCROW = "escrow"
+INPUT = "input"
+OUTPUT = "output"
+CUSTOMER = "customer"
+MINT = "mint"  # where notes come from that the customer brings or the engineer loads
+
+QUALITIES = ("fit", "unfit", "suspect", "counterfeit", "unrecognized")
+Notes = Counter[str]
+
+
+class Shutter(StrEnum):
+    """State of a shutter; STUCK: closed, and it does not move."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    STUCK = "stuck"
+
+
+def kind_of(text: str) -> str:
+    """The kind that a hand's parameter names: ``100``, ``100:fit``, ``100:suspect``…
+
+    Raises:
+        UserError: ``hands.bad_parameter``.
+    """
+    value, _, quality = text.partition(":")
+    quality = quality or "fit"
+    if not value.isdecimal() or int(value) == 0 or quality not in QUALITIES:
+        raise UserError("hands.bad_parameter", parameter="notes")
+    return f"{int(value)}:{quality}"
+
+
+def value_of(notes: Mapping[str, int]) -> int:
+    """Sum of the genuine notes in minor units."""
+    return sum(
+        int(kind.partition(":")[0]) * 100 * count
+        for kind, count in notes.items()
+        if kind.partition(":")[2] not in ("counterfeit", "unrecognized")
+    )
+
+
+class CashPlaces(Part):
+    """Where each note lies, and the two shutters between machine and customer."""
+
+    name = "cash"
+
+    def __init__(self) -> None:
+        self._places: dict[str, Notes] = {}
+        self.input_shutter = Shutter.CLOSED
+        self.output_shutter = Shutter.CLOSED
+        self.transport_jammed = False
+        self.loading_allowed: Callable[[], bool] = lambda: False
+
+    def at(self, place: str) -> Notes:
+        """What lies at a place (a copy)."""
+        return Counter(self._places.get(place, {}))
+
+    def count(self, place: str) -> int:
+        """How many notes lie at a place."""
+        return sum(self._places.get(place, {}).values())
+
+    def move(self, source: str, target: str, notes: Mapping[str, int]) -> None:
+        """Move notes that are really there; nothing moves when one is missing."""
+        here = self._places.setdefault(source, Counter())
+        for kind, count in notes.items():
+            if count < 0 or (source != MINT and here[kind] < count):
+                raise ValueError(f"{count} x {kind} do not lie at {source}")
+        there = self._places.setdefault(target, Counter())
+        for kind, count in notes.items():
+            if source != MINT:
+                here[kind] -= count
+                if not here[kind]:
+                    del here[kind]
+            if count:
+                there[kind] += count
+
+    def total(self) -> Notes:
+        """All notes of this world together, inside and in the customer's hands."""
+        everything: Notes = Counter()
+        for place, notes in self._places.items():
+            if place != MINT:
+                everything.update(notes)
+        return everything
+
+    def actions(self) -> Mapping[str, Action]:
+        return {
+            "put_notes": Action(self._put, self._why_no_put),
+            "take_notes": Action(self._take, self._why_no_take),
+            "load_cassette": Action(
+                self._load, lambda: first_reason((not self.loading_allowed(), "hands.no_exchange"))
+            ),
+        }
+
+    def _load(self, params: Json) -> None:
+        """The engineer's hands: what a cassette holds after an exchange."""
+        unit = text_param(params, "unit")
+        if not unit.startswith("unit") or unit not in self._places:
+            raise UserError("hands.bad_parameter", parameter="unit")
+        self.move(unit, MINT, self.at(unit))
+        self.move(MINT, unit, self._wanted(params))
+
+    def _why_no_put(self) -> str | None:
+        return first_reason(
+            (self.input_shutter is not Shutter.OPEN, "hands.shutter_closed"),
+            (bool(self.count(INPUT)), "hands.slot_full"),
+        )
+
+    def _why_no_take(self) -> str | None:
+        for place, shutter in ((OUTPUT, self.output_shutter), (INPUT, self.input_shutter)):
+            if self.count(place) and shutter is Shutter.OPEN:
+                return None
+        return "hands.shutter_closed" if self.count(OUTPUT) or self.count(INPUT) else "hands.no_notes"
+
+    @staticmethod
+    def _wanted(params: Json) -> Notes:
+        notes = params.get("notes")
+        if not isinstance(notes, dict) or not notes:
+            raise UserError("hands.bad_parameter", parameter="notes")
+        wanted: Notes = Counter()
+        for text, count in notes.items():
+            if not isinstance(count, int) or isinstance(count, bool) or not 0 < count <= 1000:
+                raise UserError("hands.bad_parameter", parameter="notes")
+            wanted[kind_of(str(text))] += count
+        return wanted
+
+    def _put(self, params: Json) -> None:
+        notes = self._wanted(params)
+        pocket = self.at(CUSTOMER)
+        brought = Counter({kind: count - pocket[kind] for kind, count in notes.items() if count > pocket[kind]})
+        self.move(MINT, CUSTOMER, brought)
+        self.move(CUSTOMER, INPUT, notes)
+
+    def _take(self, params: Json) -> Json:
+        place = OUTPUT if self.count(OUTPUT) and self.output_shutter is Shutter.OPEN else INPUT
+        notes = self._wanted(params) if params.get("notes") else self.at(place)
+        there = self.at(place)
+        if any(there[kind] < count for kind, count in notes.items()):
+            raise UserError("hands.no_notes", action="take_notes")
+        self.move(place, CUSTOMER, notes)
+        return {"notes": dict(notes)}
+
+    def view(self) -> Json:
+        places = {place: dict(notes) for place, notes in sorted(self._places.items()) if place != MINT}
+        return {
+            "places": places,
+            "input_shutter": self.input_shutter.value,
+            "output_shutter": self.output_shutter.value,
+            "transport_jammed": self.transport_jammed,
+        }
+
+    def dump(self) -> Any:
+        return self.view()
+
+    def load(self, data: Any) -> None:
+        self._places = {place: Counter(notes) for place, notes in data["places"].items()}
+        self.input_shutter = Shutter(data["input_shutter"])
+        self.output_shutter = Shutter(data["output_shutter"])
+        self.transport_jammed = bool(data["transport_jammed"])
