@@ -8,6 +8,7 @@ vouchers use are converted once each to TrueType outlines and kept, so cutting a
 import io
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -23,6 +24,7 @@ from fontTools.ttLib import TTFont, TTLibError
 from common.errors import ServiceError
 
 UNITS = 1000
+MISSING = "□"
 _EPOCH = 3_786_825_600
 """1 January 2024 in seconds since 1904: the same text gives the same font."""
 _FACE = "SC"
@@ -88,6 +90,12 @@ class Face:
             self._scale = UNITS / self._font["head"].unitsPerEm
         return self._font
 
+    def printable(self, text: str) -> str:
+        """The text with an empty box for every character that the face lacks."""
+        with self._lock:
+            self._opened()
+            return "".join(each if ord(each) in self._map else MISSING for each in text)
+
     def advance(self, text: str) -> float:
         """Width of a text in em."""
         with self._lock:
@@ -103,7 +111,7 @@ class Face:
             return pen.steps
 
     def subset(self, characters: Iterable[str]) -> bytes:
-        """A TrueType font with just these characters; one the face lacks shows as its empty box."""
+        """A TrueType font with just those of the characters that the face has."""
         with self._lock:
             font = self._opened()
             wanted = sorted({character for character in characters if ord(character) in self._map})
@@ -167,15 +175,24 @@ def _open_face(path: Path) -> TTFont:
     """The simplified-Chinese face of a collection, or the only one of a plain font file."""
     number = 0
     while True:
-        try:
-            font = TTFont(path, fontNumber=number, lazy=True, recalcTimestamp=False)
-        except (TTLibError, OSError) as error:
-            raise ServiceError("voucher.no_font", retryable=False, names=path.name) from error
+        font = _open_number(path, number)
         family = font["name"].getDebugName(1) or ""
         if path.suffix != ".ttc" or (family.endswith(_FACE) and "Mono" not in family):
             return font
         font.close()
         number += 1
+
+
+def _open_number(path: Path, number: int) -> TTFont:
+    try:
+        with ExitStack() as closing:
+            # fontTools leaves a file it opened itself open when it cannot read it.
+            file = closing.enter_context(path.open("rb"))
+            font = TTFont(file, fontNumber=number, lazy=True, recalcTimestamp=False)
+            closing.pop_all()
+            return font
+    except (TTLibError, OSError) as error:
+        raise ServiceError("voucher.no_font", retryable=False, names=path.name) from error
 
 
 def _build(drawn: dict[str, tuple[object, int]], codes: dict[int, str], source: TTFont) -> bytes:

@@ -9,14 +9,13 @@ from pathlib import Path
 
 from fpdf import FPDF
 
-from server.vouchers.fonts import Faces, path_operators
+from server.vouchers.fonts import Face, Faces, path_operators
+from server.vouchers.keywords import write_keywords
 from server.vouchers.layout import lay_out
 from server.vouchers.page import A4, POINT, Area, Box, Cells, Document, Ink, Line, Mark, Page, Text
-from teller.vouchers import Voucher, digest
+from teller.vouchers import Voucher
 
 FAMILY = "voucher"
-MARK = "guitai-voucher"
-"""First word of the document's keywords; after it ``code=…`` and ``digest=…``, both under the signature."""
 
 
 class VoucherRenderer:
@@ -38,7 +37,11 @@ class VoucherRenderer:
         return self._draw(document, voucher), document.seal
 
     def _measure(self, text: str, bold: bool) -> float:
-        return (self._faces.bold if bold else self._faces.regular).advance(text)
+        face = self._face(bold)
+        return face.advance(face.printable(text))
+
+    def _face(self, bold: bool) -> Face:
+        return self._faces.bold if bold else self._faces.regular
 
     def _draw(self, document: Document, voucher: Voucher) -> bytes:
         pdf = FPDF(unit="mm", format="A4")
@@ -57,7 +60,7 @@ class VoucherRenderer:
         pdf.set_title(f"{voucher.bank.zh} {voucher.scenario_title.zh}凭证 {voucher.number}")
         pdf.set_subject(f"{voucher.scenario_title.en} voucher {voucher.number}")
         pdf.set_author(voucher.bank.en)
-        pdf.set_keywords(f"{MARK} code={voucher.code} digest={digest(voucher)}")
+        pdf.set_keywords(write_keywords(voucher))
         pdf.set_creator("Guitai")
         pdf.set_lang("zh-CN")
         pdf.set_creation_date(voucher.occurred_at.astimezone(UTC))
@@ -67,10 +70,10 @@ class VoucherRenderer:
         for page in pages:
             for mark in page.marks:
                 if isinstance(mark, Text) and not mark.artwork:
-                    used[mark.bold].update(mark.text)
+                    used[mark.bold].update(self._face(mark.bold).printable(mark.text))
         for bold, characters in used.items():
             path = directory / ("bold.ttf" if bold else "regular.ttf")
-            path.write_bytes((self._faces.bold if bold else self._faces.regular).subset(characters))
+            path.write_bytes(self._face(bold).subset(characters))
             pdf.add_font(FAMILY, "B" if bold else "", path)
 
     def _mark(self, pdf: FPDF, mark: Mark) -> None:
@@ -93,7 +96,7 @@ class VoucherRenderer:
         x = mark.x - shift * self._measure(mark.text, mark.bold) * mark.size * POINT
         pdf.set_font(FAMILY, "B" if mark.bold else "", mark.size)
         pdf.set_text_color(mark.colour)
-        pdf.text(x, mark.y, mark.text)
+        pdf.text(x, mark.y, self._face(mark.bold).printable(mark.text))
 
     def _artwork(self, pdf: FPDF, mark: Text) -> None:
         red, green, blue = (int(mark.colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
@@ -103,7 +106,7 @@ class VoucherRenderer:
         pdf._out(f"q {red:.3f} {green:.3f} {blue:.3f} rg 1 0 0 1 {x:.2f} {y:.2f} cm\n{shapes}\nf Q")
 
     def _draw_shapes(self, text: str, size: float, angle: float, bold: bool) -> str:
-        face = self._faces.bold if bold else self._faces.regular
+        face = self._face(bold)
         along, up = math.cos(math.radians(angle)) * size, math.sin(math.radians(angle)) * size
         operators: list[str] = []
         x = y = 0.0

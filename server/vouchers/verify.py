@@ -8,7 +8,6 @@ exactly in the form our sealer writes (:mod:`server.vouchers.container`).
 
 import io
 import logging
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,15 +26,11 @@ from pyhanko_certvalidator import ValidationContext
 from common.clock import Clock
 from common.errors import UserError
 from server.vouchers.container import is_canonical
-from server.vouchers.pdf import MARK
-from teller.vouchers import is_verification_code
+from server.vouchers.keywords import read_keywords
 
 log = logging.getLogger(__name__)
 
-_CHATTY = ("pyhanko.sign.validation.generic_cms",)
-
 MAX_BYTES = 25 * 1024 * 1024
-_KEYWORDS = re.compile(rf"{MARK} code=([0-9]{{12}}) digest=([0-9a-f]{{64}})\Z")
 
 
 class Verdict(StrEnum):
@@ -109,7 +104,7 @@ def _quiet() -> Iterator[None]:
     def drop(record: logging.LogRecord) -> bool:
         return record.levelno >= logging.CRITICAL
 
-    loggers = [logging.getLogger(name) for name in _CHATTY]
+    loggers = [logging.getLogger(name) for name in list(logging.root.manager.loggerDict) if name.startswith("pyhanko")]
     for logger in loggers:
         logger.addFilter(drop)
     try:
@@ -141,14 +136,15 @@ def _judge(data: bytes, context: ValidationContext, anchored: bool) -> Verificat
     if not signatures:
         return VerificationResult(Verdict.INVALID, findings=("voucher.unsigned",))
     signature = signatures[0]
-    status = validate_pdf_signature(signature, signer_validation_context=context)
+    # Nothing may follow the seal at all, so there is no later revision whose differences could be forgiven.
+    status = validate_pdf_signature(signature, signer_validation_context=context, skip_diff=True)
     intact = status.intact and status.valid and is_canonical(data, signature)
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     code, digest = _keywords(reader)
     only = len(signatures) == 1 and not reader.embedded_timestamp_signatures
     checks = {
         "voucher.altered": intact,
-        "voucher.changed_after_seal": whole and only and status.docmdp_ok is not False,
+        "voucher.changed_after_seal": whole and only,
         "voucher.not_certified": signature.docmdp_level == MDPPerm.NO_CHANGES,
         "voucher.no_anchor": anchored,
         "voucher.untrusted": status.trusted or not (anchored and intact),
@@ -171,10 +167,9 @@ def _judge(data: bytes, context: ValidationContext, anchored: bool) -> Verificat
 
 def _keywords(reader: PdfFileReader) -> tuple[str | None, str | None]:
     """Code and digest as the voucher's own keywords state them; under the signature like every other byte."""
-    match = _KEYWORDS.match(str(reader.trailer_view["/Info"]["/Keywords"])) if "/Info" in reader.trailer_view else None
-    if match is None or not is_verification_code(match[1]):
+    if "/Info" not in reader.trailer_view or "/Keywords" not in reader.trailer_view["/Info"]:
         return None, None
-    return match[1], match[2]
+    return read_keywords(str(reader.trailer_view["/Info"]["/Keywords"])) or (None, None)
 
 
 def _signer(status: PdfSignatureStatus) -> str:
