@@ -32,6 +32,7 @@ class MachineReport(Body):
 
     devices: list[DeviceReport]
     notes: Notes = Field({}, description="payable notes by face value")
+    held: Notes = Field({}, description="the bank's notes inside that cannot be paid out: cash-in, retracts, rejects")
     units: dict[str, int] = Field({}, description="cash unit to number of notes")
 
 

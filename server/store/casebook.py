@@ -54,6 +54,10 @@ _LINE = (
 _QUEUED = (TicketState.WAITING.value, TicketState.RINGING.value)
 
 
+def _line(row: Any) -> CaseLine:
+    return CaseLine(**row._mapping)
+
+
 def _amount(case: Case) -> tuple[int | None, str | None]:
     amount = case.final_amount or (case.summary.amount if case.summary else read_amount(case.values))
     return (None, None) if amount is None else (amount.minor, amount.currency)
@@ -141,7 +145,7 @@ class CaseBook:
             )
         )
 
-    def evidence_of(self, digest: str) -> Sequence[Row[tuple[str, str, str]]]:
+    def evidence_of(self, digest: str) -> Sequence[Row[Any, Any, Any]]:
         """Case, kind and media type wherever this digest is evidence."""
         query = select(evidence.c.case_id, evidence.c.kind, evidence.c.media_type)
         return self._connection.execute(query.where(evidence.c.digest == digest)).all()
@@ -172,7 +176,7 @@ class CaseBook:
     def _first(self, where: ColumnElement[bool]) -> CaseLine | None:
         query = select(*_LINE).where(where).order_by(cases.c.created_at.desc()).limit(1)
         row = self._connection.execute(query).first()
-        return None if row is None else CaseLine(*row)
+        return None if row is None else _line(row)
 
     # --- lists and figures ---
 
@@ -188,7 +192,7 @@ class CaseBook:
             cases.c.teller == teller if teller else true(),
         ]
         query = select(*_LINE).where(*where).order_by(cases.c.created_at.desc()).limit(limit)
-        return [CaseLine(*row) for row in self._connection.execute(query)]
+        return [_line(row) for row in self._connection.execute(query)]
 
     def recent_services(self, limit: int = 20) -> list[tuple[datetime, datetime]]:
         """Answered and ended moments of the newest services that ended."""

@@ -87,9 +87,8 @@ class LedgerBook:
             if currencies != {account.currency}:
                 raise UserError("money.currencies_differ", one=account.currency, other=min(currencies))
             after = account.balance_minor + effect
-            normal, before = (
-                (after, account.balance_minor) if account.kind == Kind.ASSET else (-after, -account.balance_minor)
-            )
+            sign = 1 if account.kind == Kind.ASSET else -1
+            normal, before = sign * after, sign * account.balance_minor
             if normal < 0 and normal < before and not row(Role(account.role)).may_be_negative:
                 raise UserError("ledger.overdrawn", available=before, currency=account.currency)
             update = ledger_accounts.update().where(table.code == code)
@@ -116,7 +115,7 @@ class LedgerBook:
     # --- balances ---
 
     def balance(self, code: str) -> Money:
-        """On the account's normal side: what an asset holds, what a liability owes. Raises ``ledger.unknown_account``."""
+        """What an asset account holds, what a liability account owes. Raises ``ledger.unknown_account``."""
         table = ledger_accounts.c
         found = select(table.kind, table.balance_minor, table.currency).where(table.code == code)
         account = self._connection.execute(found).first()

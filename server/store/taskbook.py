@@ -38,8 +38,9 @@ class TaskLine:
 
 
 def _line(row: Row[Any]) -> TaskLine:
-    *columns, passed = row
-    return TaskLine(*columns, tuple(json.loads(passed)))
+    columns: dict[str, Any] = {**row._mapping}
+    columns["passed"] = tuple(json.loads(columns["passed"]))
+    return TaskLine(**columns)
 
 
 def _columns(request: Request) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def _explained(
     machine: str,
     stamp: Callable[[], Stamp],
 ) -> tuple[Entry, ...]:
-    """Out of suspense: what the customer holds leaves the machine's cash, what is the customer's goes to the account."""
+    """Out of suspense: what is in the hand leaves the machine's cash, what is the customer's goes to the account."""
     in_hand, on_account = (paid, rest) if direction is Direction.OUT else (rest, paid)
     found: list[Entry] = []
     if in_hand:
