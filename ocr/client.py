@@ -80,6 +80,7 @@ class VisionClient:
         self._state = VisionState.STOPPED
         self._changed = asyncio.Condition()
         self._closing = False
+        self._start_error: AppError = ServiceError("ocr.worker_died")
         self.on_state: Callable[[VisionState], None] | None = None
         """Called in the client's loop at every change."""
         self.figures = VisionFigures()
@@ -194,7 +195,7 @@ class VisionClient:
 
     async def _bring_up(self) -> WorkerProcess | None:
         """Start and warm a worker; None, and the state dead, when it does not come up."""
-        self._start_error: AppError = ServiceError("ocr.worker_died")
+        self._start_error = ServiceError("ocr.worker_died")
         try:
             worker = self._worker = await WorkerProcess.spawn(self._command, self._settings.ocr.threads)
             async with asyncio.timeout(WARM_LIMIT_S):

@@ -60,7 +60,8 @@ class Parsed:
 def side_of(lines: Sequence[Line]) -> str | None:
     """``front``, ``back``, or None when the text is not that of a resident identity card."""
     text = "".join(line.strip.text.replace(" ", "") + "\n" for line in lines)
-    front = sum(label in text for label in _FRONT_LABELS) + 2 * bool(_DIGITS.search(text)) + bool(_BIRTH.search(text))
+    # A long row of digits alone proves nothing: 6, 8, 9, 0 and 1 can be read upside down.
+    front = sum(label in text for label in _FRONT_LABELS) + bool(_DIGITS.search(text)) + bool(_BIRTH.search(text))
     back = sum(label in text for label in _BACK_LABELS) + bool(_SPAN.search(text))
     if max(front, back) < 2:
         return None
@@ -82,7 +83,7 @@ def is_mark(line: Line) -> bool:
 def _front(table: list[Run]) -> Parsed:
     number_at, number = _number(table)
     known = facts(number.text.upper())
-    above = table[:number_at] if number_at is not None else table
+    above = table[: _end_of_upper_part(table, number_at)]
     at = {label: _row_with(above, label) for label in ("姓名", "性别", "民族", "出生", "住址")}
     birth = _birth(above)
     sex_row = at["性别"] if at["性别"] is not None else at["民族"]
@@ -95,6 +96,12 @@ def _front(table: list[Run]) -> Parsed:
         "id_number": _value(number, number.text.upper(), known is not None),
     }
     return _agree(values, known)
+
+
+def _end_of_upper_part(table: list[Run], number_at: int | None) -> int:
+    """Where the number begins: its digits and its label may have come as two rows."""
+    labels = (i for i, row in enumerate(table) if "公民身份" in row.text or "身份号码" in row.text)
+    return min([*labels, number_at if number_at is not None else len(table)])
 
 
 def _row_with(table: list[Run], label: str) -> int | None:
@@ -137,8 +144,11 @@ def _name(table: list[Run], at: int | None, sex_row: int | None) -> Value:
         return MISSING
     run = _after(table[row], "姓名")
     text = run.text.replace("•", "·").replace("．", "·").replace(".", "·").replace("・", "·")
-    fits = bool(_NAME.fullmatch(text)) and len(text) >= 2
-    return _value(run, text, fits and at is not None)
+    found = max(_NAME.finditer(text), key=lambda part: len(part.group()), default=None)
+    if found is None:
+        return _value(run, text, False)
+    fits = found.group() == text and len(text) >= 2
+    return _value(run.cut(found.start(), found.end()), found.group(), fits and at is not None)
 
 
 def _sex(table: list[Run], at: int | None) -> Value:
@@ -148,7 +158,9 @@ def _sex(table: list[Run], at: int | None) -> Value:
     rest = _after(row, "性别")
     end = rest.text.find("民")
     run = rest.cut(0, end) if end >= 0 else rest.cut(0, 1)
-    return _value(run, run.text, run.text in ("男", "女"))
+    if run.text[:1] in ("男", "女"):
+        return _value(run.cut(0, 1), run.text[0], len(run.text) == 1)
+    return _value(run, run.text, False)
 
 
 def _nation(table: list[Run], at: int | None) -> Value:
@@ -296,7 +308,8 @@ def _span(row: Run) -> tuple[Value, Value]:
     first = row.cut(found.start(1), found.end(3))
     second = row.cut(found.start(7), found.end(7)) if rest[3] else row.cut(found.start(4), found.end(6))
     usual = begin is not None and finish is not None and is_usual_validity(begin, finish)
-    return _value(first, begin or "", usual), _value(second, finish or "", usual)
+    sure = CHECKED if usual and not rest[3] else SURE  # two dates a whole number of years apart speak for each other
+    return _value(first, begin or "", usual, sure), _value(second, finish or "", usual, sure)
 
 
 def is_usual_validity(start: str, end: str) -> bool:

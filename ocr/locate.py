@@ -1,5 +1,7 @@
 """Finding the document in a picture and laying it flat."""
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -8,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.api import Picture, Point, Quad
+from ocr.api import Picture, Quad
 
 CARD = (1011, 638)
 """A card of ISO/IEC 7810 ID-1 at 300 dpi."""
@@ -47,29 +49,56 @@ class Page:
         return Page(turned, self.back @ turn, self.found, self.touches_border, self.length)
 
 
-def card_pages(picture: Picture, *, limit: int = 2) -> list[Page]:
+def card_pages(picture: Picture, *, limit: int = 3) -> Iterator[Page]:
     """The likeliest cards in the picture, laid flat with the longer side across, best first."""
     height, width = picture.shape[:2]
-    scale = _WORK / max(height, width)
+    scale = min(1.0, _WORK / max(height, width))
     small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else picture
-    scale = min(scale, 1.0)
-    candidates = _best_quads(small)
-    pages = [_flatten(picture, quad / scale) for quad in candidates[:limit]]
+    for quad in _best_quads(small)[:limit]:
+        yield _flatten(picture, quad / scale)
     if abs(max(height, width) / min(height, width) - _RATIO) < 0.09:
         whole = np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], dtype=np.float64)
-        pages.append(_flatten(picture, whole, whole=True))
-    return pages
+        yield _flatten(picture, whole, whole=True)
 
 
-def whole_page(picture: Picture, quarter_turns: int, *, long_side: int = 1600) -> Page:
-    """The whole picture as a page, turned clockwise by so many quarters."""
+def whole_page(picture: Picture, *, long_side: int = 1600) -> Page:
+    """The whole picture as a page."""
     height, width = picture.shape[:2]
     scale = min(1.0, long_side / max(height, width))
-    corners = [(0, 0), (width - 1, 0), (width - 1, height - 1), (0, height - 1)]
-    start = -quarter_turns % 4
-    source = np.array(corners[start:] + corners[:start], dtype=np.float64)
-    across, down = (width, height) if quarter_turns % 2 == 0 else (height, width)
-    return _warp(picture, source, (round(across * scale), round(down * scale)), found=False)
+    source = np.array([(0, 0), (width - 1, 0), (width - 1, height - 1), (0, height - 1)], dtype=np.float64)
+    return _warp(picture, source, (round(width * scale), round(height * scale)), found=False)
+
+
+def text_page(picture: Picture, quads: list[Quad]) -> Page | None:
+    """The part of the picture with text in it, turned so that the text runs across; None without a clear direction.
+
+    For documents whose edges cannot be seen: perspective stays, but lines become level.
+    """
+    sides = [_baseline(np.array(quad)) for quad in quads]
+    lengths = np.array([float(np.linalg.norm(side)) for side in sides])
+    if len(sides) < 3:
+        return None
+    doubled = np.array([2 * math.atan2(side[1], side[0]) for side in sides])
+    mean = complex(float((lengths * np.cos(doubled)).sum()), float((lengths * np.sin(doubled)).sum()))
+    if abs(mean) < 0.5 * lengths.sum():
+        return None
+    angle = math.atan2(mean.imag, mean.real) / 2
+    across, down = np.array([math.cos(angle), math.sin(angle)]), np.array([-math.sin(angle), math.cos(angle)])
+    points = np.array(quads).reshape(-1, 2)
+    u, v = points @ across, points @ down
+    room = 0.12 * float(np.ptp(u))
+    lines = [(u.min() - room, v.min() - room), (u.max() + room, v.min() - room)]
+    lines += [(u.max() + room, v.max() + room), (u.min() - room, v.max() + room)]
+    source = np.array([s * across + t * down for s, t in lines])
+    scale = min(2.0, 1200 / float(np.ptp(u) + 2 * room))
+    size = (round(float(np.ptp(u) + 2 * room) * scale), round(float(np.ptp(v) + 2 * room) * scale))
+    return _warp(picture, source, size, found=False)
+
+
+def _baseline(quad: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The longer direction of a line of text."""
+    along, down = quad[1] - quad[0], quad[3] - quad[0]
+    return np.asarray(along if np.linalg.norm(along) >= np.linalg.norm(down) else down)
 
 
 def strips(page: Picture, quads: list[Quad]) -> list[Picture]:
@@ -113,13 +142,16 @@ def _warp(picture: Picture, source: NDArray[np.float64], size: tuple[int, int], 
 def _best_quads(small: NDArray[Any]) -> list[NDArray[np.float64]]:
     height, width = small.shape[:2]
     scored: list[tuple[float, NDArray[np.float64]]] = []
+    edges = cv2.dilate(_edges(small, 30, 90), np.ones((5, 5), np.uint8))
     for mask in _masks(small):
         contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
         for contour in contours:
             if cv2.contourArea(cv2.convexHull(contour)) < 0.06 * width * height:
                 continue
             quad = _quad_of(contour)
-            if quad is not None and (score := _score(quad, contour, width * height)) > 0:
+            if quad is None or (score := _score(quad, contour, width * height)) <= 0:
+                continue
+            if (score := score * _support(quad, edges)) > 0:
                 scored.append((score, quad))
     scored.sort(key=lambda pair: -pair[0])
     kept: list[NDArray[np.float64]] = []
@@ -129,18 +161,48 @@ def _best_quads(small: NDArray[Any]) -> list[NDArray[np.float64]]:
     return kept
 
 
+def _edges(small: NDArray[Any], low: int, high: int) -> NDArray[np.uint8]:
+    """Edges of brightness and of colour."""
+    lab = cv2.cvtColor(cv2.GaussianBlur(small, (5, 5), 0), cv2.COLOR_BGR2LAB)
+    found = cv2.Canny(lab[..., 0], low, high)
+    for channel in (1, 2):
+        found = cv2.bitwise_or(found, cv2.Canny(lab[..., channel], low, high))
+    return np.asarray(found, dtype=np.uint8)
+
+
 def _masks(small: NDArray[Any]) -> list[NDArray[np.uint8]]:
-    """Several ways to tell card from desk; on every picture one of them works."""
-    soft = cv2.GaussianBlur(small, (5, 5), 0)
-    lab = cv2.cvtColor(soft, cv2.COLOR_BGR2LAB)
+    """Several ways to tell card from desk; on nearly every picture one of them works."""
     kernel = np.ones((3, 3), np.uint8)
-    masks = []
-    for low, high in ((25, 75), (60, 160)):
-        edges = cv2.bitwise_or(cv2.Canny(lab[..., 0], low, high), cv2.Canny(lab[..., 2], low, high))
-        masks.append(cv2.morphologyEx(edges, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)))
-    _, light = cv2.threshold(lab[..., 0], 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    masks.append(cv2.morphologyEx(light, cv2.MORPH_OPEN, kernel, iterations=2))
+    masks = [
+        cv2.morphologyEx(_edges(small, low, high), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+        for low, high in ((20, 60), (60, 160))
+    ]
+    hsv = cv2.cvtColor(cv2.GaussianBlur(small, (5, 5), 0), cv2.COLOR_BGR2HSV)
+    light = hsv[..., 2]
+    level, _ = cv2.threshold(light, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    near = cv2.boxFilter(light, -1, (161, 161))
+    for mask in (
+        light > level,
+        light > min(250.0, level * 1.2),
+        light > level * 0.8,
+        light.astype(np.int16) > near.astype(np.int16) + 8,
+        (light > level * 0.8) & (hsv[..., 1] < 60),
+    ):
+        masks.append(cv2.morphologyEx(mask.astype(np.uint8) * 255, cv2.MORPH_OPEN, kernel, iterations=2))
     return [np.asarray(mask, dtype=np.uint8) for mask in masks]
+
+
+def _support(quad: NDArray[np.float64], edges: NDArray[Any]) -> float:
+    """How much of the four sides lies on edges (or on the picture's border); 0 when one side hangs in the air."""
+    height, width = edges.shape[:2]
+    shares = []
+    for a, b in pairwise([*quad, quad[0]]):
+        points = a + np.linspace(0.1, 0.9, 60)[:, None] * (b - a)
+        x, y = points[:, 0].round().astype(int), points[:, 1].round().astype(int)
+        outside = (x <= 2) | (y <= 2) | (x >= width - 3) | (y >= height - 3)
+        hit = edges[y.clip(0, height - 1), x.clip(0, width - 1)] > 0
+        shares.append(float((hit | outside).mean()))
+    return 0.0 if min(shares) < 0.45 else (sum(shares) / 4) ** 2
 
 
 def _quad_of(contour: NDArray[Any]) -> NDArray[np.float64] | None:
@@ -212,8 +274,3 @@ def _score(quad: NDArray[np.float64], contour: NDArray[Any], whole: int) -> floa
     if not 0.06 < area / whole < 0.985 or not 0.85 < covered < 1.1:
         return 0.0
     return area / whole * (1 - min(0.6, abs(ratio - _RATIO) * 1.5)) * min(covered, 1 / covered)
-
-
-def centre(quad: Quad) -> Point:
-    """The middle of four corners."""
-    return (sum(x for x, _ in quad) / 4, sum(y for _, y in quad) / 4)

@@ -1,18 +1,19 @@
 """From a picture to a reading: find the document, lay it flat, read its lines, make fields of them, judge quality."""
 
+import statistics
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ocr import imaging
-from ocr.api import DocumentReading, FaceEncoder, Field, Finding, Picture, Portrait, TextEngine
+from ocr.api import DocumentReading, FaceEncoder, Field, Finding, Picture, Portrait, Quad, TextEngine
 from ocr.findings import finding
 from ocr.id_fields import SURE, Parsed, Value
 from ocr.kinds import Kind, recognise
-from ocr.locate import Page, card_pages, strips, whole_page
+from ocr.locate import Page, card_pages, strips, text_page, whole_page
 from ocr.rows import Line, Run
 
 CARD_SIDE = 736
@@ -62,34 +63,31 @@ class DocumentReader:
         )  # fmt: skip
 
     def _best_attempt(self, picture: Picture, hint: str | None) -> _Attempt:
-        """Cards by their edges first, both ways up; then the whole picture, all four ways."""
-        last: _Attempt | None = None
+        """Cards by their edges first, both ways up; then where there is text, turned level, both ways up."""
         for page in card_pages(picture):
-            for attempt in self._both_ways(page, CARD_SIDE, hint):
-                last = attempt
-                if attempt.known is not None:
-                    return attempt
-        page = whole_page(picture, 0)
-        lines = self._text.locate(page.picture, PICTURE_SIDE)
-        if not lines:
-            return last or _Attempt(page, [], None)
-        tall = sum(_is_tall(quad) for quad in lines) > len(lines) / 2
-        for attempt in self._both_ways(whole_page(picture, 1) if tall else page, PICTURE_SIDE, hint):
-            if attempt.known is not None or last is None:
-                last = attempt
+            quads = self._text.locate(page.picture, CARD_SIDE)
+            if len(quads) < 2 or not _is_level(quads):
+                continue
+            attempt = self._both_ways(page, quads, CARD_SIDE, hint)
             if attempt.known is not None:
-                break
-        assert last is not None
-        return last
+                return attempt
+        page = whole_page(picture)
+        quads = self._text.locate(page.picture, PICTURE_SIDE)
+        turned = text_page(page.picture, quads)
+        if turned is None:
+            return self._attempt(page, quads, hint)
+        turned = replace(turned, back=page.back @ turned.back)
+        return self._both_ways(turned, self._text.locate(turned.picture, CARD_SIDE), CARD_SIDE, hint)
 
-    def _both_ways(self, page: Page, side: int, hint: str | None) -> list[_Attempt]:
-        first = self._attempt(page, side, hint)
-        if first.known is not None or len(first.lines) < 2:
-            return [first]
-        return [first, self._attempt(page.upside_down(), side, hint)]
+    def _both_ways(self, page: Page, quads: list[Quad], side: int, hint: str | None) -> _Attempt:
+        first = self._attempt(page, quads, hint)
+        if first.known is not None or len(quads) < 2:
+            return first
+        turned = page.upside_down()
+        second = self._attempt(turned, self._text.locate(turned.picture, side), hint)
+        return second if second.known is not None else first
 
-    def _attempt(self, page: Page, side: int, hint: str | None) -> _Attempt:
-        quads = self._text.locate(page.picture, side)
+    def _attempt(self, page: Page, quads: list[Quad], hint: str | None) -> _Attempt:
         read = self._text.read(strips(page.picture, quads))
         lines = [Line(quad, strip) for quad, strip in zip(quads, read, strict=True) if strip.text.strip()]
         return _Attempt(page, lines, recognise(lines, hint))
@@ -133,9 +131,10 @@ def _since(begin: float) -> float:
     return round((time.perf_counter() - begin) * 1e3, 1)
 
 
-def _is_tall(quad: tuple[tuple[float, float], ...]) -> bool:
-    xs, ys = [x for x, _ in quad], [y for _, y in quad]
-    return max(ys) - min(ys) > 1.5 * (max(xs) - min(xs))
+def _is_level(quads: list[Quad]) -> bool:
+    """Whether text runs across the page: on a card laid flat by its true edges it does."""
+    slopes = [abs(y1 - y0) / max(1.0, abs(x1 - x0)) for (x0, y0), (x1, y1), *_ in quads]
+    return statistics.median(slopes) < 0.08
 
 
 def _is_past(until: Field, today: date) -> bool:

@@ -56,6 +56,8 @@ def read(stream: BinaryIO) -> Message | None:
     first = stream.read(_WORD.size)
     if not first:
         return None
+    if len(first) < _WORD.size:
+        raise BrokenFrame("ended early")
     count = _count(first)
     sizes = [_size(_exactly(stream, _WORD.size)) for _ in range(count)]
     return _message([_exactly(stream, size) for size in sizes])

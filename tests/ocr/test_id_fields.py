@@ -91,7 +91,9 @@ def test_a_line_missing_in_the_middle_of_an_address() -> None:
     assert parse(lines, "front").values["address"].unsure
 
 
-@pytest.mark.parametrize("text", ["有效期限2016.05.20-2036.05.20", "有效期限2016.05.202036.05.20", "2016.05.20—2036.05.20"])
+@pytest.mark.parametrize(
+    "text", ["有效期限2016.05.20-2036.05.20", "有效期限2016.05.202036.05.20", "2016.05.20—2036.05.20"]
+)
 def test_a_back(text: str) -> None:
     lines = [line("居民身份证", 400, 200), line("签发机关云溪市公安局", 200, 480), line(text, 200, 560)]
     assert side_of(lines) == "back"

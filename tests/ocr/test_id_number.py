@@ -18,7 +18,9 @@ def recursive_check(digits: str) -> str:
     return "X" if value == 10 else str(value)
 
 
-@pytest.mark.parametrize("number", ["11010519491231002X", "440524188001010014", "999999199003070426", "999999196108190359"])
+@pytest.mark.parametrize(
+    "number", ["11010519491231002X", "440524188001010014", "999999199003070426", "999999196108190359"]
+)
 def test_published_and_specimen_numbers(number: str) -> None:
     assert is_well_formed(number)
 

@@ -26,7 +26,7 @@ PLAIN = Image.linear_gradient("L").resize((64, 40))
     [
         saved(PLAIN, "PNG"),
         saved(PLAIN.convert("CMYK"), "JPEG"),
-        saved(Image.fromarray((np.asarray(PLAIN).astype(np.uint16) * 257)), "PNG"),
+        saved(Image.fromarray(np.asarray(PLAIN).astype(np.uint16) * 257), "PNG"),
         saved(PLAIN.convert("P"), "GIF", save_all=True, append_images=[PLAIN.convert("P").rotate(180)]),
         saved(PLAIN.convert("RGBA"), "WEBP"),
         saved(PLAIN.convert("1"), "BMP"),
