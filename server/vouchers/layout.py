@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta, timezone
+from typing import Literal
 
 import segno
 
@@ -15,35 +16,50 @@ Measure = Callable[[str, bool], float]
 BRAND, DEEP, BODY, SOFT = "#0F5F8C", "#0C2B3E", "#15202A", "#5F6E7B"
 RULE, GROUND, WATER = "#D8E0E6", "#F5F8FA", "#EDF1F4"
 LEFT, RIGHT = 16.0, 194.0
+FORM = RIGHT - LEFT
 CHINA = timezone(timedelta(hours=8))
 SEAL_SIZE = 42.0
 _FEET = 206.0
 _END = 274.0
 _ROW = 7.4
 _LABELS = 62.0
+_CELLS = ((20.0, 52.0), (75.0, 41.0), (119.0, 38.0), (160.0, 32.0))
 
 
 @dataclass(slots=True)
 class _Sheet:
     """Marks of one page being filled, and how far down it is filled."""
 
+    measure: Measure
     marks: list[Mark] = field(default_factory=list)
     y: float = 0.0
 
     def text(
-        self, x: float, y: float, text: str, size: float, colour: str = BODY, *, bold: bool = False, at: str = "left"
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        colour: str = BODY,
+        *,
+        bold: bool = False,
+        at: Literal["left", "centre", "right"] = "left",
+        room: float = 0.0,
     ) -> None:
+        """``room``: millimetres it may take; a longer text is set smaller, never cut."""
         clean = "".join(character if character.isprintable() else " " for character in text)
-        self.marks.append(Text(x, y, clean, size, colour, bold, at))  # type: ignore[arg-type]
+        width = self.measure(clean, bold) * POINT
+        fitted = min(size, room / width) if room and width else size
+        self.marks.append(Text(x, y, clean, fitted, colour, bold, at))
 
 
 def lay_out(voucher: Voucher, public_url: str, measure: Measure) -> Document:
     """Arrange a voucher. The last page carries signature, seal and verification; long forms take more pages."""
-    first = _Sheet()
+    first = _Sheet(measure)
     _watermark(first, voucher)
     _head(first, voucher)
     _particulars(first, voucher)
-    _amount(first, voucher, measure)
+    _amount(first, voucher)
     sheets = _form(first, voucher, measure)
     last = sheets[-1]
     _confirmation(last, voucher)
@@ -95,13 +111,13 @@ def _watermark(sheet: _Sheet, voucher: Voucher) -> None:
 
 def _head(sheet: _Sheet, voucher: Voucher) -> None:
     _emblem(sheet, LEFT, 13.5)
-    sheet.text(31.5, 19.6, voucher.bank.zh, 15, DEEP, bold=True)
-    sheet.text(31.6, 24.6, voucher.bank.en, 8, SOFT)
+    sheet.text(31.5, 19.6, voucher.bank.zh, 15, DEEP, bold=True, room=90)
+    sheet.text(31.6, 24.6, voucher.bank.en, 8, SOFT, room=90)
     sheet.text(RIGHT, 18.6, "电子凭证  ELECTRONIC VOUCHER", 8, BRAND, bold=True, at="right")
-    sheet.text(RIGHT, 24.6, f"No. {voucher.number}", 9, BODY, at="right")
-    sheet.marks.append(Box(LEFT, 28.6, RIGHT - LEFT, 0.9, BRAND))
-    sheet.text(A4[0] / 2, 41.0, f"{voucher.scenario_title.zh}凭证", 18, DEEP, bold=True, at="centre")
-    sheet.text(A4[0] / 2, 46.6, f"{voucher.scenario_title.en} voucher", 9, SOFT, at="centre")
+    sheet.text(RIGHT, 24.6, f"No. {voucher.number}", 9, BODY, at="right", room=68)
+    sheet.marks.append(Box(LEFT, 28.6, FORM, 0.9, BRAND))
+    sheet.text(A4[0] / 2, 41.0, f"{voucher.scenario_title.zh}凭证", 18, DEEP, bold=True, at="centre", room=FORM)
+    sheet.text(A4[0] / 2, 46.6, f"{voucher.scenario_title.en} voucher", 9, SOFT, at="centre", room=FORM)
 
 
 def _emblem(sheet: _Sheet, x: float, y: float) -> None:
@@ -128,30 +144,28 @@ def _particulars(sheet: _Sheet, voucher: Voucher) -> None:
             ("授权 Authorised by", voucher.authoriser_number or "—"),
         ),
     )
-    sheet.marks.append(Box(LEFT, 51.5, RIGHT - LEFT, 24.6, GROUND, RULE, 0.2, 1.6))
+    sheet.marks.append(Box(LEFT, 51.5, FORM, 24.6, GROUND, RULE, 0.2, 1.6))
     for row, cells in enumerate(rows):
-        for x, (label, value) in zip((20.0, 75.0, 119.0, 160.0), cells, strict=True):
+        for (x, room), (label, value) in zip(_CELLS, cells, strict=True):
             sheet.text(x, 57.2 + row * 11.2, label, 6.8, SOFT)
-            sheet.text(x, 62.4 + row * 11.2, value, 9)
+            sheet.text(x, 62.4 + row * 11.2, value, 9, room=room)
 
 
-def _amount(sheet: _Sheet, voucher: Voucher, measure: Measure) -> None:
+def _amount(sheet: _Sheet, voucher: Voucher) -> None:
     top = 80.0
-    sheet.marks.append(Box(LEFT, top, RIGHT - LEFT, 18.5, None, RULE, 0.2, 1.6))
+    sheet.marks.append(Box(LEFT, top, FORM, 18.5, None, RULE, 0.2, 1.6))
     sheet.marks.append(Box(LEFT, top, 1.6, 18.5, BRAND))
     sheet.text(21, top + 5.4, "金额 Amount", 6.8, SOFT)
-    sheet.text(21, top + 13.8, f"{voucher.currency} {voucher.amount_figures}", 18, DEEP, bold=True)
+    sheet.text(21, top + 13.8, f"{voucher.currency} {voucher.amount_figures}", 18, DEEP, bold=True, room=78)
     sheet.text(104, top + 5.4, "大写 In capitals", 6.8, SOFT)
-    room = RIGHT - 4 - 104
-    size = min(13.0, room / max(measure(voucher.amount_capitals, True) * POINT, 1e-9))
-    sheet.text(104, top + 13.2, voucher.amount_capitals, size, DEEP, bold=True)
+    sheet.text(104, top + 13.2, voucher.amount_capitals, 13, DEEP, bold=True, room=RIGHT - 4 - 104)
     sheet.y = top + 23.0
 
 
 def _form(first: _Sheet, voucher: Voucher, measure: Measure) -> list[_Sheet]:
     """The form's lines, over as many pages as they need; the feet stay free on the last one."""
     sheets = [first]
-    blocks = [(line, wrap(line.value, (RIGHT - LEFT - _LABELS - 4) / (9 * POINT), measure)) for line in voucher.lines]
+    blocks = [(line, wrap(line.value, (FORM - _LABELS - 4) / (9 * POINT), measure)) for line in voucher.lines]
     left = sum(_height(block) for _, block in blocks)
     for line, value in blocks:
         sheet, height = sheets[-1], _height(value)
@@ -159,7 +173,7 @@ def _form(first: _Sheet, voucher: Voucher, measure: Measure) -> list[_Sheet]:
         last_line = left - height < 0.01
         limit = _FEET - 2 if fits_all or last_line else _END
         if sheet.y + height > limit:
-            sheet = _continued(voucher)
+            sheet = _continued(voucher, measure)
             sheets.append(sheet)
         _row(sheet, line.label_zh, line.label_en, value)
         left -= height
@@ -172,20 +186,20 @@ def _height(value: list[str]) -> float:
 
 def _row(sheet: _Sheet, label_zh: str, label_en: str, value: list[str]) -> None:
     height = _height(value)
-    sheet.text(LEFT + 4, sheet.y + 4.9, label_zh, 9, SOFT)
-    sheet.text(LEFT + 31, sheet.y + 4.9, label_en, 7, SOFT)
+    sheet.text(LEFT + 4, sheet.y + 4.9, label_zh, 9, SOFT, room=26)
+    sheet.text(LEFT + 31, sheet.y + 4.9, label_en, 7, SOFT, room=30)
     for number, part in enumerate(value):
         sheet.text(LEFT + _LABELS, sheet.y + 4.9 + number * 4.6, part, 9)
     sheet.marks.append(Line(LEFT, sheet.y + height, RIGHT, sheet.y + height, 0.15, RULE))
     sheet.y += height
 
 
-def _continued(voucher: Voucher) -> _Sheet:
-    sheet = _Sheet(y=32.0)
+def _continued(voucher: Voucher, measure: Measure) -> _Sheet:
+    sheet = _Sheet(measure, y=32.0)
     _watermark(sheet, voucher)
-    sheet.text(LEFT, 20, f"{voucher.bank.zh}  {voucher.scenario_title.zh}凭证（续）", 10, DEEP, bold=True)
-    sheet.text(RIGHT, 20, f"No. {voucher.number}", 9, BODY, at="right")
-    sheet.marks.append(Box(LEFT, 24, RIGHT - LEFT, 0.6, BRAND))
+    sheet.text(LEFT, 20, f"{voucher.bank.zh}  {voucher.scenario_title.zh}凭证（续）", 10, DEEP, bold=True, room=105)
+    sheet.text(RIGHT, 20, f"No. {voucher.number}", 9, BODY, at="right", room=68)
+    sheet.marks.append(Box(LEFT, 24, FORM, 0.6, BRAND))
     return sheet
 
 
@@ -240,7 +254,7 @@ def _evidence(sheet: _Sheet, voucher: Voucher) -> None:
     shown = voucher.evidence if len(voucher.evidence) <= 8 else voucher.evidence[:7]
     for number, piece in enumerate(shown):
         x, y = LEFT + (number % 2) * 90, top + 4.2 + number // 2 * 3.8
-        sheet.text(x, y, f"{piece.name_zh} {piece.name_en}", 6.4, SOFT)
+        sheet.text(x, y, f"{piece.name_zh} {piece.name_en}", 6.4, SOFT, room=44)
         sheet.text(x + 46, y, short_digest(piece.digest), 6.4, SOFT)
     if len(shown) < len(voucher.evidence):
         sheet.text(LEFT + 90, top + 15.6, f"另 {len(voucher.evidence) - len(shown)} 项 more", 6.4, SOFT)

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from server.vouchers.fonts import Faces
 from server.vouchers.layout import lay_out, wrap
-from server.vouchers.page import A4, Document, Ink, Text
+from server.vouchers.page import A4, POINT, Document, Ink, Text
 from server.vouchers.receipt import COLUMNS, columns, receipt_lines
-from teller.vouchers import Signature, Voucher, VoucherLine, grouped_code
+from teller.vouchers import Evidence, Signature, Voucher, VoucherLine, Words, grouped_code
 from tests.server.vouchers.conftest import PUBLIC_URL, make_voucher
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=60)
@@ -58,6 +58,21 @@ def test_rows_stay_clear_of_each_other_and_of_the_feet(count: int) -> None:
 def test_everything_is_on_the_paper() -> None:
     document = lay_out(make_voucher(), PUBLIC_URL, even)
     assert all(0 < mark.x <= A4[0] and 0 < mark.y < A4[1] for page in texts(document) for mark in page)
+
+
+@given(text=st.text("W中", min_size=1, max_size=120))
+def test_long_names_are_set_smaller_and_stay_on_the_paper(text: str) -> None:
+    words = Words(text, text)
+    voucher = make_voucher(
+        bank=words, branch=words, scenario_title=words, customer_name=text, machine=text, amount_capitals=text,
+        number=text, lines=(VoucherLine(text, text, text),), evidence=(Evidence(text, text, "0" * 64),),
+    )  # fmt: skip
+    for page in texts(lay_out(voucher, PUBLIC_URL, even)):
+        for mark in (each for each in page if not each.artwork):
+            width = even(mark.text, mark.bold) * mark.size * POINT
+            left = mark.x - {"left": 0.0, "centre": 0.5, "right": 1.0}[mark.align] * width
+            assert left > 15.9, mark
+            assert left + width < 194.1, mark
 
 
 def test_handwriting_outside_its_area_is_held_inside_the_box() -> None:
