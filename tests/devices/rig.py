@@ -1,0 +1,124 @@
+"""A machine on its bench: simulator, client and hands over real sockets, and a judge over every message."""
+
+import asyncio
+import json
+import socket
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from devices.client.machine import DeviceEvent, Machine
+from devices.hands.client import Hands
+from devices.sim.main import Endpoints, Folders, Vtm
+from devices.sim.motor import VirtualMotor
+from devices.sim.trace import Trace
+from devices.xfs.catalogue import load
+from devices.xfs.envelope import Dialect, Message, MessageType, decode
+
+T = TypeVar("T")
+PAN = "6222021234567890123"
+DEADLINE_S = 20.0
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Rig:
+    """Everything a test needs at hand."""
+
+    vtm: Vtm
+    endpoints: Endpoints
+    machine: Machine
+    hands: Hands
+    trace: Path
+    folder: Path
+    events: list[DeviceEvent] = field(default_factory=list)
+
+    async def prompted(self, start: Callable[[Callable[..., None]], Coroutine[Any, Any, T]]) -> "asyncio.Task[T]":
+        """Start something and return once it has called its prompt for the first time, or ended."""
+        asked = asyncio.Event()
+        task = asyncio.create_task(start(lambda *_: asked.set()))
+        waiting = asyncio.create_task(asked.wait())
+        await asyncio.wait((task, waiting), timeout=DEADLINE_S, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        return task
+
+    async def insert_card(self, pan: str = PAN) -> Any:
+        """Read a card that the customer inserts."""
+        reading = await self.prompted(lambda told: self.machine.card.read(on_prompt=told))
+        await self.hands.insert_card(pan=pan, name="ZHANG SAN")
+        return await soon(reading)
+
+    async def payout(self, amount_minor: int, take: bool = True) -> Any:
+        """Pay an amount to a customer who takes it at once, or not at all."""
+        plan = await self.machine.dispenser.plan_payout(amount_minor)
+        timeout = DEADLINE_S if take else 0.05
+        paying = await self.prompted(
+            lambda told: self.machine.dispenser.pay_out(plan, take_timeout_s=timeout, on_presented=told)
+        )
+        if take and not paying.done():
+            await self.hands.take_notes()
+        return await soon(paying)
+
+    def counters_agree(self) -> None:
+        """What the counters believe is what lies in the units, note by note."""
+        for unit in self.vtm.recycler.units.values():
+            assert unit.content == self.vtm.recycler.places.at(unit.key), unit.label
+
+
+async def soon(awaitable: Awaitable[T]) -> T:
+    """Wait, but not for ever."""
+    return await asyncio.wait_for(awaitable, DEADLINE_S)
+
+
+async def start_vtm(folder: Path, trace: Path, port: int = 0, dialect: Dialect = Dialect.SPEC) -> tuple[Vtm, Endpoints]:
+    """Switch a machine on."""
+    vtm = Vtm(Folders(folder, "vtm-001"), motor=VirtualMotor(), trace=Trace(trace), dialect=dialect)
+    return vtm, await vtm.start("127.0.0.1", port or free_port())
+
+
+async def start_rig(folder: Path) -> Rig:
+    """Switch a machine on and connect to it."""
+    trace = folder / "trace.jsonl"
+    vtm, endpoints = await start_vtm(folder, trace)
+    events: list[DeviceEvent] = []
+    machine = await Machine.connect("127.0.0.1", [endpoints.port], events.append)
+    hands = await Hands.connect("127.0.0.1", endpoints.hands_port, endpoints.hands_token)
+    return Rig(vtm, endpoints, machine, hands, trace, folder, events)
+
+
+def recorded(trace: Path) -> list[tuple[str, str, Message]]:
+    """Every message on record: connection, direction, message."""
+    found = []
+    for line in trace.read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        if "msg" in entry:
+            found.append((entry["conn"], entry["dir"], decode(json.dumps(entry["msg"]))))
+    return found
+
+
+def assert_conformant(trace: Path, *, directions: str = "<>") -> int:
+    """Check each message against the catalogue and each connection's order; returns how many there were."""
+    catalogue, messages = load(), recorded(trace)
+    open_commands: dict[tuple[str, int], str] = {}
+    for connection, direction, message in messages:
+        if direction in directions:
+            problems = catalogue.problems(message)
+            assert not problems, f"{message.type} {message.name}: {problems}"
+        key = (connection, message.request_id or 0)
+        if message.type is MessageType.COMMAND:
+            open_commands.setdefault(key, "given")
+        elif message.type is MessageType.ACKNOWLEDGE and message.status is None:
+            assert open_commands.get(key) == "given", f"acknowledge out of place: {message}"
+            open_commands[key] = "running"
+        elif message.type in (MessageType.EVENT, MessageType.COMPLETION):
+            assert open_commands.get(key) == "running", f"out of place: {message}"
+            if message.type is MessageType.COMPLETION:
+                del open_commands[key]
+    return len(messages)

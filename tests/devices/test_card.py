@@ -1,0 +1,84 @@
+"""The card reader through client and wire."""
+
+import asyncio
+
+import pytest
+
+from common.errors import UserError
+from devices.xfs.codes import DeviceError
+from tests.devices.rig import PAN, Rig, soon
+
+
+async def test_a_card_is_read_returned_and_taken(rig: Rig) -> None:
+    card = await rig.insert_card()
+    assert (card.pan, card.expiry, card.masked_pan) == (PAN, "3012", "622202*********0123")
+    assert card.chip_atr.startswith(b"\x3b")
+    await rig.machine.card.eject()
+    assert await rig.machine.card.media() == "entering"
+    waiting = asyncio.create_task(rig.machine.card.wait_taken())
+    await rig.hands.take_card()
+    assert await soon(waiting)
+    assert "CardReader.MediaRemovedEvent" in [event.name for event in rig.events]
+
+
+async def test_nobody_inserts_a_card(rig: Rig) -> None:
+    with pytest.raises(DeviceError) as caught:
+        await rig.machine.card.read(timeout_s=0.05)
+    assert (caught.value.code, caught.value.retryable) == ("device.timeout", True)
+    with pytest.raises(UserError, match=r"hands\.reader_not_waiting"):
+        await rig.hands.insert_card(pan=PAN)
+
+
+async def test_a_forgotten_card_is_kept(rig: Rig) -> None:
+    await rig.insert_card()
+    await rig.machine.card.eject()
+    assert not await rig.machine.card.wait_taken(timeout_s=0.05)
+    await rig.machine.card.retain()
+    assert await rig.machine.card.media() == "notPresent"
+    view = await rig.hands.get_view()
+    assert view.world["card"]["kept"] == ["622202******0123"]
+    assert "CardReader.MediaRemovedEvent" not in [event.name for event in rig.events]
+
+
+async def test_a_card_torn_out_while_it_is_read(rig: Rig) -> None:
+    reading = await rig.prompted(lambda told: rig.machine.card.read(on_prompt=told))
+    rig.vtm.world.act("insert_card", {"pan": PAN})
+    await asyncio.sleep(0)  # the reader has seen the card and begins to draw it in
+    rig.vtm.world.act("tear_card", {})
+    with pytest.raises(DeviceError) as caught:
+        await soon(reading)
+    assert caught.value.code == "device.no_media"
+
+
+async def test_a_stopped_reader_takes_no_card(rig: Rig) -> None:
+    reading = await rig.prompted(lambda told: rig.machine.card.read(on_prompt=told))
+    reading.cancel()
+    await asyncio.wait((reading,))
+    await soon(rig.vtm.world.until(lambda: rig.vtm.world.possible()["insert_card"] is not None))
+    assert (await rig.insert_card()).pan == PAN
+
+
+async def test_an_unreadable_card(rig: Rig) -> None:
+    await rig.hands.inject_fault("card.unreadable")
+    with pytest.raises(DeviceError) as caught:
+        await rig.insert_card()
+    assert caught.value.code == "device.media_unreadable"
+
+
+async def test_a_jammed_card_is_freed_by_reset(rig: Rig) -> None:
+    await rig.hands.inject_fault("card.jam")
+    with pytest.raises(DeviceError) as caught:
+        await rig.insert_card()
+    assert caught.value.code == "device.jam"
+    assert (await rig.machine.status()).card_reader.level == "bad"
+    await rig.machine.card.reset()
+    await rig.hands.take_card()
+    assert (await rig.machine.status()).card_reader.level == "ok"
+
+
+async def test_only_what_can_be_read_may_be_asked_for(rig: Rig) -> None:
+    link = rig.machine.card._link
+    for payload in ({}, {"track1": True}, {"track2": False}):
+        with pytest.raises(DeviceError) as caught:
+            await link.command("CardReader.ReadRawData", payload)
+        assert caught.value.completion == "invalidData"

@@ -1,0 +1,154 @@
+"""Paying out: the story's amount, and everything that can go wrong on the way to the customer."""
+
+import pytest
+
+from devices.client.errors import CashOutcomeUnknown
+from devices.client.payout import PayoutState
+from devices.sim.world.cash import CUSTOMER
+from devices.xfs.codes import DeviceError
+from tests.devices.rig import Rig, soon
+
+
+async def test_twenty_thousand_in_exact_notes(rig: Rig) -> None:
+    outcome = await rig.payout(2_000_000)
+    assert (outcome.state, outcome.paid_minor, outcome.cause) == (PayoutState.TAKEN, 2_000_000, None)
+    assert outcome.paid == {10_000: 200}
+    assert outcome.counts_before.content_minor - outcome.counts_after.content_minor == 2_000_000
+    assert rig.vtm.recycler.places.at(CUSTOMER) == {"100:fit": 200}
+    rig.counters_agree()
+
+
+async def test_mixed_notes_are_the_fewest(rig: Rig) -> None:
+    plan = await rig.machine.dispenser.plan_payout(38_000)
+    assert plan.notes == {10_000: 3, 5_000: 1, 2_000: 1, 1_000: 1}
+    assert (await rig.payout(38_000)).paid == plan.notes
+
+
+@pytest.mark.parametrize(
+    ("amount", "code"),
+    [
+        (500, "cash.not_payable"),
+        (1, "cash.not_payable"),
+        (0, "cash.not_payable"),
+        (40_000_000_00, "cash.not_payable"),
+        (5_000_000, "cash.too_many_notes"),
+    ],
+)
+async def test_amounts_that_cannot_be_paid(rig: Rig, amount: int, code: str) -> None:
+    with pytest.raises(DeviceError) as caught:
+        await rig.machine.dispenser.plan_payout(amount)
+    assert caught.value.code == code
+
+
+async def test_notes_not_taken_are_retracted(rig: Rig) -> None:
+    outcome = await rig.payout(100_000, take=False)
+    assert (outcome.state, outcome.paid_minor) == (PayoutState.RETRACTED, 0)
+    assert outcome.retracted == {10_000: 10}
+    assert outcome.counts_after.content_minor == outcome.counts_before.content_minor
+    assert rig.vtm.recycler.places.count(CUSTOMER) == 0
+    rig.counters_agree()
+
+
+async def test_the_customer_leaves_some_notes(rig: Rig) -> None:
+    plan = await rig.machine.dispenser.plan_payout(100_000)
+    paying = await rig.prompted(
+        lambda told: rig.machine.dispenser.pay_out(plan, take_timeout_s=0.3, on_presented=told)
+    )
+    await rig.hands.take_notes({"100": 7})
+    outcome = await soon(paying)
+    assert (outcome.state, outcome.paid, outcome.retracted) == (PayoutState.PARTLY_TAKEN, {10_000: 7}, {10_000: 3})
+    rig.counters_agree()
+
+
+async def test_a_jam_before_any_note_left(rig: Rig) -> None:
+    await rig.hands.inject_fault("dispense.jam_before")
+    outcome = await rig.payout(100_000)
+    assert (outcome.state, outcome.paid_minor, outcome.cause) == (PayoutState.FAILED, 0, "device.cash_unit")
+    assert not outcome.rejected
+    assert not outcome.stuck
+    assert (await rig.payout(100_000)).state is PayoutState.TAKEN
+    rig.counters_agree()
+
+
+async def test_a_jam_with_notes_on_the_way(rig: Rig) -> None:
+    await rig.hands.inject_fault("dispense.jam_midway", moved=4)
+    outcome = await rig.payout(100_000)
+    assert (outcome.state, outcome.paid_minor, outcome.cause) == (PayoutState.FAILED, 0, "device.hardware")
+    assert outcome.rejected == {10_000: 6}
+    assert outcome.counts_after.content_minor == outcome.counts_before.content_minor
+    rig.counters_agree()
+
+
+async def test_a_jam_at_the_second_cassette(rig: Rig) -> None:
+    await rig.hands.inject_fault("dispense.jam_before", when=2)
+    outcome = await rig.payout(15_000)
+    assert (outcome.state, outcome.rejected) == (PayoutState.FAILED, {10_000: 1})
+    assert "CashDispenser.IncompleteDispenseEvent" in [event.name for event in rig.events]
+    rig.counters_agree()
+
+
+async def test_an_empty_cassette_is_left_out_next_time(rig: Rig) -> None:
+    await rig.hands.inject_fault("dispense.cassette_empty")
+    assert (await rig.payout(100_000)).state is PayoutState.FAILED
+    plan = await rig.machine.dispenser.plan_payout(100_000)
+    assert set(plan.units) == {"unit2"}
+
+
+async def test_a_shutter_that_does_not_open(rig: Rig) -> None:
+    await rig.hands.inject_fault("present.shutter_stuck")
+    outcome = await rig.payout(100_000)
+    assert (outcome.state, outcome.cause) == (PayoutState.FAILED, "device.shutter_stuck")
+    assert outcome.rejected == {10_000: 10}
+    rig.counters_agree()
+
+
+async def test_notes_that_cannot_be_pulled_back_at_first(rig: Rig) -> None:
+    await rig.hands.inject_fault("retract.jam")
+    outcome = await rig.payout(100_000, take=False)
+    assert (outcome.state, outcome.paid_minor) == (PayoutState.RETRACTED, 0)
+    rig.counters_agree()
+
+
+@pytest.mark.parametrize("command", ["CashDispenser.Dispense", "CashDispenser.Present", "CashManagement.Retract"])
+async def test_a_completion_lost_after_the_act_is_no_guess(rig: Rig, command: str) -> None:
+    await rig.hands.inject_fault("wire.lose_completion", command=command)
+    plan = await rig.machine.dispenser.plan_payout(100_000)
+    with pytest.raises(CashOutcomeUnknown) as caught:
+        await rig.machine.dispenser.pay_out(plan, take_timeout_s=0.05)
+    assert await rig.machine.wait_ready(10)
+    outcome = await rig.machine.dispenser.recover(plan, caught.value.counts_before, take_timeout_s=0.05)
+    assert outcome.paid_minor == 0
+    moved = outcome.rejected if command == "CashDispenser.Dispense" else outcome.retracted
+    assert moved == {10_000: 10}
+    rig.counters_agree()
+
+
+async def test_the_customer_takes_it_while_the_kiosk_is_cut_off(rig: Rig) -> None:
+    await rig.hands.inject_fault("wire.lose_completion", command="CashDispenser.Present")
+    plan = await rig.machine.dispenser.plan_payout(100_000)
+    with pytest.raises(CashOutcomeUnknown) as caught:
+        await rig.machine.dispenser.pay_out(plan)
+    await rig.hands.take_notes()
+    assert await rig.machine.wait_ready(10)
+    outcome = await rig.machine.dispenser.recover(plan, caught.value.counts_before)
+    assert (outcome.state, outcome.paid_minor) == (PayoutState.TAKEN, 100_000)
+
+
+async def test_a_command_that_never_arrived_moved_nothing(rig: Rig) -> None:
+    await rig.hands.inject_fault("wire.drop_connection", command="CashDispenser.Dispense")
+    plan = await rig.machine.dispenser.plan_payout(100_000)
+    with pytest.raises(CashOutcomeUnknown) as caught:
+        await rig.machine.dispenser.pay_out(plan)
+    assert await rig.machine.wait_ready(10)
+    outcome = await rig.machine.dispenser.recover(plan, caught.value.counts_before)
+    assert (outcome.state, outcome.paid_minor) == (PayoutState.FAILED, 0)
+    assert outcome.counts_after == outcome.counts_before
+
+
+async def test_a_device_that_is_not_ready_refuses_and_moves_nothing(rig: Rig) -> None:
+    await rig.hands.inject_fault("service.not_ready", command="CashDispenser.Dispense")
+    plan = await rig.machine.dispenser.plan_payout(100_000)
+    with pytest.raises(DeviceError) as caught:
+        await rig.machine.dispenser.pay_out(plan)
+    assert (caught.value.code, caught.value.retryable) == ("device.not_ready", True)
+    assert (await rig.payout(100_000)).state is PayoutState.TAKEN
