@@ -29,6 +29,8 @@ QFrame[role="dialog-foot"] {
   background: @surface-sunken; border: 0; border-top: 1px solid @line;
   border-bottom-left-radius: 11px; border-bottom-right-radius: 11px; }
 QFrame[role="drawer"] { background: @surface; border: 0; border-right: 1px solid @line; }
+QFrame[role="next"] { background: @accent-tint; border: 0; border-bottom: 1px solid @accent-line; }
+QFrame[role="next"][tone="warn"] { background: @warn-tint; border-bottom-color: @warn-line; }
 QFrame[role="thumb"] { background: @surface-sunken; border: 1px solid @line; border-radius: 6px; }
 
 QLabel { background: transparent; border: 0; }
@@ -78,6 +80,9 @@ QPushButton[seg="first"] { border-top-right-radius: 0; border-bottom-right-radiu
 QPushButton[seg="last"] {
   border-top-left-radius: 0; border-bottom-left-radius: 0; border-left: 0; padding: 0 14px; }
 QPushButton[seg]:checked { background: @accent-tint; color: @accent-text; font-weight: 700; }
+QPushButton[look="state"] { min-height: 46px; max-height: 46px; }
+QPushButton[look="state"]:checked {
+  background: @ok-tint; border: 2px solid @ok; color: @ok-text; font-weight: 700; min-height: 44px; max-height: 44px; }
 QPushButton[look="chip"] { background: transparent; border-color: transparent; padding: 0 8px; }
 QPushButton[look="chip"]:hover { background: @surface-hover; }
 QPushButton[look="chip"]:checked { background: @accent-tint; color: @accent-text; font-weight: 700; }

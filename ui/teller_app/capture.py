@@ -1,0 +1,208 @@
+"""Documents that arrive are read, the portrait is kept, the live face is compared: the machine work beside the form.
+
+Nothing here stops the teller from typing. A reading that fails says why and can be asked for again.
+"""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from common.errors import AppError
+from common.wire.cases import CaseState, CaseView, EvidenceKind, FaceMatchResult
+from ocr.api import DocumentReading, FaceMatch
+from ui.teller_app.case_controller import CaseController
+from ui.teller_app.entries import reading_entries, unread_papers
+from ui.teller_app.local import Job, Phase
+from ui.teller_app.next_step import evidence_of, is_mine
+from ui.teller_app.pictures import Pictures
+from ui.teller_app.ports import DeskPort, VisionPort
+
+FACE_MODEL = "dlib_face_recognition_resnet_v1"
+_FATAL = ("image.unreadable", "image.empty", "image.too_large", "image.unsupported", "doc.none", "doc.not_id")
+_SPOILED = ("doc.cut_off", "doc.glare", "doc.blur", "doc.too_small", "doc.copy")
+"""Findings that make a picture worth taking again although something was read."""
+
+
+class Capture(QObject):
+    """Reads new papers of the open case and compares faces."""
+
+    def __init__(
+        self,
+        cases: CaseController,
+        desk: DeskPort,
+        pictures: Pictures,
+        vision: VisionPort,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._cases, self._desk, self._pictures, self._vision = cases, desk, pictures, vision
+        self._read: set[str] = set()
+        self._waiting_for: str | None = None
+        self._unfit: tuple[str, FaceMatch, str] | None = None
+        cases.store.changed.connect(self._case_changed)
+        cases.opened.connect(self._opened)
+        cases.snapshot.connect(self.snapshot)
+        cases.read_again.connect(self.read_again)
+        pictures.arrived.connect(self._arrived)
+        pictures.failed.connect(self._fetch_failed)
+        vision.changed.connect(self._vision_changed)
+        self._vision_changed()
+
+    def _vision_changed(self, *_: object) -> None:
+        self._cases.set_local(vision=self._vision.state)
+
+    # --- documents ------------------------------------------------------------------------------------------
+
+    def _opened(self, _case: CaseView | None) -> None:
+        self._read.clear()
+        self._waiting_for, self._unfit = None, None
+
+    def _case_changed(self, case: CaseView | None) -> None:
+        if case is None or not is_mine(case, self._cases.local) or self._waiting_for is not None:
+            return
+        if case.state not in (CaseState.DRAFT, CaseState.RETURNED):
+            return
+        papers = unread_papers(case, self._read)
+        if papers:
+            self._begin(*papers[0])
+
+    def _begin(self, kind: EvidenceKind, digest: str) -> None:
+        self._waiting_for = digest
+        self._read.add(digest)
+        self._cases.set_local(reading=Job(Phase.RUNNING, kind.value, self._cases.now()))
+        if self._pictures.data(digest) is not None:
+            self._arrived(digest)
+        else:
+            self._pictures.again(digest)
+
+    def _arrived(self, digest: str) -> None:
+        data = self._pictures.data(digest)
+        if digest != self._waiting_for or data is None:
+            return
+        case_id = self._case_id()
+        self._vision.read_document(
+            data,
+            lambda reading: self._was_read(case_id, digest, reading),
+            lambda error: self._reading_failed(case_id, error.code, dict(error.params)),
+        )
+
+    def _fetch_failed(self, digest: str, error: AppError) -> None:
+        if digest == self._waiting_for:
+            self._reading_failed(self._case_id(), error.code, dict(error.params))
+
+    def _case_id(self) -> str:
+        return self._cases.case.id if self._cases.case is not None else ""
+
+    def _reading_failed(self, case_id: str, code: str, params: dict[str, Any] | None = None) -> None:
+        self._waiting_for = None
+        if case_id == self._case_id():
+            what = self._cases.local.reading.what
+            self._cases.set_local(reading=Job(Phase.FAILED, what, self._cases.now(), code, params or {}))
+
+    def read_again(self, kind: str) -> None:
+        """Read the newest picture of that kind once more."""
+        case = self._cases.case
+        newest = evidence_of(case, EvidenceKind(kind)) if case is not None and kind else None
+        if newest is not None and self._waiting_for is None:
+            self._begin(newest.kind, newest.digest)
+
+    def _was_read(self, case_id: str, digest: str, reading: DocumentReading) -> None:
+        case = self._cases.case
+        self._waiting_for = None
+        if case is None or case.id != case_id:
+            return
+        fatal = next((code for code in _FATAL if code in reading.codes), None)
+        if fatal is not None or not reading.fields:
+            self._reading_failed(case_id, fatal or "doc.none")
+            return
+        spoiled = next((code for code in _SPOILED if code in reading.codes), "")
+        what = self._cases.local.reading.what
+        self._cases.set_local(reading=Job(Phase.IDLE, what, self._cases.now(), spoiled))
+        image = self._pictures.image(digest)
+        size = (image.width(), image.height()) if image is not None else (0, 0)
+        entry = reading_entries(case, reading, digest, size)
+        if reading.portrait is not None and reading.side == "front":
+            self._upload(case_id, EvidenceKind.PORTRAIT, reading.portrait.png)
+        if entry is not None:
+            self._cases.store.command("form", entry, method="PUT", on_error=self._cases.report)
+
+    def _upload(self, case_id: str, kind: EvidenceKind, picture: bytes) -> None:
+        self._pictures.put(hashlib.sha256(picture).hexdigest(), picture)
+        self._desk.upload(case_id, kind, picture, lambda _: self._cases.store.refresh(), self._cases.report)
+
+    # --- faces ----------------------------------------------------------------------------------------------
+
+    def snapshot(self) -> None:
+        """F3: a frame of the live video, stored, then compared with the portrait."""
+        if self._cases.case is None or self._cases.local.face.running:
+            return
+        self._unfit = None
+        self._cases.set_local(face=Job(Phase.RUNNING, "live_frame", self._cases.now()), note_skipped=False)
+        self._cases.link.snapshot(self._taken, self._face_failed)
+
+    def _face_failed(self, error: AppError) -> None:
+        self._say_face(error.code, dict(error.params))
+
+    def _say_face(self, code: str, params: dict[str, Any] | None = None) -> None:
+        self._cases.set_local(face=Job(Phase.FAILED, "live_frame", self._cases.now(), code, params or {}))
+
+    def _taken(self, picture: bytes, _at: datetime) -> None:
+        case_id = self._case_id()
+        self._pictures.put(hashlib.sha256(picture).hexdigest(), picture)
+        self._desk.upload(
+            case_id, EvidenceKind.LIVE_FRAME, picture, lambda case: self._stored(case, picture), self._face_failed
+        )
+
+    def _stored(self, case: CaseView, picture: bytes) -> None:
+        self._cases.store.refresh()
+        portrait = evidence_of(case, EvidenceKind.PORTRAIT) or evidence_of(case, EvidenceKind.ID_FRONT)
+        if portrait is None:
+            self._say_face("face.no_portrait")
+            return
+        data = self._pictures.data(portrait.digest)
+        if data is not None:
+            self._compare(portrait.digest, data, picture)
+            return
+        self._desk.picture(portrait.digest, lambda got: self._compare(portrait.digest, got, picture), self._face_failed)
+
+    def _compare(self, portrait: str, data: bytes, live: bytes) -> None:
+        digest, case_id = hashlib.sha256(live).hexdigest(), self._case_id()
+        self._vision.match_faces(
+            data, live, lambda match: self._matched(case_id, portrait, digest, match), self._face_failed
+        )
+
+    def _matched(self, case_id: str, portrait: str, live: str, match: FaceMatch) -> None:
+        if case_id != self._case_id():
+            return
+        if match.faces[1] != 1 or match.faces[0] == 0:
+            self._unfit = portrait, match, live
+            self._say_face(
+                "face.many" if match.faces[1] > 1 else "face.none" if match.faces[1] == 0 else "face.no_portrait"
+            )
+            return
+        self._post(portrait, live, match)
+
+    def _post(self, portrait: str, live: str, match: FaceMatch) -> None:
+        body = FaceMatchResult(
+            portrait=portrait, live=live, score=match.score, threshold=match.threshold, same=match.same,
+            model=FACE_MODEL, findings=[finding.code for finding in match.findings][:16],
+        )  # fmt: skip
+        self._cases.store.command("face-match", body, on_ok=self._posted, on_error=self._face_failed)
+
+    def _posted(self, _: CaseView) -> None:
+        self._cases.set_local(face=Job())
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether a picture without exactly one face may be handed on with a note."""
+        return self._unfit is not None
+
+    def go_on_with_note(self) -> None:
+        """Keep the unfit picture as the result: not the same person, a second person decides."""
+        if self._unfit is not None:
+            portrait, match, live = self._unfit
+            self._unfit = None
+            self._post(portrait, live, match)
+            self._cases.focus.emit("note")

@@ -1,0 +1,76 @@
+"""From what was read, typed or looked at to entries of the form. No Qt."""
+
+from collections.abc import Iterable
+
+from common.wire.cases import CaseView, EvidenceKind, FieldEntry, FieldSource, FormEntry
+from ocr.api import DocumentReading, Field, Quad
+from ui.teller_app.local import Local
+
+SIDES = {EvidenceKind.ID_FRONT: "front", EvidenceKind.ID_BACK: "back"}
+
+
+def box_in_picture(quad: Quad | None, width: int, height: int) -> list[float] | None:
+    """The upright box around a quad, as parts (0 to 1) of a picture of that size in pixels."""
+    if quad is None or width <= 0 or height <= 0:
+        return None
+    left, right = (pick(x for x, _ in quad) / width for pick in (min, max))
+    top, bottom = (pick(y for _, y in quad) / height for pick in (min, max))
+    x0, y0 = max(0.0, min(left, 1.0)), max(0.0, min(top, 1.0))
+    return [x0, y0, max(0.0, min(right, 1.0) - x0), max(0.0, min(bottom, 1.0) - y0)]
+
+
+def reading_entries(case: CaseView, reading: DocumentReading, digest: str, size: tuple[int, int]) -> FormEntry | None:
+    """What a document says, for the fields this form has; none when it says nothing we ask for.
+
+    A value that somebody typed or confirmed before stays: a machine never overwrites a person.
+    """
+    known = {spec.name for spec in case.form.specs if not spec.read_only}
+    fields = {
+        name: _entry(field, digest, size)
+        for name, field in reading.fields.items()
+        if name in known and not _said_by_a_person(case, name)
+    }
+    return FormEntry(version=case.version, fields=fields) if fields else None
+
+
+def _said_by_a_person(case: CaseView, name: str) -> bool:
+    stored = case.form.values.get(name)
+    return stored is not None and (stored.source is FieldSource.TYPED or stored.confirmed)
+
+
+def _entry(field: Field, digest: str, size: tuple[int, int]) -> FieldEntry:
+    return FieldEntry(
+        value=field.value[:200],
+        source=FieldSource.OCR,
+        confidence=min(1.0, max(0.0, field.confidence)),
+        unsure=field.unsure or not field.value,
+        evidence=digest,
+        box=box_in_picture(field.box, *size),
+    )
+
+
+def typed_entries(case: CaseView, local: Local) -> FormEntry | None:
+    """What was typed or answered with "matches the card" and is not stored yet."""
+    fields: dict[str, FieldEntry] = {}
+    for name, value in local.edits.items():
+        fields[name] = FieldEntry(value=value.strip(), source=FieldSource.TYPED, confirmed=True)
+    for name in local.accepted - local.edits.keys():
+        stored = case.form.values.get(name)
+        if stored is not None and stored.unsure and not stored.confirmed:
+            fields[name] = FieldEntry(
+                value=stored.value, source=stored.source, confidence=stored.confidence, unsure=True, confirmed=True,
+                evidence=stored.evidence, box=stored.box,
+            )  # fmt: skip
+    return FormEntry(version=case.version, fields=fields) if fields else None
+
+
+def unread_papers(case: CaseView, already: Iterable[str]) -> list[tuple[EvidenceKind, str]]:
+    """Pictures of the card nobody has read yet: (kind, digest), the newest of each side."""
+    done = {value.evidence for value in case.form.values.values()} | set(already)
+    found: list[tuple[EvidenceKind, str]] = []
+    for kind in SIDES:
+        mine = [one for one in case.evidence if one.kind is kind]
+        newest = max(mine, key=lambda one: one.captured_at, default=None)
+        if newest is not None and newest.digest not in done:
+            found.append((kind, newest.digest))
+    return found

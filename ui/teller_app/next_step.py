@@ -1,0 +1,385 @@
+"""The main key: for every state of a case the next thing to do, in words. Pure; the window only paints it.
+
+One rule a line, asked in order; the first that answers wins. A key either does something (``DO`` with an
+`Action`), waits for somebody with a clock (``WAITING``), or is at work (``BUSY``).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from common.wire.cases import (
+    CardState,
+    CaseState,
+    CaseView,
+    CustomerStep,
+    EvidenceKind,
+    EvidenceView,
+    Scenario,
+    TicketState,
+)
+from common.wire.desk import DeskView
+from ui.kit.texts.words import T, t
+from ui.teller_app.form_model import Mark, attention, fields, form_model
+from ui.teller_app.local import CallPhase, Local
+
+
+class Face(StrEnum):
+    """The three faces of the main key."""
+
+    DO = "do"
+    WAITING = "waiting"
+    BUSY = "busy"
+
+
+class Act(StrEnum):
+    """What the main key, a function key or the palette can set going."""
+
+    READY = "ready"
+    ANSWER = "answer"
+    TAKE_NEXT = "take_next"
+    TAKE = "take"
+    PROMPT = "prompt"
+    READ_AGAIN = "read_again"
+    SNAPSHOT = "snapshot"
+    FOCUS = "focus"
+    NOTE = "note"
+    SUBMIT = "submit"
+    WITHDRAW = "withdraw"
+    EXECUTE = "execute"
+    RESOLVE = "resolve"
+    CALL_AGAIN = "call_again"
+    CANCEL = "cancel"
+    FINISH = "finish"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something to do, with at most one argument (a step, a field, a choice, a case)."""
+
+    act: Act
+    arg: str = ""
+
+
+@dataclass(frozen=True)
+class MainKey:
+    """Face and words of the main key; ``since`` is when the waiting began, ``after`` what comes next or why."""
+
+    face: Face
+    text: T
+    action: Action | None = None
+    icon: str = "arrow-r"
+    cap: str = "F9"
+    since: datetime | None = None
+    after: T | None = None
+    note: T | None = None
+
+
+_S, _C = CustomerStep, CaseState
+_OVER = (_C.COMPLETED, _C.REJECTED, _C.CANCELLED, _C.FAILED)
+_GATHERING = (_C.DRAFT, _C.RETURNED)
+
+# Waiting for the customer, whatever the state of the case: the step alone says for what.
+_HANDS: dict[CustomerStep, str] = {
+    _S.LAY_ID_FRONT: "teller.wait_id_front",
+    _S.LAY_ID_BACK: "teller.wait_id_back",
+    _S.INSERT_CASH: "teller.wait_cash_in",
+    _S.TAKE_CARD: "teller.wait_take_card",
+    _S.TAKE_CASH: "teller.wait_take_cash",
+    _S.STORE_CASH: "teller.wait_store_cash",
+    _S.RETURN_CASH: "teller.wait_return_cash",
+    _S.RETAIN_CARD: "teller.wait_retain_card",
+    _S.TAKE_RECEIPT: "teller.wait_receipt",
+}
+
+
+def evidence_of(case: CaseView, kind: EvidenceKind) -> EvidenceView | None:
+    """The newest piece of that kind."""
+    found = [one for one in case.evidence if one.kind is kind]
+    return max(found, key=lambda one: one.captured_at) if found else None
+
+
+def is_mine(case: CaseView, local: Local) -> bool:
+    """Whether this seat may act on the case."""
+    return not local.read_only and case.teller is not None and case.teller.number == local.me
+
+
+def recommended(case: CaseView, local: Local) -> str | None:
+    """The chosen way out of the trouble, or the one the server recommends."""
+    if case.trouble is None or not case.trouble.choices:
+        return None
+    return local.choice if local.choice in case.trouble.choices else case.trouble.choices[0]
+
+
+def _do(
+    code: str, act: Act, arg: str = "", *, icon: str = "arrow-r", after: str | None = None, **params: object
+) -> MainKey:
+    return MainKey(Face.DO, t(code, **params), Action(act, arg), icon, after=t(after) if after else None)
+
+
+def _wait(code: str, since: datetime | None, after: str | None = None, **params: object) -> MainKey:
+    return MainKey(Face.WAITING, t(code, **params), since=since, after=t(after) if after else None)
+
+
+def _busy(code: str, **params: object) -> MainKey:
+    return MainKey(Face.BUSY, t(code, **params))
+
+
+def idle_step(desk: DeskView | None, local: Local) -> MainKey:
+    """The main key between two customers."""
+    if local.offline_since is not None:
+        return _wait("common.waiting_network", local.offline_since)
+    if local.command:
+        return _busy("teller.busy_command")
+    if local.ring is not None:
+        return MainKey(Face.DO, t("teller.key_answer"), Action(Act.ANSWER, local.ring.case_id), "phone", "F2")
+    if desk is None:
+        return _busy("teller.busy_loading")
+    if desk.state != "ready":
+        return _do("teller.key_ready", Act.READY, icon="check")
+    if desk.queue:
+        key = Action(Act.TAKE_NEXT, desk.queue[0].case_id)
+        return MainKey(Face.DO, t("teller.key_take_next"), key, "phone", "F2")
+    return _wait("teller.wait_customer", desk.since)
+
+
+def next_step(case: CaseView, local: Local) -> MainKey:
+    """The main key while a case is open. Total: every state has words."""
+    for rule in _RULES:
+        key = rule(case, local)
+        if key is not None:
+            return key
+    return _STATES[case.state](case, local)
+
+
+def _looking(case: CaseView, local: Local) -> MainKey | None:
+    if local.read_only:
+        return _do("teller.key_back", Act.CLOSE, icon="arrow-l")
+    return None
+
+
+def _network(case: CaseView, local: Local) -> MainKey | None:
+    return _wait("common.waiting_network", local.offline_since) if local.offline_since is not None else None
+
+
+def _sending(case: CaseView, local: Local) -> MainKey | None:
+    return _busy("teller.busy_command") if local.command else None
+
+
+def _not_mine(case: CaseView, local: Local) -> MainKey | None:
+    if is_mine(case, local):
+        return None
+    if case.state not in _OVER and case.ticket.state in (TicketState.WAITING, TicketState.RINGING):
+        return _do("teller.key_take", Act.TAKE, case.id, icon="phone")
+    return _do("teller.key_back", Act.CLOSE, icon="arrow-l")
+
+
+def _trouble(case: CaseView, local: Local) -> MainKey | None:
+    if case.trouble is None or case.state in _OVER:
+        return None
+    choice = recommended(case, local)
+    if choice is None:
+        return _wait("teller.wait_counting", local.step_since)
+    return _do(f"teller.choice_{choice}", Act.RESOLVE, choice, icon="refresh")
+
+
+def _hands(case: CaseView, local: Local) -> MainKey | None:
+    code = _HANDS.get(case.customer_step)
+    if code is None:
+        return None
+    if _call_lost(case, local) and case.customer_step in (_S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.INSERT_CASH):
+        return _do("teller.key_call_again", Act.CALL_AGAIN, icon="phone", after="teller.after_call_again")
+    return _wait(code, local.step_since, _AFTER_HANDS.get(case.customer_step))
+
+
+_AFTER_HANDS = {
+    _S.LAY_ID_FRONT: "teller.after_read",
+    _S.LAY_ID_BACK: "teller.after_read",
+    _S.INSERT_CASH: "teller.after_counted",
+    _S.TAKE_CARD: "teller.after_take_card",
+    _S.TAKE_CASH: "teller.after_take_cash",
+    _S.STORE_CASH: "teller.after_voucher",
+    _S.TAKE_RECEIPT: "teller.after_rate",
+}
+
+
+def _call_lost(case: CaseView, local: Local) -> bool:
+    return local.call is CallPhase.ENDED and case.ticket.state is TicketState.SERVING and case.state not in _OVER
+
+
+def _card_away(case: CaseView, local: Local) -> MainKey | None:
+    if case.state in _OVER or case.state is _C.EXECUTING or case.ticket.state is not TicketState.SERVING:
+        return None
+    pulled = case.card is not None and case.card.state is CardState.PULLED
+    if pulled or case.customer_step is _S.INSERT_CARD:
+        return _wait("teller.wait_card_back", local.step_since, "teller.after_card_back")
+    return None
+
+
+def _lost(case: CaseView, local: Local) -> MainKey | None:
+    if _call_lost(case, local) and case.state in (*_GATHERING, _C.AUTHORISED):
+        return _do("teller.key_call_again", Act.CALL_AGAIN, icon="phone", after="teller.after_call_again")
+    return None
+
+
+_RULES: tuple[Callable[[CaseView, Local], MainKey | None], ...] = (
+    _looking, _network, _sending, _not_mine, _trouble, _card_away, _hands, _lost,
+)  # fmt: skip
+
+
+def _gathering(case: CaseView, local: Local) -> MainKey:
+    """Draft or returned: papers, face, form, notes, then submit."""
+    for rule in (_reading, _papers, _mend, _face, _look, _count):
+        key = rule(case, local)
+        if key is not None:
+            return key
+    if case.state is _C.RETURNED:
+        return _do("teller.key_submit_again", Act.SUBMIT, icon="send", after="teller.after_authorisation")
+    return _do("teller.key_submit", Act.SUBMIT, icon="send", after="teller.after_confirm")
+
+
+def _reading(case: CaseView, local: Local) -> MainKey | None:
+    if local.reading.running:
+        code = "teller.busy_vision_starting" if local.vision in ("starting", "restarting") else "teller.busy_reading"
+        return _busy(code)
+    if local.reading.failed and any(one.mark is Mark.MISSING for one in fields(form_model(case, local))):
+        return _do(
+            "teller.key_read_again", Act.READ_AGAIN, local.reading.what, icon="scan", after="teller.after_or_type"
+        )
+    return None
+
+
+def _papers(case: CaseView, local: Local) -> MainKey | None:
+    if evidence_of(case, EvidenceKind.ID_FRONT) is None:
+        return _do("teller.key_ask_front", Act.PROMPT, _S.LAY_ID_FRONT, icon="scan", after="teller.after_read")
+    if evidence_of(case, EvidenceKind.ID_BACK) is None:
+        return _do("teller.key_ask_back", Act.PROMPT, _S.LAY_ID_BACK, icon="scan", after="teller.after_face")
+    return None
+
+
+def open_items(case: CaseView, local: Local) -> list[str]:
+    """What an authoriser sent back and nobody has mended yet: evidence kinds or fields of the form."""
+    decision = case.authorisation
+    if case.state is not _C.RETURNED or decision is None:
+        return []
+    left = []
+    for item in decision.returned_items:
+        newest = evidence_of(case, EvidenceKind(item)) if item in EvidenceKind._value2member_map_ else None
+        mended = newest is not None and decision.decided_at is not None and newest.captured_at > decision.decided_at
+        if not mended and item not in local.mended and item not in local.edits:
+            left.append(item)
+    return left
+
+
+_MEND_PROMPTS = {EvidenceKind.ID_FRONT.value: _S.LAY_ID_FRONT, EvidenceKind.ID_BACK.value: _S.LAY_ID_BACK}
+
+
+def _mend(case: CaseView, local: Local) -> MainKey | None:
+    items = open_items(case, local)
+    if not items:
+        return None
+    item = items[0]
+    if item in _MEND_PROMPTS:
+        return _do("teller.key_mend_paper", Act.PROMPT, _MEND_PROMPTS[item], icon="scan", n=len(items))
+    if item in (EvidenceKind.LIVE_FRAME.value, EvidenceKind.PORTRAIT.value):
+        return _do("teller.key_mend_face", Act.SNAPSHOT, icon="camera", n=len(items))
+    spec = next((one for one in case.form.specs if one.name == item), None)
+    if spec is None:
+        return _do("teller.key_mend_note", Act.NOTE, item, icon="pen", n=len(items))
+    words = t("teller.either", zh=spec.label_zh, en=spec.label_en)
+    return _do("teller.key_mend_field", Act.FOCUS, item, icon="pen", what=words, n=len(items))
+
+
+def _face(case: CaseView, local: Local) -> MainKey | None:
+    if local.face.running:
+        return _busy("teller.busy_face")
+    if local.face.failed:
+        return _do("teller.key_snapshot_again", Act.SNAPSHOT, icon="camera", after="teller.after_form")
+    if case.face_match is None:
+        return _do("teller.key_snapshot", Act.SNAPSHOT, icon="camera", after="teller.after_form")
+    if not case.face_match.same and not local.note.strip():
+        return _do("teller.key_note_face", Act.NOTE, icon="pen", after="teller.after_face_note")
+    return None
+
+
+_LOOK_CODES = {Mark.UNSURE: "teller.key_check", Mark.MISSING: "teller.key_fill", Mark.WRONG: "teller.key_mend"}
+
+
+def _look(case: CaseView, local: Local) -> MainKey | None:
+    field = attention(form_model(case, local))
+    if field is None:
+        return None
+    if case.scenario is Scenario.DEPOSIT and field.spec.kind in ("notes", "amount") and case.cash is None:
+        return None
+    return _do(_LOOK_CODES[field.mark], Act.FOCUS, field.spec.name, what=field.label, after="teller.after_submit")
+
+
+def _count(case: CaseView, local: Local) -> MainKey | None:
+    if case.scenario is Scenario.DEPOSIT and case.cash is None:
+        return _do("teller.key_ask_cash", Act.PROMPT, _S.INSERT_CASH, icon="cash-in", after="teller.after_submit")
+    return None
+
+
+def _awaiting(case: CaseView, local: Local) -> MainKey:
+    decision = case.authorisation
+    since = decision.submitted_at if decision else local.step_since
+    return _wait("teller.wait_authorisation", since, "teller.after_confirm")
+
+
+def _authorised(case: CaseView, local: Local) -> MainKey:
+    """Confirm, PIN (withdrawals), signature, then execute."""
+    if case.disputed_line is not None:
+        return _do("teller.key_withdraw_disputed", Act.WITHDRAW, icon="undo", after="teller.after_mend")
+    if case.confirmed_at is None:
+        return _ask(case, local, _S.CONFIRM, "teller.wait_confirm", "teller.key_ask_confirm", "teller.after_confirmed")
+    if case.scenario is Scenario.WITHDRAWAL and case.pin_state != "ok":
+        return _ask(case, local, _S.PIN, "teller.wait_pin", "teller.key_ask_pin", "teller.after_sign")
+    if case.signed_at is None:
+        return _ask(case, local, _S.SIGN, "teller.wait_sign", "teller.key_ask_sign", "teller.after_execute")
+    amount = case.summary.amount.minor if case.summary else 0
+    code = "teller.key_execute_out" if case.scenario is Scenario.WITHDRAWAL else "teller.key_execute_in"
+    return _do(code, Act.EXECUTE, icon="check", amount=amount, after="teller.after_voucher")
+
+
+def _ask(case: CaseView, local: Local, step: CustomerStep, waiting: str, asking: str, after: str) -> MainKey:
+    if case.customer_step is step:
+        return _wait(waiting, local.step_since, after)
+    return _do(asking, Act.PROMPT, step, icon="send", after=after)
+
+
+def plan_progress(case: CaseView) -> tuple[int, int]:
+    """Which step of the plan is at work, of how many."""
+    done = sum(1 for item in case.plan if item.state in ("done", "compensated"))
+    return min(done + 1, max(1, len(case.plan))), max(1, len(case.plan))
+
+
+def _executing(case: CaseView, local: Local) -> MainKey:
+    if case.customer_step is _S.RATE or (case.voucher is not None and case.customer_step is _S.GOODBYE):
+        return _do("teller.key_finish", Act.FINISH, icon="check", after="teller.after_rating")
+    step, total = plan_progress(case)
+    return _busy("teller.busy_executing", step=step, total=total)
+
+
+def _over(case: CaseView, local: Local) -> MainKey:
+    return _do("teller.key_next_customer", Act.CLOSE, icon="check")
+
+
+def _rejected(case: CaseView, local: Local) -> MainKey:
+    if case.customer_step is _S.GOODBYE or case.ticket.state is TicketState.LEFT:
+        return _over(case, local)
+    return _do("teller.key_end", Act.FINISH, icon="check", after="teller.after_card_given_back")
+
+
+_STATES: dict[CaseState, Callable[[CaseView, Local], MainKey]] = {
+    _C.DRAFT: _gathering,
+    _C.RETURNED: _gathering,
+    _C.AWAITING_AUTHORISATION: _awaiting,
+    _C.AUTHORISED: _authorised,
+    _C.EXECUTING: _executing,
+    _C.COMPLETED: _over,
+    _C.REJECTED: _rejected,
+    _C.CANCELLED: _over,
+    _C.FAILED: _over,
+}

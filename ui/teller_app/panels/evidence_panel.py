@@ -1,0 +1,262 @@
+"""The evidence over the form: front, back, portrait, live frame, the score; and what is wrong with them, with a way on."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from common.wire.cases import CaseView, CustomerStep, EvidenceKind, FaceMatchView
+from ui.kit.base import IconLabel, Label, Tag, TagTone, frame, hbox, line, named, vbox
+from ui.kit.buttons import Button
+from ui.kit.evidence import EvidenceStrip, EvidenceThumb
+from ui.kit.kit import Kit
+from ui.kit.meters import ScoreBox
+from ui.kit.panels import Panel, Skeleton
+from ui.kit.texts.words import T, Words, t
+from ui.teller_app.local import Local
+from ui.teller_app.next_step import evidence_of
+from ui.teller_app.panels.wording import at, sentence
+
+Images = Callable[[str], QImage | None]
+KINDS = (EvidenceKind.ID_FRONT, EvidenceKind.ID_BACK, EvidenceKind.PORTRAIT, EvidenceKind.LIVE_FRAME)
+_SHAPES = {EvidenceKind.ID_FRONT: "card", EvidenceKind.ID_BACK: "card"}
+NEAR = 5.0
+"""A score this little above the threshold is shown as near it."""
+
+
+def verdict(match: FaceMatchView) -> str:
+    """``same``, ``close`` (just above the threshold) or ``different``."""
+    if not match.same:
+        return "different"
+    return "close" if match.score < match.threshold + NEAR else "same"
+
+
+def caption(case: CaseView, local: Local, kind: EvidenceKind) -> T:
+    """What stands under a picture: its kind, and its time or what is going on with it."""
+    found = evidence_of(case, kind)
+    name = t(f"teller.evidence_{kind.value}")
+    if local.reading.running and local.reading.what == kind.value:
+        return t("teller.evidence_reading", name=name)
+    return t("teller.evidence_at", name=name, at=at(found.captured_at)[:5]) if found is not None else name
+
+
+def empty_words(case: CaseView, kind: EvidenceKind) -> T:
+    """What an empty place waits for."""
+    if kind is EvidenceKind.ID_FRONT and case.customer_step is CustomerStep.LAY_ID_FRONT:
+        return t("teller.empty_waiting_id")
+    if kind is EvidenceKind.ID_BACK and case.customer_step is CustomerStep.LAY_ID_BACK:
+        return t("teller.empty_waiting_back")
+    return t(f"teller.empty_{kind.value}")
+
+
+class Pictures(EvidenceStrip):
+    """The four places; addresses ``teller.evidence.<kind>``."""
+
+    def __init__(self, kit: Kit, images: Images, parent: QWidget | None = None, prefix: str = "teller.evidence") -> None:
+        super().__init__(kit, parent)
+        self._images = images
+        self._digests: dict[EvidenceKind, str] = {}
+        for kind in KINDS:
+            thumb = self.add(kind.value, t(f"teller.evidence_{kind.value}"), "", _SHAPES.get(kind, "face"))
+            thumb.setObjectName(f"{prefix}.{kind.value}")
+
+    def show_case(self, case: CaseView, local: Local) -> None:
+        """Put the pictures in their places."""
+        for kind in KINDS:
+            thumb: EvidenceThumb = self.thumb(kind.value)
+            found = evidence_of(case, kind)
+            thumb._empty = empty_words(case, kind)
+            image = self._images(found.digest) if found is not None else None
+            key = found.digest if image is not None and found is not None else ""
+            words = caption(case, local, kind)
+            if self._digests.get(kind) != key:
+                self._digests[kind] = key
+                thumb.set_image(image, words)
+            thumb._bound.set_words(words)
+            thumb.update()
+
+
+class EvidencePanel(Panel):
+    """Pictures, score and verdicts; one line of it in narrow or short windows.
+
+    Signals:
+        opened(str): a kind, to look at large. retake(): take the live frame again. go_on(): with a note.
+        read_again(str): read that evidence again. recapture(str): ask the customer for it again.
+    """
+
+    opened = Signal(str)
+    retake = Signal()
+    go_on = Signal()
+    read_again = Signal(str)
+    recapture = Signal(str)
+
+    def __init__(self, kit: Kit, images: Images, parent: QWidget | None = None) -> None:
+        super().__init__(kit, padding=0, gap=0, parent=parent)
+        self._images = images
+        self.strip = Pictures(kit, images)
+        self.strip.opened.connect(self.opened)
+        self.score = ScoreBox(kit)
+        self.score.figure.setObjectName("teller.score")
+        self._skeleton = Skeleton(kit, (60, 90, 40))
+        self._busy = Label(kit, "", "label")
+        self._side = QStackedWidget()
+        self._side.addWidget(_page(self.score, None))
+        self._side.addWidget(_page(self._busy, self._skeleton, None))
+        self._note = Label(kit, "", "label", elide=True)
+        self._note_mark = IconLabel(kit, "info", "text-3")
+        side = QWidget()
+        side.setProperty("role", "plain")
+        column = vbox(self._side, line(), hbox(self._note_mark, self._note), gap=8)
+        side.setLayout(column)
+        self._full = QWidget()
+        self._full.setProperty("role", "plain")
+        row = hbox(gap=16, margins=(15, 11, 15, 11))
+        row.addWidget(self.strip)
+        row.addWidget(line(vertical=True))
+        row.addWidget(side, 1)
+        self._full.setLayout(row)
+        self.body.addWidget(self._full)
+        self._line = _Line(kit, images, self.opened)
+        self._line.hide()
+        self.body.addWidget(self._line)
+        self._alert = _Trouble(kit, self)
+        self.body.addWidget(self._alert)
+
+    def set_compact(self, compact: bool, scale: float = 1.0) -> None:
+        """One line instead of pictures; or larger pictures in wide windows."""
+        self._full.setVisible(not compact)
+        self._line.setVisible(compact)
+        self.strip.set_scale(scale)
+
+    def show_case(self, case: CaseView, local: Local) -> None:
+        """Paint what is there, and what is being worked on."""
+        self.strip.show_case(case, local)
+        self._line.show_case(case, local)
+        match = case.face_match
+        if match is None:
+            self.score.set_score(None, note=t("teller.face_not_yet"))
+        else:
+            words = t("teller.face_note", threshold=f"{match.threshold:.1f}", at=at(match.at))
+            self.score.set_score(match.score, match.threshold, verdict(match), words)
+        busy = local.face.running or local.reading.running
+        self._busy.set_words(t("teller.busy_face" if local.face.running else "teller.busy_reading"))
+        self._side.setCurrentIndex(1 if busy else 0)
+        icon, role, words_note = _vision_note(local)
+        self._note_mark.set_icon(icon, role)
+        self._note.set_words(words_note)
+        self._alert.show_case(case, local)
+
+
+def _page(*parts: QWidget | None) -> QWidget:
+    page = QWidget()
+    page.setProperty("role", "plain")
+    page.setLayout(vbox(*parts, gap=4))
+    return page
+
+
+def _vision_note(local: Local) -> tuple[str, str, Words]:
+    states = {
+        "ready": ("check", "ok"),
+        "busy": ("scan", "accent"),
+        "starting": ("clock", "text-3"),
+        "restarting": ("refresh", "warn"),
+        "dead": ("stop", "bad"),
+    }
+    icon, role = states.get(local.vision, ("info", "text-3"))
+    known = local.vision if local.vision in states else "stopped"
+    return icon, role, t(f"teller.vision_{known}")
+
+
+class _Line(QWidget):
+    """Everything in 56 px: tiny pictures, the score, verdicts, a button to see them large."""
+
+    def __init__(self, kit: Kit, images: Images, opened: object, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "plain")
+        self.setFixedHeight(56)
+        self.strip = Pictures(kit, images, prefix="teller.evidenceSmall")
+        self.strip.set_scale(0.46)
+        self.strip.setFixedHeight(42)
+        self.strip.opened.connect(opened)
+        self.score = Label(kit, "", "title")
+        self.face = Tag(kit)
+        button = named(Button(kit, t("teller.look_large"), fit="s", icon="zoom", cap="Ctrl E"), "teller.evidenceLarge")
+        button.clicked.connect(lambda: self.strip.opened.emit(""))
+        self.setLayout(
+            hbox(self.strip, line(vertical=True, length=24), self.score, self.face, None, button, gap=8, margins=(12, 0, 12, 0))
+        )
+
+    def show_case(self, case: CaseView, local: Local) -> None:
+        self.strip.show_case(case, local)
+        match = case.face_match
+        self.score.setVisible(match is not None)
+        self.score.set_words(f"{match.score:.1f}" if match is not None else "")
+        tones: dict[str, tuple[TagTone, str]] = {"same": ("ok", "check"), "close": ("warn", "warn"), "different": ("bad", "stop")}
+        if match is None:
+            self.face.set_tag(t("teller.busy_face" if local.face.running else "teller.face_not_yet"), "", None)
+        else:
+            said = verdict(match)
+            self.face.set_tag(t(f"common.face_{said}"), *tones[said])
+
+
+class _Trouble(QWidget):
+    """What went wrong with a picture or a face, what to do, and the buttons to do it. Hidden while all is well."""
+
+    def __init__(self, kit: Kit, panel: EvidencePanel) -> None:
+        super().__init__(panel)
+        self.kit, self._panel = kit, panel
+        self.setProperty("role", "plain")
+        self._icon = IconLabel(kit, "warn", "warn", 20)
+        self.text = named(Label(kit, "", wrap=True), "teller.evidenceTrouble")
+        self._code = Label(kit, "", "caption", "faint")
+        self._again = named(Button(kit, "", fit="s", icon="refresh"), "teller.trouble.again")
+        self._on = named(Button(kit, t("teller.go_on_with_note"), fit="s", icon="pen"), "teller.trouble.goOn")
+        self._again.clicked.connect(self._press_again)
+        self._on.clicked.connect(lambda: panel.go_on.emit())
+        row = hbox(self._icon, gap=12, margins=(15, 10, 15, 10))
+        row.addWidget(self.text, 1)
+        row.addWidget(self._code)
+        row.addWidget(self._again)
+        row.addWidget(self._on)
+        box = frame("alert", row, self)
+        box.setProperty("tone", "warn")
+        self.setLayout(vbox(box, gap=0, margins=(15, 0, 15, 11)))
+        self._what = ""
+        self.hide()
+
+    def _press_again(self) -> None:
+        if self._what == "face":
+            self._panel.retake.emit()
+        elif self._what.startswith("retake:"):
+            self._panel.recapture.emit(self._what.removeprefix("retake:"))
+        else:
+            self._panel.read_again.emit(self._what)
+
+    def show_case(self, case: CaseView, local: Local) -> None:
+        low = case.face_match is not None and not case.face_match.same
+        if local.face.failed:
+            self._show("face", sentence(self.kit, local.face.code, local.face.params), local.face.code, face=True)
+        elif local.reading.failed:
+            doc = local.reading.code.startswith(("doc.", "image."))
+            what = f"retake:{local.reading.what}" if doc else local.reading.what
+            self._show(what, sentence(self.kit, local.reading.code, local.reading.params), local.reading.code)
+        elif local.reading.code:
+            self._show(f"retake:{local.reading.what}", sentence(self.kit, local.reading.code), local.reading.code)
+        elif low and case.state.value in ("draft", "returned"):
+            assert case.face_match is not None
+            words = t("teller.face_low", score=f"{case.face_match.score:.1f}", threshold=f"{case.face_match.threshold:.0f}")
+            self._show("face", words, "")
+        else:
+            self.hide()
+
+    def _show(self, what: str, words: T, code: str, *, face: bool = False) -> None:
+        self._what = what
+        self.text.set_words(words)
+        self._code.set_words(code)
+        self._code.setVisible(bool(code))
+        again = {"face": "teller.retake_face"}.get(what, "teller.recapture" if what.startswith("retake:") else "teller.reread")
+        self._again.set_words(t(again))
+        self._again.set_cap("F3" if what == "face" else "F4" if what.startswith("retake:") else "")
+        self._on.setVisible(face and self.text.isEnabled())
+        self.show()

@@ -1,0 +1,228 @@
+"""The merged form: section chips in the head, twelve columns of fields, lenses under unsure ones."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from common.wire.cases import CaseView, FieldSpec
+from ui.kit.base import hbox
+from ui.kit.buttons import Button
+from ui.kit.fields import FormField, Select, TextField
+from ui.kit.form_grid import FormGrid
+from ui.kit.kit import Kit
+from ui.kit.panels import Panel
+from ui.kit.texts.words import t
+from ui.teller_app.form_model import FieldModel, Mark, SectionModel, form_model
+from ui.teller_app.local import Local
+from ui.teller_app.next_step import is_mine
+from ui.teller_app.panels.form_fields import LensRow, make_field, show_field
+from ui.teller_app.presenter import OVER
+
+Images = Callable[[str], QImage | None]
+
+
+class FormPanel(Panel):
+    """The form of the open case.
+
+    Signals:
+        edited(str, str): a person typed (field, text). looked(str): "matches the card". left(str): the cursor left
+        the field, or Enter was pressed. entered(str): the cursor is in the field. undone(str): Esc.
+    """
+
+    edited = Signal(str, str)
+    looked = Signal(str)
+    left = Signal(str)
+    entered = Signal(str)
+    undone = Signal(str)
+
+    def __init__(self, kit: Kit, images: Images, parent: QWidget | None = None) -> None:
+        super().__init__(kit, t("teller.form"), main=True, padding=0, parent=parent)
+        self._images = images
+        self._specs: tuple[FieldSpec, ...] = ()
+        self._fields: dict[str, FormField] = {}
+        self._lenses: list[tuple[LensRow, tuple[str, ...]]] = []
+        self._heads: dict[str, QWidget] = {}
+        self._chips: dict[str, Button] = {}
+        self._names: dict[QObject, str] = {}
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._chip_row = QWidget()
+        self._chip_row.setLayout(hbox(gap=4))
+        self.add_right(self._chip_row)
+        self.body.addWidget(self._scroll)
+
+    # --- building -------------------------------------------------------------------------------------------
+
+    def _build(self, sections: tuple[SectionModel, ...]) -> None:
+        self._fields.clear()
+        self._lenses.clear()
+        self._heads.clear()
+        self._names.clear()
+        page = QWidget()
+        page.setProperty("role", "scrolled")
+        grid = FormGrid(self.kit)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(15, 8, 15, 15)
+        column.addWidget(grid)
+        for section in sections:
+            self._heads[section.name] = grid.add_section(t(f"teller.section_{section.name}"))
+            self._build_rows(grid, section)
+        grid.finish()
+        self._scroll.setWidget(page)
+        self._build_chips(sections)
+
+    def _build_rows(self, grid: FormGrid, section: SectionModel) -> None:
+        row: list[str] = []
+        used = 0
+        for model in section.fields:
+            span = min(12, max(1, model.spec.columns))
+            if used + span > 12:
+                self._add_lens(grid, row)
+                row, used = [], 0
+            grid.add(self._make(model.spec), span)
+            row.append(model.spec.name)
+            used += span
+        self._add_lens(grid, row)
+
+    def _make(self, spec: FieldSpec) -> FormField:
+        field = make_field(self.kit, spec)
+        field.setObjectName(f"teller.form.{spec.name}")
+        name = spec.name
+        if isinstance(field, Select):
+            field.chosen.connect(lambda key: self.edited.emit(name, key))
+        else:
+            field.edited.connect(lambda text: self.edited.emit(name, text))
+        field.look_accepted.connect(lambda: self.looked.emit(name))
+        field.accepted.connect(lambda: self._enter(name))
+        field.box.installEventFilter(self)
+        self._names[field.box] = name
+        self._fields[name] = field
+        return field
+
+    def _add_lens(self, grid: FormGrid, row: list[str]) -> None:
+        if not row:
+            return
+        lens = LensRow(self.kit)
+        lens.lens.accept_button.setObjectName(f"teller.look.{row[0]}")
+        lens.lens.matches.connect(lambda: self.looked.emit(lens.field))
+        lens.lens.edit.connect(lambda: self.focus_field(lens.field))
+        grid.add(lens, 12)
+        self._lenses.append((lens, tuple(row)))
+
+    def _build_chips(self, sections: tuple[SectionModel, ...]) -> None:
+        for chip in self._chips.values():
+            chip.deleteLater()
+        self._chips.clear()
+        layout = self._chip_row.layout()
+        assert layout is not None
+        for section in sections:
+            chip = Button(self.kit, "", fit="s")
+            chip.setProperty("look", "chip")
+            chip.setObjectName(f"teller.section.{section.name}")
+            chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            chip.clicked.connect(lambda _=False, name=section.name: self.go_to_section(name))
+            layout.addWidget(chip)
+            self._chips[section.name] = chip
+
+    # --- showing --------------------------------------------------------------------------------------------
+
+    def show_case(self, case: CaseView, local: Local) -> None:
+        """Paint the form as it stands."""
+        sections = form_model(case, local)
+        specs = tuple(case.form.specs)
+        if specs != self._specs:
+            self._specs = specs
+            self._build(sections)
+        read_only = not is_mine(case, local) or case.state in OVER or case.state.value in (
+            "awaiting_authorisation", "executing",
+        )  # fmt: skip
+        models: dict[str, FieldModel] = {}
+        for section in sections:
+            self._show_chip(section)
+            for model in section.fields:
+                models[model.spec.name] = model
+                show_field(self.kit, self._fields[model.spec.name], model, read_only=read_only)
+        self._show_lenses(models, read_only=read_only)
+
+    def _show_chip(self, section: SectionModel) -> None:
+        chip = self._chips[section.name]
+        name = t(f"teller.section_short_{section.name}")
+        chip.set_words(t("teller.section_count", name=name, done=section.done, total=section.total))
+        chip.set_icon("warn" if section.needs_look else "check" if section.done == section.total else None)
+
+    def _show_lenses(self, models: dict[str, FieldModel], *, read_only: bool) -> None:
+        for lens, names in self._lenses:
+            unsure = [models[name] for name in names if models[name].mark is Mark.UNSURE]
+            model = None if read_only or not unsure else unsure[0]
+            digest = model.stored.evidence if model is not None and model.stored is not None else None
+            lens.show_for(model, self._images(digest) if digest else None)
+
+    # --- moving about ---------------------------------------------------------------------------------------
+
+    def focus_field(self, name: str) -> bool:
+        """Put the cursor into a field and bring it into view with its label and lens."""
+        field = self._fields.get(name)
+        if field is None:
+            return False
+        self._scroll.ensureWidgetVisible(field, 0, 64)
+        field.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if isinstance(field, TextField):
+            field.edit.selectAll()
+        return True
+
+    def sections(self) -> tuple[str, ...]:
+        """Names of the sections, in order (Alt+1 …)."""
+        return tuple(self._heads)
+
+    def go_to_section(self, name: str) -> None:
+        """Scroll a section to the top and put the cursor into its first field."""
+        first = next((spec for spec in self._specs if spec.section == name), None)
+        if first is not None:
+            self._scroll.verticalScrollBar().setValue(self._heads[name].y())
+            self.focus_field(first.name)
+
+    def _neighbour(self, name: str, step: int) -> str | None:
+        order = [spec.name for spec in self._specs if not spec.read_only]
+        at = order.index(name) + step if name in order else 0
+        return order[at] if 0 <= at < len(order) else None
+
+    def _enter(self, name: str) -> None:
+        self.left.emit(name)
+        following = self._neighbour(name, 1)
+        if following is not None:
+            self.focus_field(following)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        name = self._names.get(watched)
+        if name is not None:
+            if event.type() == QEvent.Type.FocusIn:
+                self._scroll.ensureWidgetVisible(self._fields[name], 0, 48)
+                self.entered.emit(name)
+            elif event.type() == QEvent.Type.FocusOut:
+                self.left.emit(name)
+            elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+                return self._key(name, event)
+        return super().eventFilter(watched, event)
+
+    def _key(self, name: str, event: QKeyEvent) -> bool:
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and shift:
+            before = self._neighbour(name, -1)
+            self.left.emit(name)
+            if before is not None:
+                self.focus_field(before)
+            return True
+        return False
+
+    def undo_focused(self) -> bool:
+        """Esc: undo the edit of the field the cursor is in; whether there was one."""
+        for name, field in self._fields.items():
+            if field.box.hasFocus() and isinstance(field, TextField) and field.undo():
+                self.undone.emit(name)
+                return True
+        return False

@@ -1,0 +1,186 @@
+"""The left of the serving window: what we are doing (amount, facts) or the execution plan; and its narrow rail."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from common.wire.cases import CaseView, PlanItem, Scenario
+from ui.kit.base import IconLabel, Label, frame, hbox, line, named, vbox
+from ui.kit.buttons import IconButton
+from ui.kit.kit import Kit
+from ui.kit.panels import Panel
+from ui.kit.texts.formats import money
+from ui.kit.texts.words import t
+from ui.teller_app.form_model import form_model
+from ui.teller_app.local import Local
+from ui.teller_app.panels.wording import sentence
+from ui.teller_app.presenter import Fact, Scene, StepState, amount_of, amount_words, facts, scene, steps
+
+CODES = {Scenario.WITHDRAWAL: "CW01", Scenario.DEPOSIT: "CD01"}
+
+
+class FactsPanel(Panel):
+    """Scenario and number in the head; amount in figures and capitals; customer, document, account, machine."""
+
+    def __init__(self, kit: Kit, parent: QWidget | None = None) -> None:
+        super().__init__(kit, "", main=True, parent=parent)
+        assert self.title is not None
+        self._code = Label(kit, "", "caption")
+        self._number = named(Label(kit, "", "caption"), "teller.caseNumber")
+        self.add_right(self._code)
+        self.add_right(self._number)
+        self._amount = named(Label(kit, "", "display"), "teller.amount")
+        self._words = Label(kit, "", "label", wrap=True)
+        self.body.setSpacing(0)
+        self.body.addWidget(Label(kit, t("teller.fact_amount"), "caption"))
+        self.body.addWidget(self._amount)
+        self.body.addWidget(self._words)
+        self.body.addSpacing(12)
+        self.body.addWidget(line())
+        self.body.addSpacing(8)
+        self._rows = vbox(gap=0)
+        self.body.addLayout(self._rows)
+        self.body.addStretch(1)
+        self._shown: list[Fact] = []
+
+    def show_case(self, case: CaseView, local: Local) -> None:
+        """Paint the facts."""
+        assert self.title is not None
+        self.title.set_words(t(f"teller.scenario_{case.scenario.value}"))
+        self._code.set_words(CODES[case.scenario])
+        self._number.set_words(case.number)
+        amount = amount_of(case, local)
+        self._amount.set_words(money(amount.minor, amount.currency) if amount else "–")
+        self._words.set_words(amount_words(amount) if amount else t("teller.amount_not_yet"))
+        lines = facts(case, local)
+        if lines != self._shown:
+            self._shown = lines
+            self._fill(lines)
+
+    def _fill(self, lines: list[Fact]) -> None:
+        while (item := self._rows.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for fact in lines:
+            label = Label(self.kit, fact.label, "label")
+            label.setFixedWidth(72)
+            value = Label(self.kit, fact.value, wrap=True)
+            row = hbox(gap=8, margins=(0, 4, 0, 4))
+            row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(value, 1)
+            holder = frame("plain", row)
+            holder.setMinimumHeight(32)
+            self._rows.addWidget(holder)
+
+
+_PLAN_ICONS = {
+    "todo": ("clock", "text-3"),
+    "doing": ("play", "accent"),
+    "done": ("check-circle", "ok"),
+    "failed": ("stop", "bad"),
+    "compensated": ("undo", "warn"),
+}
+
+
+class PlanPanel(Panel):
+    """The execution plan: what will be done in which order, and how each part is undone."""
+
+    def __init__(self, kit: Kit, parent: QWidget | None = None) -> None:
+        super().__init__(kit, t("teller.plan"), main=True, padding=0, gap=0, parent=parent)
+        self._number = Label(kit, "", "caption")
+        self.add_right(self._number)
+        self._rows = vbox(gap=0)
+        self.body.addLayout(self._rows)
+        self.body.addStretch(1)
+        self._shown: list[PlanItem] | None = None
+
+    def show_case(self, case: CaseView, local: Local) -> None:
+        """Paint the plan."""
+        self._number.set_words(case.number)
+        if case.plan == self._shown:
+            return
+        self._shown = list(case.plan)
+        while (item := self._rows.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for at, part in enumerate(case.plan, 1):
+            self._rows.addWidget(self._row(at, part))
+
+    def _row(self, at: int, part: PlanItem) -> QWidget:
+        icon, role = _PLAN_ICONS.get(part.state, _PLAN_ICONS["todo"])
+        number = Label(self.kit, str(at), "caption", "faint")
+        number.setFixedWidth(12)
+        words = Label(self.kit, sentence(self.kit, part.code, part.params), wrap=True)
+        row = hbox(gap=8)
+        row.addWidget(number, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(words, 1)
+        row.addWidget(IconLabel(self.kit, icon, role), 0, Qt.AlignmentFlag.AlignTop)
+        column = vbox(row, gap=2, margins=(16, 8, 16, 8))
+        if part.compensation is not None:
+            note = Label(self.kit, sentence(self.kit, part.compensation), "caption", wrap=True)
+            note.setIndent(20)
+            column.addWidget(note)
+        return frame("head", column)
+
+
+class CaseLeft(QStackedWidget):
+    """Facts while we gather, the plan while it is confirmed and carried out."""
+
+    def __init__(self, kit: Kit, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.facts, self.plan = FactsPanel(kit), PlanPanel(kit)
+        self.addWidget(self.facts)
+        self.addWidget(self.plan)
+
+    def show_case(self, case: CaseView, local: Local) -> None:
+        """Paint what fits the scene."""
+        planned = scene(case, local) is Scene.SUMMARY and bool(case.plan)
+        self.facts.show_case(case, local)
+        self.plan.show_case(case, local)
+        self.setCurrentWidget(self.plan if planned else self.facts)
+
+
+class Rail(Panel):
+    """56 px: an arrow that opens the drawer, a counter for each section, the step we are at."""
+
+    def __init__(self, kit: Kit, parent: QWidget | None = None) -> None:
+        super().__init__(kit, padding=0, gap=0, parent=parent)
+        self.setFixedWidth(56)
+        self.arrow = named(IconButton(kit, "chev-r", t("teller.open_drawer")), "teller.drawer")
+        head = frame("head", hbox(None, self.arrow, None, gap=0))
+        head.setFixedHeight(48)
+        self.body.addWidget(head)
+        self._rows = vbox(gap=12, margins=(0, 12, 0, 12))
+        self.body.addLayout(self._rows)
+        self.body.addStretch(1)
+        self.body.addWidget(line())
+        self._foot = Label(kit, "", "caption")
+        self._foot.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._foot.setFixedHeight(32)
+        self.body.addWidget(self._foot)
+        self._counts: list[tuple[Label, Label]] = []
+
+    def show_case(self, case: CaseView | None, local: Local) -> None:
+        """Counters of the open case; nothing between two customers."""
+        counted = [] if case is None else [
+            (t(f"teller.section_short_{one.name}"), f"{one.done}/{one.total}") for one in form_model(case, local)
+        ]  # fmt: skip
+        while len(self._counts) < len(counted):
+            name, count = Label(self.kit, "", "label"), Label(self.kit, "", "strong")
+            for label in (name, count):
+                label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+                self._rows.addWidget(label)
+            self._counts.append((name, count))
+        for at, (name, count) in enumerate(self._counts):
+            shown = at < len(counted)
+            name.setVisible(shown)
+            count.setVisible(shown)
+            if shown:
+                name.set_words(counted[at][0])
+                count.set_words(counted[at][1])
+        all_steps = steps(case, local) if case is not None else []
+        done = sum(1 for one in all_steps if one.state is StepState.DONE)
+        self._foot.set_words(f"{done} / {len(all_steps)}" if all_steps else "")
