@@ -109,4 +109,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "common.theme_dark": ("深色", "Dark"),
     "common.theme_light": ("浅色", "Light"),
     "common.countdown": ("还剩 {left:clock}", "{left:clock} left"),
+    "signon.title": ("登录柜台", "Sign on"),
+    "signon.login": ("工号", "Staff number"),
+    "signon.password": ("密码", "Password"),
+    "signon.button": ("登录", "Sign on"),
 }

@@ -9,4 +9,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "network.timeout": ("服务器没有及时回答，可以再试一次", "The server did not answer in time. You can try again"),
     "network.bad_answer": ("服务器的回答读不懂，请再试一次", "The server's answer could not be read. Please try again"),
     "network.session_ended": ("登录已过期，请重新登录", "Your session has ended. Please sign in again"),
+    "signon.credentials": (
+        "登录文件 {file} 里没有这个工号的密码，请检查文件",
+        "The file {file} has no password for this number: check the file",
+    ),
+    "signon.wrong_role": (
+        "工号 {number} 不能登录这个窗口，请换一个工号",
+        "{number} cannot sign on to this window: use another number",
+    ),
 }
