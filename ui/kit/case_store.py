@@ -3,8 +3,8 @@
 import logging
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
 from pydantic import BaseModel
+from PySide6.QtCore import QObject, Signal
 
 from common.errors import AppError
 from common.wire.cases import CaseView
