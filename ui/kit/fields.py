@@ -65,8 +65,8 @@ class FormField(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        head = hbox(self.title, self._star, None, self.side, gap=4)
-        column.addLayout(head)
+        self._head = hbox(self.title, self._star, None, self.side, gap=4)
+        column.addLayout(self._head)
         column.addWidget(box)
         column.addWidget(self.hint)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -103,6 +103,11 @@ class FormField(QWidget):
         self.hint.setVisible(hint is not None)
         self.hint.set_words(hint or "")
         self.hint.set_tone(tone)
+
+    def put_hint_beside(self) -> None:
+        """Show hints at the right of the label instead of under the box: for wide fields, nothing below moves."""
+        self._head.setSpacing(8)
+        self._head.insertWidget(2, self.hint, 100)
 
     def set_side(self, words: Words) -> None:
         """A few words at the right of the label (the amount in capitals, for example)."""

@@ -130,7 +130,8 @@ class WalkingDots(Painted):
         painter.setPen(Qt.PenStyle.NoPen)
         for at in range(3):
             painter.setBrush(self.kit.color("accent" if at == self._at else "accent-line"))
-            painter.drawEllipse(QRectF(at * 32, 0, 20, 20))
+            inset = 0 if at == self._at else 4  # told apart by size too: large print has one blue only
+            painter.drawEllipse(QRectF(at * 32, 0, 20, 20).adjusted(inset, inset, -inset, -inset))
         painter.end()
 
 

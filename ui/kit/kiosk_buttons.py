@@ -110,7 +110,7 @@ class KioskButton(QPushButton):
         """Icon and words in the middle, shrunk by font size rather than cut when there is too little room."""
         px, icon = self._px(), self._icon_px() if self._icon else 0
         gap = 12 if icon else 0
-        room = self.width() - 24 - icon - gap
+        room = self.width() - 40 - icon - gap
         while px > size(self.kit.theme.group, "min-target") // 4 and (
             text_width(self.kit, self.text(), px, bold=True) > room
         ):

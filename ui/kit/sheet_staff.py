@@ -31,6 +31,10 @@ QFrame[role="dialog-foot"] {
 QFrame[role="drawer"] { background: @surface; border: 0; border-right: 1px solid @line; }
 QFrame[role="next"] { background: @accent-tint; border: 0; border-bottom: 1px solid @accent-line; }
 QFrame[role="next"][tone="warn"] { background: @warn-tint; border-bottom-color: @warn-line; }
+QFrame[role="trouble"] {
+  background: @bad-tint; border: 0; border-bottom: 1px solid @bad-line;
+  border-top-left-radius: 7px; border-top-right-radius: 7px; }
+QFrame[role="search"] { background: @surface; border: 1px solid @line-strong; border-radius: 6px; }
 QFrame[role="thumb"] { background: @surface-sunken; border: 1px solid @line; border-radius: 6px; }
 
 QLabel { background: transparent; border: 0; }

@@ -5,7 +5,9 @@ by :func:`qcolor` and written to the sheet as ``rgba()``.
 """
 
 import re
+import shutil
 import tempfile
+import weakref
 from pathlib import Path
 from typing import Literal
 
@@ -65,7 +67,7 @@ class Theme(QObject):
         self.reduce_motion = False
         self.compact = False
         self._app: QApplication | None = None
-        self._files = tempfile.TemporaryDirectory(prefix="guitai-icons-")
+        self._files: Path | None = None
         self._pixmaps: dict[tuple[object, ...], QPixmap] = {}
         self._svgs: dict[str, str] = {}
 
@@ -148,7 +150,10 @@ class Theme(QObject):
         return QIcon(self.pixmap(icon, px, role, ratio))
 
     def _icon_file(self, icon: str, role: str) -> str:
-        path = Path(self._files.name) / f"{self.name}-{icon}-{role}.svg"
+        if self._files is None:
+            self._files = Path(tempfile.mkdtemp(prefix="guitai-icons-"))
+            weakref.finalize(self, shutil.rmtree, self._files, True)
+        path = self._files / f"{self.name}-{icon}-{role}.svg"
         if not path.exists():
             path.write_text(self.svg(icon, role), encoding="utf-8")
         return path.as_posix()
