@@ -133,9 +133,13 @@ def _described(call: Call, sender: str, message: Description) -> frozenset[str]:
     return call.described | {sender}
 
 
-def _current(call: Call, number: str, generation: int) -> None:
+def _inside(call: Call, number: str) -> None:
     if call.state is CallState.ENDED or not call.has(number):
         raise UserError("call.not_found")
+
+
+def _current(call: Call, number: str, generation: int) -> None:
+    _inside(call, number)
     if call.state is CallState.WAITING:
         raise UserError("call.peer_lost", retryable=True)
     if generation != call.generation:
@@ -144,12 +148,14 @@ def _current(call: Call, number: str, generation: int) -> None:
 
 def lose(call: Call, number: str, deadline: float, grace_s: float) -> Outcome:
     """A participant's connection is gone; the others are told, media may well go on between them."""
+    _inside(call, number)
     call = replace(call, state=call._to(CallState.WAITING), lost={**call.lost, number: deadline})
     return call, _tell_lost(call, (number,), grace_s)
 
 
 def come_back(call: Call, number: str, now: float, grace_s: float) -> Outcome:
     """A participant is connected again (perhaps as a new process): with everybody here the media begin anew."""
+    _inside(call, number)
     lost = {who: until for who, until in call.lost.items() if who != number}
     if not lost:
         return restart(call, now)

@@ -1,0 +1,44 @@
+"""Users and sessions out of the database: the ports of :mod:`server.edge.sessions` on units of work."""
+
+from datetime import datetime
+
+from server.services.ports import SessionRecord, UserRecord
+from server.store.database import Database
+
+
+class StoredUsers:
+    """Implements :class:`server.services.ports.UserDirectory`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def by_login(self, login: str) -> UserRecord | None:
+        with self._database.read() as unit:
+            return unit.people.by_login(login)
+
+    def by_id(self, user_id: str) -> UserRecord | None:
+        with self._database.read() as unit:
+            return unit.people.by_id(user_id)
+
+
+class StoredSessions:
+    """Implements :class:`server.services.ports.SessionStore`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, session: SessionRecord) -> None:
+        with self._database.write() as unit:
+            unit.people.put_session(session)
+
+    def get(self, token_hash: str) -> SessionRecord | None:
+        with self._database.read() as unit:
+            return unit.people.session(token_hash)
+
+    def remove(self, token_hash: str) -> None:
+        with self._database.write() as unit:
+            unit.people.remove_session(token_hash)
+
+    def remove_expired(self, now: datetime) -> None:
+        with self._database.write() as unit:
+            unit.people.remove_expired(now)
