@@ -17,6 +17,10 @@ class SealArt:
         self._digits = digits
         self._fixed = lru_cache(maxsize=64)(self._draw_fixed)
 
+    def warm(self, name: str, size: float) -> None:
+        """Draw what all seals of a branch share, ahead of the first."""
+        self._fixed(name, size)
+
     def draw(self, name: str, code: str, size: float) -> bytes:
         """A content stream for a square of ``size`` points, origin at its lower left corner."""
         middle = size / 2
@@ -29,7 +33,10 @@ class SealArt:
         rings = f"{size * 0.026:.3f} w {_circle(outer)} S {size * 0.006:.3f} w {_circle(inner)} S\n"
         height = size * (0.125 if len(name) <= 10 else 0.125 * 10 / len(name))
         around = self._around(self._face, name, inner - size * 0.02 - height * 0.88, height, upper=True, spread=215)
-        return rings + around + _star(size * 0.135, size * 0.03) + self._line(PURPOSE, -size * 0.21, size * 0.088)
+        purpose = self._line(PURPOSE, -size * 0.21, size * 0.088)
+        # The drawing is kept; its typeface, which nothing else uses, need not stay in memory.
+        self._face.close()
+        return rings + around + _star(size * 0.135, size * 0.03) + purpose
 
     def _around(self, face: Face, text: str, radius: float, height: float, *, upper: bool, spread: float) -> str:
         """Characters on an arc of ``spread`` degrees, feet towards the middle above, away from it below."""

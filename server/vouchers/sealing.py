@@ -24,6 +24,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from common.clock import Clock
 from server.vouchers.authority import SealFiles, ensure_seal
 from server.vouchers.fonts import Faces
+from server.vouchers.layout import SEAL_SIZE
 from server.vouchers.page import A4, POINT, Area
 from server.vouchers.seal_art import SealArt
 from teller.vouchers import Voucher, grouped_code
@@ -68,6 +69,10 @@ class Sealer:
         self._clock = clock
         self._art = SealArt(faces.seal, faces.regular)
         self._timestamper = timestamper
+
+    def warm(self, seal_name: str) -> None:
+        """Draw a branch's seal ahead of its first use; ``seal_name`` as it stands around the seal."""
+        self._art.warm(seal_name, round(SEAL_SIZE / POINT))
 
     def seal(self, pdf: bytes, voucher: Voucher, area: Area) -> bytes:
         """The sealed document. Not to be called on an event loop's thread: it runs a short loop of its own."""
