@@ -16,6 +16,10 @@ CARD = (1011, 638)
 """A card of ISO/IEC 7810 ID-1 at 300 dpi."""
 _WORK = 640
 _RATIO = CARD[0] / CARD[1]
+_SHORTEST = 1.3
+"""Length over height of a card that looks short because it is tilted."""
+_SMALLEST = 0.06
+"""Part of the picture a card must fill."""
 
 Matrix = NDArray[np.float64]
 
@@ -123,10 +127,19 @@ def _flatten(picture: Picture, quad: NDArray[np.float64], *, whole: bool = False
     sides = [float(np.linalg.norm(quad[i] - quad[(i + 1) % 4])) for i in range(4)]
     if sides[0] + sides[2] < sides[1] + sides[3]:
         quad = np.roll(quad, -1, axis=0)
-    page = _warp(picture, quad, CARD, found=True)
     height, width = picture.shape[:2]
-    inner = (quad[:, 0] > 3) & (quad[:, 0] < width - 4) & (quad[:, 1] > 3) & (quad[:, 1] < height - 4)
-    return Page(page.picture, page.back, True, not whole and not bool(inner.all()), max(sides))
+    cut = not whole and _touches(quad, (width, height), 4)
+    ratio = max(sides[0] + sides[2], sides[1] + sides[3]) / max(1.0, min(sides[0] + sides[2], sides[1] + sides[3]))
+    # What is left of a card that was cut keeps its shape; a whole one is given the shape of a card.
+    size = (round(CARD[1] * ratio), CARD[1]) if cut and ratio < _SHORTEST else CARD
+    page = _warp(picture, quad, size, found=True)
+    return Page(page.picture, page.back, True, cut, max(sides))
+
+
+def _touches(quad: NDArray[np.float64], size: tuple[int, int], margin: int) -> bool:
+    """Whether a corner lies at, or beyond, the border of the picture."""
+    low, high = quad.min(axis=0), quad.max(axis=0) - np.array(size) + 1
+    return bool((low < margin).any() or (high > -margin).any())
 
 
 def _warp(picture: Picture, source: NDArray[np.float64], size: tuple[int, int], *, found: bool) -> Page:
@@ -146,10 +159,11 @@ def _best_quads(small: NDArray[Any]) -> list[NDArray[np.float64]]:
     for mask in _masks(small):
         contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
         for contour in contours:
-            if cv2.contourArea(cv2.convexHull(contour)) < 0.06 * width * height:
+            _, _, across, down = cv2.boundingRect(contour)
+            if across * down < _SMALLEST * width * height or len(contour) < width // 2:
                 continue
             quad = _quad_of(contour)
-            if quad is None or (score := _score(quad, contour, width * height)) <= 0:
+            if quad is None or (score := _score(quad, contour, (width, height))) <= 0:
                 continue
             if (score := score * _support(quad, edges)) > 0:
                 scored.append((score, quad))
@@ -256,14 +270,15 @@ def _clockwise(quad: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.roll(ordered, -int(ordered.sum(axis=1).argmin()), axis=0))
 
 
-def _score(quad: NDArray[np.float64], contour: NDArray[Any], whole: int) -> float:
-    """Large, card-shaped and well filled is good; 0 when it cannot be a card."""
+def _score(quad: NDArray[np.float64], contour: NDArray[Any], size: tuple[int, int]) -> float:
+    """Large, card-shaped and well filled is good; 0 when it cannot be a card, whole or cut by the border."""
+    whole = size[0] * size[1]
     sides = [float(np.linalg.norm(quad[i] - quad[(i + 1) % 4])) for i in range(4)]
     if min(sides) < 20:
         return 0.0
     across, down = sides[0] + sides[2], sides[1] + sides[3]
     ratio = max(across, down) / min(across, down)
-    if not 1.3 < ratio < 1.95:
+    if not (1.0 if _touches(quad, size, 3) else _SHORTEST) < ratio < 1.95:
         return 0.0
     for i in range(4):
         u, v = quad[i - 1] - quad[i], quad[(i + 1) % 4] - quad[i]
@@ -271,6 +286,6 @@ def _score(quad: NDArray[np.float64], contour: NDArray[Any], whole: int) -> floa
             return 0.0
     area = float(cv2.contourArea(quad.astype(np.float32)))
     covered = float(cv2.contourArea(cv2.convexHull(contour))) / max(area, 1.0)
-    if not 0.06 < area / whole < 0.985 or not 0.85 < covered < 1.1:
+    if not _SMALLEST < area / whole < 0.985 or not 0.85 < covered < 1.1:
         return 0.0
     return area / whole * (1 - min(0.6, abs(ratio - _RATIO) * 1.5)) * min(covered, 1 / covered)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -106,7 +107,8 @@ class WorkerProcess:
         """End the child now and collect it."""
         if self._process.returncode is None:
             try:
-                self._process.kill()
+                # Not Process.kill(): it may collect the child itself, and asyncio's watcher then finds none.
+                os.kill(self._process.pid, signal.SIGKILL)
             except ProcessLookupError:
                 log.debug("worker had ended already")
         await self._process.wait()

@@ -2,6 +2,7 @@
 
 import statistics
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from ocr import imaging
 from ocr.api import DocumentReading, FaceEncoder, Field, Finding, Picture, Portrait, Quad, TextEngine
 from ocr.findings import finding
-from ocr.id_fields import SURE, Parsed, Value
+from ocr.id_fields import SURE, Value
 from ocr.kinds import Kind, recognise
 from ocr.locate import Page, card_pages, strips, text_page, whole_page
 from ocr.rows import Line, Run
@@ -64,9 +65,11 @@ class DocumentReader:
 
     def _best_attempt(self, picture: Picture, hint: str | None) -> _Attempt:
         """Cards by their edges first, both ways up; then where there is text, turned level, both ways up."""
+        empty: Page | None = None
         for page in card_pages(picture):
             quads = self._text.locate(page.picture, CARD_SIDE)
             if len(quads) < 2 or not _is_level(quads):
+                empty = empty or page
                 continue
             attempt = self._both_ways(page, quads, CARD_SIDE, hint)
             if attempt.known is not None:
@@ -75,7 +78,7 @@ class DocumentReader:
         quads = self._text.locate(page.picture, PICTURE_SIDE)
         turned = text_page(page.picture, quads)
         if turned is None:
-            return self._attempt(page, quads, hint)
+            return _Attempt(empty, [], None) if empty and not quads else self._attempt(page, quads, hint)
         turned = replace(turned, back=page.back @ turned.back)
         return self._both_ways(turned, self._text.locate(turned.picture, CARD_SIDE), CARD_SIDE, hint)
 
@@ -95,8 +98,7 @@ class DocumentReader:
     def _judge(self, attempt: _Attempt, today: date) -> DocumentReading:
         page = attempt.page
         if attempt.known is None:
-            seen = page.found or len(attempt.lines) >= 2
-            return DocumentReading(None, None, {}, (finding("doc.not_id" if seen else "doc.none"),))
+            return DocumentReading(None, None, {}, (finding(_why_unknown(attempt)),))
         kind, side = attempt.known
         parsed = kind.parse(attempt.lines, side)
         glare = imaging.glare_mask(page.picture)
@@ -104,7 +106,7 @@ class DocumentReader:
         fields = {
             name: _field(value, page, glare, sharp, address=name == "address") for name, value in parsed.values.items()
         }
-        findings = [finding(code) for code in parsed.codes] + _quality(page, parsed, glare, sharp)
+        findings = [finding(code) for code in parsed.codes] + _quality(page, fields, glare, sharp)
         if (until := fields.get("valid_to")) is not None and _is_past(until, today):
             findings.append(finding("doc.expired"))
         portrait = None
@@ -129,6 +131,15 @@ class DocumentReader:
 
 def _since(begin: float) -> float:
     return round((time.perf_counter() - begin) * 1e3, 1)
+
+
+def _why_unknown(attempt: _Attempt) -> str:
+    """The code for a picture in which no known document was read."""
+    if len(attempt.lines) < 2 and not attempt.page.found:
+        return "doc.none"
+    if imaging.sharpness(attempt.page.picture) < UNREADABLE:
+        return "doc.blur"
+    return "doc.not_id" if attempt.lines else "doc.none"
 
 
 def _is_level(quads: list[Quad]) -> bool:
@@ -178,15 +189,17 @@ def _more_below(run: Run, page: Picture) -> bool:
     return below > 0.5 * here > 0
 
 
-def _quality(page: Page, parsed: Parsed, glare: NDArray[np.uint8], sharp: float) -> list[Finding]:
+def _quality(page: Page, fields: Mapping[str, Field], glare: NDArray[np.uint8], sharp: float) -> list[Finding]:
+    """What to tell whoever holds the camera. Blur that hurt nothing is not worth another picture."""
     codes = []
+    hurt = any(field.unsure for field in fields.values())
     if page.touches_border:
         codes.append("doc.cut_off")
     if glare.any():
         codes.append("doc.glare")
-    if sharp < BLURRED:
+    if sharp < (BLURRED if hurt else UNREADABLE):
         codes.append("doc.blur")
-    if page.found and page.length < SMALLEST:
+    if page.found and page.length < SMALLEST and hurt:
         codes.append("doc.too_small")
     if imaging.is_colourless(page.picture):
         codes.append("doc.copy")

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from PIL import Image
 from skimage import data
 
@@ -21,7 +22,7 @@ from tools.specimens import render_front
 
 
 def astronaut() -> Image.Image:
-    load: Callable[[], object] = data.astronaut
+    load: Callable[[], NDArray[np.uint8]] = data.astronaut
     return Image.fromarray(load())
 
 
@@ -38,7 +39,7 @@ def live_frame(*people: Image.Image, level: float = 1.0) -> bytes:
 
 def other_person() -> bytes:
     """A face that is not the astronaut's: one of the small grey ones in scikit-image's wheel, enlarged."""
-    load: Callable[[], np.ndarray] = data.lfw_subset
+    load: Callable[[], NDArray[np.float64]] = data.lfw_subset
     return png(Image.fromarray((load()[3] * 255).astype(np.uint8)).resize((250, 250), Image.Resampling.BICUBIC))
 
 

@@ -36,7 +36,8 @@ PLAIN = Image.linear_gradient("L").resize((64, 40))
 )
 def test_every_kind_becomes_eight_bit_colour(data: bytes) -> None:
     picture = decode(data)
-    assert (picture.shape, picture.dtype) == ((40, 64, 3), np.uint8)
+    assert picture.shape == (40, 64, 3)
+    assert picture.dtype == np.uint8
     assert int(picture[5].mean()) < int(picture[-5].mean())
 
 

@@ -1,6 +1,7 @@
 """The real engine on rendered cards: right, or marked unsure."""
 
 import io
+from datetime import date
 
 import numpy as np
 import pytest
@@ -18,6 +19,11 @@ from tools.specimens import render_back, render_front
 
 def wrong_and_sure(reading: DocumentReading, truth: dict[str, str]) -> dict[str, str]:
     return {n: f.value for n, f in reading.fields.items() if not f.unsure and f.value != truth[n]}
+
+
+def picture_of(name: str) -> Image.Image:
+    """One of the photographs in scikit-image's wheel."""
+    return Image.fromarray(getattr(data, name)())
 
 
 def values(reading: DocumentReading) -> dict[str, str]:
@@ -72,7 +78,7 @@ def test_hard_pictures_are_never_wrong_and_sure(reader: DocumentReader, level: i
 def test_blur(reader: DocumentReader, radius: float) -> None:
     card = render_front(CUSTOMER).filter(ImageFilter.GaussianBlur(radius))
     reading = reader.read(png(card), today=TODAY)
-    assert reading.codes & {"doc.blur", "doc.not_id"}
+    assert "doc.blur" in reading.codes
     assert wrong_and_sure(reading, CUSTOMER.front()) == {}
 
 
@@ -95,7 +101,7 @@ def test_a_copy_and_a_card_that_is_cut(reader: DocumentReader) -> None:
 
 
 def test_an_expired_card_is_named_with_its_date(reader: DocumentReader) -> None:
-    reading = reader.read(png(render_back(CUSTOMER)), today=CUSTOMER.valid_to.replace(year=2037))
+    reading = reader.read(png(render_back(CUSTOMER)), today=date(2037, 5, 20))
     assert "doc.expired" in reading.codes
     assert reading.fields["valid_to"].value == "2036-05-20"
 
@@ -110,8 +116,8 @@ def test_a_number_with_a_wrong_check_character(reader: DocumentReader) -> None:
 @pytest.mark.parametrize(
     ("picture", "codes"),
     [
-        (Image.fromarray(data.coffee()), {"doc.none", "doc.not_id"}),
-        (Image.fromarray(data.page()), {"doc.not_id"}),
+        (picture_of("coffee"), {"doc.none", "doc.not_id"}),
+        (picture_of("page"), {"doc.not_id"}),
         (Image.new("RGB", (1280, 720), (90, 90, 90)), {"doc.none"}),
     ],
     ids=["coffee", "book page", "empty desk"],
