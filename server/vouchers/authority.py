@@ -1,10 +1,13 @@
 """The bank's own certification authority and its seal: two RSA-3072 keys made at the first start.
 
-``<data_dir>/keys/seal-ca.pem`` is the trust anchor that anybody may have; the two ``.key`` files are private.
+``<data_dir>/keys/seal/ca.pem`` is the trust anchor that anybody may have; the two ``.key`` files are private.
 Vouchers are kept for thirty years, so the certificates live that long. A bank with a seal certificate of its own
 puts certificate and key in place of these.
 """
 
+import errno
+import logging
+import tempfile
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,6 +20,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 from common.clock import Clock
 from common.errors import ServiceError
 from server.keyfiles import KEYS, keys_dir, write_atomically
+
+log = logging.getLogger(__name__)
 
 DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 """RFC 9336."""
@@ -37,28 +42,26 @@ class SealFiles:
 
 def trust_anchor(data_dir: Path) -> Path:
     """The authority's certificate under a data directory; it need not exist."""
-    return data_dir / KEYS / "seal-ca.pem"
+    return data_dir / KEYS / "seal" / "ca.pem"
 
 
 def ensure_seal(data_dir: Path, clock: Clock) -> SealFiles:
-    """Make authority and seal unless they are there.
+    """Make authority and seal unless they are there; a crash in between leaves none.
 
     Raises:
-        ServiceError: ``keys.incomplete`` when some of the four files are there and some are not: making new
-            ones would leave every earlier voucher without its trust anchor.
+        ServiceError: ``keys.incomplete`` when some of the files are there and some are not: making new ones
+            would leave every earlier voucher without its trust anchor.
     """
-    directory = keys_dir(data_dir)
+    directory = keys_dir(data_dir) / "seal"
+    if not directory.exists():
+        _make(directory, clock.now())
     files = SealFiles(directory / "seal.key", directory / "seal.pem", trust_anchor(data_dir))
-    there = [path.exists() for path in (files.authority, files.key, files.certificate)]
-    if all(there):
-        return files
-    if any(there):
-        raise ServiceError("keys.incomplete", retryable=False, directory=KEYS)
-    _make(files, directory / "seal-ca.key", clock.now())
+    if not all(path.exists() for path in (files.authority, files.key, files.certificate)):
+        raise ServiceError("keys.incomplete", retryable=False, directory=f"{KEYS}/seal")
     return files
 
 
-def _make(files: SealFiles, authority_key_file: Path, now: datetime) -> None:
+def _make(directory: Path, now: datetime) -> None:
     authority_key, seal_key = _key(), _key()
     authority_name = _name("Guitai Demo Bank Seal CA")
     authority = (
@@ -74,10 +77,19 @@ def _make(files: SealFiles, authority_key_file: Path, now: datetime) -> None:
         .add_extension(x509.ExtendedKeyUsage([DOCUMENT_SIGNING, ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False)
         .sign(authority_key, hashes.SHA256())
     )
-    write_atomically(authority_key_file, _private(authority_key))
-    write_atomically(files.key, _private(seal_key))
-    write_atomically(files.certificate, seal.public_bytes(serialization.Encoding.PEM))
-    write_atomically(files.authority, authority.public_bytes(serialization.Encoding.PEM))
+    with tempfile.TemporaryDirectory(dir=directory.parent, prefix=".new-seal-") as made:
+        whole = Path(made) / "seal"
+        whole.mkdir(mode=0o700)
+        write_atomically(whole / "ca.key", _private(authority_key))
+        write_atomically(whole / "seal.key", _private(seal_key))
+        write_atomically(whole / "seal.pem", seal.public_bytes(serialization.Encoding.PEM))
+        write_atomically(whole / "ca.pem", authority.public_bytes(serialization.Encoding.PEM))
+        try:
+            whole.rename(directory)
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                raise
+            log.info("another process made the seal first")
 
 
 def _key() -> rsa.RSAPrivateKey:

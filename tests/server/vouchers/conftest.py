@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from server.vouchers.authority import trust_anchor
 from server.vouchers.fonts import Faces, system_faces
 from server.vouchers.press import VoucherPress
 from teller.vouchers import (
@@ -106,7 +107,7 @@ def press(data_dir: Path, faces: Faces) -> VoucherPress:
 @pytest.fixture(scope="session")
 def anchor(data_dir: Path, press: VoucherPress) -> Path:
     """The bank's certificate, as a stranger would be given it."""
-    return data_dir / "keys" / "seal-ca.pem"
+    return trust_anchor(data_dir)
 
 
 @pytest.fixture(scope="session")

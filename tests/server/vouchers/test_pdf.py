@@ -96,6 +96,14 @@ def test_several_threads_may_draw_at_once(press: VoucherPress, tmp_path: Path) -
         assert f"No. PZ{n}" in run("pdftotext", path, "-")
 
 
+def test_warming_changes_nothing_but_time(press: VoucherPress, voucher: Voucher) -> None:
+    before = press.issue(voucher)
+    press.warm(voucher.bank.zh + voucher.branch.zh)
+    first, last = before.index(b"/Contents <"), before.rindex(b"/Contents <")
+    assert first == last
+    assert press.issue(voucher)[:10_000] == before[:10_000]
+
+
 def test_a_machine_without_chinese_type_is_told_so(tmp_path: Path) -> None:
     with pytest.raises(ServiceError, match=r"^voucher\.no_font$"):
         system_faces([tmp_path])

@@ -5,17 +5,20 @@ import random
 import re
 import stat
 import subprocess
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 from hypothesis import given
 from hypothesis import strategies as st
 from pyhanko.pdf_utils.generic import NameObject, TextStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from common.errors import ServiceError, UserError
+from server.vouchers.authority import ensure_seal, trust_anchor
 from server.vouchers.fonts import Faces
 from server.vouchers.pdf import VoucherRenderer
 from server.vouchers.press import VoucherPress
@@ -127,7 +130,7 @@ def test_changes_that_leave_the_signature_alone(
 
 def test_a_strangers_seal_is_not_ours(sealed: bytes, faces: Faces, tmp_path: Path, voucher: Voucher) -> None:
     stranger = VoucherPress(tmp_path, CLOCK, PUBLIC_URL, faces=faces).issue(voucher)
-    own, theirs = tmp_path / "keys" / "seal-ca.pem", sealed
+    own, theirs = trust_anchor(tmp_path), sealed
     assert verify_pdf(stranger, [own], CLOCK).ok
     result = verify_pdf(theirs, [own], CLOCK)
     assert (result.intact, result.trusted, result.findings) == (True, False, ("voucher.untrusted",))
@@ -190,7 +193,7 @@ def test_a_file_that_is_not_there_or_no_certificate(sealed: bytes, tmp_path: Pat
 
 def test_keys_are_private_and_stay_the_same(sealed: bytes, data_dir: Path, faces: Faces, anchor: Path) -> None:
     before = {path.name: path.read_bytes() for path in anchor.parent.iterdir()}
-    assert set(before) == {"seal-ca.key", "seal-ca.pem", "seal.key", "seal.pem"}
+    assert set(before) == {"ca.key", "ca.pem", "seal.key", "seal.pem"}
     assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in anchor.parent.iterdir())
     again = VoucherPress(data_dir, CLOCK, PUBLIC_URL, faces=faces)
     assert {path.name: path.read_bytes() for path in anchor.parent.iterdir()} == before
@@ -199,6 +202,30 @@ def test_keys_are_private_and_stay_the_same(sealed: bytes, data_dir: Path, faces
 
 def test_a_lost_key_is_reported_not_replaced(faces: Faces, tmp_path: Path) -> None:
     VoucherPress(tmp_path, CLOCK, PUBLIC_URL, faces=faces)
-    (tmp_path / "keys" / "seal.key").unlink()
+    (tmp_path / "keys" / "seal" / "seal.key").unlink()
     with pytest.raises(ServiceError, match=r"^keys\.incomplete$"):
         VoucherPress(tmp_path, CLOCK, PUBLIC_URL, faces=faces)
+
+
+def test_a_crash_at_the_first_start_leaves_no_half_seal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(path: Path, content: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("server.vouchers.authority.write_atomically", crash)
+        with pytest.raises(OSError, match="No space"):
+            ensure_seal(tmp_path, CLOCK)
+    assert list((tmp_path / "keys").iterdir()) == []
+    assert ensure_seal(tmp_path, CLOCK).authority == trust_anchor(tmp_path)
+
+
+def test_of_two_first_starts_one_wins(tmp_path: Path) -> None:
+    threads = [threading.Thread(target=ensure_seal, args=(tmp_path, CLOCK)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert [path.name for path in (tmp_path / "keys").iterdir()] == ["seal"]
+    files = ensure_seal(tmp_path, CLOCK)
+    seal = x509.load_pem_x509_certificate(files.certificate.read_bytes())
+    seal.verify_directly_issued_by(x509.load_pem_x509_certificate(files.authority.read_bytes()))
