@@ -39,14 +39,14 @@ class Calls:
         self._timings = timings
         self._metrics = metrics
         self._by_id: dict[str, Call] = {}
-        self._known_cases: set[str] = set()
+        self._tellers: dict[str, str] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
 
     # --- on behalf of services -----------------------------------------------------------------------------
 
     def start(self, case_id: str, teller: str, kiosk: str) -> None:
         """Begin the call of a case; a standing one with the same people is started anew."""
-        self._known_cases.add(case_id)
+        self._tellers[case_id] = teller
         standing = self.of_case(case_id)
         if standing is not None and standing.has(teller) and standing.has(kiosk):
             if standing.state is CallState.ACTIVE:
@@ -62,14 +62,16 @@ class Calls:
         self._apply(machine.begin(call, absent, now, grace))
 
     def end_for_case(self, case_id: str) -> None:
-        """The case is over, and so is its call."""
-        self._known_cases.discard(case_id)
+        """The case is over, and so is its call; its seat has after-call work, unless its window said otherwise."""
         if (call := self.of_case(case_id)) is not None:
             self._end(call, "case_ended")
+        teller = self._tellers.pop(case_id, None)
+        if teller is not None and self._presence.seat_state(teller) == SeatState.BUSY:
+            self._presence.set_seat(teller, SeatState.AFTER_CALL)
 
     def had_call(self, case_id: str) -> bool:
         """Whether this server, since it started, ever held a call for the case."""
-        return case_id in self._known_cases
+        return case_id in self._tellers
 
     def of_case(self, case_id: str) -> Call | None:
         """The standing call of a case."""

@@ -60,8 +60,9 @@ class QueueDispatch:
 
     async def round(self) -> float:
         """One round; the answer is the seconds until the next is due."""
-        serving = await asyncio.to_thread(self._queue.serving)
+        # In this order: a ticket answered in between is then in both, never in neither.
         tickets = await asyncio.to_thread(self._queue.waiting)
+        serving = await asyncio.to_thread(self._queue.serving)
         self._resume_calls(serving)
         self._settle(tickets, serving)
         if await self._stop_overdue(tickets):
@@ -69,7 +70,7 @@ class QueueDispatch:
         await self._ring(tickets, serving)
         await self._tell_places(tickets)
         now = self._clock.monotonic()
-        return min([LONGEST_WAIT_S, *(ring.until - now for ring in self._rings.values())])
+        return max(0.02, min([LONGEST_WAIT_S, *(ring.until - now for ring in self._rings.values())]))
 
     def _resume_calls(self, serving: Sequence[ServedCase]) -> None:
         """Cases that were at a seat when this server started get their call back once both sides are here."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from common.wire.signalling import (
+    CallEnded,
     CallStarted,
     DeskChanged,
     QueueChanged,
@@ -42,6 +43,24 @@ async def test_a_ready_seat_is_rung_and_answering_starts_one_call(server: Server
         await kiosk.expect(CallStarted)
         assert [one for one in await kiosk.all_until_now() if isinstance(one, CallStarted)] == []
         assert server.edge.presence.seat_state("T-01") == "busy"
+
+
+async def test_after_the_case_the_seat_has_after_call_work_and_is_not_rung_until_it_is_ready(server: Server) -> None:
+    async with client(server, "T-01") as teller, client(server, "K-01"), client(server, "K-02") as second:
+        arrive(server, "case-1", "K-01")
+        await teller.send(READY)
+        await teller.expect(Ringing)
+        answer(server, "case-1", "T-01")
+        await teller.expect(CallStarted)
+        server.bank.queue.finish("case-1")
+        server.edge.notifier.case_ended("case-1")
+        await teller.expect(CallEnded)
+        arrive(server, "case-2", "K-02")
+        await second.expect(QueueChanged)
+        assert server.edge.presence.seat_state("T-01") == "after_call"
+        assert [one for one in await teller.all_until_now() if isinstance(one, Ringing)] == []
+        await teller.send(READY)
+        await teller.expect(Ringing)
 
 
 async def test_a_seat_on_break_or_at_work_is_not_rung(server: Server) -> None:
