@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from server.edge.people import StoredSessions, StoredUsers
+from server.services.directory import SessionTable, Users
 from server.services.ports import SessionRecord, SessionStore, UserDirectory
 from server.store.database import Database, sqlite_url
 from tests.fakes.services import FakeSessionStore, FakeUsers
@@ -28,7 +28,7 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
             user = users.by_login(login)
             assert user is not None
             unit.people.add(user)
-    yield StoredUsers(database), StoredSessions(database)
+    yield Users(database), SessionTable(database)
     database.close()
 
 
