@@ -123,6 +123,10 @@ class Request:
             raise UserError("task.reason_missing")
         return replace(self._to(DECIDED[decision]), decided_at=at, reason_code=code, reason_text=text)
 
+    def returning(self, items: tuple[str, ...]) -> Self:
+        """What has to be done again before the case may come back; only a returned request has any."""
+        return replace(self, returned_items=items) if self.state is _R.RETURNED else self
+
     def _must_be(self, by: str, at: datetime) -> None:
         if by == self.maker:
             raise UserError("task.maker_is_checker")

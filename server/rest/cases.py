@@ -1,0 +1,15 @@
+"""``/api/v1/cases``: put together from the kiosk's commands, the teller's, and queries."""
+
+from fastapi import APIRouter
+
+from server.rest import case_queries, kiosk_commands, teller_commands
+from server.services.bundle import Services
+
+
+def router(services: Services) -> APIRouter:
+    """All routes of a case."""
+    routes = APIRouter(prefix="/cases", tags=["cases"])
+    case_queries.add(routes, services)
+    kiosk_commands.add(routes, services)
+    teller_commands.add(routes, services)
+    return routes

@@ -1,0 +1,38 @@
+"""Who may do what with which case. Roles are checked by the routes; here it is about this very case."""
+
+from common.errors import UserError
+from common.wire.sessions import Role
+from server.services.ports import Principal
+from teller.cases.model import Case
+
+
+def require_kiosk(case: Case, who: Principal) -> None:
+    """The customer's own machine. Raises ``case.forbidden``."""
+    if who.role is not Role.KIOSK or case.kiosk != who.number:
+        raise UserError("case.forbidden")
+
+
+def require_teller(case: Case, who: Principal) -> None:
+    """The teller whose case it is.
+
+    Raises:
+        UserError: ``case.not_yours`` (``number``, ``seat``).
+    """
+    if case.teller is None or case.teller.number != who.number:
+        seat = case.teller.seat if case.teller else None
+        raise UserError("case.not_yours", number=case.number, seat=seat)
+
+
+def may_look(case: Case, who: Principal) -> bool:
+    """Tellers may look at every case; a kiosk at its own; an authoriser at what was dealt to him."""
+    if who.role is Role.TELLER:
+        return True
+    if who.role is Role.KIOSK:
+        return case.kiosk == who.number
+    return case.request is not None and case.request.authoriser == who.number
+
+
+def require_look(case: Case, who: Principal) -> None:
+    """Raises ``case.forbidden``."""
+    if not may_look(case, who):
+        raise UserError("case.forbidden")

@@ -1,0 +1,76 @@
+"""All services, put together. Nothing here opens anything; the parts were opened by the composition root."""
+
+from dataclasses import dataclass
+
+from common.wire.cases import CaseView
+from server.services.casework import CaseWork
+from server.services.cash import CashService
+from server.services.closing import ClosingService
+from server.services.commands import Commands
+from server.services.confirmation import ConfirmationService
+from server.services.desks import DeskService
+from server.services.directory import SessionTable, Users
+from server.services.execution import ExecutionService
+from server.services.forms import FormService
+from server.services.lookup import LookupService
+from server.services.machines import MachineService
+from server.services.opening import OpeningService
+from server.services.parts import Parts
+from server.services.ports import Principal
+from server.services.queue import Queue
+from server.services.review import ReviewService
+from server.services.submission import SubmissionService
+from server.services.tasks import Tasks
+from server.services.views import Views
+from server.services.vouchers import VoucherService
+
+
+@dataclass(frozen=True)
+class Services:
+    """One service an area. Commands answer with the id of the case (or task); `seen` renders it."""
+
+    opening: OpeningService
+    forms: FormService
+    submission: SubmissionService
+    confirmation: ConfirmationService
+    execution: ExecutionService
+    cash: CashService
+    closing: ClosingService
+    vouchers: VoucherService
+    lookup: LookupService
+    review: ReviewService
+    desks: DeskService
+    machines: MachineService
+    queue: Queue
+    tasks: Tasks
+    users: Users
+    sessions: SessionTable
+
+    def seen(self, who: Principal, case_id: str) -> CaseView:
+        """A case as this person may see it."""
+        return self.lookup.case(who, case_id)
+
+
+def build(parts: Parts) -> Services:
+    """Every service on these parts."""
+    commands = Commands(parts.database, parts.clock)
+    work, views = CaseWork(parts, commands), Views(parts)
+    vouchers, machines = VoucherService(parts, work), MachineService(parts)
+    return Services(
+        opening=OpeningService(parts, commands, work),
+        forms=FormService(parts, work),
+        submission=SubmissionService(parts, work),
+        confirmation=ConfirmationService(parts, work),
+        execution=ExecutionService(parts, work, vouchers),
+        cash=CashService(parts, work, vouchers),
+        closing=ClosingService(parts, work),
+        vouchers=vouchers,
+        lookup=LookupService(parts, views),
+        review=ReviewService(parts, commands, work, views),
+        desks=DeskService(parts, machines),
+        machines=machines,
+        queue=Queue(parts, work),
+        tasks=Tasks(parts, work),
+        users=Users(parts.database),
+        sessions=SessionTable(parts.database),
+    )

@@ -1,0 +1,80 @@
+"""What the customer's machine says of its notes: counted, about to move, moved."""
+
+from common.wire import cases as wire
+from server.services.access import require_kiosk
+from server.services.casework import CaseWork
+from server.services.parts import Parts
+from server.services.ports import Principal
+from server.services.vouchers import VoucherService
+from server.store.unit import Unit
+from teller.cases import execution, gathering
+from teller.cases.model import Case
+from teller.cash import movement
+from teller.cash.movement import Outcome
+from teller.denominations import NoteBundle
+from teller.ledger.chart import Role
+
+
+def read_outcome(body: wire.CashOutcome) -> Outcome:
+    """Raises ``notes.invalid``."""
+    return Outcome(
+        known=body.known,
+        taken=NoteBundle.read(body.taken),
+        stored=NoteBundle.read(body.stored),
+        returned=NoteBundle.read(body.returned),
+        retracted=NoteBundle.read(body.retracted),
+        error=body.error,
+    )
+
+
+class CashService:
+    """The machine's side of every movement. The books follow in the same transaction."""
+
+    def __init__(self, parts: Parts, work: CaseWork, vouchers: VoucherService) -> None:
+        self._parts = parts
+        self._work = work
+        self._vouchers = vouchers
+
+    def counted(self, key: str, who: Principal, case_id: str, body: wire.CashCounted) -> str:
+        """Notes in escrow, confirmed by the customer; the form takes amount and notes over."""
+
+        def act(unit: Unit, case: Case) -> Case:
+            now = self._parts.clock.now()
+            notes = NoteBundle.read(body.notes)
+            return gathering.notes_counted(case, movement.counted(self._parts.new_id(), notes, now), who.number, now)
+
+        return self._work.command(key, who, "case.cash_counted", case_id, body, require_kiosk, act)
+
+    def moving(self, key: str, who: Principal, case_id: str, body: wire.CashMoving) -> str:
+        """The kiosk's journal holds the intent; the machine acts next."""
+
+        def act(unit: Unit, case: Case) -> Case:
+            return execution.cash_moving(case, body.movement_id, body.counts_before, self._parts.clock.now())
+
+        return self._work.command(key, who, "case.cash_moving", case_id, body, require_kiosk, act)
+
+    def outcome(self, key: str, who: Principal, case_id: str, body: wire.CashOutcome) -> str:
+        """What the counters say. Said again, it changes nothing; said better (known), it ends a suspense.
+
+        Raises:
+            UserError: ``cash.unknown_movement``, ``cash.wrong_state``, ``cash.outcome_impossible``, ``notes.invalid``.
+        """
+        outcome = read_outcome(body)
+
+        def act(unit: Unit, case: Case) -> Case:
+            if execution.same_outcome(case, body.movement_id, outcome):
+                return case
+            for role in (Role.MACHINE_CASH, Role.SUSPENSE):
+                unit.ledger.open_account(role, case.kiosk)
+            now = self._parts.clock.now()
+            reference = "" if outcome.known else self._reference(unit)
+            return execution.cash_concluded(case, body.movement_id, outcome, body.counts_after, now, reference)
+
+        concluded = self._work.command(key, who, "case.cash_outcome", case_id, body, require_kiosk, act)
+        self._vouchers.make_if_due(concluded)
+        return concluded
+
+    def _reference(self, unit: Unit) -> str:
+        """S-MMDD-NN, as people name a suspense item; the year is in the entry."""
+        day = self._parts.today()
+        return f"S-{day:%m%d}-{unit.next_number(f'suspense {day.isoformat()}'):02d}"

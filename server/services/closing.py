@@ -1,0 +1,74 @@
+"""The visit ends: receipt, rating, goodbye; or somebody ends it early."""
+
+from common.wire import cases as wire
+from common.wire.cases import CashState, CustomerStep
+from server.services.access import require_kiosk, require_teller
+from server.services.casework import CaseWork
+from server.services.parts import Parts
+from server.services.ports import Principal
+from server.store.unit import Unit
+from teller.cases import ending
+from teller.cases.model import Case
+from teller.cases.steps import customer_step
+
+_AT_THE_END = frozenset({CustomerStep.TAKE_RECEIPT, CustomerStep.RATE})
+
+
+class ClosingService:
+    """Commands with which a case ends."""
+
+    def __init__(self, parts: Parts, work: CaseWork) -> None:
+        self._parts = parts
+        self._work = work
+
+    def receipt(self, key: str, who: Principal, case_id: str, body: wire.ReceiptResult) -> str:
+        def act(unit: Unit, case: Case) -> Case:
+            return ending.receipt_given(case, body.printed, self._parts.clock.now())
+
+        return self._work.command(key, who, "case.receipt", case_id, body, require_kiosk, act)
+
+    def rating(self, key: str, who: Principal, case_id: str, body: wire.Rating) -> str:
+        def act(unit: Unit, case: Case) -> Case:
+            return ending.rated(case, body.stars, self._parts.clock.now())
+
+        return self._work.command(key, who, "case.rating", case_id, body, require_kiosk, act)
+
+    def finish(self, key: str, who: Principal, case_id: str) -> str:
+        """The teller closes a settled case; refused with ``case.not_settled``."""
+
+        def act(unit: Unit, case: Case) -> Case:
+            return ending.finished(case, self._parts.clock.now())
+
+        return self._work.command(key, who, "case.finish", case_id, None, require_teller, act)
+
+    def cancel(self, key: str, who: Principal, case_id: str, body: wire.Cancel) -> str:
+        """The teller ends the case; card and cash are given back first.
+
+        Raises:
+            UserError: ``cash.in_motion``, ``case.settled``, ``trouble.choose_first``, ``case.wrong_state``.
+        """
+
+        def act(unit: Unit, case: Case) -> Case:
+            return self._cancelled(case, body.reason)
+
+        return self._work.command(key, who, "case.cancel", case_id, body, require_teller, act)
+
+    def leave(self, key: str, who: Principal, case_id: str) -> str:
+        """The customer ends the visit; once the business is done that is no cancelling."""
+
+        def act(unit: Unit, case: Case) -> Case:
+            if customer_step(case) in _AT_THE_END:
+                return ending.finished(case, self._parts.clock.now())
+            if case.terminal:
+                return case
+            return self._cancelled(case, "customer_left")
+
+        return self._work.command(key, who, "case.leave", case_id, None, require_kiosk, act)
+
+    def _cancelled(self, case: Case, reason: str) -> Case:
+        """A payout that was posted and has not begun to move is reversed with the case."""
+        now = self._parts.clock.now()
+        posted = ending.payout_to_undo(case)
+        if posted is not None:
+            case = case.with_movement(posted.to(CashState.REVERSED, now)).marked("cash_reversed", now)
+        return ending.cancelled(case, reason, now)

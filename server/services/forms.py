@@ -1,0 +1,115 @@
+"""Gathering: the form, pictures, the face match, and asking the customer for something."""
+
+from common.errors import UserError
+from common.wire import cases as wire
+from common.wire.cases import EvidenceKind
+from common.wire.sessions import Role
+from server.services.access import require_kiosk, require_teller
+from server.services.casework import CaseWork
+from server.services.parts import Parts
+from server.services.ports import Principal
+from server.store.unit import Unit
+from server.vault import Digest
+from teller.cases import gathering
+from teller.cases.model import Case, EvidenceRef, FaceMatch, Sentence
+from teller.forms.fields import FieldValue
+
+_BY_ROLE = {
+    Role.KIOSK: frozenset({EvidenceKind.ID_FRONT, EvidenceKind.ID_BACK}),
+    Role.TELLER: frozenset({EvidenceKind.LIVE_FRAME, EvidenceKind.PORTRAIT}),
+}
+_MAGIC = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
+
+
+def picture_type(data: bytes) -> str:
+    """Media type of a picture by its first bytes.
+
+    Raises:
+        UserError: ``evidence.not_a_picture``.
+    """
+    for media_type, magic in _MAGIC.items():
+        if data.startswith(magic):
+            return media_type
+    raise UserError("evidence.not_a_picture")
+
+
+class FormService:
+    """Commands that fill a case."""
+
+    def __init__(self, parts: Parts, work: CaseWork) -> None:
+        self._parts = parts
+        self._work = work
+
+    def enter(self, key: str, who: Principal, case_id: str, body: wire.FormEntry) -> str:
+        """Fields of the form. See :func:`teller.cases.gathering.entered` for refusals."""
+
+        def act(unit: Unit, case: Case) -> Case:
+            now = self._parts.clock.now()
+            fields = {
+                name: FieldValue(
+                    value=entry.value.strip(),
+                    source=entry.source,
+                    by=who.number,
+                    version=case.version + 1,
+                    at=now,
+                    confidence=entry.confidence,
+                    unsure=entry.unsure,
+                    confirmed=entry.confirmed,
+                    evidence=entry.evidence,
+                    box=None if entry.box is None else (entry.box[0], entry.box[1], entry.box[2], entry.box[3]),
+                )
+                for name, entry in body.fields.items()
+            }
+            return gathering.entered(case, fields, body.version, now)
+
+        return self._work.command(key, who, "case.form", case_id, body, require_teller, act)
+
+    def evidence(self, key: str, who: Principal, case_id: str, kind: EvidenceKind, data: bytes) -> str:
+        """A picture: the kiosk's document camera, or the teller's snapshot and cut-out portrait.
+
+        Raises:
+            UserError: ``evidence.kind_forbidden``, ``evidence.not_a_picture``, ``evidence.too_large``,
+                ``case.wrong_state``.
+        """
+        if kind not in _BY_ROLE.get(who.role, frozenset()):
+            raise UserError("evidence.kind_forbidden", kind=kind.value)
+        media_type = picture_type(data)
+        digest = self._parts.vault.put(data, media_type)
+        piece = EvidenceRef(digest, kind, media_type, len(data), self._parts.clock.now(), who.number)
+
+        def act(unit: Unit, case: Case) -> Case:
+            return gathering.evidence_added(case, piece)
+
+        check = require_kiosk if who.role is Role.KIOSK else require_teller
+        return self._work.command(key, who, f"case.evidence.{kind.value}", case_id, data, check, act)
+
+    def prompt(self, key: str, who: Principal, case_id: str, body: wire.Prompt) -> str:
+        """Ask the customer; refused with ``prompt.not_now``."""
+        say = None if body.say is None else Sentence(body.say)
+
+        def act(unit: Unit, case: Case) -> Case:
+            return gathering.asked(case, body.step, say, self._parts.clock.now())
+
+        return self._work.command(key, who, "case.prompt", case_id, body, require_teller, act)
+
+    def face_match(self, key: str, who: Principal, case_id: str, body: wire.FaceMatchResult) -> str:
+        """What the vision worker found; the pictures must be evidence of this case and still be whole."""
+
+        def act(unit: Unit, case: Case) -> Case:
+            for digest in (body.portrait, body.live):
+                if all(piece.digest != digest for piece in case.evidence):
+                    raise UserError("evidence.unknown")
+                self._parts.vault.get(Digest(digest))
+            match = FaceMatch(
+                portrait=body.portrait,
+                live=body.live,
+                score=body.score,
+                threshold=body.threshold,
+                same=body.same,
+                model=body.model,
+                at=self._parts.clock.now(),
+                findings=tuple(body.findings),
+            )
+            return gathering.matched(case, match)
+
+        return self._work.command(key, who, "case.face_match", case_id, body, require_teller, act)

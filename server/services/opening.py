@@ -1,0 +1,163 @@
+"""The visit begins: a case is opened, the card read, a teller takes the customer."""
+
+import re
+from datetime import date
+
+from common.errors import UserError
+from common.wire import cases as wire
+from server.services.access import require_kiosk, require_teller
+from server.services.casework import CaseWork
+from server.services.commands import Commands, Done
+from server.services.parts import Parts
+from server.services.ports import Principal
+from server.store.customerbook import CardRecord
+from server.store.unit import Unit
+from teller.cases import visit
+from teller.cases.model import Case, Holder, Staff
+
+_TRACK2 = re.compile(r"(?P<pan>[0-9]{12,19})[=D](?P<expiry>[0-9]{4})[0-9]{0,24}\Z")
+
+
+def read_track2(track2: str) -> tuple[str, date]:
+    """Card number, and the first day on which the card no longer holds.
+
+    Raises:
+        UserError: ``card.unreadable``.
+    """
+    match = _TRACK2.match(track2.strip(";?"))
+    if match is None:
+        raise UserError("card.unreadable")
+    year, month = 2000 + int(match["expiry"][:2]), int(match["expiry"][2:])
+    if not 1 <= month <= 12:
+        raise UserError("card.unreadable")
+    return match["pan"], date(year + month // 12, month % 12 + 1, 1)
+
+
+class OpeningService:
+    """Commands up to the moment a teller and a customer have each other."""
+
+    def __init__(self, parts: Parts, commands: Commands, work: CaseWork) -> None:
+        self._parts = parts
+        self._commands = commands
+        self._work = work
+
+    def open(self, key: str, who: Principal, body: wire.OpenCase) -> str:
+        """A new case at this kiosk; its id.
+
+        Raises:
+            UserError: ``kiosk.visit_open`` (``number``) while the last customer's card or cash is not given back.
+        """
+
+        def handler(unit: Unit) -> Done:
+            before = unit.cases.at_kiosk(who.number)
+            if before is not None:
+                raise UserError("kiosk.visit_open", number=before.number)
+            now = self._parts.clock.now()
+            day = self._parts.bank.day(now)
+            case = Case(
+                id=self._parts.new_id(),
+                number=f"{day:%m%d}-{unit.next_number(f'case {day.isoformat()}'):04d}",
+                scenario=body.scenario,
+                language=body.language,
+                created_at=now,
+                kiosk=who.number,
+                kiosk_place=who.place or who.number,
+                branch=who.branch,
+            ).marked("opened", now)
+            unit.cases.add(case, day)
+            return Done(case.id, (self._parts.notifier.desk_changed,))
+
+        return self._commands.run(key, who, "case.open", who.number, body, handler)
+
+    def read_card(self, key: str, who: Principal, case_id: str, body: wire.ReadCard) -> str:
+        """The card: whose it is, and the start of the wait.
+
+        Raises:
+            UserError: ``card.unreadable``, ``card.unknown``, ``card.expired`` (``date``), ``card.blocked``,
+                ``card.other_than_before``, ``account.not_active`` (``status``).
+        """
+
+        def act(unit: Unit, case: Case) -> Case:
+            number, ends = read_track2(body.track2)
+            card = unit.customers.card(number)
+            if card is None:
+                raise UserError("card.unknown")
+            now = self._parts.clock.now()
+            if ends <= self._parts.bank.day(now):
+                raise UserError("card.expired", date=ends.isoformat())
+            if card.status != "active":
+                raise UserError("card.blocked")
+            return visit.card_read(case, number, _holder(unit, card), card.tries_left, who.number, now)
+
+        return self._work.command(key, who, "case.card", case_id, body, require_kiosk, act)
+
+    def card_moved(self, key: str, who: Principal, case_id: str, body: wire.CardMoved) -> str:
+        """Where the card is now."""
+
+        def act(unit: Unit, case: Case) -> Case:
+            return visit.card_moved(case, body.state, self._parts.clock.now())
+
+        return self._work.command(key, who, "case.card_state", case_id, body, require_kiosk, act)
+
+    def answer(self, key: str, who: Principal, case_id: str) -> str:
+        """The ringing customer is this teller's; the call starts."""
+        return self._take(key, who, case_id, "case.answer", in_turn=True)
+
+    def take(self, key: str, who: Principal, case_id: str) -> str:
+        """A waiting customer out of turn."""
+        return self._take(key, who, case_id, "case.take", in_turn=False)
+
+    def _take(self, key: str, who: Principal, case_id: str, name: str, *, in_turn: bool) -> str:
+        """Raises ``teller.serving`` (``number``) while the last case is not ended, and what the ticket refuses."""
+
+        def act(unit: Unit, case: Case) -> Case:
+            busy = unit.cases.at_seat(who.number)
+            if busy is not None and busy.id != case.id:
+                raise UserError("teller.serving", number=busy.number)
+            staff = Staff(who.number, who.name, who.seat)
+            return visit.answered(case, staff, self._parts.clock.now(), in_turn=in_turn)
+
+        answered = self._work.command(key, who, name, case_id, None, _anybody, act)
+        with self._parts.database.read() as unit:
+            case = unit.cases.get(answered)
+        if case.teller is not None and case.teller.number == who.number and not case.terminal:
+            self._parts.calls.start(case.id, who.number, case.kiosk)
+        return answered
+
+    def call_again(self, key: str, who: Principal, case_id: str) -> str:
+        """The call was lost or ended: begin it anew. The case is untouched.
+
+        Raises:
+            UserError: ``case.not_yours``, ``case.wrong_state`` once the case has ended.
+        """
+
+        def act(unit: Unit, case: Case) -> Case:
+            if case.terminal:
+                raise UserError("case.wrong_state", state=case.state.value, wanted="call")
+            return case
+
+        called = self._work.command(key, who, "case.call", case_id, None, require_teller, act)
+        with self._parts.database.read() as unit:
+            case = unit.cases.get(called)
+        self._parts.calls.call_again(case.id, who.number, case.kiosk)
+        return called
+
+
+def _anybody(case: Case, who: Principal) -> None:
+    """Any teller may take a waiting customer."""
+
+
+def _holder(unit: Unit, card: CardRecord) -> Holder:
+    account = unit.customers.account(card.account)
+    if account.status != "active":
+        raise UserError("account.not_active", status=account.status)
+    customer = unit.customers.customer(account.customer_id)
+    return Holder(
+        account=account.number,
+        customer_id=customer.id,
+        name=customer.name,
+        id_number=customer.id_number,
+        birth=customer.birth,
+        opened_on=account.opened_on,
+        currency=account.currency,
+    )

@@ -1,0 +1,88 @@
+"""What the services need of the rest of the server, and of the bank they serve."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from typing import Literal, Protocol
+
+from common.clock import Clock, IdSource
+from server.services.ports import CallControl, Notifier, Presence
+from server.store.database import Database
+from server.vault import Digest
+from teller.authorisation.rules import RULES, Rule
+from teller.ledger.bookings import Stamp
+from teller.vouchers import RandomSource, Voucher, Words
+
+
+class Vault(Protocol):
+    """Content-addressed evidence (:mod:`server.vault`)."""
+
+    def put(self, data: bytes, media_type: str) -> Digest: ...
+
+    def get(self, digest: Digest) -> bytes: ...
+
+
+class Press(Protocol):
+    """Draws and seals vouchers (:mod:`server.vouchers.press`)."""
+
+    def issue(self, voucher: Voucher) -> bytes: ...
+
+
+class Pins(Protocol):
+    """PIN keys and verification (:mod:`server.pin`)."""
+
+    def working_key_block(self, vtm_id: str, pin_format: Literal["iso4", "iso0"] = "iso4") -> str: ...
+
+    def verify(
+        self, vtm_id: str, pin_block: bytes, pin_format: Literal["iso4", "iso0"], pan: str, stored_hash: str
+    ) -> bool: ...
+
+
+DEMO_BANK = Words("柜台示范银行", "Guitai Demonstration Bank")
+DEMO_BRANCH = Words("青禾支行", "Qinghe Branch")
+
+
+@dataclass(frozen=True)
+class Bank:
+    """The bank as its papers name it, and its day."""
+
+    name: Words = DEMO_BANK
+    branch: Words = DEMO_BRANCH
+    public_url: str = "http://127.0.0.1:8600"
+    zone: timezone = timezone(timedelta(hours=8))
+    currency: str = "CNY"
+    specimen: bool = True
+
+    def day(self, at: datetime) -> date:
+        """The business date of a moment."""
+        return at.astimezone(self.zone).date()
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything the services are made of; put together once, in the composition root."""
+
+    database: Database
+    clock: Clock
+    ids: IdSource
+    random: RandomSource
+    vault: Vault
+    press: Press
+    pins: Pins
+    notifier: Notifier
+    calls: CallControl
+    presence: Presence
+    bank: Bank = Bank()
+    rules: Sequence[Rule] = RULES
+    task_term: timedelta = timedelta(seconds=180)
+
+    def today(self) -> date:
+        return self.bank.day(self.clock.now())
+
+    def stamp(self) -> Stamp:
+        """Identity and time of a ledger entry."""
+        now = self.clock.now()
+        return Stamp(self.ids.new(), now, self.bank.day(now))
+
+    def new_id(self) -> str:
+        return str(self.ids.new())

@@ -1,0 +1,165 @@
+"""What an authoriser sees and says: the task with everything to decide on, and the decision."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from common.errors import ServiceError, UserError
+from common.wire import authorisation as wire
+from common.wire.authorisation import Decision
+from common.wire.cases import EvidenceKind
+from server.services.casework import CaseWork
+from server.services.commands import Commands, Done
+from server.services.history import month_figures, movements
+from server.services.parts import Parts
+from server.services.ports import Principal
+from server.services.views import Views, record_of
+from server.store.registerbook import RegisterLine
+from server.store.unit import Unit
+from server.vault import Digest
+from teller.authorisation.request import Request
+from teller.cases import approval
+from teller.cases.model import Case
+from teller.forms import catalogue, comparison
+from teller.ledger.bookings import customer_account
+
+SHOWN = (EvidenceKind.ID_FRONT, EvidenceKind.ID_BACK, EvidenceKind.PORTRAIT, EvidenceKind.LIVE_FRAME)
+"""Evidence that must have been on the screen of whoever approves: the newest of each kind there is."""
+
+
+class ReviewService:
+    """Tasks by their id, for the one who has them."""
+
+    def __init__(self, parts: Parts, commands: Commands, work: CaseWork, views: Views) -> None:
+        self._parts = parts
+        self._commands = commands
+        self._work = work
+        self._views = views
+
+    def task(self, who: Principal, task_id: str) -> wire.TaskView:
+        """The task with form, pictures, comparison and history.
+
+        Raises:
+            UserError: ``task.not_found``, ``task.decided`` (``number``, ``at``), ``task.withdrawn``,
+                ``task.expired``, ``task.not_yours``, ``task.maker_is_checker``.
+        """
+        with self._parts.database.read() as unit:
+            case = unit.cases.get(unit.tasks.get(task_id).case_id)
+            request = self._mine(case, task_id, who)
+            return self._view(unit, case, request, who)
+
+    def open(self, key: str, who: Principal, task_id: str) -> str:
+        """The task is on the screen; its id."""
+
+        def step(unit: Unit, case: Case, request: Request) -> Case:
+            now = self._parts.clock.now()
+            opened = request.opened(who.number, now)
+            return case if opened == request else approval.request_changed(case, opened, now, "task_opened")
+
+        return self._command(key, who, "task.open", task_id, None, step)
+
+    def decide(self, key: str, who: Principal, task_id: str, body: wire.DecideTask) -> str:
+        """Approve, reject or return. See `common.wire.authorisation.DecideTask` for refusals.
+
+        Raises:
+            UserError: also ``task.evidence_unseen`` (``kind``) when a picture was not on the screen.
+        """
+
+        def step(unit: Unit, case: Case, request: Request) -> Case:
+            now = self._parts.clock.now()
+            decided = request.decided(who.number, body.decision, now, body.reason_code, body.reason_text)
+            if any(len(item) > 64 for item in body.returned_items):
+                raise UserError("task.returned_item_too_long")
+            if body.decision is Decision.APPROVE:
+                self._require_seen(unit, case, body)
+            decided = decided.returning(tuple(body.returned_items))
+            data = {"decision": body.decision.value, "reason": body.reason_code, "evidence": len(body.evidence)}
+            unit.registers.add(RegisterLine(now, "task.decided", who.number, task_id, case.id, data))
+            return approval.decided(case, decided, body.decision, now)
+
+        return self._command(key, who, "task.decide", task_id, body, step)
+
+    def _require_seen(self, unit: Unit, case: Case, body: wire.DecideTask) -> None:
+        """An approval rests on whole pictures that were looked at, and on differences that were looked at."""
+        ours = {piece.digest for piece in case.evidence}
+        if not set(body.evidence) <= ours or not self._intact(case):
+            raise UserError("task.evidence_altered")
+        for kind in SHOWN:
+            piece = case.latest(kind)
+            if piece is not None and piece.digest not in body.evidence:
+                raise UserError("task.evidence_unseen", kind=kind.value)
+        differing = {row.field for row in self._comparison(unit, case) if row.differs}
+        unseen = differing - set(body.seen_differences)
+        if unseen:
+            raise UserError("task.differences_unseen", count=len(unseen), first=min(unseen))
+
+    def _command(
+        self,
+        key: str,
+        who: Principal,
+        name: str,
+        task_id: str,
+        body: wire.DecideTask | None,
+        step: Callable[[Unit, Case, Request], Case],
+    ) -> str:
+        def handler(unit: Unit) -> Done:
+            case = unit.cases.get(unit.tasks.get(task_id).case_id, lock=True)
+            request = self._current(case, task_id)
+            return Done(task_id, self._work.store(unit, case, step(unit, case, request)))
+
+        return self._commands.run(key, who, name, task_id, body, handler)
+
+    @staticmethod
+    def _current(case: Case, task_id: str) -> Request:
+        """A task that the case has replaced by a newer one was withdrawn or decided before."""
+        if case.request is None or case.request.task_id != task_id:
+            raise UserError("task.withdrawn", at=None)
+        return case.request
+
+    def _mine(self, case: Case, task_id: str, who: Principal) -> Request:
+        """Looking is allowed to whoever has it, and afterwards to whoever decided it."""
+        request = self._current(case, task_id)
+        if request.authoriser != who.number or request.maker == who.number or request.open:
+            request.opened(who.number, self._parts.clock.now())
+        return request
+
+    def _intact(self, case: Case) -> bool:
+        try:
+            for piece in case.evidence:
+                self._parts.vault.get(Digest(piece.digest))
+        except ServiceError:
+            return False
+        return True
+
+    def _comparison(self, unit: Unit, case: Case) -> Sequence[comparison.ComparisonRow]:
+        holder = case.holder
+        record = {} if holder is None else record_of(unit.customers.customer(holder.customer_id))
+        return comparison.rows(catalogue.FORMS[case.scenario], case.values, case.read, record)
+
+    def _view(self, unit: Unit, case: Case, request: Request, who: Principal) -> wire.TaskView:
+        rows = [
+            wire.ComparisonRow(
+                field=row.field,
+                label_zh=row.label_zh,
+                label_en=row.label_en,
+                form=row.form,
+                ocr=row.ocr,
+                record=row.record,
+                differs=row.differs,
+            )
+            for row in self._comparison(unit, case)
+        ]
+        today: date = self._parts.today()
+        account = customer_account(case.holder.account) if case.holder else None
+        return wire.TaskView(
+            id=request.task_id,
+            state=request.state.value,
+            case=self._views.case(unit, case, who),
+            submitted_at=request.submitted_at,
+            deadline=request.deadline or request.submitted_at,
+            note=request.note,
+            comparison=rows,
+            months=[] if account is None else month_figures(unit, account, today),
+            movements=[] if account is None else movements(unit, account, today),
+            evidence_intact=self._intact(case),
+            waiting=unit.tasks.count_queued(),
+        )

@@ -1,0 +1,318 @@
+"""From a case to `CaseView`: what each role may see, and not more."""
+
+from common.wire import base
+from common.wire import cases as wire
+from common.wire.sessions import Role
+from server.services.parts import Parts
+from server.services.ports import Principal
+from server.store.casebook import CaseLine
+from server.store.customerbook import CustomerRecord
+from server.store.unit import Unit
+from teller.authorisation.request import Request
+from teller.cases import model
+from teller.cases.approval import form_problems
+from teller.cases.plan import plan
+from teller.cases.steps import customer_step
+from teller.cases.trouble import money_boxes
+from teller.forms import catalogue
+from teller.forms.fields import FieldSpec, FieldValue
+from teller.ledger.bookings import customer_account
+from teller.money import Money
+from teller.vouchers import mask_account, mask_name
+
+_KIOSK_EVIDENCE = frozenset({wire.EvidenceKind.ID_FRONT, wire.EvidenceKind.ID_BACK})
+_QUEUED = frozenset({wire.TicketState.WAITING, wire.TicketState.RINGING})
+DEFAULT_SERVICE_S = 240
+"""Assumed length of a service while the bank has none to look at."""
+
+
+def amount(money: Money) -> base.Amount:
+    return base.Amount(minor=money.minor, currency=money.currency)
+
+
+def _maybe(money: Money | None) -> base.Amount | None:
+    return None if money is None else amount(money)
+
+
+def sentence(said: model.Sentence | None) -> base.Sentence | None:
+    return None if said is None else base.Sentence(code=said.code, params=dict(said.params))
+
+
+def record_of(customer: CustomerRecord) -> dict[str, str]:
+    """The bank's record under the names of the form's fields."""
+    facts = {
+        "name": customer.name,
+        "sex": customer.sex,
+        "nation": customer.nation,
+        "birth": customer.birth.isoformat(),
+        "address": customer.address,
+        "id_number": customer.id_number,
+    }
+    return {**facts, "phone": customer.phone} if customer.phone else facts
+
+
+def case_row(line: CaseLine) -> wire.CaseRow:
+    """A line in a list."""
+    money = None
+    if line.amount_minor is not None and line.currency is not None:
+        money = base.Amount(minor=line.amount_minor, currency=line.currency)
+    start = line.answered_at or line.created_at
+    return wire.CaseRow(
+        id=line.id,
+        number=line.number,
+        scenario=wire.Scenario(line.scenario),
+        state=wire.CaseState(line.state),
+        customer=line.customer,
+        amount=money,
+        kiosk=line.kiosk,
+        teller=line.teller,
+        created_at=line.created_at,
+        ended_at=line.ended_at,
+        duration_s=None if line.ended_at is None else int((line.ended_at - start).total_seconds()),
+    )
+
+
+def _spec(spec: FieldSpec) -> wire.FieldSpec:
+    return wire.FieldSpec(
+        name=spec.name,
+        kind=spec.kind.value,
+        section=spec.section,
+        label_zh=spec.label_zh,
+        label_en=spec.label_en,
+        columns=spec.columns,
+        required=spec.required,
+        pii=spec.pii,
+        read_only=spec.read_only,
+        choices=list(spec.choices),
+    )
+
+
+def _value(value: FieldValue) -> wire.FieldValue:
+    return wire.FieldValue(
+        value=value.value,
+        source=value.source,
+        confidence=value.confidence,
+        unsure=value.unsure,
+        confirmed=value.confirmed,
+        evidence=value.evidence,
+        box=None if value.box is None else list(value.box),
+    )
+
+
+class Views:
+    """Renders cases. ``unit`` gives what stands outside the document: balance, record, place in the queue."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def case(self, unit: Unit, case: model.Case, who: Principal) -> wire.CaseView:
+        """The case as this person may see it."""
+        staff = who.role is not Role.KIOSK
+        return wire.CaseView(
+            id=case.id,
+            number=case.number,
+            version=case.version,
+            scenario=case.scenario,
+            state=case.state,
+            language=case.language,
+            created_at=case.created_at,
+            kiosk=case.kiosk,
+            kiosk_place=case.kiosk_place,
+            ticket=self._ticket(unit, case),
+            teller=self._person(case.teller),
+            customer_step=customer_step(case),
+            customer_say=sentence(_customer_say(case)),
+            card=_card(case),
+            account=self._account(unit, case, staff=staff),
+            form=self._form(case) if staff else wire.FormView(),
+            customer_record=self._record(unit, case) if staff else {},
+            evidence=[_evidence(piece) for piece in case.evidence if staff or piece.kind in _KIOSK_EVIDENCE],
+            face_match=_face(case.face) if staff else None,
+            authorisation=self._authorisation(case.request, staff=staff),
+            summary=_summary(case),
+            confirmed_at=case.confirmed_at,
+            disputed_line=case.disputed_line,
+            pin_state=case.pin.state.value,
+            pin_tries_left=case.pin.tries_left,
+            signed_at=case.signed.at if case.signed else None,
+            cash=_cash(case),
+            plan=_plan(case) if staff else [],
+            trouble=_trouble(case, staff=staff),
+            voucher=_voucher(case),
+            timeline=[wire.TimelineEntry(step=mark.step, at=mark.at) for mark in case.timeline] if staff else [],
+            rating=case.rating,
+            end_code=case.end_code,
+            end_text=case.end_text if staff else None,
+        )
+
+    def _ticket(self, unit: Unit, case: model.Case) -> wire.TicketView:
+        ticket = case.ticket
+        position = None
+        if ticket.state in _QUEUED and ticket.since is not None and not case.terminal:
+            line = [waiting.case_id for waiting in unit.cases.queue()]
+            position = line.index(case.id) + 1 if case.id in line else None
+        wait = None if position is None else position * DEFAULT_SERVICE_S
+        return wire.TicketView(
+            state=ticket.state, position=position, estimated_wait_s=wait, since=ticket.since or case.created_at
+        )
+
+    def _person(self, staff: model.Staff | None) -> wire.PersonRef | None:
+        return None if staff is None else wire.PersonRef(number=staff.number, name=staff.name, seat=staff.seat)
+
+    def _account(self, unit: Unit, case: model.Case, *, staff: bool) -> wire.AccountView | None:
+        holder = case.holder
+        if holder is None:
+            return None
+        masked = mask_account(holder.account)
+        if not staff:
+            return wire.AccountView(masked_number=masked, holder=mask_name(holder.name))
+        return wire.AccountView(
+            masked_number=masked,
+            holder=holder.name,
+            available=amount(unit.ledger.available(customer_account(holder.account), but_case=case.id)),
+            opened_on=holder.opened_on.isoformat(),
+            status=unit.customers.account(holder.account).status,
+        )
+
+    def _form(self, case: model.Case) -> wire.FormView:
+        problems = () if case.terminal else form_problems(case, self._parts.today())
+        return wire.FormView(
+            specs=[_spec(spec) for spec in catalogue.FORMS[case.scenario]],
+            values={name: _value(value) for name, value in case.values.items()},
+            problems=[wire.FieldProblem(field=p.field, code=p.code, params=dict(p.params)) for p in problems],
+        )
+
+    def _record(self, unit: Unit, case: model.Case) -> dict[str, str]:
+        return {} if case.holder is None else record_of(unit.customers.customer(case.holder.customer_id))
+
+    def _authorisation(self, request: Request | None, *, staff: bool) -> wire.AuthorisationView | None:
+        if request is None:
+            return None
+        who = None if request.authoriser is None else wire.PersonRef(number=request.authoriser)
+        reasons = [base.Sentence(code=each.code, params=dict(each.params)) for each in request.reasons]
+        return wire.AuthorisationView(
+            task_id=request.task_id,
+            level=request.level.value,
+            reasons=reasons if staff else [],
+            state=request.state.value,
+            authoriser=who,
+            submitted_at=request.submitted_at,
+            assigned_at=request.assigned_at,
+            opened_at=request.opened_at,
+            decided_at=request.decided_at,
+            deadline=request.deadline,
+            authorisers_online=self._parts.presence.authorisers_online(),
+            reason_code=request.reason_code if staff else None,
+            reason_text=request.reason_text if staff else None,
+            returned_items=list(request.returned_items) if staff else [],
+        )
+
+
+def _customer_say(case: model.Case) -> model.Sentence | None:
+    """What the customer's screen says beyond the step itself."""
+    if case.trouble is not None:
+        return model.Sentence(case.trouble.code.replace("trouble.", "customer.", 1), case.trouble.params)
+    if case.pin.state.value == "blocked":
+        return model.sentence("customer.card_kept")
+    if case.pin.state.value == "wrong":
+        return model.sentence("customer.pin_wrong", tries=case.pin.tries_left)
+    return case.say
+
+
+def _card(case: model.Case) -> wire.CardView | None:
+    if case.card is None:
+        return None
+    return wire.CardView(masked_number=mask_account(case.card.number), state=case.card.state)
+
+
+def _evidence(piece: model.EvidenceRef) -> wire.EvidenceView:
+    return wire.EvidenceView(
+        digest=piece.digest,
+        kind=piece.kind,
+        media_type=piece.media_type,
+        size=piece.size,
+        captured_at=piece.captured_at,
+        by=piece.by,
+    )
+
+
+def _face(face: model.FaceMatch | None) -> wire.FaceMatchView | None:
+    if face is None:
+        return None
+    return wire.FaceMatchView(
+        portrait=face.portrait,
+        live=face.live,
+        score=face.score,
+        threshold=face.threshold,
+        same=face.same,
+        at=face.at,
+        findings=list(face.findings),
+    )
+
+
+def _summary(case: model.Case) -> wire.SummaryView | None:
+    if case.summary is None:
+        return None
+    lines = [
+        wire.SummaryLine(code=line.code, value=line.value, value_en=line.value_en, emphasis=line.emphasis)
+        for line in case.summary.lines
+    ]
+    return wire.SummaryView(
+        lines=lines,
+        amount=amount(case.summary.amount),
+        amount_words=case.summary.amount_words,
+        digest=case.summary.digest,
+    )
+
+
+def _cash(case: model.Case) -> wire.CashView | None:
+    cash = case.cash
+    if cash is None:
+        return None
+    return wire.CashView(
+        movement_id=cash.id,
+        direction=cash.direction.value,
+        amount=amount(cash.amount),
+        notes=cash.notes.wire(),
+        state=cash.state,
+        suspense_ref=cash.suspense_ref,
+    )
+
+
+def _plan(case: model.Case) -> list[wire.PlanItem]:
+    return [
+        wire.PlanItem(code=item.code, params=dict(item.params), state=item.state, compensation=item.compensation)
+        for item in plan(case)
+    ]
+
+
+def _trouble(case: model.Case, *, staff: bool) -> wire.TroubleView | None:
+    trouble = case.trouble
+    if trouble is None:
+        return None
+    boxes = money_boxes(case)
+    money = None
+    if boxes is not None:
+        money = wire.MoneyBoxes(account=_maybe(boxes.account), machine=_maybe(boxes.machine), hand=_maybe(boxes.hand))
+    did = [base.Sentence(code=each.code, params=dict(each.params)) for each in trouble.did] if staff else []
+    return wire.TroubleView(
+        code=trouble.code,
+        params=dict(trouble.params),
+        money=money,
+        say=sentence(trouble.say) if staff else None,
+        did=did,
+        choices=list(trouble.choices) if staff else [],
+    )
+
+
+def _voucher(case: model.Case) -> wire.VoucherView | None:
+    voucher = case.voucher
+    if voucher is None:
+        return None
+    return wire.VoucherView(
+        number=voucher.number,
+        code=voucher.code,
+        digest=voucher.digest,
+        sealed_at=voucher.sealed_at,
+        printed=case.receipt is True,
+    )

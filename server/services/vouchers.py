@@ -1,0 +1,183 @@
+"""The voucher of a case: made once the money part is over, sealed, archived, found again."""
+
+import logging
+
+from common.errors import AppError, UserError
+from common.wire.cases import CaseState, EvidenceKind
+from server.services.access import require_look
+from server.services.casework import CaseWork
+from server.services.parts import Bank, Parts
+from server.services.ports import Principal
+from server.store.registerbook import RegisterLine
+from server.store.unit import Unit
+from server.store.voucherbook import VoucherRecord
+from server.vault import Digest
+from server.vouchers.receipt import receipt_lines
+from teller import vouchers
+from teller.capitals import capitals
+from teller.cases import execution, trouble
+from teller.cases.model import Case, VoucherRef
+from teller.cash.movement import Direction
+from teller.forms import catalogue
+from teller.forms.validators import write_notes
+from teller.money import figures
+from teller.vouchers import Evidence, Signature, Voucher, VoucherLine, Words
+
+log = logging.getLogger(__name__)
+
+PDF = "application/pdf"
+
+_TITLES = {
+    Direction.OUT: Words("现金取款凭证", "Cash withdrawal voucher"),
+    Direction.IN: Words("现金存款凭证", "Cash deposit voucher"),
+}
+_PIECES = {
+    EvidenceKind.ID_FRONT: Words("身份证人像面", "Identity card, front"),
+    EvidenceKind.ID_BACK: Words("身份证国徽面", "Identity card, back"),
+    EvidenceKind.PORTRAIT: Words("证件照", "Portrait on the card"),
+    EvidenceKind.LIVE_FRAME: Words("现场照片", "Live picture"),
+    EvidenceKind.SIGNATURE: Words("客户签名", "Customer's signature"),
+}
+
+
+def voucher_number(case: Case, bank: Bank) -> str:
+    """One voucher a case, named after it: ``20261122-0047``."""
+    return f"{bank.day(case.created_at):%Y%m%d}-{case.number.partition('-')[2]}"
+
+
+def _lines(case: Case) -> tuple[VoucherLine, ...]:
+    def field(name: str, value: str) -> VoucherLine:
+        spec = catalogue.spec(case.scenario, name)
+        assert spec is not None, "a field of every form"
+        return VoucherLine(spec.label_zh, spec.label_en, value)
+
+    cash = case.cash
+    assert cash is not None, "a voucher follows a movement of cash"
+    moved = cash.outcome.taken if cash.outcome and cash.direction is Direction.OUT else cash.notes
+    return (
+        field("id_number", vouchers.mask_id_number(case.values["id_number"].value)),
+        field("valid_to", case.values["valid_to"].value),
+        VoucherLine("券别", "Notes", write_notes(moved)),
+        VoucherLine("手续费", "Fee", "0.00"),
+    )
+
+
+def compose(case: Case, bank: Bank, code: str, signature: Signature | None) -> Voucher:
+    """The voucher's content, everything personal masked."""
+    holder, summary, amount, cash = case.holder, case.summary, case.final_amount, case.cash
+    assert holder is not None, "a settled case has a holder"
+    assert summary is not None, "a settled case has a summary"
+    assert amount is not None, "a settled case has an amount"
+    assert cash is not None, "a settled case has a movement"
+    approved = case.request.authoriser if case.request is not None else None
+    latest = [case.latest(kind) for kind in _PIECES]
+    return Voucher(
+        number=voucher_number(case, bank),
+        case_number=case.number,
+        bank=bank.name,
+        branch=bank.branch,
+        scenario_title=_TITLES[case.direction],
+        machine=f"{case.kiosk} {case.kiosk_place}",
+        teller_number=case.teller.number if case.teller else "",
+        authoriser_number=approved,
+        customer_name=vouchers.mask_name(holder.name),
+        account=vouchers.mask_account(holder.account),
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        amount_figures=figures(amount),
+        amount_capitals=capitals(amount),
+        lines=_lines(case),
+        occurred_at=cash.changed_at,
+        code=code,
+        summary_digest=summary.digest,
+        signature=signature,
+        evidence=tuple(
+            Evidence(_PIECES[piece.kind].zh, _PIECES[piece.kind].en, piece.digest) for piece in latest if piece
+        ),
+        specimen=bank.specimen,
+    )
+
+
+class VoucherService:
+    """Makes vouchers outside the booking's transaction: sealing is slow, and a failed seal must not undo money."""
+
+    def __init__(self, parts: Parts, work: CaseWork) -> None:
+        self._parts = parts
+        self._work = work
+
+    def make_if_due(self, case_id: str) -> None:
+        """Make the voucher of a settled case that has none. A failure becomes the case's trouble, not an error."""
+        with self._parts.database.read() as unit:
+            case = unit.cases.get(case_id)
+        if case.final_amount is None or case.voucher is not None or case.trouble is not None:
+            return
+        try:
+            self._make(case)
+        except AppError as error:
+            log.error("voucher failed", extra={"code": error.code, "case": case.number})
+            failed = trouble.voucher_failed(error.code)
+            if case.state is CaseState.EXECUTING:
+                self._work.quietly(case_id, lambda unit, now: now.evolve(trouble=failed))
+
+    def make_all_due(self) -> int:
+        """At start-up: vouchers that a stop of the server left unmade; how many there were."""
+        with self._parts.database.read() as unit:
+            due = unit.cases.with_voucher_due()
+        for case_id in due:
+            self.make_if_due(case_id)
+        return len(due)
+
+    def _make(self, case: Case) -> None:
+        voucher = compose(case, self._parts.bank, vouchers.verification_code(self._parts.random), self._ink(case))
+        digest = self._parts.vault.put(self._parts.press.issue(voucher), PDF)
+        now = self._parts.clock.now()
+        reference = VoucherRef(voucher.number, voucher.code, digest, now)
+        content = vouchers.digest(voucher)
+        record = VoucherRecord(voucher.number, voucher.code, case.id, digest, content, now)
+
+        def act(unit: Unit, current: Case) -> Case:
+            if current.voucher is not None:
+                return current
+            unit.vouchers.add(record)
+            data = {"digest": digest, "code": voucher.code}
+            who = current.teller.number if current.teller else "server"
+            unit.registers.add(RegisterLine(now, "voucher.sealed", who, voucher.number, current.id, data))
+            return execution.voucher_sealed(current, reference)
+
+        self._work.quietly(case.id, act)
+
+    def _ink(self, case: Case) -> Signature | None:
+        if case.signed is None:
+            return None
+        return Signature.from_evidence(self._parts.vault.get(Digest(case.signed.evidence)))
+
+    def pdf(self, who: Principal, case_id: str) -> bytes:
+        """The sealed file; looking at it is registered.
+
+        Raises:
+            UserError: ``case.not_found``, ``case.forbidden``, ``voucher.not_found``.
+        """
+        with self._parts.database.write() as unit:
+            case = unit.cases.get(case_id)
+            require_look(case, who)
+            if case.voucher is None:
+                raise UserError("voucher.not_found")
+            line = RegisterLine(self._parts.clock.now(), "voucher.viewed", who.number, case.voucher.number, case.id, {})
+            unit.registers.add(line)
+        return self._parts.vault.get(Digest(case.voucher.digest))
+
+    def receipt(self, who: Principal, case_id: str) -> list[str]:
+        """The receipt's lines for a 40-column printer; refusals as for `pdf`."""
+        with self._parts.database.read() as unit:
+            case = unit.cases.get(case_id)
+        require_look(case, who)
+        if case.voucher is None:
+            raise UserError("voucher.not_found")
+        bank = self._parts.bank
+        return receipt_lines(compose(case, bank, case.voucher.code, None), bank.public_url)
+
+    def by_code(self, code: str) -> tuple[VoucherRecord, bytes] | None:
+        """For the public page: the record and the sealed file of a verification code."""
+        with self._parts.database.read() as unit:
+            record = unit.vouchers.by_code(code)
+        return None if record is None else (record, self._parts.vault.get(Digest(record.digest)))
