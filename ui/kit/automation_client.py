@@ -51,7 +51,11 @@ class AutomationClient:
                     raise
                 await asyncio.sleep(0.05)
         self._reader, self._writer = streams
-        await self.command("hello", token=self._token)
+        try:
+            await self.command("hello", token=self._token)
+        except BaseException:
+            await self.close()
+            raise
 
     async def close(self) -> None:
         """Hang up."""

@@ -128,22 +128,31 @@ class SignallingClient:
             self._deliver(lambda: on_state(since))
 
     async def _session(self) -> None:
-        async with connect(self._url, max_size=MAX_BYTES * 4, ping_interval=None, proxy=None, open_timeout=5) as socket:
-            await socket.send(encode(Hello(token=self._token(), client=self._client), id=str(next(self._ids))))
-            first = decode_from_server(await asyncio.wait_for(socket.recv(), 5))
-            if isinstance(first.message, Refused):
-                raise UserError(first.message.code)
-            if not isinstance(first.message, Welcome):
-                raise ServiceError("signalling.no_welcome")
-            self._socket, self.welcome, self.lost_since = socket, first.message, None
-            self._standing.set()
-            self._tell_state()
-            self._dispatch(first)
-            beat = asyncio.create_task(self._heartbeat(socket, first.message.heartbeat_s), name="signalling heartbeat")
-            try:
-                await self._listen(socket, first.message.heartbeat_s * 3)
-            finally:
-                await cancel_and_wait(beat)
+        socket = await connect(
+            self._url, max_size=MAX_BYTES * 4, ping_interval=None, proxy=None, open_timeout=5, close_timeout=1
+        )
+        try:
+            await self._greet_and_listen(socket)
+        finally:
+            # Not "async with": that says 1011 (internal error) when the task is cancelled in an orderly end.
+            await socket.close()
+
+    async def _greet_and_listen(self, socket: ClientConnection) -> None:
+        await socket.send(encode(Hello(token=self._token(), client=self._client), id=str(next(self._ids))))
+        first = decode_from_server(await asyncio.wait_for(socket.recv(), 5))
+        if isinstance(first.message, Refused):
+            raise UserError(first.message.code)
+        if not isinstance(first.message, Welcome):
+            raise ServiceError("signalling.no_welcome")
+        self._socket, self.welcome, self.lost_since = socket, first.message, None
+        self._standing.set()
+        self._tell_state()
+        self._dispatch(first)
+        beat = asyncio.create_task(self._heartbeat(socket, first.message.heartbeat_s), name="signalling heartbeat")
+        try:
+            await self._listen(socket, first.message.heartbeat_s * 3)
+        finally:
+            await cancel_and_wait(beat)
 
     async def _heartbeat(self, socket: ClientConnection, every_s: float) -> None:
         with contextlib.suppress(WebSocketException):

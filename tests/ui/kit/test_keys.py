@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -42,11 +43,11 @@ def test_a_key_whose_meaning_changed_ignores_presses_for_400_ms(main: KeyButton,
     main.clicked.connect(lambda: pressed.append(main.text()))
     main.set_do("批准")
     hand.now += 0.399
-    qtbot.mouseClick(main, Qt.MouseButton.LeftButton)
-    qtbot.keyClick(main, Qt.Key.Key_Space)
+    QTest.mouseClick(main, Qt.MouseButton.LeftButton)
+    QTest.keyClick(main, Qt.Key.Key_Space)
     assert main.press() is False
     hand.now += 0.002
-    qtbot.mouseClick(main, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(main, Qt.MouseButton.LeftButton)
     assert main.press() is True
     assert pressed == ["批准", "批准"]
 
@@ -61,11 +62,14 @@ def test_saying_the_same_again_does_not_close_the_guard(main: KeyButton, hand: H
 def test_waiting_and_busy_faces_cannot_be_pressed(main: KeyButton, hand: Hand, qtbot: QtBot) -> None:
     pressed: list[bool] = []
     main.clicked.connect(lambda: pressed.append(True))
-    for show in (lambda: main.set_waiting("等待客户签名", since=94.0), lambda: main.set_busy("正在执行 4 / 9")):
-        show()
+    for face in (Face.WAITING, Face.BUSY):
+        if face is Face.WAITING:
+            main.set_waiting("等待客户签名", since=94.0)
+        else:
+            main.set_busy("正在执行 4 / 9")
         hand.now += 1
-        qtbot.mouseClick(main, Qt.MouseButton.LeftButton)
-        qtbot.keyClick(main, Qt.Key.Key_Space)
+        QTest.mouseClick(main, Qt.MouseButton.LeftButton)
+        QTest.keyClick(main, Qt.Key.Key_Space)
         assert main.press() is False
     assert not pressed
     assert main.face is Face.BUSY
@@ -103,10 +107,10 @@ def test_a_shortcut_presses_the_button_with_its_cap(
     bar.pressed.connect(pressed.append)
     table.add_button("hold", key)
     table.add_button("main", bar.main)
-    qtbot.keyClick(window, Qt.Key.Key_F2)
+    QTest.keyClick(window, Qt.Key.Key_F2)
     table.set_enabled("hold", False)
-    qtbot.keyClick(window, Qt.Key.Key_F2)
-    qtbot.keyClick(window, Qt.Key.Key_F9)
+    QTest.keyClick(window, Qt.Key.Key_F2)
+    QTest.keyClick(window, Qt.Key.Key_F9)
     assert pressed == ["hold", "main"]
     assert not key.isEnabled()
 
@@ -127,13 +131,13 @@ def test_enter_and_esc_belong_to_the_input_method_while_it_composes(
     table.add("close", "Esc", "x", lambda: pressed.append("esc"))
     table.add("find", "Ctrl+K", "x", lambda: pressed.append("find"))
     QApplication.sendEvent(edit, QInputMethodEvent("gu", []))
-    qtbot.keyClick(edit, Qt.Key.Key_Escape)
-    qtbot.keyClick(edit, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+    QTest.keyClick(edit, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     assert (pressed, table.composing) == (["find"], True)
     done = QInputMethodEvent()
     done.setCommitString("顾")
     QApplication.sendEvent(edit, done)
-    qtbot.keyClick(edit, Qt.Key.Key_Escape)
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
     assert (pressed, edit.text()) == (["find", "esc"], "顾")
 
 
@@ -145,5 +149,5 @@ def test_help_shows_exactly_the_installed_keys(kit: Kit, window: QWidget, table:
     shown = {label.text() for label in overlay.findChildren(Label)}
     assert {kit.say(row.words) for row, _ in table.rows()} <= shown
     with qtbot.waitSignal(overlay.closed):
-        qtbot.keyClick(overlay, Qt.Key.Key_X)
+        QTest.keyClick(overlay, Qt.Key.Key_X)
     assert not overlay.isVisible()

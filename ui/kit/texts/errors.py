@@ -8,6 +8,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "network.timeout": ("服务器没有及时回答，可以再试一次", "The server did not answer in time. You can try again"),
     "network.bad_answer": ("服务器的回答读不懂，请再试一次", "The server's answer could not be read. Please try again"),
+    "signalling.no_welcome": (
+        "服务器没有应答，正在再试",
+        "The server did not greet us; trying again",
+    ),
     "network.session_ended": ("登录已过期，请重新登录", "Your session has ended. Please sign in again"),
     "signon.credentials": (
         "登录文件 {file} 里没有这个工号的密码，请检查文件",

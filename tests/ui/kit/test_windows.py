@@ -1,0 +1,207 @@
+"""Overlays, palette, tables, layout modes, alerts, stalls, crash net."""
+
+import sys
+import threading
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from common.errors import UserError
+from ui.kit.alerts import Alerts, Choice, RecordingAlerts, WindowAlerts
+from ui.kit.base import vbox
+from ui.kit.buttons import Button
+from ui.kit.crash import CrashGuard
+from ui.kit.evidence_viewer import EvidenceViewer, Exhibit
+from ui.kit.kit import Kit
+from ui.kit.layout_modes import LayoutModes, mode_for
+from ui.kit.overlays import Dialog, ToastArea
+from ui.kit.palette import Palette, PaletteEntry
+from ui.kit.stalls import StallMeter
+from ui.kit.tables import Column, Row, TableView
+
+
+@pytest.fixture
+def button(kit: Kit, window: QWidget, qtbot: QtBot) -> Button:
+    """A button with the focus, under whatever opens."""
+    made = Button(kit, "下面")
+    window.setLayout(vbox(made))
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    made.setFocus()
+    return made
+
+
+def test_a_dialog_traps_the_focus_and_gives_it_back(kit: Kit, window: QWidget, button: Button, qtbot: QtBot) -> None:
+    dialog = Dialog(kit, window, "挂断通话？")
+    stay, end = dialog.add_button("stay", "继续通话"), dialog.add_button("end", "挂断", "danger")
+    dialog.open()
+    assert stay.hasFocus()
+    QTest.keyClick(stay, Qt.Key.Key_Tab)
+    assert end.hasFocus()
+    QTest.keyClick(end, Qt.Key.Key_Tab)
+    assert stay.hasFocus()
+    with qtbot.waitSignal(dialog.chosen) as chosen:
+        QTest.mouseClick(end, Qt.MouseButton.LeftButton)
+    assert chosen.args == ["end"]
+    assert button.hasFocus()
+
+
+def test_esc_dismisses_a_dialog_without_a_choice(kit: Kit, window: QWidget, button: Button, qtbot: QtBot) -> None:
+    dialog = Dialog(kit, window, "挂断通话？")
+    stay = dialog.add_button("stay", "继续通话")
+    dialog.open()
+    with qtbot.waitSignal(dialog.dismissed), qtbot.assertNotEmitted(dialog.chosen):
+        QTest.keyClick(stay, Qt.Key.Key_Escape)
+    assert button.hasFocus()
+
+
+def test_at_most_two_toasts_and_errors_stay(kit: Kit, window: QWidget) -> None:
+    area = ToastArea(kit, window)
+    for number in range(3):
+        area.show_toast(f"{number}", "bad")
+    assert [toast.label.text() for toast in area.toasts()] == ["1", "2"]
+
+
+def test_the_palette_finds_by_initials_code_and_words(kit: Kit, window: QWidget, qtbot: QtBot) -> None:
+    palette = Palette(kit, window)
+    entries = (
+        PaletteEntry("withdraw", "现金取款", initials="xjqk", code="0402"),
+        PaletteEntry("deposit", "现金存款", initials="xjck", code="0401"),
+        PaletteEntry("term", "定期存款开立", initials="dqckkl", code="0301"),
+    )
+    palette.set_entries(entries)
+    palette.open()
+    for query, keys in (
+        ("xjqk", ["withdraw"]),
+        ("0401", ["deposit"]),
+        ("存款", ["deposit", "term"]),
+        ("dkl", ["term"]),
+    ):
+        palette.query.setText(query)
+        assert list(palette.shown_keys()) == keys, query
+    palette.query.setText("xyz")
+    assert palette.nothing.text() == "没有“xyz”，试试拼音首字母或四位交易码"
+
+
+def test_the_palette_is_driven_by_keys(kit: Kit, window: QWidget, button: Button, qtbot: QtBot) -> None:
+    palette = Palette(kit, window)
+    palette.set_entries([PaletteEntry("a", "甲"), PaletteEntry("b", "乙", group="common.palette_actions")])
+    palette.open()
+    assert palette.query.hasFocus()
+    QTest.keyClick(palette.query, Qt.Key.Key_Down)
+    with qtbot.waitSignal(palette.chosen) as chosen:
+        QTest.keyClick(palette.query, Qt.Key.Key_Return)
+    assert chosen.args == ["b"]
+    palette.open()
+    with qtbot.waitSignal(palette.added) as added:
+        QTest.keyClick(palette.query, Qt.Key.Key_Tab)
+    assert added.args == ["a"]
+
+
+def test_the_evidence_viewer_zooms_turns_and_pans(kit: Kit, window: QWidget, qtbot: QtBot) -> None:
+    viewer = EvidenceViewer(kit, window)
+    image = QImage(400, 200, QImage.Format.Format_RGB32)
+    viewer.open((Exhibit("front", "正面", image), Exhibit("back", "背面", image)), "front")
+    QTest.keyClick(viewer, Qt.Key.Key_Right)
+    assert viewer.view.offset.isNull()  # nothing to pan while all of it is seen
+    for _ in range(4):
+        QTest.keyClick(viewer, Qt.Key.Key_Plus)
+    QTest.keyClick(viewer, Qt.Key.Key_Right)
+    assert viewer.view.zoom > 2
+    assert viewer.view.offset.x() < 0
+    QTest.keyClick(viewer, Qt.Key.Key_R)
+    assert viewer.view.quarter == 1
+    QTest.keyClick(viewer, Qt.Key.Key_2)
+    assert (viewer.current(), viewer.view.zoom) == ("back", 1.0)
+    with qtbot.waitSignal(viewer.closed):
+        QTest.keyClick(viewer, Qt.Key.Key_Space)
+
+
+def test_a_table_keeps_the_chosen_row(kit: Kit, window: QWidget) -> None:
+    table = TableView(kit, (Column("受理单"), Column("金额", right=True)))
+    window.setLayout(vbox(table))
+    table.set_rows([Row("a", ("1", "2")), Row("b", ("3", "4"))])
+    table.choose("b")
+    table.set_rows([Row("c", ("0", "0")), Row("a", ("1", "2")), Row("b", ("3", "5"))])
+    assert table.current_key() == "b"
+
+
+@pytest.mark.parametrize(
+    ("width", "now", "mode"),
+    [
+        (1920, None, "L"),
+        (1440, None, "M"),
+        (1152, None, "S"),
+        (500, None, "XS"),
+        (1690, "M", "M"),
+        (1696, "M", "L"),
+        (1670, "L", "L"),
+        (1663, "L", "M"),
+        (1000, "L", "XS"),
+        (1930, "XS", "L"),
+    ],
+)
+def test_modes_change_with_hysteresis(width: int, now: str | None, mode: str) -> None:
+    assert mode_for(width, now).id == mode
+
+
+def test_a_window_tells_its_mode(kit: Kit, window: QWidget, qtbot: QtBot) -> None:
+    modes = LayoutModes(window)
+    with qtbot.waitSignal(modes.changed) as changed:
+        window.resize(1500, 800)
+    assert changed.args[0].id == "M"
+    assert not modes.short
+
+
+def test_alerts_speak_in_words_not_codes(kit: Kit, window: QWidget, button: Button, qtbot: QtBot) -> None:
+    alerts = WindowAlerts(kit, window)
+    alerts.error(UserError("network.session_ended"))
+    assert alerts.toasts.toasts()[0].label.text() == "登录已过期，请重新登录"
+    answers: list[str] = []
+    alerts.ask("挂断？", None, [Choice("no", "继续"), Choice("yes", "挂断", "danger", "F12")], answers.append)
+    assert alerts.dialog is not None
+    QTest.mouseClick(alerts.dialog.buttons["yes"], Qt.MouseButton.LeftButton)
+    assert answers == ["yes"]
+    qtbot.waitUntil(lambda: alerts.dialog is None and not window.findChildren(Dialog))
+
+
+def test_recording_alerts_answer_in_turn() -> None:
+    recording = RecordingAlerts(answers=["yes"])
+    alerts: Alerts = recording
+    answers: list[str] = []
+    alerts.warn("x")
+    alerts.error(UserError("a.b"))
+    alerts.ask("?", None, [Choice("yes", "是")], answers.append)
+    assert (recording.said, answers) == ([("warn", "x"), ("error", "a.b")], ["yes"])
+
+
+def test_the_stall_meter_counts_late_beats_only() -> None:
+    now = [0.0]
+    meter = StallMeter(now=lambda: now[0])
+    meter.start()
+    for later in (0.01, 0.055, 0.2):
+        now[0] += later
+        meter.beat()
+    meter.stop()
+    assert meter.figures() == {"stalls_over_50_ms": 1, "longest_ms": 190.0, "stalled_ms": 190.0}
+
+
+@pytest.mark.expects_log("unhandled exception")
+def test_the_crash_net_tells_the_gui_thread(qtbot: QtBot) -> None:
+    guard = CrashGuard()
+    seen: list[tuple[BaseException, str]] = []
+    guard.reported.connect(lambda error: seen.append((error, threading.current_thread().name)))
+    guard.install()
+    try:
+        error = ValueError("x")
+        worker = threading.Thread(target=lambda: sys.excepthook(ValueError, error, None))
+        worker.start()
+        worker.join()
+        qtbot.waitUntil(lambda: bool(seen))
+    finally:
+        guard.uninstall()
+    assert seen == [(error, "MainThread")]
