@@ -62,12 +62,16 @@ class Calls:
         self._apply(machine.begin(call, absent, now, grace))
 
     def end_for_case(self, case_id: str) -> None:
-        """The case is over, and so is its call; its seat has after-call work, unless its window said otherwise."""
+        """The visit is over, and so is its call; its seat has after-call work, unless its window said otherwise."""
         if (call := self.of_case(case_id)) is not None:
             self._end(call, "case_ended")
         teller = self._tellers.pop(case_id, None)
         if teller is not None and self._presence.seat_state(teller) == SeatState.BUSY:
             self._presence.set_seat(teller, SeatState.AFTER_CALL)
+
+    def cases(self) -> frozenset[str]:
+        """Cases for which this server holds, or since their visit began has held, a call."""
+        return frozenset(self._tellers)
 
     def had_call(self, case_id: str) -> bool:
         """Whether this server, since it started, ever held a call for the case."""

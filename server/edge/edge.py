@@ -65,7 +65,6 @@ class Edge:
         self._queue_dispatch, self._task_dispatch, self._pumps = rings, deals, pumps
         self.notifier.on_queue = pumps.queue.wake
         self.notifier.on_tasks = pumps.tasks.wake
-        self.notifier.on_case_ended = self.calls.end_for_case
         self.presence.on_changed = lambda: self.loop.post(self._presence_changed)
         sessions.on_refreshed = lambda old, new: self.loop.post(self.hub.refreshed, old, new)
         sessions.on_revoked = lambda old: self.loop.post(self.hub.revoked, old)

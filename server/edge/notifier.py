@@ -55,7 +55,6 @@ class EdgeNotifier:
         self._desk = desk
         self.on_queue: Callable[[], None] = lambda: None
         self.on_tasks: Callable[[], None] = lambda: None
-        self.on_case_ended: Callable[[str], None] = lambda case_id: None
 
     def case_changed(self, case_id: str, version: int, members: frozenset[str]) -> None:
         message = CaseChanged(case_id=case_id, version=version)
@@ -81,5 +80,6 @@ class EdgeNotifier:
         self.desk_changed()
 
     def case_ended(self, case_id: str) -> None:
-        self._loop.post(self.on_case_ended, case_id)
+        # The customer is still there: gets the card back, and is told why. The call ends with the visit
+        # (`QueueService.serving`), not with the case.
         self.queue_changed()

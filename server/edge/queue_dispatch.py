@@ -1,4 +1,4 @@
-"""Rings ready seats for waiting customers, tells kiosks their place, resumes calls after a restart."""
+"""Rings ready seats for waiting customers, tells kiosks their place, ends calls with the visit, resumes them."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -60,9 +60,13 @@ class QueueDispatch:
 
     async def round(self) -> float:
         """One round; the answer is the seconds until the next is due."""
-        # In this order: a ticket answered in between is then in both, never in neither.
+        # In this order: a ticket answered in between is then in both, never in neither; and a call that begins
+        # now is of a case that the list of those served may not know yet.
+        called = self._calls.cases()
         tickets = await asyncio.to_thread(self._queue.waiting)
         serving = await asyncio.to_thread(self._queue.serving)
+        for case_id in called - {one.case_id for one in serving}:
+            self._calls.end_for_case(case_id)
         self._resume_calls(serving)
         self._settle(tickets, serving)
         if await self._stop_overdue(tickets):

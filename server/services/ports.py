@@ -46,7 +46,8 @@ class Notifier(Protocol):
     def task_closed(self, task_id: str, authoriser: str | None, reason: str) -> None:
         """``reason``: decided | expired | withdrawn | reassigned; ``authoriser``: who had it, if anybody."""
 
-    def case_ended(self, case_id: str) -> None: ...
+    def case_ended(self, case_id: str) -> None:
+        """The case reached a final state. Its call stands until the visit is over (`QueueService.serving`)."""
 
 
 class CallControl(Protocol):
@@ -114,7 +115,7 @@ class QueueService(Protocol):
         """ringing → waiting, place in the queue kept. False: it was not ringing any more."""
 
     def serving(self) -> Sequence[ServedCase]:
-        """Cases at a seat right now, for calls after a restart."""
+        """Cases whose customer is at a seat right now, until the visit is over: as long as their call may stand."""
 
     def average_service_s(self) -> int | None:
         """Mean length of recent services in seconds; None: none yet."""

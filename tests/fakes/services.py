@@ -76,6 +76,10 @@ class FakeQueue:
         with self._lock:
             self._tickets.append(WaitingTicket(case_id, kiosk, since))
 
+    def serve(self, case_id: str, kiosk: str, teller: str) -> None:
+        with self._lock:
+            self._serving.append(ServedCase(case_id, kiosk, teller))
+
     def leave(self, case_id: str) -> None:
         with self._lock:
             self._tickets = [one for one in self._tickets if one.case_id != case_id]

@@ -11,6 +11,7 @@ from common.wire.signalling import (
     CallEnded,
     CallStarted,
     Candidate,
+    CaseChanged,
     Description,
     HangUp,
     PeerLost,
@@ -20,11 +21,17 @@ from tests.server.edge.conftest import MakeServer
 from tests.server.edge.harness import QUICK, Client, Server, client
 
 
+def start(server: Server, case_id: str = "case-1", teller: str = "T-01", kiosk: str = "K-01") -> None:
+    """What ``POST /cases/{id}/answer`` does once the case is the teller's."""
+    server.bank.queue.serve(case_id, kiosk, teller)
+    server.edge.call_desk.start(case_id, teller, kiosk)
+
+
 @asynccontextmanager
 async def call(server: Server) -> AsyncIterator[tuple[Client, Client, CallStarted]]:
     """T-01 and K-01 in a call of case-1."""
     async with client(server, "T-01") as teller, client(server, "K-01") as kiosk:
-        server.edge.call_desk.start("case-1", "T-01", "K-01")
+        start(server)
         started = await teller.expect(CallStarted)
         await kiosk.expect(CallStarted)
         yield teller, kiosk, started
@@ -42,7 +49,7 @@ def answer(started: CallStarted) -> Description:
 
 async def test_both_sides_learn_of_each_other_and_one_of_them_offers(server: Server) -> None:
     async with client(server, "T-01") as teller, client(server, "K-01") as kiosk:
-        server.edge.call_desk.start("case-1", "T-01", "K-01")
+        start(server)
         one, other = await teller.expect(CallStarted), await kiosk.expect(CallStarted)
     assert (one.call_id, one.generation, one.case_id) == (other.call_id, 1, "case-1")
     assert (one.offerer, other.offerer) == (True, False)
@@ -108,9 +115,14 @@ async def test_hanging_up_ends_the_call_for_both_and_the_teller_can_call_again(s
         assert again.call_id != started.call_id
 
 
-async def test_the_end_of_the_case_ends_its_call(server: Server) -> None:
+async def test_the_call_outlives_the_case_and_ends_with_the_visit(server: Server) -> None:
     async with call(server) as (teller, kiosk, _):
         server.edge.notifier.case_ended("case-1")
+        server.edge.notifier.case_changed("case-1", 9, frozenset({"K-01"}))
+        await kiosk.expect(CaseChanged)
+        assert [one for one in await teller.all_until_now() if isinstance(one, CallEnded)] == []
+        server.bank.queue.finish("case-1")
+        server.edge.notifier.queue_changed()
         assert (await teller.expect(CallEnded)).reason == "case_ended"
         assert (await kiosk.expect(CallEnded)).by is None
 
@@ -119,7 +131,7 @@ async def test_a_side_that_comes_back_in_time_gets_new_media(server: Server) -> 
     async with AsyncExitStack() as stack:
         kiosk = await stack.enter_async_context(client(server, "K-01"))
         async with client(server, "T-01") as teller:
-            server.edge.call_desk.start("case-1", "T-01", "K-01")
+            start(server)
             started = await teller.expect(CallStarted)
         lost = await kiosk.expect(PeerLost)
         assert (lost.number, lost.grace_s) == ("T-01", QUICK.call_grace_s)
@@ -135,7 +147,7 @@ async def test_a_side_that_stays_away_ends_the_call(make_server: MakeServer) -> 
     server = make_server(timings=replace(QUICK, call_grace_s=0.1))
     async with client(server, "K-01") as kiosk:
         async with client(server, "T-01") as teller:
-            server.edge.call_desk.start("case-1", "T-01", "K-01")
+            start(server)
             await teller.expect(CallStarted)
         await kiosk.expect(PeerLost)
         ended = await kiosk.expect(CallEnded)
@@ -144,7 +156,7 @@ async def test_a_side_that_stays_away_ends_the_call(make_server: MakeServer) -> 
 
 async def test_a_call_to_somebody_not_connected_waits_for_him(server: Server) -> None:
     async with client(server, "T-01") as teller:
-        server.edge.call_desk.start("case-1", "T-01", "K-01")
+        start(server)
         assert (await teller.expect(PeerLost)).number == "K-01"
         async with client(server, "K-01") as kiosk:
             assert (await kiosk.expect(CallStarted)).generation == 1
@@ -163,6 +175,6 @@ async def test_a_newer_window_of_the_same_person_takes_the_call_over(server: Ser
 async def test_nobody_is_in_two_calls(server: Server, joined: str) -> None:
     async with call(server) as (teller, kiosk, started), client(server, "T-02"), client(server, "K-02"):
         teller_number, kiosk_number = ("T-01", "K-02") if joined == "T-01" else ("T-02", "K-01")
-        await asyncio.to_thread(server.edge.call_desk.start, "case-2", teller_number, kiosk_number)
+        await asyncio.to_thread(start, server, "case-2", teller_number, kiosk_number)
         assert (await teller.expect(CallEnded)).call_id == started.call_id
         await kiosk.expect(CallEnded)
