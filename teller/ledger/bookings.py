@@ -115,6 +115,18 @@ def deposit_unknown(stamp: Stamp, case_id: str, machine: str, amount: Money) -> 
     )
 
 
+def capital_paid_in(stamp: Stamp, amount: Money) -> Entry:
+    """The bank's own money, on its account with the central bank."""
+    bank, capital = account_code(Role.CENTRAL_BANK), account_code(Role.CAPITAL)
+    return _entry("bank.capital", stamp, None, debit(bank, amount), credit(capital, amount))
+
+
+def vault_stocked(stamp: Stamp, amount: Money) -> Entry:
+    """Notes from the central bank into the vault."""
+    vault, bank = account_code(Role.VAULT_CASH), account_code(Role.CENTRAL_BANK)
+    return _entry("cash.vault_stocked", stamp, None, debit(vault, amount), credit(bank, amount))
+
+
 def machine_opened(stamp: Stamp, machine: str, amount: Money) -> Entry:
     """First count of a machine: the notes inside came out of the vault."""
     vault = account_code(Role.VAULT_CASH)
