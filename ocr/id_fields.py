@@ -106,13 +106,13 @@ def _end_of_upper_part(table: list[Run], number_at: int | None) -> int:
 
 def _row_with(table: list[Run], label: str) -> int | None:
     for i, row in enumerate(table):
-        if label in row.text:
+        if label in simplified(row.text):
             return i
     return None
 
 
 def _after(row: Run, label: str) -> Run:
-    place = row.text.find(label)
+    place = simplified(row.text).find(label)
     return row.cut(place + len(label)) if place >= 0 else row
 
 

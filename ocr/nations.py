@@ -25,6 +25,6 @@ _OLDER_FORMS = str.maketrans(
 )
 
 
-def simplified(char: str) -> str:
-    """The form in which a card writes a letter of an ethnic group's name; others come back as they are."""
-    return char.translate(_OLDER_FORMS)
+def simplified(text: str) -> str:
+    """Letters of labels and of ethnic groups' names in the form cards use; others come back as they are."""
+    return text.translate(_OLDER_FORMS)

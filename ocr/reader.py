@@ -106,13 +106,12 @@ class DocumentReader:
         fields = {
             name: _field(value, page, glare, sharp, address=name == "address") for name, value in parsed.values.items()
         }
-        findings = [finding(code) for code in parsed.codes] + _quality(page, fields, glare, sharp)
+        portrait = self._portrait(page.picture) if side == kind.portrait_side else None
+        findings = [finding(code) for code in parsed.codes] + _quality(page, fields, portrait, glare, sharp)
         if (until := fields.get("valid_to")) is not None and _is_past(until, today):
             findings.append(finding("doc.expired"))
-        portrait = None
-        if side == kind.portrait_side:
-            portrait = self._portrait(page.picture)
-            findings += [] if portrait else [finding("face.none")]
+        if side == kind.portrait_side and portrait is None:
+            findings.append(finding("face.none"))
         rectified = imaging.encode_png(page.picture)
         return DocumentReading(kind.name, side, fields, tuple(findings), portrait, rectified)
 
@@ -137,7 +136,7 @@ def _why_unknown(attempt: _Attempt) -> str:
     """The code for a picture in which no known document was read."""
     if len(attempt.lines) < 2 and not attempt.page.found:
         return "doc.none"
-    if imaging.sharpness(attempt.page.picture) < UNREADABLE:
+    if imaging.sharpness(attempt.page.picture) < BLURRED:
         return "doc.blur"
     return "doc.not_id" if attempt.lines else "doc.none"
 
@@ -189,13 +188,15 @@ def _more_below(run: Run, page: Picture) -> bool:
     return below > 0.5 * here > 0
 
 
-def _quality(page: Page, fields: Mapping[str, Field], glare: NDArray[np.uint8], sharp: float) -> list[Finding]:
-    """What to tell whoever holds the camera. Blur that hurt nothing is not worth another picture."""
+def _quality(
+    page: Page, fields: Mapping[str, Field], portrait: Portrait | None, glare: NDArray[np.uint8], sharp: float
+) -> list[Finding]:
+    """What to tell whoever holds the camera. Blur and glare that hurt nothing are not worth another picture."""
     codes = []
     hurt = any(field.unsure for field in fields.values())
     if page.touches_border:
         codes.append("doc.cut_off")
-    if glare.any():
+    if glare.any() and (hurt or _is_burnt(glare, portrait)):
         codes.append("doc.glare")
     if sharp < (BLURRED if hurt else UNREADABLE):
         codes.append("doc.blur")
@@ -204,3 +205,10 @@ def _quality(page: Page, fields: Mapping[str, Field], glare: NDArray[np.uint8], 
     if imaging.is_colourless(page.picture):
         codes.append("doc.copy")
     return [finding(code) for code in codes]
+
+
+def _is_burnt(glare: NDArray[np.uint8], portrait: Portrait | None) -> bool:
+    if portrait is None:
+        return False
+    left, top, width, height = portrait.box
+    return bool(glare[top : top + height, left : left + width].any())

@@ -82,13 +82,13 @@ def union(boxes: Iterable[Box]) -> Box | None:
 
 
 def glyphs(line: Line) -> list[Glyph]:
-    """The letters of a line with their places on the page; spaces are dropped.
+    """The letters of a line with their places on the page; spaces of every kind are dropped.
 
     The engine tells about where each letter's middle is; it is taken to reach half-way to its neighbours, at most
     half the line's height to either side.
     """
     left, top, right, bottom = line.box
-    letters = [letter for letter in line.strip.letters if letter.char != " "]
+    letters = [letter for letter in line.strip.letters if not letter.char.isspace()]
     middles = [left + (letter.x0 + letter.x1) / 2 * (right - left) for letter in letters]
     reach = 0.55 * (bottom - top)
     edges = [left, *((a + b) / 2 for a, b in pairwise(middles)), right]

@@ -35,7 +35,7 @@ Global: {model_name: PP-OCRv6_small_rec}
 PreProcess:
   transform_ops:
   - DecodeImage: {channel_first: false, img_mode: BGR}
-  - RecResizeImg: {image_shape: [3, 48, 320]}
+  - RecResizeImg: {image_shape: [3, 48, 96]}
   - KeepKeys: {keep_keys: [image]}
 PostProcess: {name: CTCLabelDecode, character_dict: ['0']}
 """,

@@ -13,7 +13,8 @@ from ocr.api import Letter, Picture, Quad, Strip
 from ocr.engines.models import DETECTOR, RECOGNISER, text_models
 
 _HEIGHT = 48
-_NARROWEST = 320
+_STRETCH = 1.4
+"""A batch is as wide as its widest line; wider ones than this times its narrowest start another."""
 _BATCH = 6
 _OTHERS = 5
 _TRACE = 0.003
@@ -49,23 +50,34 @@ class PaddleTextEngine:
         self._recogniser = TextRecognition(model_name=RECOGNISER, model_dir=str(models.recogniser), **shared)
         predictor = self._recogniser.paddlex_predictor
         predictor.post_op = _LetterDecoder(_characters(predictor))
+        self._narrowest = float(predictor.pre_tfs["ReisizeNorm"].rec_image_shape[2])
 
     def locate(self, picture: Picture, side: int) -> list[Quad]:
         found = self._detector.predict(picture, limit_side_len=side, limit_type="max")[0]
         return [_quad(polygon) for polygon in found["dt_polys"]]
 
     def read(self, strips: Sequence[Picture]) -> list[Strip]:
-        order = sorted(range(len(strips)), key=lambda i: strips[i].shape[1] / strips[i].shape[0])
+        widths = [_HEIGHT * strip.shape[1] / strip.shape[0] for strip in strips]
         answers: dict[int, Strip] = {}
-        for start in range(0, len(order), _BATCH):
-            batch = order[start : start + _BATCH]
-            pictures = [strips[i] for i in batch]
-            widths = [_HEIGHT * p.shape[1] / p.shape[0] for p in pictures]
-            padded = max(_NARROWEST, *widths)
-            results = self._recogniser.predict(pictures, batch_size=len(pictures))
-            for i, width, result in zip(batch, widths, results, strict=True):
-                answers[i] = _strip(result["rec_text"], padded / width)
+        for batch in _batches(widths, self._narrowest):
+            padded = max(self._narrowest, *(widths[i] for i in batch))
+            results = self._recogniser.predict([strips[i] for i in batch], batch_size=len(batch))
+            for i, result in zip(batch, results, strict=True):
+                answers[i] = _strip(result["rec_text"], padded / widths[i])
         return [answers[i] for i in range(len(strips))]
+
+
+def _batches(widths: list[float], narrowest: float) -> list[list[int]]:
+    """Lines of nearly one width together, so that little time goes into padding."""
+    batches: list[list[int]] = []
+    start = 0.0
+    for i in sorted(range(len(widths)), key=lambda i: widths[i]):
+        width = max(narrowest, widths[i])
+        if not batches or len(batches[-1]) == _BATCH or width > start * _STRETCH:
+            batches.append([])
+            start = width
+        batches[-1].append(i)
+    return batches
 
 
 def _quad(polygon: NDArray[Any]) -> Quad:
