@@ -31,6 +31,7 @@ video_view              VideoView, Picture, VideoState
 signature               SignaturePad, StrokePoint
 kiosk                   KioskButton, KioskTile, KioskHead, KioskFoot, StatusLine, PinBoxes, Keypad, Illustration
 shortcuts               ShortcutTable, Shortcut
+inspection              cut_words(), outside_parent(), small_targets(), small_print(), nameless(): for tests of windows
 alerts                  Alerts (protocol), WindowAlerts, RecordingAlerts
 bridge                  AsyncBridge: start, submit, call_soon, emit_to_gui, on_close, close
 crash                   CrashGuard: install(), report(); stalls: StallMeter; layout_modes: LayoutModes

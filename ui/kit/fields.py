@@ -58,8 +58,11 @@ class FormField(QWidget):
         self.side = Label(kit, "", "label")
         self._star = Label(kit, "*" if required else "", "label", "bad")
         self._star.setVisible(required)
-        self.hint = Label(kit, "", "label", elide=True)
-        self.hint.setFixedHeight(20)
+        self.hint = Label(kit, "", "label", wrap=True)
+        self.hint.setMinimumHeight(20)
+        policy = self.hint.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)  # a long hint must not widen its column
+        self.hint.setSizePolicy(policy)
         self.hint.hide()
         self.title.setBuddy(box)
         column = QVBoxLayout(self)
@@ -107,6 +110,7 @@ class FormField(QWidget):
     def put_hint_beside(self) -> None:
         """Show hints at the right of the label instead of under the box: for wide fields, nothing below moves."""
         self._head.setSpacing(8)
+        self.hint.setWordWrap(False)
         self._head.insertWidget(2, self.hint, 100)
 
     def set_side(self, words: Words) -> None:

@@ -5,6 +5,8 @@ import os
 import sys
 from pathlib import Path
 
+from ui.kit import gallery_sheets
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Render ``staff.png`` and ``kiosk.png`` into a directory."""
@@ -16,9 +18,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--sheet", choices=["staff", "kiosk"], default="staff")
     options = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    # Qt reads the scale when the application object is made.
     os.environ["QT_SCALE_FACTOR"] = str(options.scale)
-    from ui.kit import gallery_sheets  # the scale must be set before Qt is imported
-
     options.out.mkdir(parents=True, exist_ok=True)
     file = options.out / f"{options.sheet}-{options.theme}-{options.lang}-{options.scale:g}.png"
     gallery_sheets.render(options.sheet, options.theme, options.lang, file)

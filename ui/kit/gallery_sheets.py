@@ -293,7 +293,8 @@ def _states(kit: Kit) -> Panel:
     return panel
 
 
-def _staff(kit: Kit) -> QWidget:
+def staff_sheet(kit: Kit) -> QWidget:
+    """Every staff component in one window."""
     window = QWidget()
     window.setProperty("role", "window")
     window.resize(1440, 1980)
@@ -334,7 +335,8 @@ def _staff(kit: Kit) -> QWidget:
     return window
 
 
-def _kiosk(kit: Kit) -> QWidget:
+def kiosk_sheet(kit: Kit) -> QWidget:
+    """Every kiosk component in one window."""
     window = QWidget()
     window.setProperty("role", "kiosk")
     window.resize(1080, 2400)
@@ -372,7 +374,7 @@ def render(sheet: Sheet, theme: ThemeName, lang: Lang, file: Path) -> None:
     assert isinstance(application, QApplication)
     kit = make_kit(theme=theme, sheet=sheet, lang=lang, strict=True)
     kit.theme.apply(application)
-    window = _staff(kit) if sheet == "staff" else _kiosk(kit)
+    window = staff_sheet(kit) if sheet == "staff" else kiosk_sheet(kit)
     window.show()
     if sheet == "staff":
         ToastArea(kit, window).show_toast("已抓拍现场照片", "ok", t("common.undo"), None, "Ctrl Z")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGraphicsDropShadowEffect, QSizePolicy, QWidget
 
 from ui.kit.base import IconLabel, Label, Painted, Tone, frame, hbox, vbox
@@ -293,6 +293,8 @@ class ToastArea(QObject):
             timer.start(stay)
         toast.show()
         self._lay_out()
+        if tone in ("warn", "bad"):
+            QAccessible.updateAccessibility(QAccessibleEvent(toast, QAccessible.Event.Alert))
         return toast
 
     def toasts(self) -> tuple[Toast, ...]:

@@ -107,6 +107,8 @@ QLineEdit[state="error"], QComboBox[state="error"] {
 QLineEdit[plain="true"] { background: @surface; border: 1px solid @line-strong; padding: 0 9px; }
 QLineEdit:focus, QComboBox:focus, QComboBox:on {
   border: 2px solid @focus; padding: 0 8px; min-height: 32px; max-height: 32px; }
+QComboBox { padding-left: 11px; }
+QComboBox:focus, QComboBox:on, QComboBox[state="unsure"], QComboBox[state="error"] { padding-left: 10px; }
 QPlainTextEdit:focus { border: 2px solid @focus; padding: 3px 5px; }
 QLineEdit[bare="true"] { border: 0; background: transparent; padding: 0; }
 QComboBox::drop-down { width: 28px; border: 0; }
