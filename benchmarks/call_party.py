@@ -68,6 +68,8 @@ class OurCall:
             say({"type": "state", "state": self._last})
 
     async def join(self, role: str) -> None:
+        # As the windows do: devices are opened when the call rings, not when it is answered.
+        await self.session.media.open()
         await self.session.join("offerer" if role == "offerer" else "answerer")
 
     async def description(self, kind: str, sdp: str) -> None:

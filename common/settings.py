@@ -29,15 +29,26 @@ class ServerSettings(_Section):
     task_seconds: int = Field(180, ge=5, description="an authorisation task not decided by then goes to another")
 
 
+class IceServerSettings(_Section):
+    """A STUN or TURN server (RFC 7064, RFC 7065)."""
+
+    url: str = Field(pattern=r"^(stun|stuns|turn|turns):", description="stun:host:3478 | turn:host:3478?transport=udp")
+    username: str | None = None
+    credential: str | None = None
+
+
 class VideoSettings(_Section):
     """Sources and size of a call. ``auto`` takes real devices where there are any, else synthetic ones."""
 
-    camera: str = Field("auto", description="auto | synthetic | device:/dev/video0 | file:PATH")
-    microphone: str = Field("auto", description="auto | synthetic | device:NAME | file:PATH")
+    camera: str = Field(
+        "auto", description="auto | synthetic | synthetic:teller|customer|PATH | device:/dev/video0 | file:PATH | off"
+    )
+    microphone: str = Field("auto", description="auto | synthetic | device:NAME | file:PATH | off")
     speaker: str = Field("auto", description="auto | none | device:NAME")
     width: int = 1280
     height: int = 720
     fps: int = Field(30, ge=5, le=60)
+    ice_servers: tuple[IceServerSettings, ...] = Field((), description="none: the two sides reach each other directly")
     measure: bool = Field(False, description="draw time codes and clicks into synthetic sources and read them back")
 
 

@@ -97,7 +97,7 @@ class Peer:
         ice_servers: Sequence[IceServer] = (),
         limits: PeerLimits | None = None,
     ) -> None:
-        codecs.set_bitrates()
+        codecs.install()
         servers = [RTCIceServer(one.url, one.username, one.credential) for one in ice_servers]
         # An empty list is said explicitly: aiortc's own default is a public server of a stranger.
         self._connection = RTCPeerConnection(RTCConfiguration(iceServers=servers))

@@ -110,8 +110,11 @@ class CallSession:
         """
         self._event(CallEvent.RING)
 
-    async def join(self, role: Role, ice_servers: Sequence[IceServer] = ()) -> None:
+    async def join(self, role: Role, ice_servers: Sequence[IceServer] | None = None) -> None:
         """Place the call (offerer) or answer it (answerer). The answerer may be called before or after the offer came.
+
+        Args:
+            ice_servers: None takes those of the settings.
 
         Raises:
             UserError: ``call.wrong_state``, ``settings.invalid``.
@@ -120,7 +123,9 @@ class CallSession:
         async with self._lock:
             self._event(CallEvent.JOIN)
             self.measure.note_joined()
-            self._role, self._ice = role, tuple(ice_servers)
+            self._role = role
+            configured = self.media.settings.ice_servers if ice_servers is None else ice_servers
+            self._ice = tuple(IceServer(one.url, one.username, one.credential) for one in configured)
             self._tasks.spawn(self._report(), name="call-report")
             # Devices open while the two sides negotiate: the tracks wait for their first frame.
             done = await asyncio.gather(
@@ -329,6 +334,7 @@ class CallSession:
     async def _report(self) -> None:
         while True:
             await asyncio.sleep(_STATS_S)
+            await self.speaker.check()
             if self._peer is not None:
                 self._stats = await self._peer.stats()
                 self._changed()

@@ -49,7 +49,7 @@ async def test_two_processes_see_and_hear_each_other(pair: tuple[Party, PartyPro
     customer.tell({"type": "hang_up"})
     async with asyncio.timeout(20):
         result = await customer.until("result", other)
-    assert result["figures"]["frames_decoded"] > 20
+    assert result["figures"]["frames_decoded"] > 5
     assert result["figures"]["decode_ms"]["p50"] > 0
     figures = teller.session.figures()
     assert figures.setup_ms is not None
@@ -83,7 +83,7 @@ async def test_a_killed_side_can_come_back_into_the_same_call(pair: tuple[Party,
 
 async def test_the_benchmark_runs_and_compares(capsys: pytest.CaptureFixture[str]) -> None:
     options = benchmark.arguments(
-        ["--seconds", "1.5", "--warm-up", "0.5", "--width", "320", "--height", "180", "--json"]
+        ["--seconds", "1.0", "--warm-up", "0.3", "--width", "320", "--height", "180", "--json"]
     )
     result = await benchmark.measure(options)
     for kind in ("ours", "bare"):

@@ -1,5 +1,6 @@
 """Sources one by one: what they deliver, at which pace, and what happens when they fail."""
 
+import asyncio
 import os
 import threading
 import time
@@ -16,6 +17,8 @@ from tests.video.support import SMALL, Party, eventually, frames
 from video.call import CallState
 from video.frames import TimedPicture, TimedSound, luma
 from video.media import LocalMedia, Notice
+from video.sinks import speaker
+from video.sinks.speaker import SpeakerSink
 from video.sources import people
 from video.sources.camera import CameraSource
 from video.sources.choose import camera_line, microphone_line, speaker_device
@@ -215,6 +218,51 @@ async def test_picture_tracks_take_the_newest() -> None:
     assert frame.pts is not None
     assert ((await track.recv()).pts or 0) > frame.pts
     await feed.close()
+
+
+class FakePortAudio:
+    """A sound system whose device opens, and then never asks for a sample: a pulled plug."""
+
+    PortAudioError = RuntimeError
+
+    def __init__(self) -> None:
+        self.closed = 0
+
+    def RawOutputStream(self, **options: object) -> "FakePortAudio":
+        return self
+
+    def start(self) -> None: ...
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+async def test_a_speaker_pulled_out_is_noticed_and_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    device = FakePortAudio()
+    monkeypatch.setattr(speaker, "portaudio", lambda: device)
+    monkeypatch.setattr(speaker, "_STALL_S", 0.05)
+    notices: list[ServiceError] = []
+    sink = SpeakerSink(None, notices.append)
+    await sink.open()
+    kinds = [sink.kind]
+    while device.closed == 0:
+        await asyncio.sleep(0.01)
+        await sink.check()
+    assert [*kinds, sink.kind] == ["device", "software"]
+    assert device.closed == 1
+    assert [notice.code for notice in notices] == ["call.speaker_lost"]
+    await sink.close()
+
+
+async def test_no_such_speaker_is_said_and_measuring_goes_on() -> None:
+    notices: list[ServiceError] = []
+    heard: list[int] = []
+    sink = SpeakerSink("no such device", notices.append, on_heard=lambda samples, at: heard.append(at))
+    await sink.open()
+    await eventually(lambda: len(heard) > 3)
+    await sink.close()
+    assert notices[0].code in ("call.speaker_denied", "call.sound_system_missing")
+    assert sink.kind == "closed"
 
 
 def settings(**words: str) -> VideoSettings:

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 BLOCK = 480
 _BLOCK_NS = 10_000_000
+_STALL_S = 2.0
 
 Heard = Callable[[Samples, int], None]
 
@@ -50,6 +51,7 @@ class SpeakerSink:
         self._on_heard = on_heard
         self._taps: Taps[TimedSound] = Taps()
         self._playout = Playout()
+        self._pulled = 0.0
         self._stream: Any = None
         self._software: PacedThread | None = None
 
@@ -65,10 +67,14 @@ class SpeakerSink:
         if self._device is not False:
             try:
                 # PortAudio may take a tenth of a second to open a device.
+                self._pulled = time.monotonic()
                 self._stream = await asyncio.to_thread(self._open_device)
                 return
             except ServiceError as error:
                 self._on_notice(error)
+        self._open_software()
+
+    def _open_software(self) -> None:
         self._software = PacedThread("speaker", _BLOCK_NS, self._software_block, catch_up=3)
         self._software.start()
 
@@ -95,10 +101,24 @@ class SpeakerSink:
             raise ServiceError("call.speaker_denied", what=type(error).__name__) from error
         return stream
 
+    async def check(self) -> None:
+        """Look whether the device still asks for sound; to be called now and then.
+
+        One that was pulled out often just stops asking. The software speaker then takes its place, and
+        ``call.speaker_lost`` is said.
+        """
+        stream = self._stream
+        if stream is not None and time.monotonic() - self._pulled > _STALL_S:
+            self._stream = None
+            self._open_software()
+            self._on_notice(ServiceError("call.speaker_lost", device=str(self._device or "")))
+            await asyncio.to_thread(stream.close)
+
     def _software_block(self, due_ns: int) -> None:
         self._next(BLOCK, max(due_ns, time.monotonic_ns() - _BLOCK_NS) + _BLOCK_NS)
 
     def _next(self, count: int, heard_ns: int) -> Samples:
+        self._pulled = time.monotonic()
         samples = self._playout.pull(count)
         if self._on_heard is not None:
             self._on_heard(samples, heard_ns)
