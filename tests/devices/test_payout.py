@@ -51,9 +51,7 @@ async def test_notes_not_taken_are_retracted(rig: Rig) -> None:
 
 async def test_the_customer_leaves_some_notes(rig: Rig) -> None:
     plan = await rig.machine.dispenser.plan_payout(100_000)
-    paying = await rig.prompted(
-        lambda told: rig.machine.dispenser.pay_out(plan, take_timeout_s=0.3, on_presented=told)
-    )
+    paying = await rig.prompted(lambda told: rig.machine.dispenser.pay_out(plan, take_timeout_s=0.3, on_presented=told))
     await rig.hands.take_notes({"100": 7})
     outcome = await soon(paying)
     assert (outcome.state, outcome.paid, outcome.retracted) == (PayoutState.PARTLY_TAKEN, {10_000: 7}, {10_000: 3})

@@ -70,7 +70,9 @@ def test_a_bad_message_still_gives_away_whose_it_was() -> None:
 
 
 def test_kal_spelling_is_understood_and_can_be_written() -> None:
-    done = decode('{"header":{"type":"completion","name":"A.B","version":"1.0","requestId":1,"completionCode":"success"}}')
+    done = decode(
+        '{"header":{"type":"completion","name":"A.B","version":"1.0","requestId":1,"completionCode":"success"}}'
+    )
     assert done.completion_code is None
     told = decode('{"header":{"type":"event","name":"CardReader.MediaRemovedEvent","version":"2.0"}}')
     assert told.type is MessageType.UNSOLICITED
