@@ -36,6 +36,6 @@ alerts                  Alerts (protocol), WindowAlerts, RecordingAlerts
 bridge                  AsyncBridge: start, submit, call_soon, emit_to_gui, on_close, close
 crash                   CrashGuard: install(), report(); stalls: StallMeter; layout_modes: LayoutModes
 automation              AutomationServer (off unless started); automation_client (no Qt): AutomationClient
-client                  ApiClient (REST; on the bridge's loop); signalling_client: SignallingClient (no Qt)
+client (no Qt)          ApiClient (REST; on the bridge's loop); signalling_client: SignallingClient (no Qt)
 ======================  ==========================================================================================
 """

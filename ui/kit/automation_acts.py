@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from ui.kit.base import Label, Tag
 from ui.kit.keys import KeyButton
+from ui.kit.overlays import Dialog
 from ui.kit.tables import TableView
 
 
@@ -172,6 +173,7 @@ def key(request: dict[str, Any]) -> None:
     window = QApplication.activeWindow() or windows[0]
     _activate(window)
     _await_guard(window, text)
+    _await_dialog(window, text)
     combination = sequence[0]  # type: ignore[index]  # missing in the stubs
     target = QApplication.focusWidget() or window
     QTest.keyClick(target, combination.key(), combination.keyboardModifiers())
@@ -181,6 +183,13 @@ def _await_guard(window: QWidget, text: str) -> None:
     for button in window.findChildren(KeyButton):
         if button.cap == text and button.isVisible() and button.isEnabled() and not button.guard.open():
             raise NotYet("guarded", button.objectName(), patient=True)
+
+
+def _await_dialog(window: QWidget, text: str) -> None:
+    for dialog in window.findChildren(Dialog):
+        caps = [button.cap for button in dialog.buttons.values()]
+        if dialog.isVisible() and text.replace("+", " ") in caps and not dialog.guard.open():
+            raise NotYet("guarded", f"dialog {text}", patient=True)
 
 
 def drag(request: dict[str, Any]) -> None:

@@ -117,6 +117,11 @@ class Button(QPushButton):
         set_prop(self, "kind", kind)
 
     @property
+    def cap(self) -> str:
+        """The key printed on it."""
+        return self._cap
+
+    @property
     def busy(self) -> bool:
         """Whether the spinner stands in the place of the icon."""
         return self._busy_words is not None

@@ -1,6 +1,6 @@
 """F1: every key of the window and what it does; any key closes it."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
@@ -67,6 +67,12 @@ class HelpOverlay(QFrame):
     def close_help(self) -> None:
         """Take it away."""
         self.scrim.close_popup()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()  # any key closes; none of them may do anything else
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self.close_help()

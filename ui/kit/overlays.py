@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGraphicsDropShadowEffect, QSizePolicy, QWidget
 
 from ui.kit.base import IconLabel, Label, Painted, Tone, frame, hbox, vbox
 from ui.kit.buttons import Button, Kind
+from ui.kit.keys import KeyGuard
 from ui.kit.kit import Kit
 from ui.kit.texts.words import Words
 from ui.kit.tokens import duration, tokens
@@ -111,6 +112,12 @@ class Scrim(Painted):
         ring[(at + (1 if next else -1)) % len(ring)].setFocus(Qt.FocusReason.TabFocusReason)
         return True
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _acts_below(event):
+            event.accept()  # the key comes here as a key press instead of working in the window underneath
+            return True
+        return super().event(event)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._dismissable and not self.popup.geometry().contains(event.position().toPoint()):
             self.close_popup()
@@ -127,6 +134,12 @@ class Scrim(Painted):
         painter.end()
 
 
+def _acts_below(event: QKeyEvent) -> bool:
+    """Function keys and combinations: what a window's own shortcuts are made of."""
+    combined = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+    return bool(combined) or Qt.Key.Key_F1 <= Qt.Key(event.key()) <= Qt.Key.Key_F35
+
+
 def _takes_tab(widget: QWidget) -> bool:
     return widget.isEnabled() and widget.isVisible() and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
 
@@ -138,7 +151,8 @@ def _first_focus(popup: QWidget) -> QWidget | None:
 class Dialog(QFrame):
     """A question and its verbs; ``body`` is a column for more. Only for what cannot be undone.
 
-    Open it with :meth:`open`; it is its own scrim's popup.
+    The keys on the caps of its buttons work, but not in the first 400 ms (the key that opened it may still be held);
+    function keys and combinations of the window underneath do not. Open it with :meth:`open`.
 
     Signals:
         chosen(str): id of the button. dismissed(): closed without a choice.
@@ -174,6 +188,7 @@ class Dialog(QFrame):
         self.setLayout(outer)
         self.buttons: dict[str, Button] = {}
         self._choice = ""
+        self.guard = KeyGuard()
         self.scrim = Scrim(kit, window, self, dismissable=dismissable)
         self.scrim.closed.connect(self._closed)
 
@@ -194,11 +209,20 @@ class Dialog(QFrame):
     def open(self, focus: QWidget | None = None) -> None:
         """Show it; the first button has the focus unless told otherwise."""
         self._choice = ""
+        self.guard.close()
         self.scrim.open(focus)
 
     def close_dialog(self) -> None:
         """Close without a choice."""
         self.scrim.close_popup()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        pressed = QKeySequence(event.keyCombination()).toString().replace("+", " ")
+        found = next((key for key, b in self.buttons.items() if b.cap == pressed and b.isEnabled()), None)
+        if found is None:
+            super().keyPressEvent(event)
+        elif self.guard.open() and not event.isAutoRepeat():
+            self.choose(found)
 
     def _closed(self) -> None:
         if self._choice:

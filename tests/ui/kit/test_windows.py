@@ -20,6 +20,7 @@ from ui.kit.kit import Kit
 from ui.kit.layout_modes import LayoutModes, mode_for
 from ui.kit.overlays import Dialog, ToastArea
 from ui.kit.palette import Palette, PaletteEntry
+from ui.kit.shortcuts import ShortcutTable
 from ui.kit.stalls import StallMeter
 from ui.kit.tables import Column, Row, TableView
 
@@ -57,6 +58,30 @@ def test_esc_dismisses_a_dialog_without_a_choice(kit: Kit, window: QWidget, butt
     with qtbot.waitSignal(dialog.dismissed), qtbot.assertNotEmitted(dialog.chosen):
         QTest.keyClick(stay, Qt.Key.Key_Escape)
     assert button.hasFocus()
+
+
+def test_a_dialog_hears_its_caps_and_the_window_below_hears_nothing(
+    kit: Kit, window: QWidget, button: Button, qtbot: QtBot
+) -> None:
+    below: list[str] = []
+    table = ShortcutTable(kit, window)
+    for key in ("F9", "F12", "Ctrl+K"):
+        table.add(key, key, key, lambda key=key: below.append(key))  # type: ignore[misc]
+    dialog = Dialog(kit, window, "挂断通话？")
+    dialog.add_button("stay", "继续通话", cap="Esc")
+    dialog.add_button("end", "挂断", "danger", cap="F12")
+    chosen: list[str] = []
+    dialog.chosen.connect(chosen.append)
+    dialog.open()
+    QTest.keyClick(dialog.buttons["stay"], Qt.Key.Key_F12)  # still the press that opened it
+    assert not chosen
+    qtbot.waitUntil(dialog.guard.open)
+    QTest.keyClick(dialog.buttons["stay"], Qt.Key.Key_F9)
+    QTest.keyClick(dialog.buttons["stay"], Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(dialog.buttons["stay"], Qt.Key.Key_F12)
+    assert (chosen, below) == (["end"], [])
+    QTest.keyClick(button, Qt.Key.Key_F9)
+    assert below == ["F9"]
 
 
 def test_at_most_two_toasts_and_errors_stay(kit: Kit, window: QWidget) -> None:
