@@ -2,6 +2,9 @@
 
 from common.errors import ServiceError
 from devices.client.counts import Counts
+from devices.xfs.codes import ConnectionLost, DeviceError
+
+__all__ = ["CashOutcomeUnknown", "ConnectionLost", "DeviceError"]
 
 
 class CashOutcomeUnknown(ServiceError):

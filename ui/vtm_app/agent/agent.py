@@ -1,0 +1,384 @@
+"""Follows the case of the visit: the step that the server asks for has its task, and when it changes so does the task.
+
+Nothing here decides about money or rights. A kiosk that was switched off and on fetches its open case and goes on.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from pydantic import BaseModel
+
+from common.aio import TaskSet, cancel_and_wait
+from common.clock import Clock, IdSource
+from common.errors import AppError, ServiceError, UserError
+from common.wire.cases import (
+    CardMoved,
+    CardState,
+    CaseRow,
+    CaseView,
+    Confirmation,
+    CustomerStep,
+    OpenCase,
+    Rating,
+    Scenario,
+    Signature,
+    StrokePoint,
+)
+from common.wire.signalling import CaseChanged, QueueChanged, Welcome
+from devices.client.card import CardData
+from devices.client.deposit import CashInSession
+from devices.client.errors import ConnectionLost, DeviceError
+from devices.client.journal import CashJournal
+from devices.client.machine import DeviceEvent, Machine, MachineState
+from ui.kit.client import ApiClient
+from ui.kit.signalling_client import SignallingClient
+from ui.vtm_app.agent import cash_steps, visit_steps
+from ui.vtm_app.agent.glass import Glance
+from ui.vtm_app.agent.host import Host, Limits, Step, Wish
+from ui.vtm_app.agent.reporting import EVERY_S, report_of
+from ui.vtm_app.agent.screen import Screen
+
+log = logging.getLogger(__name__)
+_S = CustomerStep
+_AGAIN_S = 1.0
+
+_STEPS: dict[CustomerStep, Step] = {
+    _S.INSERT_CARD: visit_steps.insert_card,
+    _S.LAY_ID_FRONT: visit_steps.lay_id_front,
+    _S.LAY_ID_BACK: visit_steps.lay_id_back,
+    _S.INSERT_CASH: cash_steps.insert_cash,
+    _S.PIN: visit_steps.enter_pin,
+    _S.TAKE_CARD: visit_steps.take_card,
+    _S.TAKE_CASH: cash_steps.take_cash,
+    _S.STORE_CASH: cash_steps.store_cash,
+    _S.RETURN_CASH: cash_steps.return_cash,
+    _S.RETAIN_CARD: visit_steps.retain_card,
+    _S.TAKE_RECEIPT: visit_steps.take_receipt,
+}
+
+_TO_THE_END = frozenset({_S.INSERT_CASH, _S.TAKE_CARD, _S.TAKE_CASH, _S.STORE_CASH, _S.RETURN_CASH, _S.RETAIN_CARD})
+"""Steps whose task is never cut off: something moves. They see for themselves that the case went on."""
+
+ConnectMachine = Callable[[Callable[[DeviceEvent], None]], Any]
+
+
+class KioskAgent:
+    """One kiosk's agent. Everything is called on the loop; the window goes through its bridge.
+
+    Args:
+        connect: connects the machine, given the event callback.
+        on_screen: gets each new :class:`Screen`, on the loop.
+    """
+
+    def __init__(
+        self,
+        api: ApiClient,
+        signalling: SignallingClient,
+        connect: ConnectMachine,
+        journal: CashJournal,
+        clock: Clock,
+        ids: IdSource,
+        *,
+        on_screen: Callable[[Screen], object],
+        limits: Limits | None = None,
+    ) -> None:
+        self.api, self.journal, self.clock, self.limits = api, journal, clock, limits or Limits()
+        self._ids, self._connect, self._on_screen = ids, connect, on_screen
+        self._tasks = TaskSet("kiosk")
+        self._screen = Screen()
+        self._case: CaseView | None = None
+        self._machine: Machine | None = None
+        self._running: tuple[CustomerStep, asyncio.Task[None]] | None = None
+        self._changed = asyncio.Event()
+        self._report_now = asyncio.Event()
+        self._ending: asyncio.Task[None] | None = None
+        self.card: CardData | None = None
+        self.cash_in: CashInSession | None = None
+        self.cash_key: str | None = None
+        self.last_document: Glance | None = None
+        self.wishes: asyncio.Queue[Wish] = asyncio.Queue(8)
+        signalling.on(CaseChanged, self._told, here=True)
+        signalling.on(QueueChanged, self._told, here=True)
+        signalling.on(Welcome, lambda _: self._spawn(self._look_for_case(), "look for case"), here=True)
+
+    # --- life --------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Connect the machine and go on with whatever visit is open. Returns at once; trying goes on by itself."""
+        self._tasks.spawn(self._run(), name="kiosk agent")
+
+    async def close(self) -> None:
+        """Stop. A movement of cash under way is left to the journal."""
+        await self._tasks.close()
+        if self._machine is not None:
+            await self._machine.close()
+        self.journal.close()
+
+    async def _run(self) -> None:
+        self._machine = await self._connected()
+        self._spawn(self._report(), "machine report")
+        await self._ready()
+        await self._look_for_case()
+
+    async def _connected(self) -> Machine:
+        while True:
+            try:
+                machine: Machine = await self._connect(self._device_said)
+                return machine
+            except ServiceError as error:
+                log.warning("machine not found", extra={"code": error.code})
+                await asyncio.sleep(_AGAIN_S)
+
+    async def _ready(self) -> None:
+        """The machine stands: its PIN pad gets this day's key."""
+        try:
+            await visit_steps.load_pin_key(self)
+        except AppError as error:
+            log.warning("PIN key not loaded", extra={"code": error.code})
+        self.show(machine_ready=True)
+
+    def _spawn(self, coroutine: Any, name: str) -> None:
+        with contextlib.suppress(RuntimeError):
+            self._tasks.spawn(coroutine, name=name)
+
+    @property
+    def machine(self) -> Machine:
+        """The connected machine."""
+        if self._machine is None:
+            raise ConnectionLost("Machine")
+        return self._machine
+
+    def _device_said(self, event: DeviceEvent) -> None:
+        self._report_now.set()
+        if event.name == "Machine.StateChanged":
+            ready = event.payload.get("state") == MachineState.READY.value
+            self.show(machine_ready=ready)
+            if ready and self._machine is not None:
+                self._spawn(self._ready(), "machine back")
+        if event.name == "CardReader.MediaRemovedEvent":
+            self._spawn(self._card_gone(), "card gone")
+
+    async def _card_gone(self) -> None:
+        """The card left the reader. If nobody had given it back, somebody pulled it out."""
+        case = self._case
+        inside = case is not None and case.card is not None and case.card.state is CardState.INSIDE
+        if inside and case is not None and case.customer_step not in (_S.TAKE_CARD, _S.RETAIN_CARD, _S.INSERT_CARD):
+            self.card = None
+            try:
+                await self.send("card/state", CardMoved(state=CardState.PULLED))
+            except AppError as error:
+                log.warning("pulled card not reported", extra={"code": error.code})
+
+    async def _report(self) -> None:
+        while True:
+            self._report_now.clear()
+            try:
+                await self.api.command("PUT", "/machines/me/report", await report_of(self.machine))
+            except AppError as error:
+                log.info("machine report not delivered", extra={"code": error.code})
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._report_now.wait(), EVERY_S)
+            await asyncio.sleep(0.3)
+
+    # --- the case ----------------------------------------------------------------------------------------------
+
+    @property
+    def case(self) -> CaseView:
+        if self._case is None:
+            raise RuntimeError("no visit")
+        return self._case
+
+    def at(self, step: CustomerStep) -> bool:
+        return self._case is not None and self._case.customer_step is step
+
+    def show(self, **changes: Any) -> None:
+        screen = replace(self._screen, **changes)
+        if screen != self._screen:
+            self._screen = screen
+            self._on_screen(screen)
+
+    def note_online(self, online: bool) -> None:
+        """The window's connection to the server was lost or came back."""
+        self.show(online=online)
+
+    def _told(self, message: CaseChanged | QueueChanged) -> None:
+        if self._case is not None and message.case_id == self._case.id:
+            self._spawn(self._fetch(message.case_id), "fetch case")
+
+    async def _fetch(self, case_id: str) -> None:
+        try:
+            self._take(await self.api.get(f"/cases/{case_id}", CaseView))
+        except AppError as error:
+            log.info("case not fetched", extra={"code": error.code})
+
+    async def _look_for_case(self) -> None:
+        """After a start or a lost line: the visit that is open here, if any."""
+        if self._machine is None:
+            return
+        try:
+            if self._case is not None:
+                await self._fetch(self._case.id)
+                return
+            rows = [CaseRow.model_validate(row) for row in await self.api.get_json("/cases", mine=True)]
+            if rows and self._case is None:
+                self._take(await self.api.get(f"/cases/{rows[0].id}", CaseView))
+                await cash_steps.recover(self)
+        except AppError as error:
+            log.info("open visit not looked for", extra={"code": error.code})
+
+    async def send(self, suffix: str, body: BaseModel | None = None, *, case_id: str | None = None) -> CaseView:
+        case = await self.api.post(f"/cases/{case_id or self.case.id}/{suffix}", body, CaseView)
+        self._take(case)
+        return case
+
+    async def upload(self, kind: str, picture: bytes) -> CaseView:
+        media_type = "image/png" if picture.startswith(b"\x89PNG") else "image/jpeg"
+        case = await self.api.upload(f"/cases/{self.case.id}/evidence?kind={kind}", picture, media_type, CaseView)
+        self._take(case)
+        return case
+
+    def _take(self, case: CaseView) -> None:
+        if self._case is not None and (case.id != self._case.id or case.version < self._case.version):
+            return
+        before = self._case.customer_step if self._case is not None else None
+        self._case = case
+        if case.customer_step is not before:
+            self.show(case=case, step=case.customer_step, phase="", digits=0, deadline=None, problem=None)
+        else:
+            self.show(case=case, step=case.customer_step)
+        self._follow()
+
+    def _follow(self) -> None:
+        """Let the task of the present step run, and no other."""
+        step = self.case.customer_step
+        if self._running is not None:
+            running, task = self._running
+            if running is step and not task.done():
+                return
+            if not task.done():
+                if running in _TO_THE_END:
+                    if running is _S.INSERT_CASH:
+                        self._wish(Wish.BACK)
+                    return
+                task.cancel()
+        if step is _S.GOODBYE:
+            if self._ending is None or self._ending.done():
+                self._ending = self._tasks.spawn(self._say_goodbye(), name="goodbye")
+            return
+        handler = _STEPS.get(step)
+        if handler is None:
+            self._running = None
+            return
+        task = self._tasks.spawn(self._perform(step, handler), name=f"step {step.value}")
+        self._running = (step, task)
+
+    async def _perform(self, step: CustomerStep, handler: Step) -> None:
+        """Run a step until it is done; trouble on the way is shown and tried again while the case asks for it."""
+        previous = self._running[1] if self._running is not None else None
+        if previous is not None and previous is not asyncio.current_task() and not previous.done():
+            await cancel_and_wait(previous)
+        if self.cash_in is not None and step not in (_S.INSERT_CASH, _S.STORE_CASH, _S.RETURN_CASH):
+            await self._return_undeclared()
+        host: Host = self
+        while True:
+            try:
+                await handler(host)
+            except UserError as error:
+                self.show(problem=error)
+                log.info("step refused", extra={"step": step.value, "code": error.code})
+            except (DeviceError, ConnectionLost) as error:
+                self.show(problem=error)
+                await self.machine.wait_ready(self.limits.machine_back_s)
+            except ServiceError as error:
+                self.show(problem=error)
+                log.warning("step failed", extra={"step": step.value, "code": error.code})
+            if not self.at(step):
+                break
+            await asyncio.sleep(_AGAIN_S)
+        # A task that must not be cut off may have outlived its step: the next one starts from here.
+        self._running = None
+        if self._case is not None:
+            self._follow()
+
+    async def _return_undeclared(self) -> None:
+        """Notes in escrow that the server never heard of, while the case has gone on without them."""
+        if self.case.cash is None:
+            with contextlib.suppress(DeviceError, ConnectionLost):
+                await cash_steps.return_open_cash(self)
+
+    async def _say_goodbye(self) -> None:
+        """Back to rest: whatever is still inside is given back first."""
+        await self._return_undeclared()
+        with contextlib.suppress(DeviceError, ConnectionLost):
+            if await self.machine.card.media() == "present":
+                await self.machine.card.eject()
+                if not await self.machine.card.wait_taken(timeout_s=self.limits.take_card_s):
+                    await self.machine.card.retain()
+        await asyncio.sleep(self.limits.goodbye_s)
+        self._case, self._running = None, None
+        self.card = self.last_document = None
+        self._screen = replace(Screen(), machine_ready=self._screen.machine_ready, online=self._screen.online)
+        self._on_screen(self._screen)
+
+    # --- what the customer does ----------------------------------------------------------------------------------
+
+    async def choose(self, scenario: Scenario, language: str) -> None:
+        """The customer picked a business: a case is opened and the card asked for.
+
+        Raises:
+            UserError, ServiceError: it cannot be opened now.
+        """
+        if self._case is not None:
+            return
+        case = await self.api.post("/cases", OpenCase(scenario=scenario, language=language), CaseView)
+        self._take(case)
+
+    async def confirm(self, accepted: bool, disputed_line: str | None = None) -> None:
+        """The customer's own tap under the summary."""
+        summary = self.case.summary
+        if summary is not None:
+            body = Confirmation(digest=summary.digest, accepted=accepted, disputed_line=disputed_line)
+            await self._try("confirmation", body)
+
+    async def sign(self, strokes: list[list[StrokePoint]], width: int, height: int) -> None:
+        """The signature, bound to the digest of what was confirmed."""
+        summary = self.case.summary
+        if summary is not None:
+            await self._try("signature", Signature(digest=summary.digest, width=width, height=height, strokes=strokes))
+
+    async def count_is_right(self) -> None:
+        """What the machine counted is what I put in."""
+        self._wish(Wish.RIGHT)
+
+    async def insert_more(self) -> None:
+        """Another bunch."""
+        self._wish(Wish.MORE)
+
+    async def give_cash_back(self) -> None:
+        """I want my notes back."""
+        self._wish(Wish.BACK)
+
+    def _wish(self, wish: Wish) -> None:
+        with contextlib.suppress(asyncio.QueueFull):
+            self.wishes.put_nowait(wish)
+
+    async def rate(self, stars: int) -> None:
+        """One to five; the visit ends."""
+        await self._try("rating", Rating(stars=stars))
+
+    async def leave(self) -> None:
+        """The customer ends the visit; the server decides whether that is still possible."""
+        if self._case is not None:
+            await self._try("leave", None)
+
+    async def _try(self, suffix: str, body: BaseModel | None) -> None:
+        """A customer's command: what is refused is shown, not raised."""
+        try:
+            self.show(problem=None)
+            await self.send(suffix, body)
+        except AppError as error:
+            self.show(problem=error)

@@ -1,0 +1,88 @@
+"""What the steps of a visit need from the agent that runs them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from typing import Any, Protocol
+
+from pydantic import BaseModel
+
+from common.clock import Clock
+from common.wire.cases import CaseView, CustomerStep
+from devices.client.card import CardData
+from devices.client.deposit import CashInSession
+from devices.client.journal import CashJournal
+from devices.client.machine import Machine
+from ui.kit.client import ApiClient
+from ui.vtm_app.agent.glass import Glance
+
+
+class Wish(StrEnum):
+    """What the customer taps while the machine counts."""
+
+    RIGHT = "right"
+    MORE = "more"
+    BACK = "back"
+
+
+class Host(Protocol):
+    """The agent, as its steps see it."""
+
+    api: ApiClient
+    journal: CashJournal
+    clock: Clock
+    card: CardData | None
+    cash_in: CashInSession | None
+    cash_key: str | None
+    last_document: Glance | None
+    wishes: "asyncio.Queue[Wish]"
+    limits: "Limits"
+
+    @property
+    def machine(self) -> Machine:
+        """The connected machine; ConnectionLost before it was found."""
+
+    @property
+    def case(self) -> CaseView:
+        """The case of this visit; RuntimeError without one."""
+
+    def at(self, step: CustomerStep) -> bool:
+        """Whether the case still asks for this step."""
+
+    def show(self, **changes: Any) -> None:
+        """Change the screen; `phase`, `digits`, `notes`, `refused`, `deadline`, `problem`."""
+
+    async def send(self, suffix: str, body: BaseModel | None = None, *, case_id: str | None = None) -> CaseView:
+        """A command on the case of this visit (or another one); the answer becomes the case if it is this visit's."""
+
+    async def upload(self, kind: str, picture: bytes) -> CaseView:
+        """A picture as evidence of the case."""
+
+
+class Limits:
+    """Seconds that the kiosk waits for a person or a machine."""
+
+    def __init__(
+        self,
+        *,
+        card_s: float = 60.0,
+        take_card_s: float = 30.0,
+        take_cash_s: float = 30.0,
+        take_paper_s: float = 30.0,
+        pin_s: float = 60.0,
+        insert_s: float = 60.0,
+        look_s: float = 0.5,
+        machine_back_s: float = 60.0,
+        goodbye_s: float = 6.0,
+    ) -> None:
+        self.card_s, self.take_card_s, self.take_cash_s, self.take_paper_s = (
+            card_s,
+            take_card_s,
+            take_cash_s,
+            take_paper_s,
+        )
+        self.pin_s, self.insert_s, self.look_s = pin_s, insert_s, look_s
+        self.machine_back_s, self.goodbye_s = machine_back_s, goodbye_s
+
+
+Step = Callable[[Host], Awaitable[None]]

@@ -1,0 +1,53 @@
+"""What the kiosk tells the server about its machine: at every change, and at least every half minute."""
+
+from collections import Counter
+
+from common.wire.base import Sentence
+from common.wire.desk import DeviceReport, MachineReport
+from devices.client.counts import Counts
+from devices.client.errors import ConnectionLost, DeviceError
+from devices.client.machine import Machine
+from devices.client.status import DeviceStatus, MachineStatus
+from ui.vtm_app.agent.cash_steps import to_wire, units_of
+
+EVERY_S = 30.0
+_QUIET_S = 0.5
+"""Changes come in bursts: one report tells them all."""
+
+
+async def report_of(machine: Machine) -> MachineReport:
+    """The machine now; what cannot be read is said to be bad, not left out."""
+    status = await machine.status()
+    try:
+        counts: Counts | None = await machine.counts()
+    except (ConnectionLost, DeviceError):
+        counts = None
+    return MachineReport(
+        devices=_devices(status),
+        notes=to_wire(counts.payable) if counts is not None else {},
+        held=to_wire(_held(counts)) if counts is not None else {},
+        units=units_of(counts) if counts is not None else {},
+    )
+
+
+def _held(counts: Counts) -> dict[int, int]:
+    """Notes inside that are the bank's and cannot be paid out."""
+    rest = Counter(counts.content)
+    rest.subtract(counts.payable)
+    return {value: count for value, count in rest.items() if count > 0}
+
+
+def _devices(status: MachineStatus) -> list[DeviceReport]:
+    return [
+        _device("card_reader", status.card_reader, None),
+        _device("pin_pad", status.pin_pad, None),
+        _device("cash_in", status.acceptor, status.acceptor.numbers.get("room")),
+        _device("cash_out", status.dispenser, status.dispenser.numbers.get("notes")),
+        _device("receipt", status.printer, None),
+        _device("document_camera", status.camera, None),
+    ]
+
+
+def _device(name: str, status: DeviceStatus, number: int | None) -> DeviceReport:
+    note = None if status.level == "ok" else Sentence(code=status.code)
+    return DeviceReport(device=name, state=status.level, note=note, number=number)

@@ -1,0 +1,36 @@
+"""What the kiosk's window shows: one frozen value, made anew whenever anything changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from common.errors import AppError
+from common.wire.cases import CaseView, CustomerStep
+
+
+@dataclass(frozen=True)
+class Screen:
+    """The present moment of a visit.
+
+    Attributes:
+        step: None at rest (the window shows its attract and choose pages).
+        phase: where the step stands. insert_card: waiting | reading; lay_id_*: waiting | looking | sending;
+            pin: typing | checking; insert_cash: opening | open | counting | ask | refused; take_card: out;
+            take_cash: preparing | counting | present; store_cash, return_cash: moving | present;
+            take_receipt: printing | out.
+        digits: PIN digits typed, a count only.
+        notes: face value in minor units to number of notes counted so far.
+        refused: notes that came back in the last round.
+        deadline: ``time.monotonic`` when the present wait ends, for a countdown.
+        problem: what just went wrong in this step, for the customer.
+    """
+
+    step: CustomerStep | None = None
+    case: CaseView | None = None
+    machine_ready: bool = False
+    online: bool = True
+    phase: str = ""
+    digits: int = 0
+    notes: Mapping[int, int] = field(default_factory=dict)
+    refused: int = 0
+    deadline: float | None = None
+    problem: AppError | None = None

@@ -1,0 +1,183 @@
+"""Card, document, PIN and paper: the steps in which no money moves."""
+
+import asyncio
+import time
+
+from common.errors import AppError, Cancelled, ServiceError, UserError
+from common.wire.cases import CardMoved, CardState, CustomerStep, PinEntry, ReadCard, ReceiptResult
+from devices.client.errors import ConnectionLost, DeviceError
+from ui.vtm_app.agent.glass import glance
+from ui.vtm_app.agent.host import Host
+
+PIN_FORMAT = "iso4"
+_AGAIN_S = 1.0
+
+
+async def insert_card(host: Host) -> None:
+    """Wait for the card and read it, as often as it takes."""
+    while host.at(CustomerStep.INSERT_CARD):
+        host.show(phase="waiting", deadline=None)
+        try:
+            card = await host.machine.card.read(
+                timeout_s=host.limits.card_s, on_prompt=lambda what: _reading(host, what)
+            )
+        except DeviceError as error:
+            if error.code != "device.timeout":
+                host.show(problem=error)
+                await _give_back(host)
+            continue
+        except ConnectionLost as error:
+            host.show(problem=error)
+            await host.machine.wait_ready(host.limits.machine_back_s)
+            continue
+        host.card = card
+        try:
+            await host.send("card", ReadCard(track2=card.track2))
+        except UserError as error:
+            host.card = None
+            host.show(problem=error)
+            await _give_back(host)
+
+
+def _reading(host: Host, what: str) -> None:
+    if what == "inserted":
+        host.show(phase="reading", problem=None)
+
+
+async def _give_back(host: Host) -> None:
+    """A card that is no use here goes back to its owner before the next is asked for."""
+    try:
+        if await host.machine.card.media() != "present":
+            return
+        await host.machine.card.eject()
+        if not await host.machine.card.wait_taken(timeout_s=host.limits.take_card_s):
+            await host.machine.card.retain()
+    except (DeviceError, ConnectionLost) as error:
+        host.show(problem=error)
+        await asyncio.sleep(_AGAIN_S)
+
+
+async def take_card(host: Host) -> None:
+    """Give the card back; one that nobody takes is kept."""
+    card = host.machine.card
+    if await card.media() == "present":
+        await card.eject()
+    await _card_moved(host, CardState.RETURNED)
+    host.show(phase="out", deadline=time.monotonic() + host.limits.take_card_s)
+    if await card.wait_taken(timeout_s=host.limits.take_card_s):
+        host.card = None
+        await _card_moved(host, CardState.TAKEN)
+    else:
+        await retain_card(host)
+
+
+async def retain_card(host: Host) -> None:
+    """Keep the card in the bin and say so."""
+    if await host.machine.card.media() != "notPresent":
+        await host.machine.card.retain()
+    host.card = None
+    await _card_moved(host, CardState.RETAINED)
+
+
+async def _card_moved(host: Host, state: CardState) -> None:
+    known = host.case.card
+    if known is not None and known.state is not state:
+        await host.send("card/state", CardMoved(state=state))
+
+
+async def lay_document(host: Host, step: CustomerStep, kind: str) -> None:
+    """Watch the glass until something new lies still on it, then send its picture.
+
+    What lay there when the step began must be turned or changed first: it is the side that was sent before.
+    """
+    host.show(phase="waiting", deadline=None)
+    before = host.last_document
+    last = None
+    while host.at(step):
+        picture = await host.machine.document_camera.take_picture()
+        seen = glance(picture)
+        fresh = seen is not None and seen.something and not (before is not None and seen.still(before))
+        if seen is None or not fresh:
+            host.show(phase="waiting")
+            last = None
+        elif last is None or not seen.still(last):
+            host.show(phase="looking", problem=None)
+            last = seen
+        else:
+            host.show(phase="sending")
+            await host.upload(kind, picture)
+            host.last_document = seen
+            return
+        await asyncio.sleep(host.limits.look_s)
+
+
+async def lay_id_front(host: Host) -> None:
+    """The side with the portrait."""
+    await lay_document(host, CustomerStep.LAY_ID_FRONT, "id_front")
+
+
+async def lay_id_back(host: Host) -> None:
+    """The side with the validity."""
+    await lay_document(host, CustomerStep.LAY_ID_BACK, "id_back")
+
+
+async def load_pin_key(host: Host) -> None:
+    """Fetch this machine's working key and load it into the PIN pad."""
+    block = (await host.api.get_bytes("/machines/me/pin-key")).decode("ascii").strip()
+    await host.machine.pin_pad.import_key("PIN", block)
+
+
+async def enter_pin(host: Host) -> None:
+    """Ask for the PIN until the server is content or asks for something else."""
+    if host.card is None:
+        # A kiosk that was restarted has to read the card again; it is inside, nobody has to do anything.
+        host.card = await host.machine.card.read(timeout_s=host.limits.card_s)
+    while host.at(CustomerStep.PIN):
+        host.show(phase="typing", digits=0, deadline=time.monotonic() + host.limits.pin_s)
+        try:
+            await host.machine.pin_pad.enter_pin(
+                timeout_s=host.limits.pin_s, on_progress=lambda typed: host.show(digits=typed, problem=None)
+            )
+        except Cancelled:
+            host.show(problem=UserError("pin.cancelled"))
+            continue
+        except DeviceError as error:
+            host.show(problem=error)
+            if error.code != "device.timeout":
+                await asyncio.sleep(_AGAIN_S)
+            continue
+        host.show(phase="checking", deadline=None)
+        await _check_pin(host)
+
+
+async def _check_pin(host: Host) -> None:
+    assert host.card is not None
+    try:
+        block = await host.machine.pin_pad.pin_block(host.card.pan, block_format=PIN_FORMAT)
+        case = await host.send("pin", PinEntry(pin_block=block, format=PIN_FORMAT))
+    except DeviceError as error:
+        if error.code == "pin.key_missing":
+            await load_pin_key(host)
+        host.show(problem=error)
+        return
+    except UserError as error:
+        host.show(problem=error)
+        return
+    if case.pin_state == "wrong":
+        host.show(problem=UserError("pin.wrong", tries_left=case.pin_tries_left))
+
+
+async def take_receipt(host: Host) -> None:
+    """Print the receipt. A printer without paper does not hold up anybody: the voucher is in the archive."""
+    host.show(phase="printing", deadline=None)
+    problem: AppError | None = None
+    try:
+        lines = await host.api.get_json(f"/cases/{host.case.id}/receipt")
+        await host.machine.printer.print_receipt("", lines)
+    except (DeviceError, ConnectionLost, ServiceError) as error:
+        problem = error
+    if problem is None:
+        host.show(phase="out", deadline=time.monotonic() + host.limits.take_paper_s)
+        await host.machine.printer.wait_taken(timeout_s=host.limits.take_paper_s)
+    host.show(problem=problem)
+    await host.send("receipt", ReceiptResult(printed=problem is None, error=problem.code if problem else None))
