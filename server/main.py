@@ -1,0 +1,162 @@
+"""The server process: everything is put together here, and only here.
+
+``python -m server.main --data DIR --port N`` runs it without the command line of the house; it prints one line,
+``ready http://HOST:PORT``, once it listens.
+"""
+
+import argparse
+import logging
+import secrets
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+
+from fastapi import FastAPI
+
+from common import logs
+from common.clock import Clock, SystemClock, SystemIds
+from common.errors import AppError, UserError
+from common.settings import Settings, load
+from server import seed
+from server.edge.app import EdgeServices, create_app
+from server.edge.edge import Edge
+from server.edge.serving import ReadyServer, listen, url_of
+from server.edge.timings import Timings
+from server.pin import PinVault
+from server.rest import cases, desk, evidence, machines, tasks
+from server.services import bundle
+from server.services.parts import Bank, Parts
+from server.store.database import Database, sqlite_url
+from server.vault import EvidenceVault
+from server.vouchers.press import VoucherPress
+
+log = logging.getLogger(__name__)
+
+
+def build(
+    settings: Settings,
+    *,
+    public_url: str | None = None,
+    seed_demo: bool = False,
+    clock: Clock | None = None,
+    timings: Timings | None = None,
+) -> FastAPI:
+    """The application over the database and keys in ``settings.data_dir``, brought to the newest schema.
+
+    Args:
+        public_url: where people reach it (printed on vouchers); default: host and port of the settings.
+        seed_demo: fill an empty database with the demonstration bank.
+
+    Raises:
+        ServiceError: ``store.unavailable``, ``keys.unreadable``, ``voucher.no_font``.
+    """
+    clock = clock or SystemClock()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    edge = Edge(clock, SystemIds(), timings or Timings())
+    database = Database(settings.server.database_url or sqlite_url(settings.data_dir))
+    database.migrate()
+    bank = Bank(public_url=public_url or settings.server_url)
+    press = VoucherPress(settings.data_dir, clock, bank.public_url)
+    parts = Parts(
+        database=database,
+        clock=clock,
+        ids=SystemIds(),
+        random=secrets,
+        vault=EvidenceVault(settings.data_dir),
+        press=press,
+        pins=PinVault(settings.data_dir),
+        notifier=edge.notifier,
+        calls=edge.call_desk,
+        presence=edge.presence,
+        bank=bank,
+        task_term=timedelta(seconds=settings.server.task_seconds),
+    )
+    services = bundle.build(parts)
+    if seed_demo:
+        seed.demo(parts, settings.data_dir)
+    if made := services.vouchers.make_all_due():
+        log.info("vouchers made that a stop had left", extra={"count": made})
+
+    def close() -> None:
+        press.close()
+        database.close()
+
+    around = EdgeServices(
+        users=services.users,
+        session_store=services.sessions,
+        queue=services.queue,
+        tasks=services.tasks,
+        check_database=database.check,
+        routers=[area.router(services) for area in (cases, desk, evidence, machines, tasks)],
+        close=close,
+    )
+    return create_app(around, settings, clock, edge)
+
+
+def run(settings: Settings, *, seed_demo: bool = False, ready: Callable[[str], None]) -> int:
+    """Serve until SIGTERM or SIGINT; the exit status.
+
+    Args:
+        ready: called with the base address once the server listens. A port of 0 is any free one.
+
+    Raises:
+        UserError: ``server.cannot_listen`` (``host``, ``port``).
+    """
+    bound = _listen(settings)
+    try:
+        app = build(settings, public_url=url_of(bound), seed_demo=seed_demo)
+    except BaseException:
+        bound.close()
+        raise
+    if threading.current_thread() is threading.main_thread():
+        # uvicorn raises the signal again once it has shut down; by then it has been obeyed.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _obeyed)
+    ReadyServer(app, bound, ready).serve_until_told()
+    log.info("server stopped")
+    return 0
+
+
+def _obeyed(_number: int, _frame: FrameType | None) -> None:
+    """A signal that uvicorn has already answered."""
+
+
+def _listen(settings: Settings) -> socket.socket:
+    host, port = settings.server.host, settings.server.port
+    try:
+        return listen(host, port)
+    except OSError as error:
+        raise UserError("server.cannot_listen", host=host, port=port, errno=error.errno) from error
+
+
+def _say_ready(url: str) -> None:
+    sys.stdout.write(f"ready {url}\n")
+    sys.stdout.flush()
+
+
+def main(arguments: list[str]) -> int:
+    """``--data DIR --port N [--database URL] [--seed-demo]``; logs go to standard error."""
+    parser = argparse.ArgumentParser(prog="python -m server.main", description="the Guitai server")
+    parser.add_argument("--data", type=Path, required=True, help="directory of database, keys and evidence")
+    parser.add_argument("--port", type=int, default=0, help="0: any free one")
+    parser.add_argument("--database", metavar="URL", help="any SQLAlchemy URL; none: SQLite in the directory")
+    parser.add_argument("--seed-demo", action="store_true", help="fill an empty database with the demo bank")
+    given = parser.parse_args(arguments)
+    try:
+        server = {"port": given.port, "database_url": given.database}
+        settings = load(overrides={"data_dir": given.data.absolute(), "server": server})
+        logs.configure("server", level=settings.log_level)
+        return run(settings, seed_demo=given.seed_demo, ready=_say_ready)
+    except AppError as error:
+        said = " ".join(f"{name}={value}" for name, value in error.params.items())
+        sys.stderr.write(f"server: {error.code} {said}\n")
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
