@@ -1,16 +1,17 @@
 """Resident identity cards: rows of text become fields, by labels and by what the fields must look like. Pure.
 
-Nothing is put right by guessing: knowledge (check character, date sense, the list of ethnic groups, the number
-against birth date and sex) only decides whether a field is sure.
+Nothing is put right by guessing: knowledge (check character, date sense, the number against birth date and sex) only
+decides whether a field is sure. Of the ethnic group alone, which can be one of 56, the likeliest of those is taken.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from ocr.id_number import NumberFacts, check_character, facts
-from ocr.nations import is_nation, simplified
+from ocr.nations import NATIONS, is_nation, simplified
 from ocr.rows import Glyph, Line, Run, rows
 
 FRONT = ("name", "sex", "nation", "birth", "address", "id_number")
@@ -19,8 +20,11 @@ LONG_TERM = "长期"
 
 SURE = 0.90
 """A letter read below this is looked at by a person, where no check character speaks for it."""
-CHECKED = 0.55
+CHECKED = 0.50
 """The same where the number's check character and the printed birth date both agree."""
+
+_UNSEEN = 0.002
+"""Least probability given to a letter that the engine did not offer."""
 
 _FRONT_LABELS = ("姓名", "性别", "民族", "出生", "住址", "公民身份", "身份号码")
 _BACK_LABELS = ("居民身份证", "签发机关", "有效期限", "公安局", "有效期")
@@ -167,18 +171,24 @@ def _nation(table: list[Run], at: int | None) -> Value:
     if at is None or "族" not in table[at].text:
         return MISSING
     run = _after(table[at], "民族") if "民族" in table[at].text else _after(table[at], "族")
-    run = Run(tuple(_simplest(glyph) for glyph in run.glyphs))
-    text = run.text.removesuffix("族") if len(run.text) > 2 else run.text
-    return _value(run, text, is_nation(text))
+    letters = [_weights(glyph) for glyph in run.glyphs if glyph.char]
+    likely = {name: math.prod(w.get(c, w[""]) for c, w in zip(name, letters, strict=True)) for name in NATIONS
+              if len(name) == len(letters)}  # fmt: skip
+    best = max(sorted(likely), key=lambda name: likely[name], default="")
+    share = likely[best] / sum(likely.values()) if best else 0.0
+    if share < 0.5:
+        return _value(run, run.text, is_nation(run.text))
+    return Value(best, run, share, unsure=share < SURE or "" in (glyph.char for glyph in run.glyphs))
 
 
-def _simplest(glyph: Glyph) -> Glyph:
-    """Older and present forms of a letter count as one: cards are printed in the present ones only."""
+def _weights(glyph: Glyph) -> dict[str, float]:
+    """What a letter may be; older and present forms count as one, for cards are printed in the present ones only."""
     weights: dict[str, float] = {}
     for char, p in ((glyph.char, glyph.confidence), *glyph.others):
         weights[simplified(char)] = weights.get(simplified(char), 0.0) + p
-    best = max(weights, key=lambda char: weights[char])
-    return replace(glyph, char=best, confidence=min(1.0, weights[best]))
+    # What the engine left open may be any letter: a tenth of it goes to each that it did not offer.
+    weights[""] = max(_UNSEEN, (1 - sum(weights.values())) / 10)
+    return weights
 
 
 def _birth(table: list[Run]) -> Value:
@@ -258,7 +268,9 @@ def _agree(values: dict[str, Value], known: NumberFacts | None) -> Parsed:
     else:
         same_birth, same_sex = birth.text == known.birth.isoformat(), sex.text == known.sex
         if birth.text and sex.text and not (same_birth and same_sex):
-            codes.append("doc.contradiction")
+            against = [value for value, same in ((birth, same_birth), (sex, same_sex)) if not same]
+            if any(not value.unsure for value in against) and number.confidence >= SURE:
+                codes.append("doc.contradiction")
             values |= {key: replace(values[key], unsure=True) for key in ("id_number", "birth", "sex")}
         elif same_birth:
             values["id_number"] = replace(number, unsure=number.confidence < CHECKED)

@@ -78,7 +78,7 @@ class DocumentReader:
         quads = self._text.locate(page.picture, PICTURE_SIDE)
         turned = text_page(page.picture, quads)
         if turned is None:
-            return _Attempt(empty, [], None) if empty and not quads else self._attempt(page, quads, hint)
+            return _Attempt(empty, [], None) if empty and len(quads) < 2 else self._attempt(page, quads, hint)
         turned = replace(turned, back=page.back @ turned.back)
         return self._both_ways(turned, self._text.locate(turned.picture, CARD_SIDE), CARD_SIDE, hint)
 

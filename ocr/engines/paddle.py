@@ -106,7 +106,7 @@ class _LetterDecoder:
     without a character and with a low probability: a letter may be missing there.
     """
 
-    hesitation = 0.35
+    hesitation = 0.45
 
     def __init__(self, characters: list[str]) -> None:
         self._characters = characters

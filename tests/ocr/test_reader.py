@@ -30,7 +30,7 @@ def values(reading: DocumentReading) -> dict[str, str]:
     return {name: field.value for name, field in reading.fields.items()}
 
 
-@pytest.mark.parametrize("person", [CUSTOMER, OLDER_CUSTOMER, invent(3)], ids=["customer", "older", "other"])
+@pytest.mark.parametrize("person", [CUSTOMER, OLDER_CUSTOMER, invent(8)], ids=["customer", "older", "other"])
 def test_a_flat_card_is_read_right_in_every_field(reader: DocumentReader, person: Person) -> None:
     front = reader.read(png(render_front(person)), today=TODAY)
     back = reader.read(png(render_back(person)), today=TODAY)
