@@ -9,7 +9,6 @@ from common.wire.cases import EvidenceKind
 from teller.authorisation.rules import RULES
 
 SAYERS = {"UserError", "ServiceError", "sentence", "Trouble", "PlanItem", "Line", "Problem", "Todo", "marked"}
-PREFIXED = {"marked": ""}
 
 
 def _said(path: Path) -> Iterator[str]:
@@ -19,15 +18,10 @@ def _said(path: Path) -> Iterator[str]:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         if name not in SAYERS:
             continue
-        candidates = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "code")]
-        for value in candidates:
-            if (
-                isinstance(value, ast.Constant)
-                and isinstance(value.value, str)
-                and re.fullmatch(r"[a-z_.]+", value.value)
-            ):
+        named = [keyword.value for keyword in node.keywords if keyword.arg == "code"]
+        for value in [*node.args[1 if name == "Problem" else 0 :], *named][:1]:
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
                 yield value.value
-                break
 
 
 def _listed(project: Path) -> set[str]:

@@ -16,8 +16,9 @@ from teller.forms.validators import check, read_notes, write_notes
 
 TODAY = date(2026, 11, 22)
 GOOD = {
-    "name": "顾南枝", "sex": "女", "nation": "汉", "birth": "1990-03-07", "address": "云溪市", "id_number": "999999199003070426",
-    "authority": "云溪市公安局", "valid_from": "2016-05-20", "valid_to": "2036-05-20", "account": "9999", "amount": "20000",
+    "name": "顾南枝", "sex": "女", "nation": "汉", "birth": "1990-03-07", "address": "云溪市",
+    "id_number": "999999199003070426", "authority": "云溪市公安局", "valid_from": "2016-05-20",
+    "valid_to": "2036-05-20", "account": "9999", "amount": "20000",
 }  # fmt: skip
 
 
