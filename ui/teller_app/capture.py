@@ -124,13 +124,13 @@ class Capture(QObject):
         size = (image.width(), image.height()) if image is not None else (0, 0)
         entry = reading_entries(case, reading, digest, size)
         if reading.portrait is not None and reading.side == "front":
-            self._upload(case_id, EvidenceKind.PORTRAIT, reading.portrait.png)
+            self._keep_portrait(reading.portrait.png)
         if entry is not None:
             self._cases.store.command("form", entry, method="PUT", on_error=self._cases.report)
 
-    def _upload(self, case_id: str, kind: EvidenceKind, picture: bytes) -> None:
+    def _keep_portrait(self, picture: bytes) -> None:
         self._pictures.put(hashlib.sha256(picture).hexdigest(), picture)
-        self._desk.upload(case_id, kind, picture, lambda _: self._cases.store.refresh(), self._cases.report)
+        self._cases.store.upload(EvidenceKind.PORTRAIT.value, picture, "image/png", on_error=self._cases.report)
 
     # --- faces ----------------------------------------------------------------------------------------------
 
@@ -149,23 +149,35 @@ class Capture(QObject):
         self._cases.set_local(face=Job(Phase.FAILED, "live_frame", self._cases.now(), code, params or {}))
 
     def _taken(self, picture: bytes, _at: datetime) -> None:
-        case_id = self._case_id()
         self._pictures.put(hashlib.sha256(picture).hexdigest(), picture)
-        self._desk.upload(
-            case_id, EvidenceKind.LIVE_FRAME, picture, lambda case: self._stored(case, picture), self._face_failed
+        self._cases.store.upload(
+            EvidenceKind.LIVE_FRAME.value,
+            picture,
+            on_ok=lambda case: self._stored(case, picture),
+            on_error=self._face_failed,
         )
 
     def _stored(self, case: CaseView, picture: bytes) -> None:
-        self._cases.store.refresh()
-        portrait = evidence_of(case, EvidenceKind.PORTRAIT) or evidence_of(case, EvidenceKind.ID_FRONT)
-        if portrait is None:
+        portrait = evidence_of(case, EvidenceKind.PORTRAIT)
+        # Without a cut-out portrait the whole card stands for it: the face on it is found just as well.
+        card = portrait or evidence_of(case, EvidenceKind.ID_FRONT)
+        if card is None:
             self._say_face("face.no_portrait")
             return
-        data = self._pictures.data(portrait.digest)
+        digest, then = card.digest, self._compare if portrait is not None else self._compare_with_card
+        data = self._pictures.data(digest)
         if data is not None:
-            self._compare(portrait.digest, data, picture)
-            return
-        self._desk.picture(portrait.digest, lambda got: self._compare(portrait.digest, got, picture), self._face_failed)
+            then(digest, data, picture)
+        else:
+            self._desk.picture(digest, lambda got: then(digest, got, picture), self._face_failed)
+
+    def _compare_with_card(self, digest: str, data: bytes, live: bytes) -> None:
+        self._cases.store.upload(
+            EvidenceKind.PORTRAIT.value,
+            data,
+            on_ok=lambda _: self._compare(digest, data, live),
+            on_error=self._face_failed,
+        )
 
     def _compare(self, portrait: str, data: bytes, live: bytes) -> None:
         digest, case_id = hashlib.sha256(live).hexdigest(), self._case_id()

@@ -16,6 +16,8 @@ from common.wire.cases import (
     CaseState,
     CaseView,
     CustomerStep,
+    FieldEntry,
+    FieldSource,
     FormEntry,
     Prompt,
     Resolve,
@@ -23,10 +25,14 @@ from common.wire.cases import (
 )
 from ui.teller_app.entries import typed_entries
 from ui.teller_app.form_model import attention, form_model
-from ui.teller_app.local import Job, Local
+from ui.teller_app.local import CallPhase, Job, Local
 from ui.teller_app.next_step import Act, Action, MainKey, is_mine, next_step
 from ui.teller_app.ports import CallLinkPort, CaseStorePort
-from ui.teller_app.presenter import say_line
+from ui.teller_app.presenter import PUSHABLE
+
+DISPUTED = {"summary.amount": "amount", "summary.amount_words": "amount", "summary.notes": "amount",
+            "summary.holder": "name"}  # fmt: skip
+"""Lines of the summary to the field they come from."""
 
 
 class CaseController(QObject):
@@ -80,8 +86,15 @@ class CaseController(QObject):
 
     def open(self, case_id: str, *, read_only: bool = False) -> None:
         """Show a case; ``read_only`` one from the archive."""
-        self.local = replace(self.local.for_new_case(), read_only=read_only)
+        # A case found again in the middle has no call unless one begins.
+        call = self.local.call if read_only or self.local.call is not CallPhase.NONE else CallPhase.ENDED
+        self.local = replace(self.local.for_new_case(), read_only=read_only, call=call)
         self.store.open(case_id)
+
+    def adopt(self, case: CaseView) -> None:
+        """Begin with a customer just taken."""
+        self.local = self.local.for_new_case()
+        self.store.adopt(case)
 
     def close(self) -> None:
         """Back to the desk; the case stays as it is."""
@@ -120,6 +133,7 @@ class CaseController(QObject):
             Act.NOTE: lambda item: self._mended(item, "note"),
             Act.SUBMIT: lambda _: self.submit(),
             Act.WITHDRAW: lambda _: self._send("withdraw"),
+            Act.REOPEN: self.reopen,
             Act.EXECUTE: lambda _: self._send("execute"),
             Act.RESOLVE: lambda choice: self._send("resolve", Resolve(choice=choice)),
             Act.CALL_AGAIN: lambda _: self._send("call"),
@@ -142,12 +156,26 @@ class CaseController(QObject):
         """Ask the customer for something."""
         self._send("prompt", Prompt(step=CustomerStep(step), say=say))
 
-    def push_say_line(self) -> None:
-        """F6: show the present say-line on the customer's screen, without changing his step."""
+    def push_again(self) -> None:
+        """F6: what the customer has to do now comes to his screen anew."""
+        if self.case is not None and self.case.customer_step in PUSHABLE:
+            self.prompt(self.case.customer_step.value)
+
+    def reopen(self, disputed: str) -> None:
+        """The customer says a line is wrong: the form is opened again where that line comes from.
+
+        Writing a value anew is what makes the server void approval and consent.
+        """
         case = self.case
-        words = say_line(case, self.local) if case is not None else None
-        if case is not None and words is not None:
-            self._send("prompt", Prompt(step=case.customer_step, say=words.code))
+        wanted = DISPUTED.get(disputed, "amount")
+        specs = {spec.name: spec for spec in case.form.specs if not spec.read_only} if case is not None else {}
+        name = wanted if wanted in specs else next(iter(specs), "")
+        stored = case.form.values.get(name) if case is not None else None
+        if case is None or stored is None:
+            return
+        entry = FieldEntry(value=stored.value, source=FieldSource.TYPED, confirmed=True)
+        body = FormEntry(version=case.version, fields={name: entry})
+        self.store.command("form", body, method="PUT", on_ok=lambda _: self.focus.emit(name), on_error=self.failed.emit)
 
     # --- the form --------------------------------------------------------------------------------------------
 
@@ -190,6 +218,10 @@ class CaseController(QObject):
 
         self.store.command("form", entry, method="PUT", on_ok=stored, on_error=self.failed.emit)
 
+    def entered(self, name: str) -> None:
+        """The cursor is in a field."""
+        self.local = replace(self.local, focused=name)
+
     def next_look(self) -> None:
         """Ctrl+J: the next field that needs a look."""
         if self.case is not None:
@@ -208,10 +240,6 @@ class CaseController(QObject):
 
     def _submitted(self, _: CaseView) -> None:
         self.set_local(mended=frozenset(), face=Job())
-
-    def withdraw(self) -> None:
-        """Take the case back from the authoriser to change it."""
-        self._send("withdraw")
 
     def hang_up(self) -> None:
         """Leave the call; the case stays."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -47,7 +47,7 @@ class DeskController(QObject):
         self._timer.setInterval(REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         presence.message.connect(self._heard)
-        presence.online_changed.connect(self._online)
+        presence.offline_changed.connect(self._offline)
         cases.closed.connect(self.refresh)
 
     def start(self) -> None:
@@ -111,13 +111,10 @@ class DeskController(QObject):
             self.missed.emit()
         self.refresh()
 
-    def _online(self, online: bool) -> None:
-        since = None if online else (self._cases.local.offline_since or self._clock.now())
+    def _offline(self, since: datetime | None) -> None:
         self._cases.set_local(offline_since=since)
-        if online:
+        if since is None:
             self.refresh()
-            if self._cases.case is not None:
-                self._cases.store.refresh()
         self.changed.emit()
 
     def set_state(self, state: str) -> None:
@@ -137,6 +134,8 @@ class DeskController(QObject):
             self.set_state("ready")
         elif action.act is Act.ANSWER:
             self._take(action.arg, "answer")
+        elif action.act is Act.OPEN:
+            self._cases.open(action.arg)
         elif action.act in (Act.TAKE_NEXT, Act.TAKE):
             self._take(action.arg, "take")
 
@@ -147,7 +146,7 @@ class DeskController(QObject):
 
         def taken(case: CaseView) -> None:
             self._cases.set_local(command="", ring=None)
-            self._cases.open(case.id)
+            self._cases.adopt(case)
 
         def refused(error: AppError) -> None:
             self._cases.local = replace(self._cases.local, command="", ring=None)

@@ -19,6 +19,8 @@ class Mark(StrEnum):
     WRONG = "wrong"
 
 
+_TOLD_OTHERWISE = ("field.required", "field.unsure")
+"""Problems that the marks say already."""
 _NEEDS = (Mark.MISSING, Mark.UNSURE, Mark.WRONG)
 SOURCE_ICONS = {
     FieldSource.OCR: "scan",
@@ -92,6 +94,8 @@ def _field(case: CaseView, local: Local, spec: FieldSpec, problems: dict[str, Fi
     value = local.edits[spec.name] if edited else (stored.value if stored else "")
     record = case.customer_record.get(spec.name)
     problem = None if edited else problems.get(spec.name)
+    if problem is not None and problem.code in _TOLD_OTHERWISE:
+        problem = None
     source = FieldSource.TYPED if edited else (stored.source if stored else None)
     mark = _mark(spec, value, stored, problem, looked=edited or spec.name in local.accepted)
     return FieldModel(spec, value, mark, source, stored, problem, record)

@@ -1,4 +1,4 @@
-"""What the teller's window knows that no case says: call, ring, work under way, what is typed and not yet sent. No Qt."""
+"""What the window knows that no case says: call, ring, work under way, what is typed and not yet sent. No Qt."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -86,7 +86,7 @@ class Local:
     reading: Job = Job()
     vision: str = "stopped"
     face: Job = Job()
-    edits: Mapping[str, str] = NO_EDITS
+    edits: Mapping[str, str] = field(default_factory=lambda: NO_EDITS)
     accepted: frozenset[str] = frozenset()
     mended: frozenset[str] = frozenset()
     note: str = ""

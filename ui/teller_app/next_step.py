@@ -47,6 +47,8 @@ class Act(StrEnum):
     NOTE = "note"
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
+    REOPEN = "reopen"
+    OPEN = "open"
     EXECUTE = "execute"
     RESOLVE = "resolve"
     CALL_AGAIN = "call_again"
@@ -137,6 +139,8 @@ def idle_step(desk: DeskView | None, local: Local) -> MainKey:
         return MainKey(Face.DO, t("teller.key_answer"), Action(Act.ANSWER, local.ring.case_id), "phone", "F2")
     if desk is None:
         return _busy("teller.busy_loading")
+    if desk.current_case is not None:
+        return _do("teller.key_open_current", Act.OPEN, desk.current_case, icon="inbox")
     if desk.state != "ready":
         return _do("teller.key_ready", Act.READY, icon="check")
     if desk.queue:
@@ -331,7 +335,7 @@ def _awaiting(case: CaseView, local: Local) -> MainKey:
 def _authorised(case: CaseView, local: Local) -> MainKey:
     """Confirm, PIN (withdrawals), signature, then execute."""
     if case.disputed_line is not None:
-        return _do("teller.key_withdraw_disputed", Act.WITHDRAW, icon="undo", after="teller.after_mend")
+        return _do("teller.key_reopen", Act.REOPEN, case.disputed_line, icon="pen", after="teller.after_mend")
     if case.confirmed_at is None:
         return _ask(case, local, _S.CONFIRM, "teller.wait_confirm", "teller.key_ask_confirm", "teller.after_confirmed")
     if case.scenario is Scenario.WITHDRAWAL and case.pin_state != "ok":
@@ -366,12 +370,6 @@ def _over(case: CaseView, local: Local) -> MainKey:
     return _do("teller.key_next_customer", Act.CLOSE, icon="check")
 
 
-def _rejected(case: CaseView, local: Local) -> MainKey:
-    if case.customer_step is _S.GOODBYE or case.ticket.state is TicketState.LEFT:
-        return _over(case, local)
-    return _do("teller.key_end", Act.FINISH, icon="check", after="teller.after_card_given_back")
-
-
 _STATES: dict[CaseState, Callable[[CaseView, Local], MainKey]] = {
     _C.DRAFT: _gathering,
     _C.RETURNED: _gathering,
@@ -379,7 +377,7 @@ _STATES: dict[CaseState, Callable[[CaseView, Local], MainKey]] = {
     _C.AUTHORISED: _authorised,
     _C.EXECUTING: _executing,
     _C.COMPLETED: _over,
-    _C.REJECTED: _rejected,
+    _C.REJECTED: _over,
     _C.CANCELLED: _over,
     _C.FAILED: _over,
 }

@@ -171,13 +171,13 @@ def _moments(case: CaseView) -> list[tuple[str, datetime | None, bool]]:
     face = case.face_match
     agreed = decision is not None and decision.state == "approved"
     steps: list[tuple[str, datetime | None, bool]] = [
-        ("connected", case.ticket.since, case.ticket.state is TicketState.SERVING or case.state in OVER),
+        ("connected", None, case.ticket.state is TicketState.SERVING or case.state in OVER),
         ("id", back.captured_at if back else None, front is not None and back is not None),
         ("face", face.at if face else None, face is not None),
     ]
     if case.scenario is Scenario.DEPOSIT:
         steps.append(("count", None, case.cash is not None))
-    steps.append(("form", decision.submitted_at if decision else None, past))
+    steps.append(("form", None, past))
     if decision is not None and decision.level != "none":
         steps.append(("authorisation", decision.decided_at, agreed and past))
     steps.append(("confirm", case.confirmed_at, case.confirmed_at is not None))
@@ -191,9 +191,20 @@ def _moments(case: CaseView) -> list[tuple[str, datetime | None, bool]]:
     return steps
 
 
+_MARKS = {
+    "answered": "connected",
+    "cash_counted": "count",
+    "submitted": "form",
+    "pin_ok": "pin",
+    "cash_settled": "cash_out",
+    "cash_stored": "cash_in",
+}
+"""Marks of the case's own history to the steps shown."""
+
+
 def steps(case: CaseView, local: Local) -> list[StepModel]:
     """The steps: what is done with its time, the one at hand, what is still to come."""
-    times = {entry.step: entry.at for entry in case.timeline}
+    times = {_MARKS.get(entry.step, entry.step): entry.at for entry in case.timeline}
     models: list[StepModel] = []
     current_taken = case.state in OVER
     for key, at, done in _moments(case):
@@ -278,6 +289,10 @@ class KeyModel:
     on: bool = False
 
 
+PUSHABLE = (_S.CONFIRM, _S.PIN, _S.SIGN)
+"""Steps that F6 brings to the customer's screen anew."""
+
+
 def function_keys(case: CaseView, local: Local) -> dict[str, KeyModel]:
     """The keys of the command bar while a case is open. What does not apply is greyed, never moved."""
     mine, up = is_mine(case, local), local.offline_since is None
@@ -292,7 +307,7 @@ def function_keys(case: CaseView, local: Local) -> dict[str, KeyModel]:
         "snapshot": KeyModel(t("teller.key_f3"), "camera", gathering and local.call is CallPhase.LIVE),
         "capture": KeyModel(t("teller.key_f4"), "scan", gathering and not local.reading.running),
         "verify": KeyModel(t("teller.key_f5"), "shield", False),
-        "push": KeyModel(t("teller.key_f6"), "send", open_ and up and say_line(case, local) is not None),
+        "push": KeyModel(t("teller.key_f6"), "send", open_ and up and case.customer_step in PUSHABLE),
         "point": KeyModel(t("teller.key_f7"), "pointer", False),
     }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The evidence over the form: front, back, portrait, live frame, the score; and what is wrong with them, with a way on."""
+"""The evidence over the form: the pictures, the score; and what is wrong with them, with a way on."""
 
 from collections.abc import Callable
 
@@ -53,7 +53,9 @@ def empty_words(case: CaseView, kind: EvidenceKind) -> T:
 class Pictures(EvidenceStrip):
     """The four places; addresses ``teller.evidence.<kind>``."""
 
-    def __init__(self, kit: Kit, images: Images, parent: QWidget | None = None, prefix: str = "teller.evidence") -> None:
+    def __init__(
+        self, kit: Kit, images: Images, parent: QWidget | None = None, prefix: str = "teller.evidence"
+    ) -> None:
         super().__init__(kit, parent)
         self._images = images
         self._digests: dict[EvidenceKind, str] = {}
@@ -184,7 +186,16 @@ class _Line(QWidget):
         button = named(Button(kit, t("teller.look_large"), fit="s", icon="zoom", cap="Ctrl E"), "teller.evidenceLarge")
         button.clicked.connect(lambda: self.strip.opened.emit(""))
         self.setLayout(
-            hbox(self.strip, line(vertical=True, length=24), self.score, self.face, None, button, gap=8, margins=(12, 0, 12, 0))
+            hbox(
+                self.strip,
+                line(vertical=True, length=24),
+                self.score,
+                self.face,
+                None,
+                button,
+                gap=8,
+                margins=(12, 0, 12, 0),
+            )
         )
 
     def show_case(self, case: CaseView, local: Local) -> None:
@@ -192,7 +203,11 @@ class _Line(QWidget):
         match = case.face_match
         self.score.setVisible(match is not None)
         self.score.set_words(f"{match.score:.1f}" if match is not None else "")
-        tones: dict[str, tuple[TagTone, str]] = {"same": ("ok", "check"), "close": ("warn", "warn"), "different": ("bad", "stop")}
+        tones: dict[str, tuple[TagTone, str]] = {
+            "same": ("ok", "check"),
+            "close": ("warn", "warn"),
+            "different": ("bad", "stop"),
+        }
         if match is None:
             self.face.set_tag(t("teller.busy_face" if local.face.running else "teller.face_not_yet"), "", None)
         else:
@@ -245,7 +260,9 @@ class _Trouble(QWidget):
             self._show(f"retake:{local.reading.what}", sentence(self.kit, local.reading.code), local.reading.code)
         elif low and case.state.value in ("draft", "returned"):
             assert case.face_match is not None
-            words = t("teller.face_low", score=f"{case.face_match.score:.1f}", threshold=f"{case.face_match.threshold:.0f}")
+            words = t(
+                "teller.face_low", score=f"{case.face_match.score:.1f}", threshold=f"{case.face_match.threshold:.0f}"
+            )
             self._show("face", words, "")
         else:
             self.hide()
@@ -255,7 +272,9 @@ class _Trouble(QWidget):
         self.text.set_words(words)
         self._code.set_words(code)
         self._code.setVisible(bool(code))
-        again = {"face": "teller.retake_face"}.get(what, "teller.recapture" if what.startswith("retake:") else "teller.reread")
+        again = {"face": "teller.retake_face"}.get(
+            what, "teller.recapture" if what.startswith("retake:") else "teller.reread"
+        )
         self._again.set_words(t(again))
         self._again.set_cap("F3" if what == "face" else "F4" if what.startswith("retake:") else "")
         self._on.setVisible(face and self.text.isEnabled())

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from common.wire.base import Amount
 from common.wire.cases import FieldSpec
 from ui.kit.fields import FieldState, FormField, Select, TextField
 from ui.kit.kit import Kit
@@ -14,7 +15,6 @@ from ui.kit.texts.words import Words, t
 from ui.teller_app.form_model import SOURCE_ICONS, FieldModel, Mark, contradiction, label
 from ui.teller_app.panels.wording import sentence
 from ui.teller_app.presenter import amount_words
-from common.wire.base import Amount
 
 LONG_TERM = "长期"
 _CHOICES = {"男": "teller.sex_m", "女": "teller.sex_f"}

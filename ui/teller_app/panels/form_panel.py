@@ -37,9 +37,9 @@ class FormPanel(Panel):
     entered = Signal(str)
     undone = Signal(str)
 
-    def __init__(self, kit: Kit, images: Images, parent: QWidget | None = None) -> None:
+    def __init__(self, kit: Kit, images: Images, names: str = "teller.form", parent: QWidget | None = None) -> None:
         super().__init__(kit, t("teller.form"), main=True, padding=0, parent=parent)
-        self._images = images
+        self._images, self._prefix = images, names
         self._specs: tuple[FieldSpec, ...] = ()
         self._fields: dict[str, FormField] = {}
         self._lenses: list[tuple[LensRow, tuple[str, ...]]] = []
@@ -91,7 +91,7 @@ class FormPanel(Panel):
 
     def _make(self, spec: FieldSpec) -> FormField:
         field = make_field(self.kit, spec)
-        field.setObjectName(f"teller.form.{spec.name}")
+        field.setObjectName(f"{self._prefix}.{spec.name}")
         name = spec.name
         if isinstance(field, Select):
             field.chosen.connect(lambda key: self.edited.emit(name, key))
@@ -108,7 +108,7 @@ class FormPanel(Panel):
         if not row:
             return
         lens = LensRow(self.kit)
-        lens.lens.accept_button.setObjectName(f"teller.look.{row[0]}")
+        lens.lens.accept_button.setObjectName(f"{self._prefix}.look.{row[0]}")
         lens.lens.matches.connect(lambda: self.looked.emit(lens.field))
         lens.lens.edit.connect(lambda: self.focus_field(lens.field))
         grid.add(lens, 12)
@@ -123,7 +123,7 @@ class FormPanel(Panel):
         for section in sections:
             chip = Button(self.kit, "", fit="s")
             chip.setProperty("look", "chip")
-            chip.setObjectName(f"teller.section.{section.name}")
+            chip.setObjectName(f"{self._prefix}.section.{section.name}")
             chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             chip.clicked.connect(lambda _=False, name=section.name: self.go_to_section(name))
             layout.addWidget(chip)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QStackedWidget, QWidget
 
 from common.wire.cases import CaseRow, CaseState
 from common.wire.desk import DeskView, QueueRow
-from ui.kit.base import IconLabel, Label, Tag, TagTone, frame, hbox, named, set_prop, vbox
+from ui.kit.base import IconLabel, Label, Tag, TagTone, hbox, named, set_prop, vbox
 from ui.kit.buttons import Segmented
 from ui.kit.kit import Kit
 from ui.kit.panels import EmptyState, Panel, Skeleton
@@ -274,5 +274,3 @@ def _case_row(row: CaseRow) -> Row:
         ),
         "warn" if row.state is CaseState.RETURNED else "",
     )
-
-

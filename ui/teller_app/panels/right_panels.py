@@ -64,23 +64,27 @@ class VideoPanel(Panel):
         self.view.setFixedHeight(round((width - 2) * 9 / 16))
 
     def _wanted(self, width: int, height: int) -> None:
-        screen = self._link.remote_screen if self._serving else self._link.own_screen
-        screen.set_size(width, height)
+        wanted = self._link.remote_size_wanted if self._serving else self._link.own_size_wanted
+        wanted(width, height)
 
     def _switch(self, *, serving: bool) -> None:
         if serving == self._serving:
             return
         self._serving = serving
-        own = self._link.own_screen.pictures.peek
-        self.view.set_source(self._link.remote_screen.pictures.peek if serving else own)
-        self.view.set_own_source(own if serving else None)
+        self.view.set_source(self._link.remote_picture if serving else self._link.own_picture)
+        self.view.set_own_source(self._link.own_picture if serving else None)
+        self.view.on_painted = self._link.painted if serving else None
+        self.wanted_again()
+
+    def wanted_again(self) -> None:
+        """A call has begun: its pictures shall have the size of this view."""
         ratio = self.view.devicePixelRatioF()
         self._wanted(round(self.view.width() * ratio), round(self.view.height() * ratio))
 
     def show_idle(self, local: Local, now: datetime) -> None:
         """One's own picture and whether the camera gives one."""
         self._switch(serving=False)
-        has_picture = self._link.own_screen.pictures.peek() is not None
+        has_picture = self._link.own_picture() is not None
         self.view.set_state(VideoState.LIVE if has_picture else VideoState.IDLE, t("teller.own_later"))
         self.view.set_watermark(t("teller.own_watermark", seat=self._seat, at=_stamp(now)))
         self._name.set_words(t("teller.own_picture"))
@@ -96,7 +100,9 @@ class VideoPanel(Panel):
         self.view.set_watermark(t("teller.watermark", seat=self._seat, at=_stamp(now)))
         self._name.set_words(customer_name(case, local) or t("teller.customer"))
         place = f"·{case.kiosk_place}" if case.kiosk_place else ""
-        self._where.set_words(t("teller.where", kiosk=f"{case.kiosk}{place}", language=t(f"teller.lang_{case.language}")))
+        self._where.set_words(
+            t("teller.where", kiosk=f"{case.kiosk}{place}", language=t(f"teller.lang_{case.language}"))
+        )
         self._bars.show()
         self._bars.set_level(_level(local))
         self._show_mute(local)

@@ -7,14 +7,14 @@ from typing import Any
 from common.wire.base import Sentence
 from ui.kit.kit import Kit
 from ui.kit.texts.formats import time_of_day
-from ui.kit.texts.words import T, t
+from ui.kit.texts.words import T
 
 
 def sentence(kit: Kit, code: str, params: Mapping[str, Any] | None = None) -> T:
     """The sentence for a code from outside."""
     if kit.language.book.has(code):
         return T(code, dict(params or {}))
-    return t("teller.unknown_code", code=code)
+    return T("teller.unknown_code", {"code": code})
 
 
 def said(kit: Kit, words: Sentence) -> T:

@@ -1,0 +1,88 @@
+"""The real window over played ports."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from common.wire.cases import CaseView
+from tests.ui.teller import cases
+from tests.ui.teller.fakes import Outside, outside
+from ui.kit.kit import Kit, make_kit
+from ui.teller_app.parts import Ports, make_parts
+from ui.teller_app.window import TellerWindow
+
+
+@dataclass
+class Seat:
+    """A teller at the window."""
+
+    window: TellerWindow
+    out: Outside
+    qtbot: QtBot
+
+    def show(self, case: CaseView) -> None:
+        """The server says the case is so; the window has painted it."""
+        self.out.store.known[case.id] = case
+        self.out.store.show(case)
+        self.paint()
+
+    def paint(self) -> None:
+        self.window.painter_.paint()
+        QApplication.processEvents()
+
+    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """A person presses a key, a moment after its meaning changed."""
+        self.paint()
+        guard = self.window.bar
+        for button in (guard.main, *(guard.key(one) for one in guard.keys())):
+            button.guard._until = 0.0
+        QTest.keyClick(QApplication.focusWidget() or self.window, key, modifier)
+        self.paint()
+
+    def part(self, name: str) -> QWidget:
+        """A part by its object name, visible."""
+        found = [one for one in self.window.findChildren(QWidget, name) if one.isVisible()]
+        assert len(found) == 1, f"{name}: {len(found)}"
+        return found[0]
+
+    def main(self) -> str:
+        """What the main key says."""
+        self.paint()
+        return self.window.bar.main.text()
+
+
+def build(qtbot: QtBot, kit: Kit, out: Outside, width: int = 1440, height: int = 900) -> TellerWindow:
+    """The window, shown."""
+    ports = Ports(out.desk, out.presence, out.store, out.link, out.vision)
+    window = TellerWindow(kit, make_parts(ports, cases.USER, out.clock))
+    window.resize(width, height)
+    qtbot.addWidget(window)
+    window.parts.desk.start()
+    window.show()
+    qtbot.waitExposed(window)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    return window
+
+
+@pytest.fixture
+def kit(qapp: QApplication) -> Iterator[Kit]:
+    """A strict kit in light and Chinese, taken off the application again."""
+    made = make_kit(strict=True)
+    made.theme.apply(qapp)
+    yield made
+    qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def seat(qtbot: QtBot, kit: Kit) -> Seat:
+    """A ready seat with people waiting."""
+    out = outside()
+    made = Seat(build(qtbot, kit, out), out, qtbot)
+    made.paint()
+    return made

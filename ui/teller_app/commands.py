@@ -1,0 +1,131 @@
+"""Which keys the window has, what the palette offers, and what stands in the command bar. No widgets."""
+
+from dataclasses import dataclass
+
+from common.wire.cases import CaseRow, CaseView
+from common.wire.desk import DeskView
+from ui.kit.texts.words import T, t
+from ui.teller_app.local import Local
+from ui.teller_app.next_step import is_mine
+from ui.teller_app.presenter import OVER, KeyModel, function_keys
+
+
+@dataclass(frozen=True)
+class BarKey:
+    """A key of the command bar: id, cap, red or not, and whether narrow windows put it under F10."""
+
+    id: str
+    cap: str
+    danger: bool = False
+    under_more: bool = False
+    divider: bool = False
+
+
+# Both rows stand in the bar; the one that fits is shown. Keys never move within a row.
+IDLE_BAR = (
+    BarKey("help", "F1"),
+    BarKey("refresh", "F5", under_more=True),
+    BarKey("find", "F6"),
+    BarKey("till", "F7", under_more=True),
+    BarKey("break", "F8", under_more=True),
+)
+CASE_BAR = (
+    BarKey("hold", "F2"),
+    BarKey("hang_up", "F12", danger=True),
+    BarKey("snapshot", "F3", divider=True),
+    BarKey("capture", "F4"),
+    BarKey("verify", "F5", under_more=True),
+    BarKey("push", "F6"),
+    BarKey("point", "F7", under_more=True),
+)
+
+
+def idle_keys(desk: DeskView | None, local: Local) -> dict[str, KeyModel]:
+    """The command bar between two customers."""
+    here = local.offline_since is None
+    return {
+        "help": KeyModel(t("teller.key_help"), "help", True),
+        "refresh": KeyModel(t("teller.key_refresh"), "refresh", here),
+        "find": KeyModel(t("teller.key_find"), "search", here),
+        "till": KeyModel(t("teller.key_till"), "box", False),
+        "break": KeyModel(t("teller.key_break"), "cup", desk is not None and here and desk.state != "break"),
+    }
+
+
+def case_keys(case: CaseView, local: Local) -> dict[str, KeyModel]:
+    """The command bar while a case is open."""
+    return function_keys(case, local)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of the palette."""
+
+    key: str
+    words: T
+    group: str
+    icon: str
+    initials: str = ""
+    code: str = ""
+    note: T | str = ""
+
+
+def palette_entries(case: CaseView | None, local: Local, desk: DeskView | None) -> list[Entry]:
+    """Actions that apply now, then cases of the day, then settings."""
+    actions = _case_actions(case, local) if case is not None else _idle_actions(desk)
+    rows = desk.today if desk is not None else []
+    return [*actions, *(_case_entry(row) for row in rows[:40]), *_SETTINGS]
+
+
+def _action(key: str, icon: str, initials: str, note: str = "") -> Entry:
+    return Entry(key, t(f"teller.do_{key}"), "common.palette_actions", icon, initials, note=note)
+
+
+def _idle_actions(desk: DeskView | None) -> list[Entry]:
+    found = [_action("refresh", "refresh", "sx", "F5"), _action("find", "search", "zsld", "F6")]
+    states = (
+        ("ready", "check", "jx"),
+        ("break", "cup", "xx"),
+        ("after_call", "pen", "hhcl"),
+        ("busy", "x-circle", "ml"),
+    )
+    return found + [_action(f"state_{state}", icon, initials) for state, icon, initials in states]
+
+
+def _case_actions(case: CaseView, local: Local) -> list[Entry]:
+    found: list[Entry] = []
+    mine = is_mine(case, local)
+    if mine and case.state.value in ("draft", "returned"):
+        found += [
+            _action("ask_front", "scan", "cjzm", "F4"),
+            _action("ask_back", "scan", "cjbm"),
+            _action("snapshot", "camera", "zp", "F3"),
+            _action("read_again", "refresh", "cxsb"),
+            _action("note", "chat", "lysqy"),
+        ]
+    if mine and case.state.value == "awaiting_authorisation":
+        found.append(_action("withdraw", "undo", "ch"))
+    if mine and case.state not in OVER:
+        found += [_action("mute", "mic-off", "jy", "Ctrl M"), _action("call_again", "phone", "cxhj")]
+        found.append(_action("cancel_case", "x-circle", "qxyw"))
+    if mine and case.voucher is not None and case.state not in OVER:
+        found.append(_action("finish", "check", "jsbl"))
+    if case.voucher is not None:
+        found.append(_action("open_pdf", "doc", "dkpz"))
+    found.append(_action("evidence", "zoom", "kdt", "Ctrl E"))
+    if not mine or case.state in OVER:
+        found.append(_action("close", "arrow-l", "fh"))
+    return found
+
+
+def _case_entry(row: CaseRow) -> Entry:
+    words = t("teller.palette_case", number=row.number, what=t(f"teller.scenario_{row.scenario.value}"))
+    state = t(f"teller.case_{row.state.value}")
+    return Entry(f"case:{row.id}", words, "common.palette_cases", "inbox", row.number.replace("-", ""), note=state)
+
+
+_SETTINGS = (
+    Entry("language", t("teller.do_language"), "common.palette_settings", "globe", "yy"),
+    Entry("theme", t("teller.do_theme"), "common.palette_settings", "moon", "zt"),
+    Entry("help", t("teller.do_help"), "common.palette_settings", "help", "bz", note="F1"),
+)

@@ -1,0 +1,156 @@
+"""The window's ports over the real things: REST, the vision worker, signalling. Callbacks run on the GUI thread."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from PySide6.QtCore import QObject, Signal
+
+from common.clock import Clock
+from common.errors import AppError, ServiceError
+from common.settings import Settings
+from common.wire.cases import CaseRow, CaseView
+from common.wire.desk import DeskView
+from common.wire.signalling import DeskChanged, QueueChanged, Ringing, RingingStopped, SetPresence, Welcome
+from ocr.api import DocumentReading, FaceMatch
+from ocr.client import VisionClient, VisionState
+from ui.kit.app import Connection
+from ui.kit.bridge import AsyncBridge
+from ui.kit.client import ApiClient, segment
+from ui.kit.signalling_client import SignallingClient
+from ui.teller_app.ports import OnError
+
+_ROWS = TypeAdapter(list[CaseRow])
+
+
+class DeskGateway(QObject):
+    """Fetches beside the open case, over REST."""
+
+    def __init__(self, bridge: AsyncBridge, api: ApiClient, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge, self._api = bridge, api
+
+    def desk(self, on_ok: Callable[[DeskView], object], on_error: OnError) -> None:
+        """``GET /desk``."""
+        self._bridge.submit(lambda: self._api.get("/desk", DeskView), on_ok, on_error, self)
+
+    def find_cases(self, query: str, on_ok: Callable[[list[CaseRow]], object], on_error: OnError) -> None:
+        """``GET /cases?q=…``: by number or customer, newest first."""
+
+        async def find() -> list[CaseRow]:
+            answer: Any = await self._api.get_json("/cases", q=query or None)
+            try:
+                return _ROWS.validate_python(answer)
+            except ValidationError as error:
+                raise ServiceError("network.bad_answer", status=200) from error
+
+        self._bridge.submit(find, on_ok, on_error, self)
+
+    def take(self, case_id: str, how: str, on_ok: Callable[[CaseView], object], on_error: OnError) -> None:
+        """``POST /cases/{id}/answer`` or ``/take``."""
+        path = f"/cases/{segment(case_id)}/{how}"
+        self._bridge.submit(lambda: self._api.post(path, None, CaseView), on_ok, on_error, self)
+
+    def picture(self, digest: str, on_ok: Callable[[bytes], object], on_error: OnError) -> None:
+        """``GET /evidence/{digest}``."""
+        self._bridge.submit(lambda: self._api.get_bytes(f"/evidence/{segment(digest)}"), on_ok, on_error, self)
+
+    def voucher(self, case_id: str, on_ok: Callable[[bytes], object], on_error: OnError) -> None:
+        """``GET /cases/{id}/voucher``: the PDF."""
+        self._bridge.submit(lambda: self._api.get_bytes(f"/cases/{segment(case_id)}/voucher"), on_ok, on_error, self)
+
+
+class VisionDesk(QObject):
+    """The vision worker, started when it is made and ended with the bridge.
+
+    Signals:
+        changed(str): state of the worker.
+    """
+
+    changed = Signal(str)
+
+    def __init__(self, bridge: AsyncBridge, settings: Settings, clock: Clock, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._client = VisionClient(settings, clock)
+        self._state = VisionState.STOPPED
+        self._client.on_state = lambda state: bridge.emit_to_gui(lambda: self._moved(state), self)
+        bridge.on_close(self._client.close)
+        bridge.submit(self._client.start, owner=self)
+
+    @property
+    def state(self) -> str:
+        """stopped, starting, ready, busy, restarting or dead."""
+        return self._state.value
+
+    def _moved(self, state: VisionState) -> None:
+        self._state = state
+        self.changed.emit(state.value)
+
+    def read_document(self, image: bytes, on_ok: Callable[[DocumentReading], object], on_error: OnError) -> None:
+        """Read a picture of an identity card."""
+        self._bridge.submit(lambda: self._client.read_document(image, kind_hint="resident_id"), on_ok, on_error, self)
+
+    def match_faces(self, a: bytes, b: bytes, on_ok: Callable[[FaceMatch], object], on_error: OnError) -> None:
+        """Compare the persons in two pictures."""
+        self._bridge.submit(lambda: self._client.match_faces(a, b), on_ok, on_error, self)
+
+    def figures(self) -> dict[str, Any]:
+        """For the automation port."""
+        figures = self._client.figures
+        return {
+            "state": self._state.value, "jobs": figures.jobs, "restarts": figures.restarts,
+            "timeouts": figures.timeouts, "memory_bytes": dict(figures.memory_bytes), "pid": self._client.worker_pid,
+        }  # fmt: skip
+
+
+class SeatPresence(QObject):
+    """What the seat says over signalling, said again after every reconnection.
+
+    Signals:
+        message(object): a message about ring, queue or desk. offline_changed(object): since when the server is
+        lost (a moment), or None.
+    """
+
+    message = Signal(object)
+    offline_changed = Signal(object)
+
+    def __init__(
+        self,
+        bridge: AsyncBridge,
+        signalling: SignallingClient,
+        connection: Connection,
+        clock: Clock,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge, self._signalling, self._clock = bridge, signalling, clock
+        self._state: str | None = None
+        for kind in (Ringing, RingingStopped, DeskChanged, QueueChanged):
+            signalling.on(kind, self.message.emit)
+        signalling.on(Welcome, lambda _: self._say())
+        connection.changed.connect(self._lost)
+
+    def _lost(self, since: float | None) -> None:
+        if since is None:
+            self.offline_changed.emit(None)
+            return
+        moment: datetime = self._clock.now() - timedelta(seconds=self._clock.monotonic() - since)
+        self.offline_changed.emit(moment)
+
+    def set_presence(self, state: str) -> None:
+        """ready, break, after_call or busy; while the line is down it is said when it stands again."""
+        self._state = state
+        self._say()
+
+    def _say(self) -> None:
+        state = self._state
+        if state is None or self._signalling.welcome is None:
+            return
+        message = SetPresence.model_validate({"type": "presence.set", "state": state})
+
+        def unsaid(_: AppError) -> None:
+            """The line went down again; `Welcome` says it once more."""
+
+        self._bridge.submit(lambda: self._signalling.send(message), None, unsaid, self)

@@ -1,0 +1,116 @@
+"""A case that is done, or opened from the archive: evidence, form, voucher, each checked against its digest."""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from common.wire.cases import CaseState, CaseView
+from ui.kit.base import Label, Tag, hbox, named, vbox
+from ui.kit.buttons import Button
+from ui.kit.kit import Kit
+from ui.kit.panels import AlertBox, Panel
+from ui.kit.texts.words import Words, t
+from ui.teller_app.local import Local
+from ui.teller_app.panels.evidence_panel import KINDS, EvidencePanel
+from ui.teller_app.panels.form_panel import FormPanel, Images
+from ui.teller_app.panels.wording import at, sentence, short_digest
+
+
+class Checked(StrEnum):
+    """What was found when a file was fetched and its digest computed."""
+
+    NOT_YET = "not_yet"
+    INTACT = "intact"
+    ALTERED = "altered"
+
+
+class VoucherPanel(Panel):
+    """The voucher's facts, and the way to its PDF.
+
+    Signals:
+        open_pdf().
+    """
+
+    open_pdf = Signal()
+
+    def __init__(self, kit: Kit, parent: QWidget | None = None) -> None:
+        super().__init__(kit, t("teller.voucher"), padding=12, gap=4, parent=parent)
+        self._tag = Tag(kit)
+        self.add_right(self._tag)
+        self._number = named(Label(kit, "", "strong"), "teller.voucher.number")
+        self._code = named(Label(kit, "", "figure"), "teller.voucher.code")
+        self._sealed = Label(kit, "", "label")
+        self._printed = Label(kit, "", "label")
+        self._digest = Label(kit, "", "caption")
+        self.open_button = named(Button(kit, t("teller.open_pdf"), icon="doc"), "teller.voucher.open")
+        self.open_button.clicked.connect(lambda: self.open_pdf.emit())
+        number = vbox(Label(kit, t("teller.voucher_number"), "caption"), self._number, self._digest, gap=0)
+        code = vbox(Label(kit, t("teller.voucher_code"), "caption"), self._code, gap=0)
+        sealed = vbox(self._sealed, self._printed, gap=0)
+        self.body.addLayout(hbox(number, code, sealed, None, self.open_button, gap=32))
+
+    def show_case(self, case: CaseView, checked: Checked) -> None:
+        """Paint the voucher."""
+        voucher = case.voucher
+        self.setVisible(voucher is not None)
+        if voucher is None:
+            return
+        self._number.set_words(voucher.number)
+        self._code.set_words(" ".join(voucher.code[place : place + 4] for place in (0, 4, 8)))
+        self._sealed.set_words(t("teller.voucher_sealed", at=at(voucher.sealed_at)))
+        self._printed.set_words(t("teller.voucher_printed" if voucher.printed else "teller.voucher_not_printed"))
+        self._digest.set_words(f"SHA-256 {short_digest(voucher.digest)}")
+        tones = {Checked.NOT_YET: ("", "clock"), Checked.INTACT: ("ok", "check"), Checked.ALTERED: ("bad", "stop")}
+        tone, icon = tones[checked]
+        self._tag.set_tag(t(f"teller.voucher_{checked.value}"), tone, icon)  # type: ignore[arg-type]
+
+
+class RecordScene(QWidget):
+    """The middle of a case that is over, or only looked at."""
+
+    def __init__(self, kit: Kit, images: Images, broken: Callable[[str], bool], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.kit, self._images, self._broken = kit, images, broken
+        self.head = named(AlertBox(kit, "", ""), "teller.recordHead")
+        self.voucher = VoucherPanel(kit)
+        self.evidence = EvidencePanel(kit, images)
+        for kind in KINDS:
+            self.evidence.strip.thumb(kind.value).setObjectName(f"teller.record.{kind.value}")
+        self.form = FormPanel(kit, images, names="teller.record")
+        column = vbox(self.head, self.voucher, self.evidence, gap=16)
+        column.addWidget(self.form, 1)
+        self.setLayout(column)
+
+    def set_compact(self, compact: bool, scale: float = 1.0) -> None:
+        """One line of evidence in narrow and short windows."""
+        self.evidence.set_compact(compact, scale)
+
+    def show_case(self, case: CaseView, local: Local, checked: Checked) -> None:
+        """Paint the record."""
+        self.voucher.show_case(case, checked)
+        self.evidence.show_case(case, local)
+        self.form.show_case(case, local)
+        altered = any(self._broken(one.digest) for one in case.evidence) or checked is Checked.ALTERED
+        here = sum(1 for one in case.evidence if self._images(one.digest) is not None)
+        kinds = sum(1 for one in case.evidence if one.media_type.startswith("image/"))
+        if altered:
+            self.head.set_alert("bad", t("teller.record_altered"), t("teller.record_altered_text"))
+        elif local.read_only:
+            self.head.set_alert("", t("teller.record_of", number=case.number), self._state(case, here, kinds))
+        else:
+            tone = "ok" if case.state in (CaseState.COMPLETED, CaseState.EXECUTING) else "warn"
+            self.head.set_alert(tone, t(f"teller.record_{case.state.value}"), self._end(case))  # type: ignore[arg-type]
+
+    def _state(self, case: CaseView, here: int, pictures: int) -> Words:
+        state = t(f"teller.case_{case.state.value}")
+        code = "teller.record_intact" if here == pictures else "teller.record_checking"
+        return t(code, state=state, n=here, total=pictures)
+
+    def _end(self, case: CaseView) -> Words:
+        if case.end_text:
+            return case.end_text
+        if case.end_code is not None:
+            return sentence(self.kit, case.end_code)
+        return t(f"teller.record_{case.state.value}_text")

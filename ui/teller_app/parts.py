@@ -1,0 +1,52 @@
+"""What the teller's window is made of beside widgets: ports and controllers, wired to each other."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from common.clock import Clock
+from common.wire.sessions import UserView
+from ui.teller_app.call_watch import CallWatch
+from ui.teller_app.capture import Capture
+from ui.teller_app.case_controller import CaseController
+from ui.teller_app.desk_controller import DeskController
+from ui.teller_app.pictures import Pictures
+from ui.teller_app.ports import CallLinkPort, CaseStorePort, DeskPort, PresencePort, VisionPort
+from ui.teller_app.voucher_file import VoucherFile
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The outside of the window."""
+
+    desk: DeskPort
+    presence: PresencePort
+    store: CaseStorePort
+    link: CallLinkPort
+    vision: VisionPort
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The inside without widgets."""
+
+    user: UserView
+    clock: Clock
+    link: CallLinkPort
+    cases: CaseController
+    desk: DeskController
+    pictures: Pictures
+    capture: Capture
+    call: CallWatch
+    voucher: VoucherFile
+
+
+def make_parts(ports: Ports, user: UserView, clock: Clock, owner: QObject | None = None) -> Parts:
+    """Make and wire the controllers; they live as long as ``owner``."""
+    cases = CaseController(ports.store, ports.link, clock, user.number, owner)
+    desk = DeskController(ports.desk, ports.presence, cases, clock, owner)
+    pictures = Pictures(ports.desk, owner)
+    capture = Capture(cases, ports.desk, pictures, ports.vision, owner)
+    call = CallWatch(ports.link, cases, owner)
+    voucher = VoucherFile(ports.desk, parent=owner)
+    return Parts(user, clock, ports.link, cases, desk, pictures, capture, call, voucher)

@@ -1,0 +1,64 @@
+"""Paints the window from case and local state: once after each change, and once a second for the clocks."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from ui.kit.texts.words import t
+from ui.teller_app.bar import BARS
+from ui.teller_app.commands import case_keys, idle_keys
+from ui.teller_app.next_step import MainKey
+from ui.teller_app.presenter import Scene, scene
+
+if TYPE_CHECKING:
+    from ui.teller_app.window import TellerWindow
+
+
+class Painter(QObject):
+    """Knows the order of painting; holds no state."""
+
+    def __init__(self, window: "TellerWindow") -> None:
+        super().__init__(window)
+        self._window = window
+
+    def paint(self) -> None:
+        """Everything that depends on case, desk and local state."""
+        window, parts = self._window, self._window.parts
+        case, local, desk = parts.cases.case, parts.cases.local, parts.desk.desk
+        now = parts.clock.now()
+        for piece in case.evidence if case is not None else []:
+            if piece.media_type.startswith("image/"):
+                parts.pictures.want(piece.digest)
+        parts.voucher.follow(case)
+        if case is None:
+            window.body.show_idle(desk, parts.desk.missed_calls, local, now)
+            models, key = idle_keys(desk, local), parts.desk.key()
+        else:
+            machine = parts.desk.machine(case.kiosk)
+            window.body.show_case(case, machine, local, now, parts.voucher.checked)
+            models, main = case_keys(case, local), parts.cases.key()
+            assert main is not None
+            key = main
+        window.top.show_state(desk, case, local)
+        window.bar.show_keys(BARS[case is None], models)
+        window.bar.show_main(key, self._since)
+        troubled = case is not None and scene(case, local) is Scene.TROUBLE
+        choices = len(case.trouble.choices) if troubled and case is not None and case.trouble is not None else 0
+        window.keys.update(idle=case is None, choices=choices, sections=len(window.body.middle.form.form.sections()))
+        self._offline(local.offline_since, now)
+        if local.ring is None:
+            window.setWindowTitle(window.kit.say(t("teller.window")))
+
+    def _offline(self, since: datetime | None, now: datetime) -> None:
+        self._window.offline.set_waited((now - since).total_seconds() if since is not None else None)
+
+    def _since(self, key: MainKey) -> float | None:
+        clock = self._window.parts.clock
+        if key.since is None:
+            return clock.monotonic()
+        return clock.monotonic() - max(0.0, (clock.now() - key.since).total_seconds())
+
+    def tick(self) -> None:
+        """Once a second: clocks, and what waits for a picture of one's own."""
+        self.paint()
