@@ -45,12 +45,10 @@ class Calls:
     # --- on behalf of services -----------------------------------------------------------------------------
 
     def start(self, case_id: str, teller: str, kiosk: str) -> None:
-        """Begin the call of a case; a standing one with the same people is started anew."""
+        """Begin the call of a case. One that stands between the two goes on: the command may be a retry."""
         self._tellers[case_id] = teller
         standing = self.of_case(case_id)
         if standing is not None and standing.has(teller) and standing.has(kiosk):
-            if standing.state is CallState.ACTIVE:
-                self._apply(machine.restart(standing, self._clock.monotonic()))
             return
         for old in [call for call in self._by_id.values() if call.has(teller) or call.has(kiosk)]:
             self._end(old, "hangup", teller)
@@ -60,6 +58,16 @@ class Calls:
         absent = {one.number: now + grace for one in people if not self._presence.online(one.number)}
         self._metrics.count("calls started")
         self._apply(machine.begin(call, absent, now, grace))
+
+    def call_again(self, case_id: str, teller: str, kiosk: str) -> None:
+        """As `start`, but media of a standing call begin anew, if they did not just now."""
+        standing = self.of_case(case_id)
+        if standing is None or not (standing.has(teller) and standing.has(kiosk)):
+            self.start(case_id, teller, kiosk)
+            return
+        now = self._clock.monotonic()
+        if standing.state is CallState.ACTIVE and now - standing.generation_at >= self._timings.restart_gap_s:
+            self._apply(machine.restart(standing, now))
 
     def end_for_case(self, case_id: str) -> None:
         """The visit is over, and so is its call; its seat has after-call work, unless its window said otherwise."""
@@ -175,7 +183,7 @@ class CallDesk:
         self._loop.post(self._calls.start, case_id, teller, kiosk)
 
     def call_again(self, case_id: str, teller: str, kiosk: str) -> None:
-        self._loop.post(self._calls.start, case_id, teller, kiosk)
+        self._loop.post(self._calls.call_again, case_id, teller, kiosk)
 
     def end_for_case(self, case_id: str) -> None:
         self._loop.post(self._calls.end_for_case, case_id)

@@ -18,7 +18,10 @@ def listen(host: str, port: int) -> socket.socket:
     Raises:
         OSError: the port is taken or the address is not this machine's.
     """
-    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Named by protocol: asyncio sets TCP_NODELAY only on such sockets, and without it a relayed description
+    # waits up to 40 ms for the client's delayed acknowledgement.
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((host, port))

@@ -103,6 +103,14 @@ async def test_restart_begins_the_next_generation_for_both(make_server: MakeServ
         assert late == "call.stale_generation"
 
 
+async def test_answering_twice_leaves_the_call_alone_and_calling_again_renews_it(server: Server) -> None:
+    async with call(server) as (teller, kiosk, started):
+        server.edge.call_desk.start("case-1", "T-01", "K-01")
+        server.edge.call_desk.call_again("case-1", "T-01", "K-01")
+        assert (await teller.expect(CallStarted)).generation == 2
+        assert (await kiosk.expect(CallStarted)).call_id == started.call_id
+
+
 async def test_hanging_up_ends_the_call_for_both_and_the_teller_can_call_again(server: Server) -> None:
     async with call(server) as (teller, kiosk, started):
         await kiosk.send(HangUp(call_id=started.call_id))

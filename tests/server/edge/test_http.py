@@ -1,6 +1,8 @@
 """The HTTP edge: problem documents, limits, headers, health, metrics."""
 
+import asyncio
 import json
+import socket
 from collections.abc import Iterator
 
 import httpx
@@ -11,6 +13,7 @@ from common.errors import AppError, ServiceError, UserError
 from common.wire.base import Body, Problem
 from server.edge.http_errors import status_of
 from server.edge.middleware import MAX_BODY, MAX_PICTURE
+from server.edge.serving import listen
 from tests.server.edge.conftest import MakeServer
 from tests.server.edge.harness import Server, bearer
 
@@ -172,3 +175,19 @@ def test_openapi_describes_the_problem(server: Server) -> None:
     document = httpx.get(f"{server.url}/openapi.json").json()
     assert document["components"]["schemas"]["Problem"]["properties"]["code"]
     assert "HTTPValidationError" not in json.dumps(document)
+
+
+async def test_small_frames_are_not_held_back_by_the_kernel() -> None:
+    """Without TCP_NODELAY a relayed description waits 40 ms for the client's delayed acknowledgement."""
+    accepted: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def note(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        accepted.set_result(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    bound = listen("127.0.0.1", 0)
+    async with await asyncio.start_server(note, sock=bound):
+        _, writer = await asyncio.open_connection(*bound.getsockname())
+        assert await asyncio.wait_for(accepted, 5) != 0
+        writer.close()
+        await writer.wait_closed()
