@@ -19,6 +19,28 @@ class PinEntered:
     how: str
 
 
+class _KeyCounter:
+    """Counts the digits of a PIN by its key events, which do not say which digits they are."""
+
+    def __init__(self, on_progress: Callable[[int], None] | None) -> None:
+        self._typed = 0
+        self._on_progress = on_progress
+
+    def told(self, event: Message) -> None:
+        """Take in one event of the entry."""
+        if event.name != "Keyboard.KeyEvent":
+            return
+        key = (event.payload or {}).get("digit")
+        if key is None:
+            self._typed += 1
+        elif key == "backspace":
+            self._typed = max(0, self._typed - 1)
+        elif key in ("clear", "cancel"):
+            self._typed = 0
+        if self._on_progress is not None:
+            self._on_progress(self._typed)
+
+
 class PinPad:
     """Takes a PIN and gives it out as an encrypted block only."""
 
@@ -40,29 +62,14 @@ class PinPad:
             Cancelled: the customer pressed cancel.
             DeviceError: ``device.timeout`` and others.
         """
-        typed = 0
-
-        def told(event: Message) -> None:
-            nonlocal typed
-            if event.name != "Keyboard.KeyEvent":
-                return
-            key = (event.payload or {}).get("digit")
-            if key is None:
-                typed += 1
-            elif key == "backspace":
-                typed = max(0, typed - 1)
-            elif key in ("clear", "cancel"):
-                typed = 0
-            if on_progress is not None:
-                on_progress(typed)
-
+        counter = _KeyCounter(on_progress)
         active = {key: {"terminate": False} for key in (*DIGITS, "clear", "backspace")}
         active |= {key: {"terminate": True} for key in ("enter", "cancel")}
         payload = await self._link.command(
             "Keyboard.PinEntry",
             {"minLen": min_digits, "maxLen": max_digits, "autoEnd": auto_end, "activeKeys": active},
             timeout_s=timeout_s,
-            on_event=told,
+            on_event=counter.told,
         )
         if payload.get("completion") == "cancel":
             raise Cancelled

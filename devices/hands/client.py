@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,28 @@ class HandsView:
         return dict(self.world["cash"]["places"].get(place, {}))
 
 
+Ask = Callable[..., Awaitable[dict[str, Any]]]
+
+
+class FaultHands:
+    """What only an engineer does: put faults on the machine's board and take them off."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+
+    async def inject(self, fault: str, when: str | int = "next", **params: Any) -> None:
+        """Let something go wrong at the next, or the ``when``-th, opportunity; names: ``view.fault_kinds``.
+
+        Raises:
+            UserError: ``hands.fault_unknown``, ``hands.fault_invalid``.
+        """
+        await self._ask("inject", fault=fault, when=when, params=params)
+
+    async def clear(self) -> None:
+        """Take every fault off the board."""
+        await self._ask("clear_faults")
+
+
 class Hands:
     """A pair of hands. Every method raises UserError with the reason when the thing cannot be done now."""
 
@@ -47,6 +69,7 @@ class Hands:
         self._views: LatestValue[HandsView] = LatestValue()
         self._new_view = asyncio.Event()
         self._listener = asyncio.create_task(self._listen(), name="hands client")
+        self.faults = FaultHands(self._ask)
 
     @classmethod
     async def connect(cls, host: str, port: int, token: str) -> "Hands":
@@ -162,14 +185,6 @@ class Hands:
     async def walk_away(self) -> None:
         """Leave everything and go."""
         await self._ask("walk_away")
-
-    async def inject_fault(self, fault: str, when: str | int = "next", **params: Any) -> None:
-        """Let something go wrong at the next, or the ``when``-th, opportunity; names: ``view.fault_kinds``."""
-        await self._ask("inject", fault=fault, when=when, params=params)
-
-    async def clear_faults(self) -> None:
-        """Take every fault off the board."""
-        await self._ask("clear_faults")
 
     async def get_view(self) -> HandsView:
         """The truth now."""

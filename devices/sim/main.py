@@ -178,19 +178,15 @@ async def serve(
     Args:
         data_dir: of the installation; see :class:`Folders` for what lies where.
         port: overrides the setting; 0: the first free port of 5846..5856.
-        ready: called once with the ports that were taken (they also stand in ``ready.json``).
-        trace_file: every XFS message is appended there as a line of JSON.
+        ready: called once with the ports (also in ``ready.json``).
+        trace_file: gets every XFS message as a line of JSON.
 
     Raises:
         ServiceError: ``devices.no_port``.
     """
     folders = Folders(data_dir, settings.vtm)
-    vtm = Vtm(
-        folders,
-        motor=motor or RealMotor(settings.speed),
-        trace=Trace(trace_file),
-        dialect=Dialect(settings.dialect),
-    )
+    dialect = Dialect(settings.dialect)
+    vtm = Vtm(folders, motor=motor or RealMotor(settings.speed), trace=Trace(trace_file), dialect=dialect)
     try:
         endpoints = await vtm.start(
             settings.host,

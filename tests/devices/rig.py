@@ -79,7 +79,7 @@ async def soon(awaitable: Awaitable[T]) -> T:
 
 async def start_vtm(folder: Path, trace: Path, port: int = 0, dialect: Dialect = Dialect.SPEC) -> tuple[Vtm, Endpoints]:
     """Switch a machine on."""
-    vtm = Vtm(Folders(folder, "vtm-001"), motor=VirtualMotor(), trace=Trace(trace), dialect=dialect)
+    vtm = Vtm(Folders(folder, "K-02"), motor=VirtualMotor(), trace=Trace(trace), dialect=dialect)
     try:
         return vtm, await vtm.start("127.0.0.1", port or free_port())
     except BaseException:

@@ -59,14 +59,14 @@ async def test_a_stopped_reader_takes_no_card(rig: Rig) -> None:
 
 
 async def test_an_unreadable_card(rig: Rig) -> None:
-    await rig.hands.inject_fault("card.unreadable")
+    await rig.hands.faults.inject("card.unreadable")
     with pytest.raises(DeviceError) as caught:
         await rig.insert_card()
     assert caught.value.code == "device.media_unreadable"
 
 
 async def test_a_jammed_card_is_freed_by_reset(rig: Rig) -> None:
-    await rig.hands.inject_fault("card.jam")
+    await rig.hands.faults.inject("card.jam")
     with pytest.raises(DeviceError) as caught:
         await rig.insert_card()
     assert caught.value.code == "device.jam"

@@ -50,9 +50,9 @@ class Day:
         """Perhaps put something on the fault board."""
         fate = self.dice.random()
         if fate < 0.4:
-            await self.rig.hands.inject_fault(self.dice.choice(FAULTS))
+            await self.rig.hands.faults.inject(self.dice.choice(FAULTS))
         elif fate < 0.7:
-            await self.rig.hands.inject_fault(self.dice.choice(WIRE_FAULTS), command=self.dice.choice(MOVEMENTS))
+            await self.rig.hands.faults.inject(self.dice.choice(WIRE_FAULTS), command=self.dice.choice(MOVEMENTS))
 
     async def payout(self) -> None:
         try:
@@ -70,7 +70,7 @@ class Day:
             outcome: PayoutOutcome = await soon(paying)
         except CashOutcomeUnknown as unknown:
             await self.rig.machine.wait_ready(10)
-            await self.rig.hands.clear_faults()
+            await self.rig.hands.faults.clear()
             outcome = await dispenser.recover(plan, unknown.counts_before, take_timeout_s=0.02)
         except AppError:
             return
@@ -109,7 +109,7 @@ class Day:
         depositing = self.dice.random() < 0.4
         await self.trouble()
         await (self.deposit() if depositing else self.payout())
-        await self.rig.hands.clear_faults()
+        await self.rig.hands.faults.clear()
         assert await self.rig.machine.wait_ready(10)
         assert await self.rig.machine.reset_cash()
         after = await self.rig.machine.counts()

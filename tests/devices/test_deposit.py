@@ -1,5 +1,6 @@
 """Taking cash in, giving it back, and what happens when something sticks."""
 
+import asyncio
 from collections.abc import Mapping
 
 import pytest
@@ -51,7 +52,7 @@ async def test_the_customer_gets_the_very_notes_back(rig: Rig) -> None:
     session = await rig.machine.acceptor.start()
     await put(rig, session, {"100": 3, "50:unfit": 1})
     assert rig.vtm.recycler.places.count(ESCROW) == 4
-    returning = await rig.prompted(lambda told: session.roll_back())
+    returning = asyncio.create_task(session.roll_back())
     await soon(rig.vtm.world.until(lambda: rig.vtm.world.possible()["take_notes"] is None))
     await rig.hands.take_notes()
     outcome = await soon(returning)
@@ -92,7 +93,7 @@ async def test_nothing_put_in(rig: Rig) -> None:
 async def test_a_jam_while_counting_holds_the_notes(rig: Rig) -> None:
     session = await rig.machine.acceptor.start()
     await put(rig, session, {"100": 2})
-    await rig.hands.inject_fault("cash_in.jam")
+    await rig.hands.faults.inject("cash_in.jam")
     with pytest.raises(DeviceError) as caught:
         await put(rig, session, {"50": 4})
     assert caught.value.code == "device.hardware"
@@ -104,7 +105,7 @@ async def test_a_jam_while_counting_holds_the_notes(rig: Rig) -> None:
 
 async def test_an_input_shutter_that_does_not_open(rig: Rig) -> None:
     session = await rig.machine.acceptor.start()
-    await rig.hands.inject_fault("cash_in.shutter_stuck")
+    await rig.hands.faults.inject("cash_in.shutter_stuck")
     with pytest.raises(DeviceError) as caught:
         await session.insert()
     assert caught.value.code == "device.shutter_stuck"
@@ -131,7 +132,7 @@ async def test_only_one_deposit_at_a_time_and_no_payout_meanwhile(rig: Rig) -> N
 async def test_an_end_whose_answer_was_lost(rig: Rig) -> None:
     session = await rig.machine.acceptor.start()
     await put(rig, session, {"100": 2})
-    await rig.hands.inject_fault("wire.lose_completion", command="CashAcceptor.CashInEnd")
+    await rig.hands.faults.inject("wire.lose_completion", command="CashAcceptor.CashInEnd")
     with pytest.raises(CashOutcomeUnknown) as caught:
         await session.end()
     assert await rig.machine.wait_ready(10)
@@ -141,7 +142,7 @@ async def test_an_end_whose_answer_was_lost(rig: Rig) -> None:
 
 async def test_a_bunch_whose_answer_was_lost_is_still_counted(rig: Rig) -> None:
     session = await rig.machine.acceptor.start()
-    await rig.hands.inject_fault("wire.lose_completion", command="CashAcceptor.CashIn")
+    await rig.hands.faults.inject("wire.lose_completion", command="CashAcceptor.CashIn")
     with pytest.raises(CashOutcomeUnknown) as caught:
         await put(rig, session, {"100": 2})
     assert await rig.machine.wait_ready(10)

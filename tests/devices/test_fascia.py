@@ -20,7 +20,7 @@ async def test_a_receipt_is_printed_seen_and_taken(rig: Rig) -> None:
     waiting = asyncio.create_task(rig.machine.printer.wait_taken())
     [name] = await rig.hands.take_receipt()
     assert await soon(waiting)
-    text = (Folders(rig.folder, "vtm-001").receipts / name).read_text(encoding="utf-8")
+    text = (Folders(rig.folder, "K-02").receipts / name).read_text(encoding="utf-8")
     assert text.splitlines() == ["取款回单", "金额 20,000.00 元", "x" * 40, "x" * 5, "谢谢"]
 
 
@@ -28,17 +28,17 @@ async def test_a_finished_page_is_kept_as_it_is(rig: Rig) -> None:
     await rig.machine.printer.print_page(b"%PDF-1.7 page")
     assert not await rig.machine.printer.wait_taken(timeout_s=0.05)
     [name] = await rig.hands.take_receipt()
-    assert (Folders(rig.folder, "vtm-001").receipts / name).read_bytes() == b"%PDF-1.7 page"
+    assert (Folders(rig.folder, "K-02").receipts / name).read_bytes() == b"%PDF-1.7 page"
     with pytest.raises(DeviceError) as caught:
         await rig.machine.printer.print_page(b"no page")
     assert caught.value.code == "device.unsupported"
 
 
 async def test_paper_runs_low_then_out_then_is_loaded(rig: Rig) -> None:
-    await rig.hands.inject_fault("printer.paper_low")
+    await rig.hands.faults.inject("printer.paper_low")
     await rig.machine.printer.print_receipt("a", ["b"])
     assert (await rig.machine.status()).printer.code == "device.paper_low"
-    await rig.hands.inject_fault("printer.paper_out")
+    await rig.hands.faults.inject("printer.paper_out")
     with pytest.raises(DeviceError) as caught:
         await rig.machine.printer.print_receipt("a", ["b"])
     assert caught.value.code == "device.paper_out"
@@ -50,7 +50,7 @@ async def test_paper_runs_low_then_out_then_is_loaded(rig: Rig) -> None:
 
 
 async def test_a_paper_jam_is_freed_by_reset(rig: Rig) -> None:
-    await rig.hands.inject_fault("printer.jam")
+    await rig.hands.faults.inject("printer.jam")
     with pytest.raises(DeviceError) as caught:
         await rig.machine.printer.print_receipt("a", ["b"])
     assert caught.value.code == "device.jam"
@@ -72,7 +72,7 @@ async def test_the_camera_sees_what_lies_on_the_glass(rig: Rig) -> None:
     assert await rig.machine.document_camera.take_picture() == card
     await rig.hands.remove_document()
     assert await rig.machine.document_camera.take_picture() == empty
-    await rig.hands.inject_fault("camera.inoperable")
+    await rig.hands.faults.inject("camera.inoperable")
     with pytest.raises(DeviceError) as caught:
         await rig.machine.document_camera.take_picture()
     assert caught.value.code == "device.hardware"
@@ -132,7 +132,7 @@ async def test_hands_refuse_nonsense(rig: Rig) -> None:
             await rig.hands.act(action, **params)
     for fault, when in (("no.such", "next"), ("card.jam", 0), ("card.jam", "soon")):
         with pytest.raises(UserError):
-            await rig.hands.inject_fault(fault, when=when)
+            await rig.hands.faults.inject(fault, when=when)
     await rig.hands.insert_card(pan=PAN)
     assert (await soon(reading)).pan == PAN
 

@@ -47,7 +47,8 @@ async def vtm(tmp_path: Path) -> AsyncIterator[tuple[Vtm, Endpoints]]:
 @pytest.fixture
 async def stranger(vtm: tuple[Vtm, Endpoints]) -> AsyncIterator[Stranger]:
     machine, endpoints = vtm
-    async with connect(service_uri("127.0.0.1", endpoints.port, "CashRecycler"), proxy=None) as socket:
+    uri = service_uri("127.0.0.1", endpoints.port, "CashRecycler")
+    async with connect(uri, proxy=None, max_queue=None) as socket:  # a flood must not stand in the way of the close
         yield Stranger(socket, machine)
 
 

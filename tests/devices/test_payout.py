@@ -59,7 +59,7 @@ async def test_the_customer_leaves_some_notes(rig: Rig) -> None:
 
 
 async def test_a_jam_before_any_note_left(rig: Rig) -> None:
-    await rig.hands.inject_fault("dispense.jam_before")
+    await rig.hands.faults.inject("dispense.jam_before")
     outcome = await rig.payout(100_000)
     assert (outcome.state, outcome.paid_minor, outcome.cause) == (PayoutState.FAILED, 0, "device.cash_unit")
     assert not outcome.rejected
@@ -69,7 +69,7 @@ async def test_a_jam_before_any_note_left(rig: Rig) -> None:
 
 
 async def test_a_jam_with_notes_on_the_way(rig: Rig) -> None:
-    await rig.hands.inject_fault("dispense.jam_midway", moved=4)
+    await rig.hands.faults.inject("dispense.jam_midway", moved=4)
     outcome = await rig.payout(100_000)
     assert (outcome.state, outcome.paid_minor, outcome.cause) == (PayoutState.FAILED, 0, "device.hardware")
     assert outcome.rejected == {10_000: 6}
@@ -78,7 +78,7 @@ async def test_a_jam_with_notes_on_the_way(rig: Rig) -> None:
 
 
 async def test_a_jam_at_the_second_cassette(rig: Rig) -> None:
-    await rig.hands.inject_fault("dispense.jam_before", when=2)
+    await rig.hands.faults.inject("dispense.jam_before", when=2)
     outcome = await rig.payout(15_000)
     assert (outcome.state, outcome.rejected) == (PayoutState.FAILED, {10_000: 1})
     assert "CashDispenser.IncompleteDispenseEvent" in [event.name for event in rig.events]
@@ -86,14 +86,14 @@ async def test_a_jam_at_the_second_cassette(rig: Rig) -> None:
 
 
 async def test_an_empty_cassette_is_left_out_next_time(rig: Rig) -> None:
-    await rig.hands.inject_fault("dispense.cassette_empty")
+    await rig.hands.faults.inject("dispense.cassette_empty")
     assert (await rig.payout(100_000)).state is PayoutState.FAILED
     plan = await rig.machine.dispenser.plan_payout(100_000)
     assert set(plan.units) == {"unit2"}
 
 
 async def test_a_shutter_that_does_not_open(rig: Rig) -> None:
-    await rig.hands.inject_fault("present.shutter_stuck")
+    await rig.hands.faults.inject("present.shutter_stuck")
     outcome = await rig.payout(100_000)
     assert (outcome.state, outcome.cause) == (PayoutState.FAILED, "device.shutter_stuck")
     assert outcome.rejected == {10_000: 10}
@@ -101,7 +101,7 @@ async def test_a_shutter_that_does_not_open(rig: Rig) -> None:
 
 
 async def test_notes_that_cannot_be_pulled_back_at_first(rig: Rig) -> None:
-    await rig.hands.inject_fault("retract.jam")
+    await rig.hands.faults.inject("retract.jam")
     outcome = await rig.payout(100_000, take=False)
     assert (outcome.state, outcome.paid_minor) == (PayoutState.RETRACTED, 0)
     rig.counters_agree()
@@ -109,7 +109,7 @@ async def test_notes_that_cannot_be_pulled_back_at_first(rig: Rig) -> None:
 
 @pytest.mark.parametrize("command", ["CashDispenser.Dispense", "CashDispenser.Present", "CashManagement.Retract"])
 async def test_a_completion_lost_after_the_act_is_no_guess(rig: Rig, command: str) -> None:
-    await rig.hands.inject_fault("wire.lose_completion", command=command)
+    await rig.hands.faults.inject("wire.lose_completion", command=command)
     plan = await rig.machine.dispenser.plan_payout(100_000)
     with pytest.raises(CashOutcomeUnknown) as caught:
         await rig.machine.dispenser.pay_out(plan, take_timeout_s=0.05)
@@ -122,7 +122,7 @@ async def test_a_completion_lost_after_the_act_is_no_guess(rig: Rig, command: st
 
 
 async def test_the_customer_takes_it_while_the_kiosk_is_cut_off(rig: Rig) -> None:
-    await rig.hands.inject_fault("wire.lose_completion", command="CashDispenser.Present")
+    await rig.hands.faults.inject("wire.lose_completion", command="CashDispenser.Present")
     plan = await rig.machine.dispenser.plan_payout(100_000)
     with pytest.raises(CashOutcomeUnknown) as caught:
         await rig.machine.dispenser.pay_out(plan)
@@ -133,7 +133,7 @@ async def test_the_customer_takes_it_while_the_kiosk_is_cut_off(rig: Rig) -> Non
 
 
 async def test_a_command_that_never_arrived_moved_nothing(rig: Rig) -> None:
-    await rig.hands.inject_fault("wire.drop_connection", command="CashDispenser.Dispense")
+    await rig.hands.faults.inject("wire.drop_connection", command="CashDispenser.Dispense")
     plan = await rig.machine.dispenser.plan_payout(100_000)
     with pytest.raises(CashOutcomeUnknown) as caught:
         await rig.machine.dispenser.pay_out(plan)
@@ -144,7 +144,7 @@ async def test_a_command_that_never_arrived_moved_nothing(rig: Rig) -> None:
 
 
 async def test_a_device_that_is_not_ready_refuses_and_moves_nothing(rig: Rig) -> None:
-    await rig.hands.inject_fault("service.not_ready", command="CashDispenser.Dispense")
+    await rig.hands.faults.inject("service.not_ready", command="CashDispenser.Dispense")
     plan = await rig.machine.dispenser.plan_payout(100_000)
     with pytest.raises(DeviceError) as caught:
         await rig.machine.dispenser.pay_out(plan)

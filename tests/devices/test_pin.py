@@ -21,7 +21,7 @@ TDES_KEY = bytes.fromhex("0123456789ABCDEFFEDCBA9876543210")
 
 
 def kek_of(rig: Rig) -> bytes:
-    return bytes.fromhex(Folders(rig.folder, "vtm-001").kek.read_text().strip())
+    return bytes.fromhex(Folders(rig.folder, "K-02").kek.read_text().strip())
 
 
 def block(kek: bytes, key: bytes = AES_KEY, algorithm: str = "A", usage: str = "P0") -> str:

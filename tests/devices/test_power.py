@@ -23,7 +23,7 @@ import asyncio, sys
 from pathlib import Path
 from common.settings import DeviceSettings
 from devices.sim.main import serve
-settings = DeviceSettings(speed=float(sys.argv[3]))
+settings = DeviceSettings(vtm="vtm-001", speed=float(sys.argv[3]))
 asyncio.run(serve(settings, Path(sys.argv[1]), port=int(sys.argv[2]), ready=lambda _: print("ready", flush=True)))
 """
 
@@ -38,7 +38,7 @@ async def start_process(project: Path, folder: Path, port: int, speed: float = 1
 
 
 async def reach(folder: Path) -> tuple[Machine, Hands]:
-    ready = json.loads(Folders(folder, "vtm-001").ready.read_text(encoding="utf-8"))
+    ready = json.loads(Folders(folder, "K-02").ready.read_text(encoding="utf-8"))
     machine = await Machine.connect("127.0.0.1", [ready["port"]])
     return machine, await Hands.connect("127.0.0.1", ready["hands_port"], ready["hands_token"])
 
