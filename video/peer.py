@@ -14,7 +14,7 @@ from aiortc import RTCConfiguration, RTCIceServer, RTCPeerConnection, RTCSession
 from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateError, OperationError
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 
-from common.aio import TaskSet
+from common.aio import TaskSet, cancel_and_wait
 from common.errors import UserError
 from video import codecs, jitter
 from video.frames import TimedPicture, TimedSound
@@ -282,8 +282,23 @@ class Peer:
         self._closed = True
         for track in self._tracks:
             track.stop()
+        await cancel_and_wait(*_tasks_of(self._connection))
         await self._connection.close()
         await self._tasks.close()
+
+
+def _tasks_of(connection: RTCPeerConnection) -> "list[asyncio.Task[Any]]":
+    """The tasks that aiortc started on this connection and keeps no hold of.
+
+    Closed in the middle of its set-up, it leaves the connecting task running, which may start a consent
+    check on the closed sockets that then goes on for half a minute.
+    """
+    found = []
+    for task in asyncio.all_tasks():
+        frame = getattr(task.get_coro(), "cr_frame", None)
+        if frame is not None and frame.f_locals.get("self") is connection:
+            found.append(task)
+    return found
 
 
 async def _next(track: MediaStreamTrack) -> Any:

@@ -238,3 +238,18 @@ async def test_hang_up_before_anything_happened(alone: Party) -> None:
     await alone.session.hang_up()
     with pytest.raises(UserError, match=r"call\.wrong_state"):
         await alone.session.join("offerer")
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.01, 0.02, 0.04])
+async def test_hang_up_in_the_middle_of_the_set_up(moment: float) -> None:
+    """At different moments of ICE and DTLS: nothing may be left running (the suite looks for tasks)."""
+    teller, customer = Party("teller"), Party("customer")
+    teller.port.other, customer.port.other = customer.session, teller.session
+    await customer.session.join("answerer")
+    await teller.session.join("offerer")
+    await eventually(lambda: bool(customer.port.sent))
+    await asyncio.sleep(moment)
+    await teller.close()
+    await customer.session.on_remote_hang_up()
+    await customer.close()
+    assert {one.session.snapshot().state for one in (teller, customer)} == {CallState.ENDED}

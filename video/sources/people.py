@@ -15,7 +15,7 @@ from video.frames import Pixels
 from video.sources.synthetic import load_portrait
 
 # Head and shoulders within the photograph: left, top, right, bottom in its own pixels.
-_ASTRONAUT_BOX = (98, 0, 354, 256)
+_ASTRONAUT_BOX = (114, 2, 338, 226)
 
 _WALL, _SKIN, _NECK = (211, 221, 227), (236, 204, 178), (222, 181, 149)
 _HAIR, _SUIT, _LAPEL, _SCARF = (35, 29, 30), (24, 60, 84), (32, 76, 102), (14, 94, 142)

@@ -38,8 +38,13 @@ def _room(width: int, height: int) -> Image.Image:
     for index, tone in enumerate(((140, 165, 184), (226, 232, 236), (165, 185, 196))):
         x = left + (3 + 7 * index) * unit
         draw.rectangle((x, top - (11 - 2 * index) * unit, x + 5 * unit, top), fill=tone)
-    draw.rectangle((0, height - 7 * unit, width, height), fill=(160, 178, 192))
+    draw.rectangle((0, _desk(height), width, height), fill=(160, 178, 192))
     return picture
+
+
+def _desk(height: int) -> int:
+    """The first row of the desk, which stands before the person; a multiple of 4."""
+    return height - max(timecode.strip_height(height), height * 7 // 100 // 4 * 4)
 
 
 def _cut_out(portrait: Image.Image, side: int) -> Image.Image:
@@ -107,6 +112,9 @@ class SyntheticCamera:
         _paste(y, py, top, left)
         _paste(u, pu, top // 2, left // 2)
         _paste(v, pv, top // 2, left // 2)
+        desk = _desk(height)
+        for plane, room, first in zip((y, u, v), planes(self._room), (desk, desk // 2, desk // 2), strict=True):
+            plane[first:] = room[first:]
         light = round(_LIGHT * math.sin(seconds * 0.5))
         np.add(y, np.array(light % 256, np.uint8), out=y)
         if self._measure:
