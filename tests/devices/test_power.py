@@ -23,7 +23,7 @@ import asyncio, sys
 from pathlib import Path
 from common.settings import DeviceSettings
 from devices.sim.main import serve
-settings = DeviceSettings(vtm="vtm-001", speed=float(sys.argv[3]))
+settings = DeviceSettings(vtm="K-02", speed=float(sys.argv[3]))
 asyncio.run(serve(settings, Path(sys.argv[1]), port=int(sys.argv[2]), ready=lambda _: print("ready", flush=True)))
 """
 
