@@ -18,7 +18,6 @@ from teller.cases import approval
 from teller.cases.model import Case, Holder
 from teller.cash import movement
 from teller.cash.movement import CashMovement, Direction
-from teller.denominations import NoteBundle
 from teller.forms.validators import read_amount
 from teller.ledger.bookings import customer_account
 from teller.ledger.holds import Hold
@@ -44,9 +43,10 @@ class SubmissionService:
             approval.require_holder(case.values, holder)
             amount = read_amount(case.values, holder.currency)
             assert amount is not None, "a complete form has an amount"
+            cash = self._plan(unit, case, holder, amount) if case.direction is Direction.OUT else _counted(case)
             verdict = self._verdict(unit, who, case, holder, amount)
             approval.require_note(verdict.note, body.note)
-            return self._submitted(unit, who, case, holder, amount, verdict, body.note)
+            return self._submitted(who, case, holder, cash, verdict, body.note)
 
         return self._work.command(key, who, "case.submit", case_id, body, require_teller, act)
 
@@ -59,22 +59,17 @@ class SubmissionService:
         return self._work.command(key, who, "case.withdraw", case_id, None, require_teller, act)
 
     def _submitted(
-        self, unit: Unit, who: Principal, case: Case, holder: Holder, amount: Money, verdict: Verdict, note: str
+        self, who: Principal, case: Case, holder: Holder, cash: CashMovement, verdict: Verdict, note: str
     ) -> Case:
         now = self._parts.clock.now()
-        planned: CashMovement | None = None
-        if case.direction is Direction.OUT:
-            planned = self._plan(unit, case, holder, amount)
-            notes = planned.notes
-        else:
-            notes = _counted(case)
         words = summary.compose(
-            case.scenario, case.number, holder.name, holder.account, amount, notes, case.kiosk_place
+            case.scenario, case.number, holder.name, holder.account, cash.amount, cash.notes, case.kiosk_place
         )
         request = None
         if verdict.level is Level.REMOTE:
-            request = Request(self._parts.new_id(), verdict.level, verdict.reasons, who.number, note.strip(), now)
-        return approval.submitted(case, words, planned, request, now)
+            task_id = self._parts.new_id()
+            request = Request(task_id, verdict.level, verdict.reasons, who.number, note.strip(), now)
+        return approval.submitted(case, words, cash, request, now)
 
     def _plan(self, unit: Unit, case: Case, holder: Holder, amount: Money) -> CashMovement:
         """Money reserved on the account, notes chosen from those inside."""
@@ -111,7 +106,8 @@ def _holder(case: Case) -> Holder:
     return case.holder
 
 
-def _counted(case: Case) -> NoteBundle:
+def _counted(case: Case) -> CashMovement:
+    """What lies in escrow."""
     if case.cash is None or case.cash.ended:
         raise UserError("cash.not_counted")
-    return case.cash.notes
+    return case.cash

@@ -82,13 +82,9 @@ def require_funds(amount: Money, available: Money) -> None:
         )
 
 
-def submitted(
-    case: Case, summary: Summary, movement: CashMovement | None, request: Request | None, at: datetime
-) -> Case:
-    """To the customer directly, or to a second person first. ``movement``: the planned payout."""
-    case = consent_void(case)
-    if movement is not None:
-        case = case.with_movement(movement)
+def submitted(case: Case, summary: Summary, movement: CashMovement, request: Request | None, at: datetime) -> Case:
+    """To the customer directly, or to a second person first. ``movement``: the planned payout, or what was counted."""
+    case = consent_void(case).with_movement(movement)
     state = CaseState.AUTHORISED if request is None else CaseState.AWAITING_AUTHORISATION
     case = case.to(state, summary=summary, request=request, prompt=None, say=None).marked("submitted", at)
     return case if request is not None else case.marked("authorised", at)

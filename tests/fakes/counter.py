@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from common.wire import cases as wire
 from common.wire.authorisation import DecideTask, Decision
@@ -363,7 +364,7 @@ class Counter:
         self.services.cash.moving(new_key(), self.kiosk, case_id, body)
         return cash.movement_id
 
-    def outcome(self, case_id: str, movement_id: str | None = None, *, known: bool = True, **notes: object) -> CaseView:
+    def outcome(self, case_id: str, movement_id: str | None = None, *, known: bool = True, **notes: Any) -> CaseView:
         if movement_id is None:
             cash = self.seen(case_id).cash
             assert cash is not None

@@ -1,5 +1,7 @@
 """Cash trouble: what the counters say decides, the books follow, and the case offers what to do."""
 
+from typing import Any
+
 import pytest
 
 from common.errors import ServiceError, UserError
@@ -40,7 +42,7 @@ def books(counter: Counter) -> tuple[int, int, int, int]:
         ({"error": "device.offline"}, "trouble.payout_failed"),
     ],
 )
-def test_nothing_paid_is_booked_back(counter: Counter, notes: dict[str, object], code: str) -> None:
+def test_nothing_paid_is_booked_back(counter: Counter, notes: dict[str, Any], code: str) -> None:
     case_id = counter.payout_begun()
     view = counter.outcome(case_id, **notes)
     assert view.trouble is not None
@@ -160,7 +162,7 @@ def test_suspense_explained_after_the_case_failed(counter: Counter) -> None:
      ({"stored": {"100": 5}, "returned": {"100": 7}}, (50_000, 50_000, 0, 0))],
 )  # fmt: skip
 def test_a_deposit_of_unknown_outcome(
-    counter: Counter, later: dict[str, object], change: tuple[int, int, int, int]
+    counter: Counter, later: dict[str, Any], change: tuple[int, int, int, int]
 ) -> None:
     case_id = counter.ready_deposit({"100": 12})
     counter.execute(case_id)
@@ -222,7 +224,7 @@ def test_nothing_is_cancelled_while_notes_move(counter: Counter) -> None:
 @pytest.mark.parametrize(
     "notes", [{"taken": {"100": 51}}, {"taken": {"50": 1}}, {"taken": {"100": 50}, "retracted": {"100": 1}}]
 )
-def test_counters_cannot_say_the_impossible(counter: Counter, notes: dict[str, object]) -> None:
+def test_counters_cannot_say_the_impossible(counter: Counter, notes: dict[str, Any]) -> None:
     case_id = counter.payout_begun()
     with pytest.raises(UserError, match=r"cash.outcome_impossible"):
         counter.outcome(case_id, **notes)
@@ -258,11 +260,11 @@ def test_a_seal_that_fails_leaves_money_right_and_can_be_repeated(counter: Count
     assert (view.trouble, view.customer_step) == (None, CustomerStep.TAKE_RECEIPT)
 
 
-def test_vouchers_left_unmade_are_made_at_the_next_start(counter: Counter) -> None:
+def test_vouchers_left_unmade_are_made_at_the_next_start(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
     case_id = counter.payout_begun()
-    make, counter.services.vouchers.make_if_due = counter.services.vouchers.make_if_due, lambda case: None  # type: ignore[method-assign]
-    counter.outcome(case_id, taken={"100": 50})
+    with monkeypatch.context() as stopped:
+        stopped.setattr(counter.services.vouchers, "make_if_due", lambda case_id: None)
+        counter.outcome(case_id, taken={"100": 50})
     assert counter.seen(case_id).customer_step is CustomerStep.WAIT_EXECUTION
-    counter.services.vouchers.make_if_due = make  # type: ignore[method-assign]
     assert counter.services.vouchers.make_all_due() == 1
     assert counter.seen(case_id).customer_step is CustomerStep.TAKE_RECEIPT

@@ -1,0 +1,177 @@
+"""What a case must have before it may go on; each refusal by its code and figures."""
+
+from typing import Any
+
+import pytest
+
+from common.errors import UserError
+from common.wire.cases import (
+    CaseState,
+    CustomerStep,
+    EvidenceKind,
+    FieldEntry,
+    FieldSource,
+    FormEntry,
+    Scenario,
+    Submit,
+)
+from tests.fakes.counter import Counter, new_key
+
+
+def filled(counter: Counter, amount: str = "5000", name: str = "顾南枝", score: float = 91.0) -> str:
+    case_id = counter.arrive(name=name)
+    counter.answer(case_id)
+    counter.identify(case_id, name, score)
+    counter.fill(case_id, FieldSource.TYPED, amount=amount)
+    return case_id
+
+
+def refused(counter: Counter, case_id: str, note: str = "") -> UserError:
+    with pytest.raises(UserError) as refusal:
+        counter.submit(case_id, note)
+    assert counter.seen(case_id).state is CaseState.DRAFT
+    return refusal.value
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"valid_to": "2024-08-01"}, "id.expired"),
+        ({"id_number": "999999196108190359", "birth": "1961-08-19", "sex": "男"}, "id.not_holder"),
+        ({"name": "顾北枝"}, "id.not_holder"),
+        ({"address": ""}, "form.incomplete"),
+        ({"id_number": "999999199003070427"}, "form.incomplete"),
+        ({"amount": "70000"}, "account.insufficient"),
+        ({"amount": "5005"}, "cash.not_payable"),
+        ({"amount": "5000.50"}, "cash.not_payable"),
+    ],
+)
+def test_what_is_not_right_is_refused(counter: Counter, changed: dict[str, str], code: str) -> None:
+    case_id = filled(counter)
+    counter.fill(case_id, FieldSource.TYPED, **changed)
+    assert refused(counter, case_id).code == code
+
+
+def test_refusals_carry_what_to_do_next(counter: Counter) -> None:
+    case_id = filled(counter, "5005")
+    assert dict(refused(counter, case_id).params) == {
+        "amount": 500_500, "below": 500_000, "above": 501_000, "currency": "CNY",
+    }  # fmt: skip
+    counter.fill(case_id, FieldSource.TYPED, amount="70000")
+    assert refused(counter, case_id).params["available"] == 6_831_255
+    counter.fill(case_id, FieldSource.TYPED, amount="5000", valid_to="2024-08-01")
+    assert refused(counter, case_id).params["date"] == "2024-08-01"
+
+
+def test_unsure_fields_must_be_looked_at(counter: Counter) -> None:
+    case_id = filled(counter)
+    entry: dict[str, Any] = {"value": "云溪市青禾区梧桐路17号3幢602室", "source": FieldSource.OCR, "confidence": 0.6}
+    for confirmed in (False, True):
+        field = FieldEntry(**entry, unsure=True, confirmed=confirmed)
+        body = FormEntry(version=counter.seen(case_id).version, fields={"address": field})
+        counter.services.forms.enter(new_key(), counter.teller, case_id, body)
+        if not confirmed:
+            assert refused(counter, case_id).code == "form.unsure"
+    assert counter.submit(case_id).state is CaseState.AUTHORISED
+
+
+def test_pictures_and_face_are_needed(counter: Counter) -> None:
+    case_id = counter.arrive()
+    counter.answer(case_id)
+    counter.identify(case_id)
+    with counter.database.write() as unit:
+        case = unit.cases.get(case_id)
+        unit.cases.save(case, case.evolve(face=None))
+    counter.fill(case_id, FieldSource.TYPED, amount="5000")
+    assert refused(counter, case_id).code == "face.missing"
+
+
+def test_a_low_score_asks_a_second_person_and_a_note(counter: Counter) -> None:
+    case_id = filled(counter, score=41.7)
+    assert refused(counter, case_id).code == "note.missing"
+    view = counter.submit(case_id, "客户瘦了，已问住址")
+    assert view.authorisation is not None
+    assert [reason.code for reason in view.authorisation.reasons] == ["rule.face_below_threshold"]
+    counter.assign(case_id)
+    task = counter.services.review.task(counter.authoriser, view.authorisation.task_id)
+    assert task.note == "客户瘦了，已问住址"
+
+
+def test_submitted_money_is_held_and_let_go(counter: Counter) -> None:
+    def available(case_id: str) -> int:
+        other = counter.person("T-05")
+        account = counter.services.seen(other, case_id).account
+        assert account is not None
+        assert account.available is not None
+        return account.available.minor
+
+    first = filled(counter, "20000")
+    counter.submit(first)
+    with counter.database.read() as unit:
+        assert unit.ledger.available("2011:9999004182394821").minor == 6_831_255 - 2_000_000
+    assert available(first) == 6_831_255, "its own hold does not count against a case"
+    counter.services.submission.withdraw(new_key(), counter.teller, first)
+    with counter.database.read() as unit:
+        assert unit.ledger.available("2011:9999004182394821").minor == 6_831_255
+
+
+def test_a_stale_form_is_not_submitted(counter: Counter) -> None:
+    case_id = filled(counter)
+    old = counter.seen(case_id).version
+    counter.fill(case_id, FieldSource.TYPED, address="云溪市青禾区")
+    with pytest.raises(UserError, match=r"case.stale"):
+        counter.services.submission.submit(new_key(), counter.teller, case_id, Submit(version=old))
+
+
+def test_two_hands_on_one_field(counter: Counter) -> None:
+    case_id = counter.arrive(Scenario.DEPOSIT)
+    counter.answer(case_id)
+    seen = counter.seen(case_id).version
+    counter.put_in(case_id, {"100": 2})
+    field = FieldEntry(value="1", source=FieldSource.TYPED)
+    with pytest.raises(UserError, match=r"case.stale"):
+        counter.services.forms.enter(
+            new_key(), counter.teller, case_id, FormEntry(version=seen, fields={"amount": field})
+        )
+
+
+def test_editing_an_authorised_case_starts_consent_anew(counter: Counter) -> None:
+    case_id = counter.ready_withdrawal()
+    counter.fill(case_id, FieldSource.TYPED, amount="4000")
+    view = counter.seen(case_id)
+    assert (view.state, view.summary, view.signed_at, view.pin_state) == (CaseState.DRAFT, None, None, "none")
+    assert view.customer_step is CustomerStep.TALK
+
+
+def test_a_machine_that_never_reported_pays_nothing(counter: Counter) -> None:
+    case_id = filled(counter)
+    counter.report(notes={})
+    error = refused(counter, case_id)
+    assert (error.code, error.params["below"], error.params["above"]) == ("cash.not_payable", None, None)
+
+
+def test_only_known_fields_and_own_pictures(counter: Counter) -> None:
+    case_id = filled(counter)
+    with pytest.raises(UserError, match=r"form.unknown_field"):
+        counter.fill(case_id, shoe_size="43")
+    with pytest.raises(UserError, match=r"form.read_only"):
+        counter.fill(case_id, account="1")
+    with pytest.raises(UserError, match=r"evidence.unknown"):
+        counter.match(case_id, "0" * 64, "1" * 64, 99)
+    with pytest.raises(UserError, match=r"evidence.not_a_picture"):
+        counter.show(case_id, EvidenceKind.ID_FRONT, b"MZ program")
+    with pytest.raises(UserError, match=r"evidence.kind_forbidden"):
+        counter.services.forms.evidence(new_key(), counter.teller, case_id, EvidenceKind.ID_FRONT, b"\xff\xd8\xff")
+
+
+def test_a_picture_answers_the_request_for_it(counter: Counter) -> None:
+    case_id = counter.arrive()
+    counter.answer(case_id)
+    counter.prompt(case_id, CustomerStep.LAY_ID_FRONT)
+    assert counter.seen(case_id).customer_step is CustomerStep.LAY_ID_FRONT
+    counter.show(case_id, EvidenceKind.ID_BACK)
+    assert counter.seen(case_id).customer_step is CustomerStep.LAY_ID_FRONT
+    counter.show(case_id, EvidenceKind.ID_FRONT)
+    assert counter.seen(case_id).customer_step is CustomerStep.TALK
+    with pytest.raises(UserError, match=r"prompt.not_now"):
+        counter.prompt(case_id, CustomerStep.INSERT_CASH)
