@@ -23,6 +23,7 @@ from common.clock import Clock, SystemClock, SystemIds
 from common.errors import AppError, UserError
 from common.settings import Settings, load
 from server import seed
+from server.edge import verify_page
 from server.edge.app import EdgeServices, create_app
 from server.edge.edge import Edge
 from server.edge.serving import ReadyServer, listen, url_of
@@ -33,6 +34,7 @@ from server.services import bundle
 from server.services.parts import Bank, Parts
 from server.store.database import Database, sqlite_url
 from server.vault import EvidenceVault
+from server.vouchers.authority import trust_anchor
 from server.vouchers.press import VoucherPress
 
 log = logging.getLogger(__name__)
@@ -62,20 +64,7 @@ def build(
     database.migrate()
     bank = Bank(public_url=public_url or settings.server_url)
     press = VoucherPress(settings.data_dir, clock, bank.public_url)
-    parts = Parts(
-        database=database,
-        clock=clock,
-        ids=SystemIds(),
-        random=secrets,
-        vault=EvidenceVault(settings.data_dir),
-        press=press,
-        pins=PinVault(settings.data_dir),
-        notifier=edge.notifier,
-        calls=edge.call_desk,
-        presence=edge.presence,
-        bank=bank,
-        task_term=timedelta(seconds=settings.server.task_seconds),
-    )
+    parts = _parts(settings, edge, database, press, bank)
     services = bundle.build(parts)
     if seed_demo:
         seed.demo(parts, settings.data_dir)
@@ -86,6 +75,7 @@ def build(
         press.close()
         database.close()
 
+    page = verify_page.router(services.vouchers.by_code, [trust_anchor(settings.data_dir)], clock, bank.zone)
     around = EdgeServices(
         users=services.users,
         session_store=services.sessions,
@@ -93,9 +83,27 @@ def build(
         tasks=services.tasks,
         check_database=database.check,
         routers=[area.router(services) for area in (cases, desk, evidence, machines, tasks)],
+        public_routers=[page],
         close=close,
     )
     return create_app(around, settings, clock, edge)
+
+
+def _parts(settings: Settings, edge: Edge, database: Database, press: VoucherPress, bank: Bank) -> Parts:
+    return Parts(
+        database=database,
+        clock=edge.clock,
+        ids=edge.ids,
+        random=secrets,
+        vault=EvidenceVault(settings.data_dir),
+        press=press,
+        pins=PinVault(settings.data_dir),
+        notifier=edge.notifier,
+        calls=edge.call_desk,
+        presence=edge.presence,
+        bank=bank,
+        task_term=timedelta(seconds=settings.server.task_seconds),
+    )
 
 
 def run(settings: Settings, *, seed_demo: bool = False, ready: Callable[[str], None]) -> int:

@@ -46,13 +46,20 @@ class Server:
         *,
         port: int = 0,
         routers: Sequence[APIRouter] = (),
+        public_routers: Sequence[APIRouter] = (),
         check_database: Callable[[], None] = lambda: None,
     ) -> None:
         self.bank = bank
         self.clock = SystemClock()
         self.edge = Edge(self.clock, SystemIds(), timings)
         services = EdgeServices(
-            bank.users, bank.sessions, bank.queue, bank.tasks, check_database=check_database, routers=routers
+            bank.users,
+            bank.sessions,
+            bank.queue,
+            bank.tasks,
+            check_database=check_database,
+            routers=routers,
+            public_routers=public_routers,
         )
         self.app = create_app(services, Settings(), self.clock, self.edge)
         self._listening = threading.Event()
