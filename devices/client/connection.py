@@ -42,6 +42,7 @@ class ServiceConnection:
         self._open: dict[int, _Open] = {}
         self._serial = 0
         self.lost = asyncio.Event()
+        self.on_lost: Callable[[], None] = lambda: None
         self._reader = asyncio.create_task(self._read(), name=f"{self.name} reader")
 
     @classmethod
@@ -66,7 +67,9 @@ class ServiceConnection:
         self._drop()
 
     def _drop(self) -> None:
-        self.lost.set()
+        if not self.lost.is_set():
+            self.lost.set()
+            self.on_lost()
         for entry in self._open.values():
             if not entry.completion.done():
                 entry.completion.set_exception(ConnectionLost(self.name))

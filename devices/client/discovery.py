@@ -34,8 +34,9 @@ async def list_services(host: str, port: int, catalogue: Catalogue) -> list[str]
 
     def collect(payload: Payload) -> None:
         for service in payload.get("services", ()):
-            if service["serviceURI"] not in uris:
-                uris.append(service["serviceURI"])
+            uri = service.get("serviceURI")
+            if uri and uri not in uris:
+                uris.append(uri)
 
     try:
         publisher = await ServiceConnection.open(publisher_uri(host, port), catalogue, _ignore)
@@ -74,6 +75,6 @@ async def connect_service(uri: str, catalogue: Catalogue, on_unsolicited: OnMess
     except BaseException:
         await connection.close()
         raise
-    names: Iterable[str] = (entry["name"] for entry in capabilities.get("interfaces", ()))
+    names: Iterable[str] = (entry.get("name", "") for entry in capabilities.get("interfaces", ()))
     # KAL writes the first letter small.
     return FoundService(connection, frozenset(name[:1].upper() + name[1:] for name in names), capabilities)

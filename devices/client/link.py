@@ -7,7 +7,7 @@ from typing import Protocol
 
 from devices.client.connection import OnMessage
 from devices.client.discovery import FoundService
-from devices.xfs.codes import ConnectionLost
+from devices.xfs.codes import ConnectionLost, DeviceError
 from devices.xfs.envelope import Message, Payload
 
 POLL_S = 2.0
@@ -81,7 +81,7 @@ class Link:
                 try:
                     if holds(await self.status()):
                         return True
-                except ConnectionLost:
+                except (ConnectionLost, DeviceError):  # no answer is no news: ask again until the time is over
                     await asyncio.sleep(0.1)
                 left = deadline - loop.time()
                 if left <= 0:

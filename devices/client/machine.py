@@ -158,6 +158,11 @@ class Machine:
             self._ready.clear()
         self._emit(DeviceEvent("Machine.StateChanged", {"state": state.value}))
 
+    def _lost(self) -> None:
+        """A connection has gone: known at once, before anybody who waited for its answer is told."""
+        if self.state is MachineState.READY:
+            self._set_state(MachineState.LOST)
+
     async def _look(self) -> list[str]:
         """Connect to what can be found and is not connected; the required interfaces still missing."""
         for uri, found in list(self._found.items()):
@@ -168,9 +173,12 @@ class Machine:
             if uri in self._found:
                 continue
             try:
-                self._found[uri] = await connect_service(uri, self._catalogue, self._told)
+                found = await connect_service(uri, self._catalogue, self._told)
             except (ConnectionLost, DeviceError):
                 log.info("service does not answer", extra={"uri": uri})
+                continue
+            found.connection.on_lost = self._lost
+            self._found[uri] = found
         return [name for name in REQUIRED if self.service_for(name) is None]
 
     async def _keep_connected(self) -> None:

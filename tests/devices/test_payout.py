@@ -150,3 +150,13 @@ async def test_a_device_that_is_not_ready_refuses_and_moves_nothing(rig: Rig) ->
         await rig.machine.dispenser.pay_out(plan)
     assert (caught.value.code, caught.value.retryable) == ("device.not_ready", True)
     assert (await rig.payout(100_000)).state is PayoutState.TAKEN
+
+
+async def test_a_status_that_fails_while_the_notes_lie_there_is_asked_again(rig: Rig) -> None:
+    plan = await rig.machine.dispenser.plan_payout(100_000)
+    await rig.hands.faults.inject("service.not_ready", command="Common.Status")
+    paying = await rig.prompted(lambda told: rig.machine.dispenser.pay_out(plan, on_presented=told))
+    await rig.hands.take_notes()
+    outcome = await soon(paying)
+    assert (outcome.state, outcome.paid_minor) == (PayoutState.TAKEN, 100_000)
+    assert (await rig.hands.get_view()).faults == ()

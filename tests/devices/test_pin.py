@@ -9,9 +9,11 @@ from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
 from cryptography.hazmat.primitives.ciphers import Cipher, modes
 from psec import pinblock, tr31
 
-from common.errors import Cancelled
+from common.errors import Cancelled, UserError
 from devices.client.pin_pad import DIGITS, PinEntered
+from devices.hands.protocol import from_line, open_key, seal_key, to_line
 from devices.sim.main import Folders
+from devices.sim.world.fascia import KEYS
 from devices.xfs.codes import DeviceError
 from tests.devices.rig import PAN, Rig, recorded, soon, start_rig
 
@@ -139,3 +141,16 @@ async def test_keys_are_there_after_a_restart(tmp_path: Path) -> None:
     assert kek_of(again) == kek
     for part in (again.hands, again.machine, again.vtm):
         await part.close()
+
+
+def test_a_key_press_on_the_hands_wire_tells_nothing() -> None:
+    token = "a-token"
+    lines = [to_line({"do": "act", "params": {"sealed": seal_key(token, key)}}) for key in (*KEYS, *KEYS)]
+    assert len({len(line) for line in lines}) == 1
+    assert len(set(lines)) == len(lines)
+    for key, line in zip((*KEYS, *KEYS), lines, strict=True):
+        assert key.encode() not in line
+        assert open_key(token, from_line(line)["params"]["sealed"]) == key
+    for wrong in ("", "AAAA", seal_key("another", "one"), None):
+        with pytest.raises(UserError):
+            open_key(token, wrong)
