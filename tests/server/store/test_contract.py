@@ -1,0 +1,166 @@
+"""What the services rely on, on every database."""
+
+import threading
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from common.errors import ServiceError, UserError
+from server.store.commandlog import CommandRecord
+from server.store.database import Database
+from server.store.migrate import config
+from server.store.tables import metadata
+from teller.ledger import bookings
+from teller.ledger.bookings import Stamp
+from teller.ledger.chart import Role
+from teller.ledger.holds import Hold, HoldState
+from teller.money import Money
+
+AT = datetime(2026, 11, 22, 3, 4, 5, 678_901, tzinfo=UTC)
+DAY = date(2026, 11, 22)
+CODE = "2011:1"
+
+
+def stamp(number: int) -> Stamp:
+    return Stamp(UUID(int=number), AT, DAY)
+
+
+def stocked(database: Database) -> None:
+    with database.write() as unit:
+        unit.ledger.open_account(Role.CENTRAL_BANK)
+        unit.ledger.open_account(Role.DEMAND_DEPOSIT, "1")
+        unit.ledger.post(bookings.transferred_in(stamp(1), "1", Money(100_000), "转入", "In"))
+
+
+def test_the_migrated_schema_is_the_schema(database: Database) -> None:
+    database.migrate()
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_schema_can_be_taken_down(database: Database) -> None:
+    with database.engine.begin() as connection:
+        command.downgrade(config(connection), "base")
+    database.migrate()
+    stocked(database)
+
+
+def test_a_unit_is_all_or_nothing(database: Database) -> None:
+    def count_and_fail() -> None:
+        with database.write() as unit:
+            unit.next_number("cases")
+            raise RuntimeError("on purpose")
+
+    with pytest.raises(RuntimeError, match="on purpose"):
+        count_and_fail()
+    with database.write() as unit:
+        assert [unit.next_number("cases") for _ in range(3)] == [1, 2, 3]
+
+
+def test_an_entry_comes_back_as_it_was_booked(database: Database) -> None:
+    stocked(database)
+    entry = bookings.transferred_out(stamp(2), "1", Money(30_000), "转出", "Out")
+    with database.write() as unit:
+        unit.ledger.post(entry)
+        assert unit.ledger.entry(str(entry.id)) == entry
+        assert unit.ledger.balance(CODE) == Money(70_000)
+        assert unit.ledger.trial_balance() == {"CNY": 0}
+        assert unit.ledger.differences() == {}
+        lines = unit.ledger.statement(CODE, DAY, 10)
+    assert [(line.kind, line.amount.minor) for line in lines] == [("transfer.out", -30_000), ("transfer.in", 100_000)]
+
+
+def test_customers_are_never_overdrawn(database: Database) -> None:
+    stocked(database)
+    with pytest.raises(UserError, match=r"ledger.overdrawn"), database.write() as unit:
+        unit.ledger.post(bookings.transferred_out(stamp(3), "1", Money(100_001), "转出", "Out"))
+    with pytest.raises(UserError, match=r"ledger.unknown_account"), database.write() as unit:
+        unit.ledger.post(bookings.transferred_out(stamp(4), "2", Money(1), "转出", "Out"))
+
+
+@pytest.mark.parametrize("change", ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}"])
+@pytest.mark.parametrize(("table", "column"), [("entries", "kind"), ("postings", "account"), ("registers", "kind")])
+def test_the_database_itself_keeps_what_is_booked(database: Database, change: str, table: str, column: str) -> None:
+    stocked(database)
+    statement = text(change.format(table, column))
+    if table == "registers":
+        with database.engine.begin() as connection:
+            connection.execute(
+                text("INSERT INTO registers (at, kind, who, subject, data) VALUES (CURRENT_TIMESTAMP,'k','w','s','{}')")
+            )
+    with pytest.raises(DBAPIError, match="append-only"), database.engine.begin() as connection:
+        connection.execute(statement)
+
+
+def test_money_is_reserved_once(database: Database) -> None:
+    stocked(database)
+    start, refused = threading.Barrier(4), []
+
+    def reserve(number: int) -> None:
+        start.wait(10)
+        try:
+            with database.write() as unit:
+                unit.ledger.place_hold(Hold(f"h{number}", CODE, Money(60_000), f"case{number}", AT))
+        except UserError as error:
+            refused.append(error.code)
+
+    threads = [threading.Thread(target=reserve, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert refused == ["account.insufficient"] * 3
+    with database.write() as unit:
+        assert unit.ledger.available(CODE) == Money(40_000)
+        assert sum(unit.ledger.end_holds(f"case{number}", HoldState.RELEASED, AT) for number in range(4)) == 1
+        assert unit.ledger.available(CODE) == Money(100_000)
+
+
+def test_a_command_key_is_taken_once(database: Database) -> None:
+    record = CommandRecord("k" * 36, "T-03", "case.execute", "d" * 64, AT, "started", "{}")
+    begun, start = [], threading.Barrier(4)
+
+    def begin() -> None:
+        start.wait(10)
+        with database.write() as unit:
+            begun.append(unit.commands.begin(record))
+
+    threads = [threading.Thread(target=begin) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(begun) == [False, False, False, True]
+    with database.read() as unit:
+        assert unit.commands.get(record.key) == record
+
+
+def test_a_naive_moment_has_no_place_in_the_books(database: Database) -> None:
+    record = CommandRecord("k", "T", "n", "d", datetime(2026, 1, 1), "started", "{}")  # noqa: DTZ001
+    with pytest.raises(Exception, match="naive"), database.write() as unit:
+        unit.commands.begin(record)
+
+
+@pytest.mark.expects_log("database unavailable")
+def test_a_database_out_of_reach_is_said_so() -> None:
+    absent = Database("postgresql://nobody@127.0.0.1:9/none?connect_timeout=2")
+    with pytest.raises(ServiceError) as failure:
+        absent.check()
+    absent.close()
+    assert (failure.value.code, failure.value.retryable) == ("store.unavailable", True)
+
+
+def test_sqlite_runs_as_it_must(tmp_path: object, database: Database) -> None:
+    if database.engine.dialect.name != "sqlite":
+        pytest.skip("about SQLite")
+    with database.engine.connect() as connection:
+        said = {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in
+                ("journal_mode", "foreign_keys", "synchronous", "busy_timeout")}  # fmt: skip
+    assert said == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2, "busy_timeout": 5000}
