@@ -39,6 +39,10 @@ _NAME = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]{1,20}(?:·[㐀-鿿\U00020000
 _ADDRESS = re.compile(r"[㐀-鿿\U00020000-\U0003ffff0-9A-Za-z\-－#()（）·、/]+")
 
 
+_REGION = re.compile(r"[㐀-鿿]{1,12}?[省市区县旗州盟镇乡]")
+"""An address begins with a place; one that does not has lost its beginning."""
+
+
 @dataclass(frozen=True)
 class Value:
     """A field before it is cut out of the page: its text, its letters and whether it is sure."""
@@ -236,7 +240,7 @@ def _address(table: list[Run], at: int | None, birth: Value, number: Run) -> Val
     for part in parts[1:]:
         whole = whole + part
     fits = bool(_ADDRESS.fullmatch(whole.text)) and len(whole.text) >= 6 and not gap
-    fits = fits and _is_plain_chinese(whole.text)
+    fits = fits and _is_plain_chinese(whole.text) and bool(_REGION.match(whole.text))
     return _value(whole, whole.text, fits)
 
 

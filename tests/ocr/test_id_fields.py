@@ -64,6 +64,7 @@ def test_labels_apart_from_values() -> None:
         ({"address": "", "address2": ""}, {"address"}, "doc.incomplete"),
         ({"name": "姓名顾南A"}, {"name"}, None),
         ({"address2": "3幢602♪"}, {"address"}, None),
+        ({"address": "住址路17号"}, {"address"}, None),
     ],
 )
 def test_what_does_not_fit_is_unsure(changes: dict[str, str], unsure: set[str], code: str | None) -> None:
