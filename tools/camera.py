@@ -54,8 +54,9 @@ def photograph(card: Image.Image, seed: int, level: int) -> bytes:
     corners = _corners(rng, how, card.size)
     _shadow(desk, corners)
     rounded = _rounded(card)
-    warped = rounded.transform(FRAME, Image.Transform.PERSPECTIVE, _coefficients(corners, card.size),
-                               Image.Resampling.BICUBIC)
+    warped = rounded.transform(
+        FRAME, Image.Transform.PERSPECTIVE, _coefficients(corners, card.size), Image.Resampling.BICUBIC
+    )
     desk.paste(warped, (0, 0), warped.getchannel("A"))
     pixels = _light(np.asarray(desk, dtype=np.float32), rng, how, corners)
     blurred = Image.fromarray(pixels.clip(0, 255).astype(np.uint8)).filter(

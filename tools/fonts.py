@@ -16,8 +16,11 @@ def font(size: int, family: str = "Noto Sans CJK SC", style: str = "Regular") ->
     pattern = f"{family}:style={style}:lang=zh-cn"
     try:
         answer = subprocess.run(
-            ["fc-match", "-f", "%{file}\n%{index}\n%{lang}", pattern],  # noqa: S607 - found on PATH by design
-            capture_output=True, text=True, check=True, timeout=30,
+            ["fc-match", "-f", "%{file}\n%{index}\n%{lang}", pattern],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=30,
         ).stdout
     except (OSError, subprocess.SubprocessError) as error:
         raise RuntimeError("fontconfig (fc-match) does not run; install fontconfig and fonts-noto-cjk") from error
