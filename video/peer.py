@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 Role = Literal["offerer", "answerer"]
 
+_CLOSE_S = 5.0
+
 
 @dataclass(frozen=True, slots=True)
 class IceServer:
@@ -282,21 +284,29 @@ class Peer:
         self._closed = True
         for track in self._tracks:
             track.stop()
-        await cancel_and_wait(*_tasks_of(self._connection))
-        await self._connection.close()
+        await cancel_and_wait(*_connecting(self._connection))
+        try:
+            async with asyncio.timeout(_CLOSE_S):
+                await self._connection.close()
+        except TimeoutError:
+            # A call must be able to end, and to start anew, even if the library cannot.
+            log.warning("connection did not close in time")
         await self._tasks.close()
 
 
-def _tasks_of(connection: RTCPeerConnection) -> "list[asyncio.Task[Any]]":
-    """The tasks that aiortc started on this connection and keeps no hold of.
+def _connecting(connection: RTCPeerConnection) -> "list[asyncio.Task[Any]]":
+    """The tasks with which aiortc connects, and of which it keeps no hold.
 
-    Closed in the middle of its set-up, it leaves the connecting task running, which may start a consent
-    check on the closed sockets that then goes on for half a minute.
+    Closed in the middle of its set-up, it leaves them running, and they may start a consent check on the
+    closed sockets that then goes on for half a minute. (Its closing task must not be touched: it
+    holds a future that :meth:`Peer.close` waits for.)
     """
     found = []
     for task in asyncio.all_tasks():
-        frame = getattr(task.get_coro(), "cr_frame", None)
-        if frame is not None and frame.f_locals.get("self") is connection:
+        coroutine = task.get_coro()
+        frame = getattr(coroutine, "cr_frame", None)
+        connects = getattr(coroutine, "__name__", "") == "__connect"
+        if connects and frame is not None and frame.f_locals.get("self") is connection:
             found.append(task)
     return found
 
