@@ -102,5 +102,5 @@ async def frames(party: Party, count: int) -> None:
 async def eventually(condition: Callable[[], bool]) -> None:
     """Look again and again until it is so; for what has no event to wait on."""
     async with asyncio.timeout(DEADLINE_S):
-        while not condition():  # noqa: ASYNC110
+        while not condition():
             await asyncio.sleep(0.01)
