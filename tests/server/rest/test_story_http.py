@@ -1,0 +1,142 @@
+"""The withdrawal over HTTP with the real PIN unit, the real press and the real demo bank."""
+
+import base64
+import json
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psec
+import pytest
+from fastapi.testclient import TestClient
+
+from common.settings import Settings
+from server import seed
+from server.main import build
+from tests.fakes.counter import NOTES, picture
+
+PERSON = seed.CUSTOMERS[0]
+Json = dict[str, Any]
+
+
+class Seat:
+    """Somebody with a session; each command has a key of its own."""
+
+    def __init__(self, client: TestClient, login: str, password: str) -> None:
+        self._client = client
+        answer = client.post("/api/v1/sessions", json={"login": login, "password": password})
+        self._headers = {"Authorization": f"Bearer {answer.json()['token']}"}
+
+    def send(self, method: str, path: str, body: Json | None = None, **more: Any) -> Any:
+        headers = {**self._headers, "Idempotency-Key": str(uuid.uuid4()), **more.pop("headers", {})}
+        return self._client.request(method, f"/api/v1{path}", json=body, headers=headers, **more)
+
+    def do(self, path: str, body: Json | None = None, *, method: str = "POST") -> Json:
+        answer = self.send(method, path, body)
+        assert answer.status_code < 300, answer.text
+        view: Json = answer.json() if answer.content else {}
+        return view
+
+    def show(self, case: str, kind: str) -> str:
+        answer = self.send("POST", f"{case}/evidence?kind={kind}", content=picture(kind))
+        assert answer.status_code == 201, answer.text
+        return next(str(piece["digest"]) for piece in answer.json()["evidence"] if piece["kind"] == kind)
+
+
+class Bank:
+    """The application in this process, with its people."""
+
+    def __init__(self, folder: Path, client: TestClient) -> None:
+        self.folder, self.client = folder, client
+        self.known = json.loads((folder / seed.CREDENTIALS).read_text(encoding="utf-8"))
+        self.kiosk, self.teller, self.authoriser = (self.seat(login) for login in ("K-02", "T-03", "A-07"))
+        self.card = self.known["cards"][PERSON.name]
+
+    def seat(self, login: str) -> Seat:
+        return Seat(self.client, login, self.known["passwords"][login])
+
+    def pin_block(self, pin: str) -> str:
+        """What the machine's PIN pad makes with the key it was sent."""
+        block = self.kiosk.send("GET", "/machines/me/pin-key").text
+        kek = bytes.fromhex((self.folder / "keys" / "K-02.kek").read_text().strip())
+        _, key = psec.tr31.unwrap(kek, block)
+        made: bytes = psec.pinblock.encipher_pinblock_iso_4(key, pin, self.card["pan"])
+        return base64.b64encode(made).decode()
+
+    def submitted(self, amount: str) -> str:
+        """Up to the customer's confirmation; the case's path."""
+        self.kiosk.do("/machines/me/report", {"devices": [], "notes": NOTES}, method="PUT")
+        case = f"/cases/{self.kiosk.do('/cases', {'scenario': 'cash_withdrawal'})['id']}"
+        self.kiosk.do(f"{case}/card", {"track2": self.card["track2"]})
+        self.teller.do(f"{case}/take")
+        for kind in ("id_front", "id_back"):
+            self.teller.do(f"{case}/prompt", {"step": f"lay_{kind}"})
+            self.kiosk.show(case, kind)
+        values = {
+            "name": PERSON.name, "sex": PERSON.sex, "nation": PERSON.nation, "birth": PERSON.birth.isoformat(),
+            "address": PERSON.address, "id_number": PERSON.id_number, "authority": "云溪市公安局青禾分局",
+            "valid_from": "2016-05-20", "valid_to": "2036-05-20", "amount": amount,
+        }  # fmt: skip
+        fields = {name: {"value": value, "source": "ocr"} for name, value in values.items()}
+        version = self.teller.send("GET", case).json()["version"]
+        self.teller.do(f"{case}/form", {"version": version, "fields": fields}, method="PUT")
+        portrait, live = self.teller.show(case, "portrait"), self.teller.show(case, "live_frame")
+        match = {"portrait": portrait, "live": live, "score": 91.5, "threshold": 80, "same": True, "model": "m"}
+        version = self.teller.do(f"{case}/face-match", match)["version"]
+        self.teller.do(f"{case}/submit", {"version": version})
+        return case
+
+    def consented(self, case: str) -> None:
+        digest = self.kiosk.send("GET", case).json()["summary"]["digest"]
+        self.kiosk.do(f"{case}/confirmation", {"digest": digest, "accepted": True})
+        self.kiosk.do(f"{case}/pin", {"pin_block": self.pin_block(self.card["pin"]), "format": "iso4"})
+        strokes = [[{"x": 10.0, "y": 10.0, "t": 0}, {"x": 60.0, "y": 30.0, "t": 90}]]
+        self.kiosk.do(f"{case}/signature", {"digest": digest, "width": 200, "height": 90, "strokes": strokes})
+
+
+@pytest.fixture(scope="module")
+def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
+    folder = tmp_path_factory.mktemp("bank")
+    with TestClient(build(Settings(data_dir=folder), seed_demo=True)) as client:
+        yield Bank(folder, client)
+
+
+def test_a_withdrawal_over_http(bank: Bank) -> None:
+    kiosk, teller = bank.kiosk, bank.teller
+    case = bank.submitted("5000")
+    bank.consented(case)
+    movement = teller.do(f"{case}/execute")["cash"]["movement_id"]
+    kiosk.do(f"{case}/card/state", {"state": "taken"})
+    kiosk.do(f"{case}/cash/moving", {"movement_id": movement, "counts_before": {"C1": 400}})
+    outcome = {"movement_id": movement, "known": True, "taken": {"100": 50}}
+    view = kiosk.do(f"{case}/cash/outcome", outcome)
+    assert (view["customer_step"], view["voucher"]["printed"]) == ("take_receipt", False)
+    pdf = teller.send("GET", f"{case}/voucher")
+    assert (pdf.headers["content-type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
+    assert any("5,000.00" in line for line in kiosk.send("GET", f"{case}/receipt").json())
+    kiosk.do(f"{case}/receipt", {"printed": True})
+    assert kiosk.do(f"{case}/rating", {"stars": 5})["customer_step"] == "goodbye"
+    cash = teller.send("GET", "/machines/K-02/cash").json()
+    assert (cash["clearing"]["minor"], cash["counters"]["minor"] - cash["books"]["minor"]) == (0, 500_000)
+    assert teller.send("GET", "/desk").json()["served"] == 1
+
+
+def test_refusals_are_problem_documents(bank: Bank) -> None:
+    missing = bank.teller.send("GET", f"/cases/{uuid.UUID(int=9)}")
+    assert (missing.status_code, missing.json()["code"]) == (404, "case.not_found")
+    assert bank.authoriser.send("POST", "/cases", {"scenario": "cash_deposit"}).status_code == 403
+    no_key = bank.kiosk.send("POST", "/cases", {"scenario": "cash_deposit"}, headers={"Idempotency-Key": ""})
+    assert no_key.status_code in (400, 422)
+    extra = bank.kiosk.send("POST", "/cases", {"scenario": "cash_deposit", "discount": 1})
+    assert (extra.status_code, extra.json()["code"]) == (422, "request.invalid")
+
+
+def test_the_demo_secrets_are_private_and_kept(bank: Bank) -> None:
+    file = bank.folder / seed.CREDENTIALS
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert set(bank.known["passwords"]) == {"T-03", "T-05", "A-07", "A-11", "K-02", "ADMIN"}
+    before = file.read_bytes()
+    with TestClient(build(Settings(data_dir=bank.folder), seed_demo=True)) as again:
+        assert file.read_bytes() == before
+        assert Seat(again, "A-11", bank.known["passwords"]["A-11"]).send("GET", "/tasks/desk").status_code == 200
