@@ -1,18 +1,16 @@
-"""The server as a process: it starts, says so, stops in time, and knows its clients when it is back."""
+"""The server as a process: it serves, logs, and refuses to start in clear words (test_visit: stops and kills)."""
 
-import asyncio
 import json
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import httpx
-from websockets.asyncio.client import connect
+import pytest
 
-from common.wire.signalling import Hello, Welcome, decode_from_server, encode
+from common.errors import UserError
+from common.settings import ServerSettings, Settings
+from server.main import main, run
 from tests.server.edge.harness import bearer
-from tests.server.edge.real import PROJECT, RealServer, sign_on, sign_on_all
+from tests.server.edge.real import RealServer, sign_on, sign_on_all
 
 
 def test_it_serves_the_demonstration_bank(real: RealServer) -> None:
@@ -26,28 +24,6 @@ def test_it_serves_the_demonstration_bank(real: RealServer) -> None:
         assert key.text.startswith("D0")
 
 
-async def test_a_stop_is_quick_and_says_goodbye_and_a_new_start_knows_the_session(seeded: Path, tmp_path: Path) -> None:
-    data = shutil.copytree(seeded, tmp_path / "bank")
-    first = await asyncio.to_thread(RealServer, data)
-    try:
-        token = await asyncio.to_thread(sign_on, first, "T-03")
-        async with connect(first.ws_url) as socket:
-            await socket.send(encode(Hello(token=token)))
-            assert isinstance(decode_from_server(await socket.recv()).message, Welcome)
-            status, more_output = await asyncio.to_thread(first.stop)
-            await socket.wait_closed()
-            assert (status, more_output, socket.close_code) == (0, "", 1012)
-    finally:
-        first.process.kill()
-    again = await asyncio.to_thread(RealServer, data, "--port", str(first.port))
-    try:
-        async with connect(again.ws_url) as socket:
-            await socket.send(encode(Hello(token=token)))
-            assert isinstance(decode_from_server(await socket.recv()).message, Welcome)
-    finally:
-        await asyncio.to_thread(again.kill)
-
-
 def test_the_log_is_json_and_tells_nothing_personal(real: RealServer) -> None:
     token = sign_on(real, "K-02")
     known = json.loads((real.data / "demo-credentials.json").read_text(encoding="utf-8"))
@@ -58,9 +34,16 @@ def test_the_log_is_json_and_tells_nothing_personal(real: RealServer) -> None:
     assert [secret for secret in secrets if secret in text] == []
 
 
-def test_a_taken_port_is_one_clear_line(real: RealServer, tmp_path: Path) -> None:
-    arguments = [sys.executable, "-m", "server.main", "--data", str(tmp_path), "--port", str(real.port)]
-    ended = subprocess.run(arguments, capture_output=True, text=True, cwd=PROJECT, timeout=60)
-    assert (ended.returncode, ended.stdout) == (2, "")
-    assert ended.stderr.startswith("server: server.cannot_listen host=127.0.0.1")
-    assert ended.stderr.count("\n") == 1
+def test_a_taken_port_is_told_before_anything_is_opened(real: RealServer, tmp_path: Path) -> None:
+    taken = Settings(data_dir=tmp_path / "none", server=ServerSettings(port=real.port))
+    with pytest.raises(UserError) as caught:
+        run(taken, ready=lambda url: None)
+    assert caught.value.code == "server.cannot_listen"
+    assert caught.value.params["port"] == real.port
+    assert not taken.data_dir.exists()
+
+
+def test_bad_words_are_one_line_and_status_2() -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--port", "many"])
+    assert caught.value.code == 2

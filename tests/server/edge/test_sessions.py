@@ -1,28 +1,14 @@
 """Signing on, staying on, signing off; guessing passwords gets slow."""
 
-from datetime import UTC, datetime, timedelta
-
 import httpx
 import pytest
 
 from common.errors import UserError
 from server.edge.limits import GuessThrottle, TokenBucket
 from server.edge.sessions import OVERLAP_S, Sessions, token_hash
+from tests.fakes.clock import HandClock
 from tests.fakes.services import HASHER, PASSWORD, FakeSessionStore, FakeUsers
 from tests.server.edge.harness import Server, bearer
-
-
-class HandClock:
-    """A clock moved by hand."""
-
-    def __init__(self) -> None:
-        self.at = 0.0
-
-    def now(self) -> datetime:
-        return datetime(2026, 11, 22, tzinfo=UTC) + timedelta(seconds=self.at)
-
-    def monotonic(self) -> float:
-        return self.at
 
 
 @pytest.fixture

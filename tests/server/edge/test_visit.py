@@ -102,7 +102,7 @@ async def test_a_visit_from_the_ring_to_goodbye(bank: RealServer) -> None:
         assert (await teller.http.get("/desk")).json()["state"] == "after_call"
 
 
-async def test_the_server_dies_while_it_rings_and_while_they_talk(bank: RealServer) -> None:
+async def test_the_server_dies_while_it_rings_and_is_restarted_while_they_talk(bank: RealServer) -> None:
     async with window(bank, "K-02") as kiosk, window(bank, "T-03") as teller:
         case_id = await arrive(bank, kiosk)
         await teller.send(SetPresence(state="ready"))
@@ -117,7 +117,8 @@ async def test_the_server_dies_while_it_rings_and_while_they_talk(bank: RealServ
             await teller.command(f"/cases/{case_id}/answer")
             first_call = (await kiosk.expect(CallStarted)).call_id
             await teller.expect(CallStarted)
-            await asyncio.to_thread(second.kill)
+            assert await asyncio.to_thread(second.stop) == (0, "")
+            assert (await kiosk.closed(), await teller.closed()) == (1012, 1012)
         third = await asyncio.to_thread(RealServer, bank.data)
     finally:
         second.process.kill()
