@@ -22,6 +22,11 @@ class Unit:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    @property
+    def connection(self) -> Connection:
+        """The transaction's own connection, for what no repository does (benchmarks)."""
+        return self._connection
+
     @cached_property
     def cases(self) -> CaseBook:
         return CaseBook(self._connection)
