@@ -5,6 +5,7 @@
 """
 
 import argparse
+import errno
 import logging
 import secrets
 import signal
@@ -113,7 +114,7 @@ def run(settings: Settings, *, seed_demo: bool = False, ready: Callable[[str], N
         ready: called with the base address once the server listens. A port of 0 is any free one.
 
     Raises:
-        UserError: ``server.cannot_listen`` (``host``, ``port``).
+        UserError: ``port.taken`` | ``server.cannot_listen`` (``host``, ``port``).
     """
     bound = _listen(settings)
     try:
@@ -139,7 +140,8 @@ def _listen(settings: Settings) -> socket.socket:
     try:
         return listen(host, port)
     except OSError as error:
-        raise UserError("server.cannot_listen", host=host, port=port, errno=error.errno) from error
+        code = "port.taken" if error.errno == errno.EADDRINUSE else "server.cannot_listen"
+        raise UserError(code, host=host, port=port, errno=error.errno) from error
 
 
 def _say_ready(url: str) -> None:

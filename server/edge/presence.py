@@ -126,4 +126,5 @@ class PresenceBook:
 
     def authorisers_online(self) -> int:
         with self._lock:
-            return sum(1 for who in self._online.values() if who.role is Role.AUTHORISER)
+            # Who pauses cannot authorise: for a waiting teller he is not there.
+            return len(self._accepting & self._online.keys())

@@ -38,7 +38,7 @@ def test_a_taken_port_is_told_before_anything_is_opened(real: RealServer, tmp_pa
     taken = Settings(data_dir=tmp_path / "none", server=ServerSettings(port=real.port))
     with pytest.raises(UserError) as caught:
         run(taken, ready=lambda url: None)
-    assert caught.value.code == "server.cannot_listen"
+    assert caught.value.code == "port.taken"
     assert caught.value.params["port"] == real.port
     assert not taken.data_dir.exists()
 
