@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from server.services.casework import CaseWork
 from server.services.parts import Parts
 from server.services.ports import ServedCase, WaitingTicket
+from server.services.views import average_service_s
 from teller.cases import visit
 
 
@@ -31,7 +32,4 @@ class Queue:
 
     def average_service_s(self) -> int | None:
         with self._parts.database.read() as unit:
-            recent = unit.cases.recent_services()
-        if not recent:
-            return None
-        return round(sum((ended - answered).total_seconds() for answered, ended in recent) / len(recent))
+            return average_service_s(unit)

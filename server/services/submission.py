@@ -83,8 +83,7 @@ class SubmissionService:
     def _verdict(self, unit: Unit, who: Principal, case: Case, holder: Holder, amount: Money) -> Verdict:
         today = self._parts.today()
         since = today - timedelta(days=365)
-        history = unit.ledger.statement(customer_account(holder.account), since, 1000, _CASH_OUT)
-        before = [-line.amount for line in history]
+        largest = unit.ledger.largest_out(customer_account(holder.account), since, _CASH_OUT)
         face = case.face
         facts = Facts(
             scenario=case.scenario,
@@ -95,7 +94,7 @@ class SubmissionService:
             face_threshold=face.threshold if face else None,
             face_same=face.same if face else None,
             birth=holder.birth,
-            largest_withdrawal=max(before) if before else None,
+            largest_withdrawal=largest,
         )
         return decide(facts, self._parts.rules)
 

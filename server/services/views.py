@@ -22,8 +22,14 @@ from teller.vouchers import mask_account, mask_name
 
 _KIOSK_EVIDENCE = frozenset({wire.EvidenceKind.ID_FRONT, wire.EvidenceKind.ID_BACK})
 _QUEUED = frozenset({wire.TicketState.WAITING, wire.TicketState.RINGING})
-DEFAULT_SERVICE_S = 240
-"""Assumed length of a service while the bank has none to look at."""
+
+
+def average_service_s(unit: Unit) -> int | None:
+    """Mean length of the newest services; None while there is none to look at."""
+    recent = unit.cases.recent_services()
+    if not recent:
+        return None
+    return round(sum((ended - answered).total_seconds() for answered, ended in recent) / len(recent))
 
 
 def amount(money: Money) -> base.Amount:
@@ -151,7 +157,8 @@ class Views:
         if ticket.state in _QUEUED and ticket.since is not None and not case.terminal:
             line = [waiting.case_id for waiting in unit.cases.queue()]
             position = line.index(case.id) + 1 if case.id in line else None
-        wait = None if position is None else position * DEFAULT_SERVICE_S
+        average = None if position is None else average_service_s(unit)
+        wait = None if position is None or average is None else position * average
         return wire.TicketView(
             state=ticket.state, position=position, estimated_wait_s=wait, since=ticket.since or case.created_at
         )

@@ -33,6 +33,7 @@ class CashBook:
         """Store a new movement, or the next state of a known one."""
         values = {
             "state": movement.state.value,
+            "amount_minor": movement.amount.minor,
             "settled_minor": movement.settled.minor if movement.settled else None,
             "suspense_ref": movement.suspense_ref,
             "changed_at": movement.changed_at,
@@ -47,7 +48,6 @@ class CashBook:
             "case_id": case_id,
             "machine": machine,
             "direction": movement.direction.value,
-            "amount_minor": movement.amount.minor,
             "currency": movement.amount.currency,
             "created_at": movement.created_at,
         }

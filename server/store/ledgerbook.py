@@ -183,6 +183,22 @@ class LedgerBook:
 
     # --- statements ---
 
+    def largest_out(self, code: str, since: date, kinds: Iterable[str]) -> Money | None:
+        """The largest amount of these kinds that left the account and did not come back; None: there was none."""
+        undone = select(entries.c.reverses).where(entries.c.reverses.is_not(None))
+        query = (
+            select(func.max(postings.c.amount_minor), func.max(postings.c.currency))
+            .join(entries, postings.c.entry_sequence == entries.c.sequence)
+            .where(
+                postings.c.account == code,
+                entries.c.business_date >= since,
+                entries.c.kind.in_(list(kinds)),
+                entries.c.id.not_in(undone),
+            )
+        )
+        minor, currency = self._connection.execute(query).one()
+        return None if minor is None else Money(int(minor), currency)
+
     def statement(self, code: str, since: date, limit: int, kinds: Iterable[str] = ()) -> Sequence[StatementLine]:
         """Newest first."""
         query = (

@@ -1,6 +1,7 @@
 """Gathering: form values, pictures, the face match, notes counted, and what the customer is asked to do."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from common.errors import UserError
@@ -140,6 +141,8 @@ def matched(case: Case, match: FaceMatch) -> Case:
 def notes_counted(case: Case, movement: CashMovement, by: str, at: datetime) -> Case:
     """The notes lie in escrow and the customer says the count is right; the form takes it over.
 
+    Counted again after more notes went in, the movement in escrow is the same with the new count.
+
     Raises:
         UserError: ``cash.not_asked``; ``case.wrong_state``.
     """
@@ -152,6 +155,7 @@ def notes_counted(case: Case, movement: CashMovement, by: str, at: datetime) -> 
         "amount": FieldValue(plain(movement.amount), FieldSource.MACHINE, by, version, at),
         "notes": FieldValue(write_notes(movement.notes), FieldSource.MACHINE, by, version, at),
     }
-    kept = tuple(m for m in case.movements if m.ended)
-    counted = case.evolve(movements=(*kept, movement), values={**case.values, **values}, prompt=None, say=None)
+    if case.cash is not None and not case.cash.ended:
+        movement = replace(case.cash, amount=movement.amount, notes=movement.notes, changed_at=at)
+    counted = case.with_movement(movement).evolve(values={**case.values, **values}, prompt=None, say=None)
     return counted.evolve(form_version=version).marked("cash_counted", at)

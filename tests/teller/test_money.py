@@ -93,4 +93,4 @@ def test_money_does_not_mix_or_guess() -> None:
     with pytest.raises(TypeError):
         Money(1.5)  # type: ignore[arg-type]
     with pytest.raises(UserError, match=r"money.unknown_currency"):
-        Money(1, "XXX")
+        Money(1, "ZZZ")

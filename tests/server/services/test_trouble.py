@@ -1,13 +1,15 @@
 """Cash trouble: what the counters say decides, the books follow, and the case offers what to do."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from common.errors import ServiceError, UserError
 from common.wire import cases as wire
-from common.wire.cases import CardState, CaseState, CaseView, CashState, CustomerStep, FieldSource
+from common.wire.cases import CardState, CaseState, CaseView, CashState, CustomerStep, FieldSource, Scenario
 from teller.ledger.bookings import clearing, customer_account, machine_cash, suspense
+from teller.money import Money
 from tests.fakes.counter import Counter, new_key
 
 ACCOUNT = customer_account("9999004182394821")
@@ -268,3 +270,26 @@ def test_vouchers_left_unmade_are_made_at_the_next_start(counter: Counter, monke
     assert counter.seen(case_id).customer_step is CustomerStep.WAIT_EXECUTION
     assert counter.services.vouchers.make_all_due() == 1
     assert counter.seen(case_id).customer_step is CustomerStep.TAKE_RECEIPT
+
+
+def test_more_notes_make_a_new_count_of_the_same_movement(counter: Counter) -> None:
+    case_id = counter.arrive(Scenario.DEPOSIT)
+    counter.answer(case_id)
+    counter.put_in(case_id, {"100": 2})
+    first = counter.seen(case_id).cash
+    counter.put_in(case_id, {"100": 5})
+    second = counter.seen(case_id).cash
+    assert first is not None
+    assert second is not None
+    assert (second.movement_id, second.amount.minor) == (first.movement_id, 50_000)
+
+
+def test_a_payout_that_came_back_is_no_earlier_withdrawal(counter: Counter) -> None:
+    case_id = counter.payout_begun("9000")
+    counter.outcome(case_id, error="device.jam")
+    with counter.database.read() as unit:
+        largest = unit.ledger.largest_out(ACCOUNT, date(2026, 11, 1), ["cash.payout"])
+        assert largest is None
+    counter.resolve(case_id, "retry_payout")
+    with counter.database.read() as unit:
+        assert unit.ledger.largest_out(ACCOUNT, date(2026, 11, 1), ["cash.payout"]) == Money(900_000)
