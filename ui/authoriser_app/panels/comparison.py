@@ -1,0 +1,276 @@
+"""The comparison, line by line: whole values, never cut, with the characters marked that differ."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy, QWidget
+
+from ui.authoriser_app.presenter import Cell, Line
+from ui.kit.base import Painted, Tag, named, vbox
+from ui.kit.kit import Kit
+from ui.kit.panels import Panel
+from ui.kit.texts.words import T, t
+
+ROW = 40
+HEADER = 32
+_PAD = 12
+_LINE = 20
+
+
+def columns(width: int) -> tuple[tuple[float, float], ...]:
+    """Left edge and width of the five columns; the two long ones share what is left."""
+    label = 112.0 if width >= 600 else 92.0
+    seen = 88.0 if width >= 600 else 76.0
+    rest = width - label - seen
+    form, ocr = rest * 0.38, rest * 0.24
+    widths = (label, form, ocr, rest - form - ocr, seen)
+    edges = [0.0]
+    for one in widths[:-1]:
+        edges.append(edges[-1] + one)
+    return tuple(zip(edges, widths, strict=True))
+
+
+class CellPainter:
+    """Lays out one cell: wraps anywhere, differing characters bold with a line under them."""
+
+    def __init__(self, kit: Kit, cell: Cell) -> None:
+        self.kit, self.cell = kit, cell
+        self._layout = QTextLayout(kit.say(cell.words), kit.theme.font_px(14))
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self._layout.setTextOption(option)
+        formats = []
+        for start, end in cell.marks:
+            look = QTextCharFormat()
+            look.setFontWeight(QFont.Weight.Bold)
+            look.setForeground(kit.color("warn-text"))
+            shown = QTextLayout.FormatRange()
+            shown.start, shown.length, shown.format = start, end - start, look
+            formats.append(shown)
+        self._layout.setFormats(formats)
+
+    def lay_out(self, width: float) -> float:
+        """Height at that width."""
+        self._layout.beginLayout()
+        y = 0.0
+        while (line := self._layout.createLine()).isValid():
+            line.setLineWidth(max(16.0, width))
+            line.setPosition(QPointF(0, y))
+            y += _LINE
+        self._layout.endLayout()
+        return y
+
+    def natural_width(self) -> float:
+        """Width of the widest line, after :meth:`lay_out`."""
+        lines = (self._layout.lineAt(number) for number in range(self._layout.lineCount()))
+        return max((line.naturalTextWidth() for line in lines), default=0.0)
+
+    def paint(self, painter: QPainter, at: QPointF, role: str = "") -> None:
+        """Paint it, in a colour of its own if told so."""
+        painter.setPen(self.kit.color(role or ("text-3" if self.cell.faint else "text")))
+        self._layout.draw(painter, at)
+        for number in range(self._layout.lineCount()):
+            line = self._layout.lineAt(number)
+            first, last = line.textStart(), line.textStart() + line.textLength()
+            for start, end in self.cell.marks:
+                if start < last and end > first:
+                    left = line.cursorToX(max(start, first))[0]  # type: ignore[index]
+                    right = line.cursorToX(min(end, last))[0]  # type: ignore[index]
+                    under = QRectF(at.x() + left, at.y() + line.y() + _LINE - 1, right - left, 2)
+                    painter.fillRect(under, self.kit.color("warn"))
+
+
+class LineView(QAbstractButton):
+    """One line. A press on one that differs says that it was looked at."""
+
+    def __init__(self, kit: Kit, line: Line) -> None:
+        super().__init__()
+        self.kit = kit
+        self._line = line
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        kit.theme.changed.connect(self._again)
+        kit.language.changed.connect(self._again)
+        self.show_line(line)
+
+    def _again(self) -> None:
+        self.show_line(self._line)
+
+    def show_line(self, line: Line) -> None:
+        """Paint another line in this place."""
+        self._line = line
+        kind = "difference" if line.differs else "line"
+        self.setObjectName(f"authoriser.{kind}.{line.field}")
+        self.setEnabled(line.differs)
+        self._cells = [CellPainter(self.kit, cell) for cell in (line.form, line.ocr, line.record)]
+        say = self.kit.say
+        parts = [line.label, say(line.form.words), say(line.ocr.words), say(line.record.words)]
+        if line.differs:
+            parts.append(say(t("authoriser.seen" if line.seen else "authoriser.not_seen")))
+        self.setText("，".join(parts) if self.kit.language.current == "zh" else ", ".join(parts))
+        self.setAccessibleName(self.text())
+        self.fit(self.width())
+        self.update()
+
+    @property
+    def line(self) -> Line:
+        """What it shows."""
+        return self._line
+
+    def fit(self, width: int) -> int:
+        """Take the height that the words need; returns it."""
+        places = columns(width)
+        label = CellPainter(self.kit, Cell(self._line.label))
+        room = places[0][1] - 16 - 4 - (24 if self._line.differs else 0)
+        heights = [label.lay_out(room)]
+        for cell, (_, column) in zip(self._cells, places[1:4], strict=True):
+            heights.append(cell.lay_out(column - _PAD))
+        height = max(ROW, round(max(heights)) + 2 * 10)
+        self.setFixedHeight(height)
+        return height
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, self.minimumHeight())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(300, self.minimumHeight())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        line, box = self._line, QRectF(self.rect())
+        if line.differs:
+            painter.fillRect(box, self.kit.color("warn-tint"))
+        painter.fillRect(QRectF(0, box.height() - 1, box.width(), 1), self.kit.color("line"))
+        if line.next:
+            painter.fillRect(QRectF(0, 0, 4, box.height()), self.kit.color("warn"))
+        places = columns(self.width())
+        self._paint_label(painter, places[0][1])
+        for cell, (left, width) in zip(self._cells, places[1:4], strict=True):
+            height = cell.lay_out(width - _PAD)
+            cell.paint(painter, QPointF(left, (box.height() - height) / 2))
+        self._paint_seen(painter, places[4])
+        painter.end()
+
+    def _paint_label(self, painter: QPainter, width: float) -> None:
+        label = CellPainter(self.kit, Cell(self._line.label))
+        room = width - 16 - 4 - (24 if self._line.differs else 0)
+        height = label.lay_out(room)
+        top = (self.height() - height) / 2
+        label.paint(painter, QPointF(16, top), "text-2")
+        if self._line.differs:
+            x = 16 + label.natural_width() + 8
+            ratio = self.devicePixelRatioF()
+            painter.drawPixmap(QPointF(x, top + 2), self.kit.theme.pixmap("neq", 16, "warn", ratio))
+
+    def _paint_seen(self, painter: QPainter, place: tuple[float, float]) -> None:
+        left, width = place
+        middle = self.height() / 2
+        ratio = self.devicePixelRatioF()
+        if not self._line.differs:
+            painter.drawPixmap(QPointF(left, middle - 8), self.kit.theme.pixmap("check", 16, "ok", ratio))
+            return
+        x = left
+        if self._line.seen:
+            painter.drawPixmap(QPointF(left, middle - 8), self.kit.theme.pixmap("eye", 16, "ok", ratio))
+            x += 20
+        painter.setFont(self.kit.theme.font_px(13, bold=not self._line.seen))
+        painter.setPen(self.kit.color("ok-text" if self._line.seen else "warn-text"))
+        words = self.kit.say(t("authoriser.seen" if self._line.seen else "authoriser.not_seen"))
+        painter.drawText(QRectF(x, 0, left + width - x, self.height()), Qt.AlignmentFlag.AlignVCenter, words)
+
+
+class _Header(Painted):
+    """Names of the columns."""
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__(kit)
+        self.setFixedHeight(HEADER)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = self.painter()
+        painter.fillRect(self.rect(), self.kit.color("surface-sunken"))
+        painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), self.kit.color("line"))
+        painter.setFont(self.kit.theme.font_px(13))
+        painter.setPen(self.kit.color("text-2"))
+        for at, (left, width) in enumerate(columns(self.width())):
+            x = left + 16 if at == 0 else left
+            words = self.kit.say(t(f"authoriser.column_{('item', 'form', 'ocr', 'record', 'seen')[at]}"))
+            painter.drawText(QRectF(x, 0, width, self.height()), Qt.AlignmentFlag.AlignVCenter, words)
+        painter.end()
+
+
+class ComparisonPanel(Panel):
+    """All lines, with how many differ and how many of them were looked at.
+
+    Signals:
+        looked(str): a line that differs was pressed.
+    """
+
+    looked = Signal(str)
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__(kit, t("authoriser.compare"), padding=0, gap=0)
+        self.count = named(Tag(kit), "authoriser.differences")
+        self.add_right(self.count)
+        self._views: list[LineView] = []
+        self._column = vbox(gap=0)
+        self._inner = QWidget()
+        self._inner.setProperty("role", "scrolled")
+        self._inner.setLayout(self._column)
+        self.area = named(QScrollArea(), "authoriser.comparison")
+        self.area.setWidget(self._inner)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.viewport().setAutoFillBackground(False)
+        self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.body.addWidget(_Header(kit))
+        self.body.addWidget(self.area, 1)
+        self._whole = False
+        self._column.addStretch(1)
+
+    def set_whole(self, whole: bool) -> None:
+        """All lines are shown and something around this panel scrolls, instead of the lines."""
+        self._whole = whole
+        self._fit()
+
+    def show_lines(self, lines: tuple[Line, ...], count: T, *, done: bool, any_: bool) -> None:
+        """Paint the lines."""
+        self.count.set_tag(count, "ok" if done else "warn", "neq" if any_ else "check")
+        while len(self._views) > len(lines):
+            gone = self._views.pop()
+            self._column.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        for at, line in enumerate(lines):
+            if at == len(self._views):
+                self._add(line)
+            elif self._views[at].line != line:
+                self._views[at].show_line(line)
+        self._fit()
+
+    def _add(self, line: Line) -> None:
+        view = LineView(self.kit, line)
+        view.clicked.connect(lambda: self.looked.emit(view.line.field))
+        self._views.append(view)
+        self._column.insertWidget(len(self._views) - 1, view)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        width = self.area.viewport().width()
+        content = sum(view.fit(width) for view in self._views)
+        self.area.setMinimumHeight(content if self._whole else min(content, 2 * ROW))
+        self.area.setMaximumHeight(max(content, ROW))
+        self.setMaximumHeight(content + HEADER + ROW + 2)
+
+    def reveal(self, field: str) -> None:
+        """Scroll a line into view."""
+        view = next((one for one in self._views if one.line.field == field), None)
+        if view is not None:
+            self.area.ensureWidgetVisible(view, 0, ROW)
+
+    def view(self, field: str) -> LineView | None:
+        """The line of a field."""
+        return next((one for one in self._views if one.line.field == field), None)
