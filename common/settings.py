@@ -67,7 +67,7 @@ class DeviceSettings(_Section):
     port: int = Field(0, ge=0, le=65535, description="0: the first free one of the standard's 5846..5856")
     hands_port: int = Field(0, ge=0, le=65535, description="the customer's hands; 0: any free one")
     speed: float = Field(1.0, gt=0, description="mechanics this many times faster than life")
-    vtm: str = Field("vtm-001", pattern="^[a-z0-9-]{1,32}$", description="name of the simulated machine")
+    vtm: str = Field("K-02", pattern="^[A-Za-z0-9-]{1,32}$", description="number of the machine")
     dialect: Literal["spec", "kal"] = Field("spec", description="whose spelling of XFS4IoT the simulator writes")
 
 
@@ -77,6 +77,7 @@ class UiSettings(_Section):
     language: Literal["zh", "en"] = "zh"
     theme: Literal["light", "dark"] = "light"
     reduce_motion: bool = False
+    speech: bool = Field(False, description="the kiosk speaks each step, where the machine has espeak-ng")
 
 
 class Settings(_Section):

@@ -18,7 +18,10 @@ QFrame[role="kstatus"] { background: @accent-tint; border: 0; border-radius: 16p
 QFrame[role="kstatus"][tone="ok"] { background: @ok-tint; }
 QFrame[role="kstatus"][tone="warn"] { background: @warn-tint; }
 QFrame[role="kstatus"][tone="bad"] { background: @bad-tint; }
-QFrame[role="kbanner"] { background: @ok-tint; border: 0; }
+QFrame[role="kbanner"] { background: @ok-tint; border: 0; border-bottom: 2px solid @ok-line; }
+QFrame[role="kband"] { background: @accent-tint; border: 0; border-bottom: 2px solid @accent-line; }
+QFrame[role="kteller"] { background: @surface-sunken; border: 0; border-bottom: 2px solid @line; }
+QFrame[role="kteller"][look="full"] { background: @video; border: 0; }
 QFrame[role="line"] { background: @line; border: 0; }
 QFrame[role="plain"], QWidget[role="plain"] { background: transparent; border: 0; }
 QFrame[role="toast"] { background: @surface; border: 2px solid @line-strong; border-radius: 16px; }
@@ -57,6 +60,9 @@ QPushButton[kind="head"]:checked { background: @on-ink; border-color: @on-ink; c
 QPushButton[kind="bad"] { color: @bad-text; }
 QPushButton[kind="choice"] { font-size: @type:body; }
 QPushButton[kind="choice"]:checked { background: @accent-tint; border-color: @accent; color: @accent-text; }
+QPushButton[kind="row"] { background: transparent; border: 2px solid transparent; border-radius: 16px; }
+QPushButton[kind="row"][look="open"] { background: @surface; border-color: @accent-line; }
+QPushButton[kind="row"]:pressed { background: @accent-tint; }
 QPushButton[look="tile"] { border-radius: 24px; }
 
 QLineEdit { background: @surface; border: 2px solid @line-strong; border-radius: 16px; padding: 0 24px;

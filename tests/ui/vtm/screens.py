@@ -1,0 +1,91 @@
+"""Every screen worth a picture, by name."""
+
+from collections.abc import Callable
+from typing import Any
+
+from common.errors import UserError
+from common.wire.base import Sentence
+from common.wire.cases import CardState, CardView, CaseState, CustomerStep, Scenario
+from tests.ui.vtm.cases import case_at, trouble
+from ui.vtm_app.agent.screen import Screen
+from ui.vtm_app.controller import Controller
+
+_S = CustomerStep
+DEPOSIT = Scenario.DEPOSIT
+
+
+def at(step: CustomerStep, phase: str = "", scenario: Scenario = Scenario.WITHDRAWAL, **more: Any) -> Screen:
+    """The agent's screen at a step; ``case`` changes the case."""
+    changes = more.pop("case", {})
+    return Screen(
+        step=step, case=case_at(step, scenario, **changes), machine_ready=True, phase=phase, **more
+    )  # fmt: skip
+
+
+_RETAINED = {"card": CardView(masked_number="9999 **** **** 3307", state=CardState.RETAINED)}
+_NOTES = {10_000: 12, 5_000: 4, 2_000: 3, 1_000: 2}
+_PARTIAL = {
+    "trouble": trouble("payout_partial", -300_000, 1_700_000, 300_000),
+    "customer_say": Sentence(code="customer.payout_partial", params={"paid": 300_000, "amount": 2_000_000}),
+}
+_UNKNOWN = {
+    "trouble": trouble("cash_unknown", -2_000_000, None, None),
+    "customer_say": Sentence(code="customer.cash_unknown", params={}),
+}
+
+SCREENS: dict[str, Screen | None] = {
+    "starting": None,
+    "attract": Screen(machine_ready=True),
+    "choose": Screen(machine_ready=True),
+    "out_of_order": Screen(machine_ready=False),
+    "offline": Screen(machine_ready=True, online=False),
+    "insert_card": at(_S.INSERT_CARD, "waiting"),
+    "insert_card-unknown": at(_S.INSERT_CARD, "waiting", problem=UserError("card.unknown")),
+    "insert_card-again": at(_S.INSERT_CARD, "waiting", case={**_RETAINED, "state": CaseState.DRAFT}),
+    "queue": at(_S.QUEUE),
+    "talk": at(_S.TALK),
+    "talk-dispute": at(_S.TALK, case={"disputed_line": "summary.amount", "state": CaseState.AUTHORISED}),
+    "lay_id_front": at(_S.LAY_ID_FRONT, "waiting"),
+    "lay_id_front-unclear": at(_S.LAY_ID_FRONT, "waiting", problem=UserError("picture.unclear")),
+    "lay_id_back": at(_S.LAY_ID_BACK, "looking"),
+    "insert_cash-open": at(_S.INSERT_CASH, "open", DEPOSIT),
+    "insert_cash-ask": at(_S.INSERT_CASH, "ask", DEPOSIT, notes=_NOTES),
+    "insert_cash-refused": at(_S.INSERT_CASH, "refused", DEPOSIT, notes=_NOTES, refused=2),
+    "wait_authorisation": at(_S.WAIT_AUTHORISATION),
+    "wait_execution": at(_S.WAIT_EXECUTION),
+    "confirm": at(_S.CONFIRM),
+    "confirm-dispute": at(_S.CONFIRM),
+    "pin": at(_S.PIN, "typing", digits=4),
+    "pin-wrong": at(_S.PIN, "typing", problem=UserError("pin.wrong", tries_left=2)),
+    "sign": at(_S.SIGN),
+    "take_card": at(_S.TAKE_CARD, "out", deadline=1024.0),
+    "take_cash-preparing": at(_S.TAKE_CASH, "preparing"),
+    "take_cash": at(_S.TAKE_CASH, "present", deadline=1024.0),
+    "store_cash": at(_S.STORE_CASH, "moving", DEPOSIT),
+    "return_cash": at(_S.RETURN_CASH, "present", DEPOSIT, deadline=1024.0),
+    "retain_card": at(_S.RETAIN_CARD),
+    "take_receipt": at(_S.TAKE_RECEIPT, "out", deadline=1024.0),
+    "rate": at(_S.RATE),
+    "trouble": at(_S.TROUBLE),
+    "trouble-partial": at(_S.TROUBLE, case=_PARTIAL),
+    "trouble-unknown": at(_S.TROUBLE, case=_UNKNOWN),
+    "goodbye": at(_S.GOODBYE),
+    "goodbye-rejected": at(_S.GOODBYE, case={"state": CaseState.REJECTED}),
+    "goodbye-kept": at(_S.GOODBYE, case=_RETAINED),
+}
+
+_AFTER: dict[str, Callable[[Controller], object]] = {
+    "choose": lambda controller: controller.wake(),
+    "confirm-dispute": lambda controller: controller.dispute(True),
+}
+
+
+def show(controller: Controller, name: str) -> None:
+    """Bring the window to a screen."""
+    controller.rest()
+    controller.screen = None
+    screen = SCREENS[name]
+    if screen is not None:
+        controller.set_screen(screen)
+    if name in _AFTER:
+        _AFTER[name](controller)

@@ -1,0 +1,107 @@
+"""What is going to happen, in the very words that are signed; each line can be pointed at."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QPushButton, QSizePolicy
+
+from common.wire.cases import SummaryLine
+from ui.kit.base import Label, frame, hbox, line, named, set_prop, vbox
+from ui.kit.kiosk import KioskButton
+from ui.kit.kit import Kit
+from ui.kit.texts.words import t
+from ui.vtm_app.agent.screen import Screen
+from ui.vtm_app.controller import Controller
+from ui.vtm_app.pages.base import HeadedPage
+from ui.vtm_app.scene import Local, Scene
+
+
+class LineRow(QPushButton):
+    """Label left, value right. A finger reaches it only while the customer looks for what is wrong."""
+
+    def __init__(self, kit: Kit, said: SummaryLine, on_click: Callable[[str], object]) -> None:
+        super().__init__()
+        self.kit, self._said = kit, said
+        self.setProperty("kind", "row")
+        self.setMinimumHeight(kit.theme.size("min-target"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        name = Label(kit, t(f"kiosk.line_{said.code.removeprefix('summary.')}"), "body", "muted")
+        name.setMinimumWidth(224 if kit.theme.name == "large" else 176)
+        self.value = Label(kit, "", "step" if said.emphasis else "strong", wrap=True)
+        self.value.setObjectName(f"kiosk.value.{said.code.removeprefix('summary.')}")
+        self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = hbox(gap=24, margins=(24, 8, 24, 8))
+        row.addWidget(name)
+        row.addWidget(self.value, 1)
+        self.setLayout(row)
+        for label in (name, self.value):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        kit.language.changed.connect(self._relabel)
+        self.clicked.connect(lambda: on_click(said.code))
+        self._relabel()
+        self.set_open(False)
+
+    def _relabel(self) -> None:
+        english = self.kit.language.current == "en" and self._said.value_en is not None
+        value = self._said.value_en if english else self._said.value
+        self.value.set_words(value or "")
+        label = self.kit.tr(f"kiosk.line_{self._said.code.removeprefix('summary.')}")
+        self.setAccessibleName(f"{label}: {value}")
+
+    def set_open(self, on: bool) -> None:
+        """Whether it can be pointed at."""
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not on)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if on else Qt.FocusPolicy.NoFocus)
+        set_prop(self, "look", "open" if on else "")
+
+    def sizeHint(self) -> QSize:
+        layout = self.layout()
+        assert layout is not None
+        return layout.sizeHint().expandedTo(QSize(0, self.minimumHeight()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, self.minimumHeight())
+
+
+class ConfirmPage(HeadedPage):
+    """Check, then confirm; or point at the line that is wrong."""
+
+    def __init__(self, kit: Kit, acts: Controller) -> None:
+        super().__init__(kit, acts)
+        self._lines: tuple[object, ...] = ()
+        self._rows: list[LineRow] = []
+        self._column = vbox(gap=0, margins=(16, 4, 16, 4))
+        self._button = named(
+            KioskButton(kit, t("kiosk.confirm_button"), "check", "primary", acts.confirm), "kiosk.confirm"
+        )
+        self.body.addWidget(frame("kcard", self._column))
+        self.body.addStretch(1)
+        self.body.addSpacing(24)
+        self.body.addWidget(self._button)
+
+    def show_scene(self, scene: Scene, screen: Screen | None, local: Local) -> None:
+        super().show_scene(scene, screen, local)
+        summary = screen.case.summary if screen is not None and screen.case is not None else None
+        lines = tuple(summary.lines) if summary is not None else ()
+        digest = summary.digest if summary is not None else ""
+        if (digest, self.kit.theme.name, lines) != self._lines:
+            self._lines = (digest, self.kit.theme.name, lines)
+            self._fill(lines)
+        for row in self._rows:
+            row.set_open(local.disputing and not local.busy)
+        self._button.setVisible(not local.disputing)
+        self._button.setEnabled(not local.busy and summary is not None)
+
+    def _fill(self, lines: tuple[SummaryLine, ...]) -> None:
+        while (item := self._column.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.setObjectName("")
+                widget.deleteLater()
+        self._rows = []
+        for said in lines:
+            if self._rows:
+                self._column.addWidget(line())
+            row = named(LineRow(self.kit, said, self.acts.point_at), f"kiosk.line.{said.code.removeprefix('summary.')}")
+            self._rows.append(row)
+            self._column.addWidget(row)

@@ -1,0 +1,33 @@
+"""Which page shows which layout."""
+
+from ui.kit.kit import Kit
+from ui.vtm_app.controller import Controller
+from ui.vtm_app.pages.base import Page
+from ui.vtm_app.pages.cash_in import CashInPage
+from ui.vtm_app.pages.confirm import ConfirmPage
+from ui.vtm_app.pages.pin import PinPage
+from ui.vtm_app.pages.queue import QueuePage
+from ui.vtm_app.pages.rate import RatePage
+from ui.vtm_app.pages.rest import AttractPage, ChoosePage
+from ui.vtm_app.pages.sign import SignPage
+from ui.vtm_app.pages.step import StepPage
+from ui.vtm_app.pages.take_cash import TakeCashPage
+from ui.vtm_app.pages.trouble import TroublePage
+from ui.vtm_app.scene import Layout
+
+
+def make_pages(kit: Kit, acts: Controller, place: str) -> dict[Layout, Page]:
+    """A page for every layout."""
+    return {
+        Layout.ATTRACT: AttractPage(kit, acts, place),
+        Layout.CHOOSE: ChoosePage(kit, acts),
+        Layout.QUEUE: QueuePage(kit, acts),
+        Layout.STEP: StepPage(kit, acts),
+        Layout.CASH_IN: CashInPage(kit, acts),
+        Layout.CONFIRM: ConfirmPage(kit, acts),
+        Layout.PIN: PinPage(kit, acts),
+        Layout.SIGN: SignPage(kit, acts),
+        Layout.TAKE_CASH: TakeCashPage(kit, acts),
+        Layout.TROUBLE: TroublePage(kit, acts),
+        Layout.RATE: RatePage(kit, acts),
+    }

@@ -1,0 +1,173 @@
+"""Scenes of the steps in which no money moves. No Qt."""
+
+from collections.abc import Callable, Mapping
+
+from common.wire.cases import CardState, CaseState, CaseView, CustomerStep, Scenario, TicketState
+from ui.kit.texts.words import T, t
+from ui.vtm_app.agent.screen import Screen
+from ui.vtm_app.problems import sentence
+from ui.vtm_app.scene import Layout, Local, Scene, Status
+
+_S = CustomerStep
+Make = Callable[[Screen, CaseView, Local], Scene]
+
+
+def seconds_left(screen: Screen, local: Local, whole: int = 30) -> tuple[int, int] | None:
+    """Seconds of the present wait that are left, and of how many."""
+    if screen.deadline is None:
+        return None
+    left = max(0, round(screen.deadline - local.now))
+    return left, max(whole, left)
+
+
+def waited(local: Local) -> int:
+    """Seconds since the step began."""
+    return max(0, int(local.now - local.since))
+
+
+def _insert_card(screen: Screen, case: CaseView, local: Local) -> Scene:
+    again = "_again" if case.card is not None else ""
+    reading = screen.phase == "reading"
+    status = Status(t(f"kiosk.status_card_{'reading' if reading else 'waiting'}"), "card")
+    step, hint = t(f"kiosk.insert_card{again}"), t(f"kiosk.insert_card{again}_hint")
+    return Scene(
+        _S.INSERT_CARD.value, Layout.STEP, step, hint, status, picture="icon:card", idle=not reading
+    )  # fmt: skip
+
+
+def _queue(screen: Screen, case: CaseView, local: Local) -> Scene:
+    if case.ticket.state is TicketState.RINGING:
+        step = t("kiosk.queue_ringing")
+    else:
+        step = t("kiosk.queue_next" if case.ticket.position == 1 else "kiosk.queue")
+    return Scene(_S.QUEUE.value, Layout.QUEUE, step, t("kiosk.queue_hint"), Status(t("kiosk.queue_status"), "bell"))
+
+
+def _talk(screen: Screen, case: CaseView, local: Local) -> Scene:
+    if case.disputed_line is not None:
+        line = t(f"kiosk.line_{case.disputed_line.removeprefix('summary.')}")
+        step, hint = t("kiosk.talk_dispute"), t("kiosk.talk_dispute_hint", line=line)
+    else:
+        name = "withdrawal" if case.scenario is Scenario.WITHDRAWAL else "deposit"
+        step, hint = t(f"kiosk.talk_{name}"), t("kiosk.talk_hint")
+    status = Status(t("kiosk.status_talk"), "chat")
+    return Scene(_S.TALK.value, Layout.STEP, step, hint, status, picture="icon:chat")
+
+
+def _document(step: CustomerStep, picture: str) -> Make:
+    def make(screen: Screen, case: CaseView, local: Local) -> Scene:
+        phase = screen.phase if screen.phase in ("looking", "sending") else "waiting"
+        status = Status(t(f"kiosk.status_id_{phase}"), "scan" if phase == "waiting" else "camera")
+        words, hint = t(f"kiosk.{step.value}"), t(f"kiosk.{step.value}_hint")
+        idle = phase == "waiting"
+        return Scene(step.value, Layout.STEP, words, hint, status, picture=picture, idle=idle)
+
+    return make
+
+
+def _wait_authorisation(screen: Screen, case: CaseView, local: Local) -> Scene:
+    status = Status(t("kiosk.status_authorisation", waited=waited(local)), "clock")
+    step, hint = t("kiosk.wait_authorisation"), t("kiosk.wait_authorisation_hint")
+    return Scene(_S.WAIT_AUTHORISATION.value, Layout.STEP, step, hint, status, picture="icon:users")
+
+
+def _wait_execution(screen: Screen, case: CaseView, local: Local) -> Scene:
+    making = case.state is not CaseState.AUTHORISED
+    step = t("kiosk.wait_voucher" if making else "kiosk.wait_execution")
+    status = Status(t("kiosk.status_waited", waited=waited(local)), "clock")
+    picture = "icon:stamp" if making else "icon:doc"
+    return Scene(_S.WAIT_EXECUTION.value, Layout.STEP, step, t("kiosk.wait_execution_hint"), status, picture=picture)
+
+
+def _confirm(screen: Screen, case: CaseView, local: Local) -> Scene:
+    name = "dispute" if local.disputing else "confirm"
+    return Scene(_S.CONFIRM.value, Layout.CONFIRM, t(f"kiosk.{name}"), t(f"kiosk.{name}_hint"), idle=True)
+
+
+def _pin(screen: Screen, case: CaseView, local: Local) -> Scene:
+    checking = screen.phase == "checking"
+    step = t("kiosk.pin_checking" if checking else "kiosk.pin")
+    return Scene(_S.PIN.value, Layout.PIN, step, t("kiosk.pin_hint"), picture="pin-pad")
+
+
+def _sign(screen: Screen, case: CaseView, local: Local) -> Scene:
+    note = t("kiosk.sign_note")
+    return Scene(_S.SIGN.value, Layout.SIGN, t("kiosk.sign"), t("kiosk.sign_hint"), idle=True, note=note)
+
+
+def _take_card(screen: Screen, case: CaseView, local: Local) -> Scene:
+    out = screen.phase == "out" or (case.card is not None and case.card.state is CardState.RETURNED)
+    cash_next = case.scenario is Scenario.WITHDRAWAL and case.state is CaseState.EXECUTING
+    hint = t("kiosk.take_card_cash_next" if cash_next else "kiosk.take_card_hint")
+    status = None if out else Status(t("kiosk.status_card_coming"), "card")
+    left = seconds_left(screen, local) if out else None
+    note = t("kiosk.take_card_note")
+    return Scene(
+        _S.TAKE_CARD.value, Layout.STEP, t("kiosk.take_card"), hint, status, picture="icon:card", left=left, note=note
+    )
+
+
+def _retain_card(screen: Screen, case: CaseView, local: Local) -> Scene:
+    picture = "icon:lock"
+    return Scene(
+        _S.RETAIN_CARD.value, Layout.STEP, t("kiosk.retain_card"), t("kiosk.retain_card_hint"), picture=picture
+    )
+
+
+def _take_receipt(screen: Screen, case: CaseView, local: Local) -> Scene:
+    out = screen.phase == "out"
+    code = "kiosk.take_receipt" if out else "kiosk.take_receipt_printing"
+    status = None if out else Status(t("kiosk.status_waited", waited=waited(local)), "printer")
+    left = seconds_left(screen, local) if out else None
+    return Scene(
+        _S.TAKE_RECEIPT.value, Layout.STEP, t(code), t(f"{code}_hint"), status, picture="icon:printer", left=left
+    )
+
+
+def _rate(screen: Screen, case: CaseView, local: Local) -> Scene:
+    return Scene(_S.RATE.value, Layout.RATE, t("kiosk.rate"), t("kiosk.rate_hint"), idle=True)
+
+
+_ENDS = {
+    CaseState.COMPLETED: ("goodbye", "icon:check-circle"),
+    CaseState.REJECTED: ("goodbye_rejected", "icon:info"),
+    CaseState.CANCELLED: ("goodbye_ended", "icon:hand"),
+    CaseState.FAILED: ("goodbye_failed", "icon:shield"),
+}
+
+
+def _goodbye(screen: Screen, case: CaseView, local: Local) -> Scene:
+    name, picture = _ENDS.get(case.state, _ENDS[CaseState.COMPLETED])
+    step, hint = t(f"kiosk.{name}"), t(f"kiosk.{name}_hint")
+    if case.card is not None and case.card.state is CardState.RETAINED:
+        step, hint, picture = t("kiosk.retain_card"), t("kiosk.retain_card_hint"), "icon:lock"
+    return Scene(_S.GOODBYE.value, Layout.STEP, step, hint, picture=picture)
+
+
+def _trouble(screen: Screen, case: CaseView, local: Local) -> Scene:
+    money = case.trouble.money if case.trouble is not None else None
+    unknown = money is not None and None in (money.account, money.machine, money.hand)
+    hint: T | None = sentence(case.customer_say)
+    status = Status(t("kiosk.trouble_status", waited=waited(local)), "clock")
+    step = t("kiosk.trouble_unknown" if unknown else "kiosk.trouble")
+    return Scene(_S.TROUBLE.value, Layout.TROUBLE, step, hint, status, note=t("kiosk.trouble_note"))
+
+
+STEP_SCENES: Mapping[CustomerStep, Make] = {
+    _S.INSERT_CARD: _insert_card,
+    _S.QUEUE: _queue,
+    _S.TALK: _talk,
+    _S.LAY_ID_FRONT: _document(_S.LAY_ID_FRONT, "id-on-glass"),
+    _S.LAY_ID_BACK: _document(_S.LAY_ID_BACK, "icon:rotate"),
+    _S.WAIT_AUTHORISATION: _wait_authorisation,
+    _S.WAIT_EXECUTION: _wait_execution,
+    _S.CONFIRM: _confirm,
+    _S.PIN: _pin,
+    _S.SIGN: _sign,
+    _S.TAKE_CARD: _take_card,
+    _S.RETAIN_CARD: _retain_card,
+    _S.TAKE_RECEIPT: _take_receipt,
+    _S.RATE: _rate,
+    _S.GOODBYE: _goodbye,
+    _S.TROUBLE: _trouble,
+}
