@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from ui.kit.base import line
 from ui.kit.keys import KeyBar
 from ui.kit.kit import Kit
 from ui.kit.shortcuts import ShortcutTable
@@ -26,7 +27,10 @@ class CommandBar(KeyBar):
         self._ids: dict[str, str] = {}
         for cap in _ORDER:
             if cap == "F3":
-                self.add_divider()
+                self._divider = line(vertical=True, length=20)
+                self._left.addSpacing(4)
+                self._left.addWidget(self._divider)
+                self._left.addSpacing(4)
             button = self.add_key(cap, cap, t("teller.none"), "help", danger=cap == "F12")
             button.setObjectName("teller.snapshot" if cap == "F3" else f"teller.key.{cap}")
         self.key("F10").set_do(t("teller.key_more"), "list")
@@ -41,6 +45,7 @@ class CommandBar(KeyBar):
         """Paint the function keys."""
         self._ids = {key.cap: key.id for key in bar}
         shown = {key.cap: key for key in bar}
+        self._divider.setVisible(any(key.divider for key in bar))
         for cap in _ORDER:
             button = self.key(cap)
             if cap == "F10":

@@ -102,6 +102,12 @@ class Middle(_Pages):
         self.form.evidence.set_compact(compact, scale)
         self.record.set_compact(compact, scale)
         self.queue.set_compact(short)
+        self.authorisation.set_compact(short)
+        self.trouble.set_compact(compact)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """XS: tables leave a column out."""
+        self.today.set_narrow(narrow)
 
     def show_case(self, case: CaseView, local: Local, now: datetime, checked: Checked) -> None:
         """Paint the scene the case is in."""
@@ -215,6 +221,7 @@ class Body(QWidget):
         self.right.set_mode(mode, short=short)
         compact = short or mode.id in ("S", "XS")
         self.middle.set_compact(compact, 1.25 if mode.id == "L" else 1.0, short=short)
+        self.middle.set_narrow(mode.id == "XS")
 
     def _set_left(self) -> None:
         if self._mode is not None and self._mode.id in ("L", "M"):

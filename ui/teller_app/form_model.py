@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from common.wire.cases import CaseView, FieldProblem, FieldSource, FieldSpec, FieldValue
+from teller.forms.catalogue import FORMS
+from teller.forms.fields import FieldSpec as DomainSpec
 from ui.kit.texts.words import T, t
 from ui.teller_app.local import Local
 
@@ -69,6 +71,16 @@ class SectionModel:
     @property
     def needs_look(self) -> bool:
         return any(one.mark in (Mark.UNSURE, Mark.WRONG) for one in self.fields)
+
+
+def known_forms() -> list[list[FieldSpec]]:
+    """The forms of this release as the wire describes them; another server's form is simply made when it comes."""
+    return [[FieldSpec.model_validate(_plain(spec)) for spec in forms] for forms in FORMS.values()]
+
+
+def _plain(spec: DomainSpec) -> dict[str, object]:
+    names = ("name", "section", "label_zh", "label_en", "columns", "required", "pii", "read_only")
+    return {**{name: getattr(spec, name) for name in names}, "kind": spec.kind.value, "choices": list(spec.choices)}
 
 
 def label(spec: FieldSpec) -> T:

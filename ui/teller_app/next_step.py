@@ -195,7 +195,7 @@ def _hands(case: CaseView, local: Local) -> MainKey | None:
         return None
     if _call_lost(case, local) and case.customer_step in (_S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.INSERT_CASH):
         return _do("teller.key_call_again", Act.CALL_AGAIN, icon="phone", after="teller.after_call_again")
-    return _wait(code, local.step_since, _AFTER_HANDS.get(case.customer_step))
+    return _wait(code, local.step_since, None if case.state in _OVER else _AFTER_HANDS.get(case.customer_step))
 
 
 _AFTER_HANDS = {
@@ -249,6 +249,14 @@ def _reading(case: CaseView, local: Local) -> MainKey | None:
         code = "teller.busy_vision_starting" if local.vision in ("starting", "restarting") else "teller.busy_reading"
         return _busy(code)
     if local.reading.failed and any(one.mark is Mark.MISSING for one in fields(form_model(case, local))):
+        if local.reading.code.startswith(("doc.", "image.")):
+            return _do(
+                "teller.key_recapture",
+                Act.PROMPT,
+                f"lay_{local.reading.what}",
+                icon="scan",
+                after="teller.after_or_type",
+            )
         return _do(
             "teller.key_read_again", Act.READ_AGAIN, local.reading.what, icon="scan", after="teller.after_or_type"
         )

@@ -164,13 +164,17 @@ class StepModel:
     at: datetime | None = None
 
 
-def _moments(case: CaseView) -> list[tuple[str, datetime | None, bool]]:
+_Moment = tuple[str, datetime | None, bool]
+"""A step's key, when it was done, whether it is."""
+
+
+def _moments(case: CaseView) -> list[_Moment]:
     """Every step of this case with when it was done and whether it is."""
     front, back = evidence_of(case, EvidenceKind.ID_FRONT), evidence_of(case, EvidenceKind.ID_BACK)
     decision, past = case.authorisation, case.state not in (_C.DRAFT, _C.RETURNED)
     face = case.face_match
     agreed = decision is not None and decision.state == "approved"
-    steps: list[tuple[str, datetime | None, bool]] = [
+    steps: list[_Moment] = [
         ("connected", None, case.ticket.state is TicketState.SERVING or case.state in OVER),
         ("id", back.captured_at if back else None, front is not None and back is not None),
         ("face", face.at if face else None, face is not None),
@@ -191,6 +195,22 @@ def _moments(case: CaseView) -> list[tuple[str, datetime | None, bool]]:
     return steps
 
 
+def _joined(case: CaseView, moments: list[_Moment]) -> list[_Moment]:
+    """With a second person in it the way is long: what belongs together becomes one step."""
+    if case.authorisation is None or case.authorisation.level == "none":
+        return moments
+    by_key = {key: (at, done) for key, at, done in moments}
+    joined: list[_Moment] = []
+    for key, at, done in moments:
+        if key == "face":
+            joined.append(("papers", at, done and by_key["id"][1]))
+        elif key == "sign" and "pin" in by_key:
+            joined.append(("proofs", at, done and by_key["pin"][1]))
+        elif key not in ("id", "pin"):
+            joined.append((key, at, done))
+    return joined
+
+
 _MARKS = {
     "answered": "connected",
     "cash_counted": "count",
@@ -207,7 +227,7 @@ def steps(case: CaseView, local: Local) -> list[StepModel]:
     times = {_MARKS.get(entry.step, entry.step): entry.at for entry in case.timeline}
     models: list[StepModel] = []
     current_taken = case.state in OVER
-    for key, at, done in _moments(case):
+    for key, at, done in _joined(case, _moments(case)):
         state = StepState.DONE if done else StepState.TODO
         if not done and not current_taken:
             current_taken = True

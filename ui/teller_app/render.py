@@ -1,5 +1,6 @@
 """Paints the window from case and local state: once after each change, and once a second for the clocks."""
 
+import time
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
 
 
 class Painter(QObject):
-    """Knows the order of painting; holds no state."""
+    """Knows the order of painting."""
 
     def __init__(self, window: "TellerWindow") -> None:
         super().__init__(window)
         self._window = window
+        self._page = -1
 
     def paint(self) -> None:
         """Everything that depends on case, desk and local state."""
@@ -43,6 +45,7 @@ class Painter(QObject):
         window.top.show_state(desk, case, local)
         window.bar.show_keys(BARS[case is None], models)
         window.bar.show_main(key, self._since)
+        self._keep_focus()
         troubled = case is not None and scene(case, local) is Scene.TROUBLE
         choices = len(case.trouble.choices) if troubled and case is not None and case.trouble is not None else 0
         window.keys.update(idle=case is None, choices=choices, sections=len(window.body.middle.form.form.sections()))
@@ -50,14 +53,23 @@ class Painter(QObject):
         if local.ring is None:
             window.setWindowTitle(window.kit.say(t("teller.window")))
 
+    def _keep_focus(self) -> None:
+        """Another scene: the cursor waits at the window instead of jumping to whatever is left."""
+        window = self._window
+        page = window.body.middle.currentIndex()
+        if page != self._page:
+            self._page = page
+            if not window.popups.open_above():
+                window.setFocus()
+
     def _offline(self, since: datetime | None, now: datetime) -> None:
         self._window.offline.set_waited((now - since).total_seconds() if since is not None else None)
 
     def _since(self, key: MainKey) -> float | None:
-        clock = self._window.parts.clock
+        # The key counts on by itself with the machine's own monotonic clock.
         if key.since is None:
-            return clock.monotonic()
-        return clock.monotonic() - max(0.0, (clock.now() - key.since).total_seconds())
+            return time.monotonic()
+        return time.monotonic() - max(0.0, (self._window.parts.clock.now() - key.since).total_seconds())
 
     def tick(self) -> None:
         """Once a second: clocks, and what waits for a picture of one's own."""

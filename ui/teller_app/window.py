@@ -42,6 +42,7 @@ from ui.kit.tokens import LayoutMode
 from ui.teller_app.actions import Actions
 from ui.teller_app.bar import CommandBar, KeyState, install
 from ui.teller_app.body import Body
+from ui.teller_app.form_model import known_forms
 from ui.teller_app.parts import Parts
 from ui.teller_app.popups import Popups
 from ui.teller_app.render import Painter
@@ -59,6 +60,7 @@ class TellerWindow(QWidget):
         self.kit, self.parts = kit, parts
         self.setProperty("role", "window")
         self.setObjectName("teller.window")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setMinimumSize(960, 540)
         self.resize(1440, 900)
         kit.bind(self, self.setWindowTitle, t("teller.window"))
@@ -92,6 +94,8 @@ class TellerWindow(QWidget):
         wire(self)
         self.lay_out()
         self.painter_.paint()
+        for specs in known_forms():
+            self.body.middle.form.form.prepare(specs)
 
     def repaint_soon(self) -> None:
         """Paint once after everything that happens now."""

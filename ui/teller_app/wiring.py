@@ -45,8 +45,6 @@ def _opened(window: "TellerWindow", case: CaseView | None) -> None:
     window.body.middle.summary.mirror.clear()
     window.body.middle.form.note.reset()
     window.repaint_soon()
-    if case is None:
-        window.body.middle.today.table.setFocus()
 
 
 def _mirror(window: "TellerWindow", image: QImage) -> None:

@@ -10,6 +10,7 @@ KEY_TEXTS: dict[str, tuple[str, str]] = {
     "teller.key_back": ("返回", "Back"),
     "teller.key_call_again": ("再次呼叫客户", "Call the customer again"),
     "teller.key_read_again": ("再识别一次", "Read it again"),
+    "teller.key_recapture": ("请客户重放证件", "Ask for the card again"),
     "teller.key_ask_front": ("请客户放身份证", "Ask for the ID card"),
     "teller.key_ask_back": ("请客户翻到国徽面", "Ask for the other side"),
     "teller.key_ask_cash": ("请客户放钞", "Ask for the cash"),

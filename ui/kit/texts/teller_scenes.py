@@ -41,7 +41,6 @@ SCENE_TEXTS: dict[str, tuple[str, str]] = {
         "比对 {score}，低于 {threshold}：不是同一人，请核对本人。可以再抓拍，或写明核实情况请授权员复核",
         "Score {score}, below {threshold}: not the same person, check who it is. Retake it, or write what you checked",
     ),
-    "teller.face_close": ("比对 {score}，刚过阈值 {threshold}", "Score {score}, just above {threshold}"),
     "teller.vision_ready": ("识别程序就绪", "Recognition ready"),
     "teller.vision_busy": ("识别程序工作中", "Recognition at work"),
     "teller.vision_starting": ("识别程序启动中，可以先手工填写", "Recognition is starting; you can type meanwhile"),

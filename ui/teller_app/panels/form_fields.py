@@ -17,6 +17,8 @@ from ui.teller_app.panels.wording import sentence
 from ui.teller_app.presenter import amount_words
 
 LONG_TERM = "长期"
+ONE_LINE, TWO_LINES = 40, 76
+"""Heights of the lens: for one line of writing, and for what is written in two."""
 _CHOICES = {"男": "teller.sex_m", "女": "teller.sex_f"}
 _STATES = {Mark.UNSURE: FieldState.UNSURE, Mark.WRONG: FieldState.ERROR}
 
@@ -33,19 +35,19 @@ class ValidDateField(DateField):
 
 def make_field(kit: Kit, spec: FieldSpec) -> FormField:
     """The box for a field's kind."""
-    title, required = label(spec), spec.required and not spec.read_only
+    title = label(spec)
     if spec.read_only:
         return TextField(kit, title, readonly=True)
     if spec.kind == "amount":
-        return AmountField(kit, title, required=required)
+        return AmountField(kit, title)
     if spec.kind == "id_number":
-        return IdNumberField(kit, title, required=required)
+        return IdNumberField(kit, title)
     if spec.kind == "date":
-        return ValidDateField(kit, title, required=required)
+        return ValidDateField(kit, title)
     if spec.kind == "choice":
         entries: list[tuple[str, Words]] = [(one, t(_CHOICES[one]) if one in _CHOICES else one) for one in spec.choices]
-        return Select(kit, title, entries, required=required)
-    return TextField(kit, title, required=required)
+        return Select(kit, title, entries)
+    return TextField(kit, title)
 
 
 def show_field(kit: Kit, field: FormField, model: FieldModel, *, read_only: bool) -> None:
@@ -67,6 +69,7 @@ def show_field(kit: Kit, field: FormField, model: FieldModel, *, read_only: bool
         if hint is not None and model.mark is not Mark.WRONG:
             field.set_hint(hint, "warn")
         field.shown_look = look  # type: ignore[attr-defined]
+    field.side.set_tone("warn" if model.mark is Mark.UNSURE else "")
     field.set_side(_side(model))
 
 
@@ -110,12 +113,16 @@ class LensRow(QWidget):
         super().__init__(parent)
         self.lens = Lens(kit, self)
         self.field = ""
-        self.lens.move(0, 0)
-        self.setFixedHeight(40)
+        self._set_height(ONE_LINE)
         self.hide()
 
+    def _set_height(self, height: int) -> None:
+        self.lens.view.setFixedHeight(height)
+        self.setFixedHeight(height)
+        self.lens.setGeometry(0, 0, self.width(), height)
+
     def resizeEvent(self, event: object) -> None:
-        self.lens.setGeometry(0, 0, self.width(), 40)
+        self.lens.setGeometry(0, 0, self.width(), self.height())
 
     def show_for(self, model: FieldModel | None, image: QImage | None) -> None:
         """Show where the value stands in the picture; None hides the row."""
@@ -127,7 +134,11 @@ class LensRow(QWidget):
         self.field = model.spec.name
         x, y, w, h = stored.box
         box = QRectF(x * image.width(), y * image.height(), w * image.width(), h * image.height())
-        margin = max(4.0, box.height() * 0.35)
-        crop = box.adjusted(-margin * 2, -margin, margin * 2, margin).intersected(QRectF(image.rect()))
-        self.lens.set_crop(image, crop, (box,))
+        self._set_height(ONE_LINE if box.width() > 6 * box.height() else TWO_LINES)
         self.setVisible(True)
+        margin = max(4.0, box.height() * 0.25)
+        crop = box.adjusted(-margin, -margin, margin, margin)
+        # What stands beside the value fills the rest of the lens: where it is on the card helps to compare.
+        room = crop.height() * self.lens.view.width() / max(1, self.lens.view.height())
+        crop.setWidth(max(crop.width(), room))
+        self.lens.set_crop(image, crop.intersected(QRectF(image.rect())), (box,))

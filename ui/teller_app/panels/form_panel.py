@@ -1,6 +1,8 @@
 """The merged form: section chips in the head, twelve columns of fields, lenses under unsure ones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from dataclasses import field as made_by
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
@@ -23,6 +25,35 @@ from ui.teller_app.presenter import OVER
 Images = Callable[[str], QImage | None]
 
 
+@dataclass(frozen=True)
+class _Page:
+    """The widgets of one form."""
+
+    specs: tuple[FieldSpec, ...]
+    widget: QWidget
+    fields: dict[str, FormField] = made_by(default_factory=dict)
+    lenses: list[tuple[LensRow, tuple[str, ...]]] = made_by(default_factory=list)
+    heads: dict[str, QWidget] = made_by(default_factory=dict)
+    chips: dict[str, "SectionChip"] = made_by(default_factory=dict)
+
+
+class SectionChip(Button):
+    """Name and counter of a section; amber with a triangle where somebody has to look."""
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__(kit, "", fit="s")
+        self._tone = ""
+        self.setProperty("look", "chip")
+
+    def show_state(self, tone: str) -> None:
+        """``warn``, ``ok`` or plain."""
+        self._tone = tone
+        self.set_icon({"warn": "warn", "ok": "check"}.get(tone))
+
+    def _ink(self) -> str:
+        return {"warn": "warn-text", "ok": "ok-text"}.get(self._tone, "text-2")
+
+
 class FormPanel(Panel):
     """The form of the open case.
 
@@ -40,11 +71,8 @@ class FormPanel(Panel):
     def __init__(self, kit: Kit, images: Images, names: str = "teller.form", parent: QWidget | None = None) -> None:
         super().__init__(kit, t("teller.form"), main=True, padding=0, parent=parent)
         self._images, self._prefix = images, names
-        self._specs: tuple[FieldSpec, ...] = ()
-        self._fields: dict[str, FormField] = {}
-        self._lenses: list[tuple[LensRow, tuple[str, ...]]] = []
-        self._heads: dict[str, QWidget] = {}
-        self._chips: dict[str, Button] = {}
+        self._page = _Page((), QWidget())
+        self._pages: list[_Page] = []
         self._names: dict[QObject, str] = {}
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -58,36 +86,57 @@ class FormPanel(Panel):
 
     # --- building -------------------------------------------------------------------------------------------
 
-    def _build(self, sections: tuple[SectionModel, ...]) -> None:
-        self._fields.clear()
-        self._lenses.clear()
-        self._heads.clear()
-        self._names.clear()
-        page = QWidget()
-        page.setProperty("role", "scrolled")
+    def prepare(self, specs: Sequence[FieldSpec]) -> None:
+        """Make the widgets of a form ahead of its first case, so that answering a call is quick."""
+        self._page_for(tuple(specs))
+
+    def _page_for(self, specs: tuple[FieldSpec, ...]) -> "_Page":
+        found = next((one for one in self._pages if one.specs == specs), None)
+        if found is None:
+            found = self._build(specs)
+            self._pages.append(found)
+        return found
+
+    def _build(self, specs: tuple[FieldSpec, ...]) -> "_Page":
+        widget = QWidget()
+        widget.setProperty("role", "scrolled")
+        page = _Page(specs, widget)
         grid = FormGrid(self.kit)
-        column = QVBoxLayout(page)
+        column = QVBoxLayout(widget)
         column.setContentsMargins(15, 8, 15, 15)
         column.addWidget(grid)
-        for section in sections:
-            self._heads[section.name] = grid.add_section(t(f"teller.section_{section.name}"))
-            self._build_rows(grid, section)
+        for section in dict.fromkeys(spec.section for spec in specs):
+            page.heads[section] = grid.add_section(t(f"teller.section_{section}"))
+            self._build_rows(page, grid, [spec for spec in specs if spec.section == section])
+            page.chips[section] = self._make_chip(section)
         grid.finish()
-        self._scroll.setWidget(page)
-        self._build_chips(sections)
+        return page
 
-    def _build_rows(self, grid: FormGrid, section: SectionModel) -> None:
+    def _show_page(self, page: "_Page") -> None:
+        if page is self._page:
+            return
+        for chip in self._page.chips.values():
+            chip.hide()
+        self._scroll.takeWidget()
+        self._page = page
+        self._scroll.setWidget(page.widget)
+        page.widget.show()
+        for chip in page.chips.values():
+            chip.show()
+
+    def _build_rows(self, page: "_Page", grid: FormGrid, specs: list[FieldSpec]) -> None:
         row: list[str] = []
         used = 0
-        for model in section.fields:
-            span = min(12, max(1, model.spec.columns))
+        for spec in specs:
+            span = min(12, max(1, spec.columns))
             if used + span > 12:
-                self._add_lens(grid, row)
+                self._add_lens(page, grid, row)
                 row, used = [], 0
-            grid.add(self._make(model.spec), span)
-            row.append(model.spec.name)
+            page.fields[spec.name] = self._make(spec)
+            grid.add(page.fields[spec.name], span)
+            row.append(spec.name)
             used += span
-        self._add_lens(grid, row)
+        self._add_lens(page, grid, row)
 
     def _make(self, spec: FieldSpec) -> FormField:
         field = make_field(self.kit, spec)
@@ -101,10 +150,9 @@ class FormPanel(Panel):
         field.accepted.connect(lambda: self._enter(name))
         field.box.installEventFilter(self)
         self._names[field.box] = name
-        self._fields[name] = field
         return field
 
-    def _add_lens(self, grid: FormGrid, row: list[str]) -> None:
+    def _add_lens(self, page: "_Page", grid: FormGrid, row: list[str]) -> None:
         if not row:
             return
         lens = LensRow(self.kit)
@@ -112,32 +160,25 @@ class FormPanel(Panel):
         lens.lens.matches.connect(lambda: self.looked.emit(lens.field))
         lens.lens.edit.connect(lambda: self.focus_field(lens.field))
         grid.add(lens, 12)
-        self._lenses.append((lens, tuple(row)))
+        page.lenses.append((lens, tuple(row)))
 
-    def _build_chips(self, sections: tuple[SectionModel, ...]) -> None:
-        for chip in self._chips.values():
-            chip.deleteLater()
-        self._chips.clear()
+    def _make_chip(self, section: str) -> "SectionChip":
+        chip = SectionChip(self.kit)
+        chip.setObjectName(f"{self._prefix}.section.{section}")
+        chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        chip.clicked.connect(lambda: self.go_to_section(section))
         layout = self._chip_row.layout()
         assert layout is not None
-        for section in sections:
-            chip = Button(self.kit, "", fit="s")
-            chip.setProperty("look", "chip")
-            chip.setObjectName(f"{self._prefix}.section.{section.name}")
-            chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            chip.clicked.connect(lambda _=False, name=section.name: self.go_to_section(name))
-            layout.addWidget(chip)
-            self._chips[section.name] = chip
+        layout.addWidget(chip)
+        chip.hide()
+        return chip
 
     # --- showing --------------------------------------------------------------------------------------------
 
     def show_case(self, case: CaseView, local: Local) -> None:
         """Paint the form as it stands."""
         sections = form_model(case, local)
-        specs = tuple(case.form.specs)
-        if specs != self._specs:
-            self._specs = specs
-            self._build(sections)
+        self._show_page(self._page_for(tuple(case.form.specs)))
         read_only = not is_mine(case, local) or case.state in OVER or case.state.value in (
             "awaiting_authorisation", "executing",
         )  # fmt: skip
@@ -146,17 +187,17 @@ class FormPanel(Panel):
             self._show_chip(section)
             for model in section.fields:
                 models[model.spec.name] = model
-                show_field(self.kit, self._fields[model.spec.name], model, read_only=read_only)
+                show_field(self.kit, self._page.fields[model.spec.name], model, read_only=read_only)
         self._show_lenses(models, read_only=read_only)
 
     def _show_chip(self, section: SectionModel) -> None:
-        chip = self._chips[section.name]
+        chip = self._page.chips[section.name]
         name = t(f"teller.section_short_{section.name}")
         chip.set_words(t("teller.section_count", name=name, done=section.done, total=section.total))
-        chip.set_icon("warn" if section.needs_look else "check" if section.done == section.total else None)
+        chip.show_state("warn" if section.needs_look else "ok" if section.done == section.total else "")
 
     def _show_lenses(self, models: dict[str, FieldModel], *, read_only: bool) -> None:
-        for lens, names in self._lenses:
+        for lens, names in self._page.lenses:
             unsure = [models[name] for name in names if models[name].mark is Mark.UNSURE]
             model = None if read_only or not unsure else unsure[0]
             digest = model.stored.evidence if model is not None and model.stored is not None else None
@@ -166,7 +207,7 @@ class FormPanel(Panel):
 
     def focus_field(self, name: str) -> bool:
         """Put the cursor into a field and bring it into view with its label and lens."""
-        field = self._fields.get(name)
+        field = self._page.fields.get(name)
         if field is None:
             return False
         self._scroll.ensureWidgetVisible(field, 0, 64)
@@ -177,17 +218,17 @@ class FormPanel(Panel):
 
     def sections(self) -> tuple[str, ...]:
         """Names of the sections, in order (Alt+1 …)."""
-        return tuple(self._heads)
+        return tuple(self._page.heads)
 
     def go_to_section(self, name: str) -> None:
         """Scroll a section to the top and put the cursor into its first field."""
-        first = next((spec for spec in self._specs if spec.section == name), None)
+        first = next((spec for spec in self._page.specs if spec.section == name), None)
         if first is not None:
-            self._scroll.verticalScrollBar().setValue(self._heads[name].y())
+            self._scroll.verticalScrollBar().setValue(self._page.heads[name].y())
             self.focus_field(first.name)
 
     def _neighbour(self, name: str, step: int) -> str | None:
-        order = [spec.name for spec in self._specs if not spec.read_only]
+        order = [spec.name for spec in self._page.specs if not spec.read_only]
         at = order.index(name) + step if name in order else 0
         return order[at] if 0 <= at < len(order) else None
 
@@ -201,7 +242,7 @@ class FormPanel(Panel):
         name = self._names.get(watched)
         if name is not None:
             if event.type() == QEvent.Type.FocusIn:
-                self._scroll.ensureWidgetVisible(self._fields[name], 0, 48)
+                self._scroll.ensureWidgetVisible(self._page.fields[name], 0, 48)
                 self.entered.emit(name)
             elif event.type() == QEvent.Type.FocusOut:
                 self.left.emit(name)
@@ -221,7 +262,7 @@ class FormPanel(Panel):
 
     def undo_focused(self) -> bool:
         """Esc: undo the edit of the field the cursor is in; whether there was one."""
-        for name, field in self._fields.items():
+        for name, field in self._page.fields.items():
             if field.box.hasFocus() and isinstance(field, TextField) and field.undo():
                 self.undone.emit(name)
                 return True

@@ -202,6 +202,10 @@ class TodayPanel(Panel):
         self._loaded = False
         self._show_rows()
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Without the column that is missed least."""
+        self.table.setColumnHidden(len(_CASE_COLUMNS) - 1, narrow)
+
     def show_desk(self, desk: DeskView | None) -> None:
         """Paint today's cases."""
         self._loaded = self._loaded or desk is not None

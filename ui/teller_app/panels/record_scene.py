@@ -49,7 +49,7 @@ class VoucherPanel(Panel):
         number = vbox(Label(kit, t("teller.voucher_number"), "caption"), self._number, self._digest, gap=0)
         code = vbox(Label(kit, t("teller.voucher_code"), "caption"), self._code, gap=0)
         sealed = vbox(self._sealed, self._printed, gap=0)
-        self.body.addLayout(hbox(number, code, sealed, None, self.open_button, gap=32))
+        self.body.addLayout(hbox(number, code, sealed, None, self.open_button, gap=16))
 
     def show_case(self, case: CaseView, checked: Checked) -> None:
         """Paint the voucher."""

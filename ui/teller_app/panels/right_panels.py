@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from common.wire.cases import CaseView
 from common.wire.desk import DeviceReport, MachineView
 from ui.kit.base import IconLabel, Label, Tag, frame, hbox, named, vbox
 from ui.kit.buttons import IconButton
 from ui.kit.kit import Kit
-from ui.kit.meters import SignalBars
+from ui.kit.meters import SignalBars, StepBar
 from ui.kit.panels import Panel
 from ui.kit.steps import Step, StepsList
 from ui.kit.texts.words import T, Words, t
@@ -49,7 +49,7 @@ class VideoPanel(Panel):
         self._bars = SignalBars(kit)
         self.mute = named(IconButton(kit, "mic", t("teller.key_mute"), fit="s"), "teller.mute")
         self.mute.clicked.connect(lambda: self.mute_pressed.emit())
-        words = vbox(self._name, self._where, gap=0)
+        words = vbox(None, self._name, self._where, None, gap=0)
         row = hbox(gap=8, margins=(15, 0, 8, 0))
         row.addLayout(words, 1)
         row.addWidget(self._bars)
@@ -217,17 +217,28 @@ class StepsPanel(Panel):
         self._count = Label(kit, "", "caption")
         self.add_right(self._count)
         self.list = StepsList(kit)
-        holder = QWidget()
-        holder.setProperty("role", "plain")
-        holder.setLayout(vbox(self.list, None, gap=0, margins=(15, 7, 15, 7)))
+        page = QWidget()
+        page.setProperty("role", "scrolled")
+        page.setLayout(vbox(self.list, None, gap=0, margins=(15, 7, 15, 7)))
+        holder = QScrollArea()
+        holder.setWidgetResizable(True)
+        holder.setFrameShape(QFrame.Shape.NoFrame)
+        holder.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        holder.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        holder.setWidget(page)
         self._holder = holder
         self.body.addWidget(holder, 1)
+        self.bar = StepBar(kit, height=6)
+        self._bar_row = frame("plain", hbox(self.bar, margins=(12, 10, 12, 10)))
+        self._bar_row.hide()
+        self.body.addWidget(self._bar_row)
         self._compact = False
 
     def set_compact(self, compact: bool) -> None:
         """Only the present step and how many there are."""
         self._compact = compact
         self._holder.setVisible(not compact)
+        self._bar_row.setVisible(compact)
 
     def show_case(self, case: CaseView, local: Local) -> None:
         """Paint the steps."""
@@ -247,4 +258,5 @@ class StepsPanel(Panel):
         done = sum(1 for one in models if one.state is StepState.DONE)
         current = next((one for one in models if one.state in (StepState.CURRENT, StepState.FAILED)), None)
         self.title.set_words(current.title if self._compact and current is not None else t("teller.steps"))
+        self.bar.set_step(done, len(models))
         self._count.set_words(f"{min(done + 1, len(models))} / {len(models)}" if self._compact else "")
