@@ -32,8 +32,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.function):
+        if (
+            isinstance(item, pytest.Function)
+            and inspect.iscoroutinefunction(item.function)
+            and not _shares_a_loop(item)
+        ):
             item.fixturenames.insert(0, "no_leaked_tasks")
+
+
+def _shares_a_loop(item: pytest.Function) -> bool:
+    """Tests on one module's loop have its long-lived connections beside them; the module's fixture closes those."""
+    mark = item.get_closest_marker("asyncio")
+    return mark is not None and mark.kwargs.get("loop_scope", "function") != "function"
 
 
 class _Collector(logging.Handler):

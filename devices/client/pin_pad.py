@@ -28,6 +28,8 @@ class _KeyCounter:
 
     def told(self, event: Message) -> None:
         """Take in one event of the entry."""
+        if event.name == "Keyboard.EnterDataEvent" and self._on_progress is not None:
+            self._on_progress(0)
         if event.name != "Keyboard.KeyEvent":
             return
         key = (event.payload or {}).get("digit")
@@ -56,7 +58,8 @@ class PinPad:
         timeout_s: float = 60.0,
         on_progress: Callable[[int], None] | None = None,
     ) -> PinEntered:
-        """Let the customer type a PIN; ``on_progress`` gets the number of digits typed so far.
+        """Let the customer type a PIN; ``on_progress`` gets the number of digits typed so far:
+        0 once the keys are live.
 
         Raises:
             Cancelled: the customer pressed cancel.

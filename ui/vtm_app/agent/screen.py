@@ -14,7 +14,7 @@ class Screen:
     Attributes:
         step: None at rest (the window shows its attract and choose pages).
         phase: where the step stands. insert_card: waiting | reading; lay_id_*: waiting | looking | sending;
-            pin: typing | checking; insert_cash: opening | open | counting | ask | refused; take_card: out;
+            pin: opening | typing | checking; insert_cash: opening | open | counting | ask | refused; take_card: out;
             take_cash: preparing | counting | present; store_cash, return_cash: moving | present;
             take_receipt: printing | out.
         digits: PIN digits typed, a count only.

@@ -1,6 +1,7 @@
 """Card, document, PIN and paper: the steps in which no money moves."""
 
 import asyncio
+import base64
 import time
 
 from common.errors import AppError, Cancelled, ServiceError, UserError
@@ -133,10 +134,10 @@ async def enter_pin(host: Host) -> None:
         # A kiosk that was restarted has to read the card again; it is inside, nobody has to do anything.
         host.card = await host.machine.card.read(timeout_s=host.limits.card_s)
     while host.at(CustomerStep.PIN):
-        host.show(phase="typing", digits=0, deadline=time.monotonic() + host.limits.pin_s)
+        host.show(phase="opening", digits=0, deadline=time.monotonic() + host.limits.pin_s)
         try:
             await host.machine.pin_pad.enter_pin(
-                timeout_s=host.limits.pin_s, on_progress=lambda typed: host.show(digits=typed, problem=None)
+                timeout_s=host.limits.pin_s, on_progress=lambda typed: _typed(host, typed)
             )
         except Cancelled:
             host.show(problem=UserError("pin.cancelled"))
@@ -150,11 +151,16 @@ async def enter_pin(host: Host) -> None:
         await _check_pin(host)
 
 
+def _typed(host: Host, digits: int) -> None:
+    """The first call says that the keys are live; the problem of the last try stays until the first digit."""
+    host.show(phase="typing", digits=digits, **({"problem": None} if digits else {}))
+
+
 async def _check_pin(host: Host) -> None:
     assert host.card is not None
     try:
         block = await host.machine.pin_pad.pin_block(host.card.pan, block_format=PIN_FORMAT)
-        case = await host.send("pin", PinEntry(pin_block=block, format=PIN_FORMAT))
+        case = await host.send("pin", PinEntry(pin_block=base64.b64encode(block), format=PIN_FORMAT))
     except DeviceError as error:
         if error.code == "pin.key_missing":
             await load_pin_key(host)

@@ -1,0 +1,136 @@
+"""The stretches of a visit, each in the words of the trade; put together in the tests."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from common.wire import authorisation as auth
+from common.wire import cases as wire
+from common.wire.cases import CustomerStep as S
+from common.wire.signalling import SetPresence
+from tests.e2e.people import CUSTOMER, Scene, Seat, until
+from tools.demo_people import CUSTOMER as PERSON
+
+STROKES = [[wire.StrokePoint(x=40.0 + i * 9, y=200.0 + (i % 5) * 30, t=i * 16, p=0.6) for i in range(60)]]
+
+
+async def answer(scene: Scene, teller: Seat, case: wire.CaseView) -> wire.CaseView:
+    """The seat is ready and rings; the teller answers."""
+    await teller.signalling.send(SetPresence(state="ready"))
+    await until(lambda: case.id in teller.rung, "ringing")
+    answered: wire.CaseView = await teller.command(f"/cases/{case.id}/answer")
+    await scene.step(S.TALK)
+    return answered
+
+
+async def papers(scene: Scene, teller: Seat, case: wire.CaseView) -> wire.CaseView:
+    """Both sides of the ID card on the glass; the portrait and a live frame stored; the form filled as it was read."""
+    props = scene.stage.data_dir / "props"
+    sides = ((S.LAY_ID_FRONT, "0"), (S.LAY_ID_BACK, "1"))
+    for step, number in sides:
+        await teller.command(f"/cases/{case.id}/prompt", wire.Prompt(step=step))
+        await scene.step(step)
+        await scene.hands.lay_document((props / f"id-0426-{number}.jpg").read_bytes())
+        await scene.step(S.TALK)
+        await scene.hands.remove_document()
+    portrait = (props / "portrait.png").read_bytes()
+    path = f"/cases/{case.id}/evidence?kind="
+    await teller.api.upload(path + "portrait", portrait, "image/png", wire.CaseView)
+    live = (props / "id-0426-0.jpg").read_bytes()
+    return await teller.api.upload(path + "live_frame", live, "image/jpeg", wire.CaseView)
+
+
+def evidence(case: wire.CaseView, kind: wire.EvidenceKind) -> wire.EvidenceView:
+    return next(item for item in case.evidence if item.kind is kind)
+
+
+async def match(teller: Seat, case: wire.CaseView, score: float = 93.5) -> wire.CaseView:
+    """What the vision worker found."""
+    result = wire.FaceMatchResult(
+        portrait=evidence(case, wire.EvidenceKind.PORTRAIT).digest,
+        live=evidence(case, wire.EvidenceKind.LIVE_FRAME).digest,
+        score=score,
+        threshold=80.0,
+        same=score >= 80.0,
+        model="test",
+    )
+    matched: wire.CaseView = await teller.command(f"/cases/{case.id}/face-match", result)
+    return matched
+
+
+async def fill(teller: Seat, case: wire.CaseView, **typed: str) -> wire.CaseView:
+    """The form: identity as read, the rest as typed."""
+    read = {**PERSON.front(), **PERSON.back()}
+    fields = {k: wire.FieldEntry(value=v, source=wire.FieldSource.OCR, confidence=0.99) for k, v in read.items()}
+    fields |= {k: wire.FieldEntry(value=v, source=wire.FieldSource.TYPED) for k, v in typed.items()}
+    body = wire.FormEntry(version=case.version, fields=fields)
+    filled = await teller.api.put(f"/cases/{case.id}/form", body, wire.CaseView)
+    assert not [p for p in filled.form.problems if p.field in fields], filled.form.problems
+    return filled
+
+
+async def prepared(scene: Scene, teller: Seat, case: wire.CaseView, **typed: str) -> wire.CaseView:
+    """Everything up to the form being complete."""
+    await answer(scene, teller, case)
+    return await fill(teller, await match(teller, await papers(scene, teller, case)), **typed)
+
+
+async def submit(teller: Seat, case: wire.CaseView, note: str = "") -> wire.CaseView:
+    case = await teller.api.get(f"/cases/{case.id}", wire.CaseView)
+    submitted: wire.CaseView = await teller.command(
+        f"/cases/{case.id}/submit", wire.Submit(version=case.version, note=note)
+    )
+    return submitted
+
+
+async def decide(authoriser: Seat, decision: auth.Decision, **words: Any) -> auth.TaskView:
+    """The task that was dealt is opened and decided."""
+    task_id = await until(lambda: authoriser.tasks and authoriser.tasks[-1], "a task")
+    task = await authoriser.api.post(f"/tasks/{task_id}/open", None, auth.TaskView)
+    body = auth.DecideTask(
+        decision=decision,
+        evidence=[item.digest for item in task.case.evidence],
+        seen_differences=[row.field for row in task.comparison if row.differs],
+        **words,
+    )
+    await authoriser.api.command("POST", f"/tasks/{task_id}/decision", body)
+    return task
+
+
+async def consent(scene: Scene, holder: str = CUSTOMER, *, pin: bool = True) -> None:
+    """The customer confirms, enters the PIN, signs."""
+    assert scene.agent is not None
+    await scene.step(S.CONFIRM)
+    await scene.agent.confirm(True)
+    if pin:
+        await scene.pin(holder)
+    await scene.step(S.SIGN)
+    await scene.agent.sign(STROKES, 952, 640)
+    await scene.step(S.WAIT_EXECUTION)
+
+
+async def execute(teller: Seat, case: wire.CaseView) -> wire.CaseView:
+    executed: wire.CaseView = await teller.command(f"/cases/{case.id}/execute")
+    return executed
+
+
+async def receipt_and_rating(scene: Scene, stars: int = 5) -> None:
+    assert scene.agent is not None
+    await scene.step(S.TAKE_RECEIPT, "out")
+    await scene.hands.take_receipt()
+    await scene.step(S.RATE)
+    await scene.agent.rate(stars)
+    await scene.step(None)
+
+
+async def case_of(seat: Seat, case_id: str) -> wire.CaseView:
+    return await seat.api.get(f"/cases/{case_id}", wire.CaseView)
+
+
+async def books(teller: Seat) -> dict[str, int]:
+    """Machine cash by the books, by the counters, and what is not settled; minor units."""
+    cash = await teller.api.get_json("/machines/K-02/cash")
+    return {name: cash[name]["minor"] for name in ("books", "counters", "clearing", "suspense") if cash.get(name)}
+
+
+def today() -> str:
+    return datetime.now(UTC).date().isoformat()
