@@ -81,7 +81,8 @@ class Theme(QObject):
     def apply(self, app: QApplication) -> None:
         """Dress the application: Fusion, palette, style sheet. Later changes of name follow by themselves."""
         self._app = app
-        app.setStyle("Fusion")
+        if app.style().name().lower() != "fusion":  # a second style under a living sheet leaves widgets with a dead one
+            app.setStyle("Fusion")
         self._dress()
 
     def set_name(self, name: ThemeName) -> None:

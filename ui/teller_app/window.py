@@ -116,8 +116,6 @@ class TellerWindow(QWidget):
         """A shortcut. While something is open above the window only its own keys count."""
         if key == "Esc":
             self.escape()
-        elif key == "F12" and self.alerts.dialog is not None and "hang_up" in self.alerts.dialog.buttons:
-            self.alerts.dialog.choose("hang_up")
         elif not self.popups.open_above():
             self._press(key)
 
@@ -167,10 +165,10 @@ class TellerWindow(QWidget):
         """Close the topmost thing, undo the edit of this field; never ends a case or a call."""
         if self.popups.close_topmost() or self.body.middle.form.form.undo_focused():
             return
-        if self.body.middle.today.end_search():
-            return
         cases = self.parts.cases
-        if cases.case is not None and cases.local.read_only:
+        if cases.case is None:
+            self.body.middle.today.end_search()
+        elif cases.local.read_only:
             cases.close()
 
     def failed(self, error: AppError) -> None:

@@ -97,6 +97,7 @@ def _looked(window: "TellerWindow", name: str) -> None:
 
 def _focus(window: "TellerWindow", name: str) -> None:
     scene = window.body.middle.form
+    window.painter_.paint()  # the form may only now come to the front
     if name == "note":
         scene.note.ask()
     else:

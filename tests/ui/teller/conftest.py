@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -41,6 +41,8 @@ class Seat:
         guard = self.window.bar
         for button in (guard.main, *(guard.key(one) for one in guard.keys())):
             button.guard._until = 0.0
+        if self.window.alerts.dialog is not None:
+            self.window.alerts.dialog.guard._until = 0.0
         QTest.keyClick(QApplication.focusWidget() or self.window, key, modifier)
         self.paint()
 
@@ -61,7 +63,6 @@ def build(qtbot: QtBot, kit: Kit, out: Outside, width: int = 1440, height: int =
     ports = Ports(out.desk, out.presence, out.store, out.link, out.vision)
     window = TellerWindow(kit, make_parts(ports, cases.USER, out.clock))
     window.resize(width, height)
-    qtbot.addWidget(window)
     window.parts.desk.start()
     window.show()
     qtbot.waitExposed(window)
@@ -79,10 +80,18 @@ def kit(qapp: QApplication) -> Iterator[Kit]:
     qapp.setStyleSheet("")
 
 
+def destroy(window: TellerWindow) -> None:
+    """Gone for good, before the sheet it is dressed in goes."""
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
 @pytest.fixture
-def seat(qtbot: QtBot, kit: Kit) -> Seat:
+def seat(qtbot: QtBot, kit: Kit) -> Iterator[Seat]:
     """A ready seat with people waiting."""
     out = outside()
     made = Seat(build(qtbot, kit, out), out, qtbot)
     made.paint()
-    return made
+    yield made
+    destroy(made.window)

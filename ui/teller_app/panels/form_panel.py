@@ -71,7 +71,9 @@ class FormPanel(Panel):
     def __init__(self, kit: Kit, images: Images, names: str = "teller.form", parent: QWidget | None = None) -> None:
         super().__init__(kit, t("teller.form"), main=True, padding=0, parent=parent)
         self._images, self._prefix = images, names
-        self._page = _Page((), QWidget())
+        self._store = QWidget(self)  # forms that are not shown now; they end with the panel
+        self._store.hide()
+        self._page = _Page((), QWidget(self._store))
         self._pages: list[_Page] = []
         self._names: dict[QObject, str] = {}
         self._scroll = QScrollArea()
@@ -98,7 +100,7 @@ class FormPanel(Panel):
         return found
 
     def _build(self, specs: tuple[FieldSpec, ...]) -> "_Page":
-        widget = QWidget()
+        widget = QWidget(self._store)
         widget.setProperty("role", "scrolled")
         page = _Page(specs, widget)
         grid = FormGrid(self.kit)
@@ -117,7 +119,9 @@ class FormPanel(Panel):
             return
         for chip in self._page.chips.values():
             chip.hide()
-        self._scroll.takeWidget()
+        before = self._scroll.takeWidget()
+        if before is not None:
+            before.setParent(self._store)
         self._page = page
         self._scroll.setWidget(page.widget)
         page.widget.show()

@@ -37,6 +37,11 @@ class MirrorView(Painted):
             self._words = words
             self.update()
 
+    @property
+    def covered(self) -> bool:
+        """Whether words stand in the place of the picture."""
+        return self._words is not None
+
     def resizeEvent(self, event: object) -> None:
         self._scaled = None
 

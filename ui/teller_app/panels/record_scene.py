@@ -112,5 +112,6 @@ class RecordScene(QWidget):
         if case.end_text:
             return case.end_text
         if case.end_code is not None:
-            return sentence(self.kit, case.end_code)
+            end = f"end.{case.end_code}"  # a rejected case carries the authoriser's own reason
+            return sentence(self.kit, end if self.kit.language.book.has(end) else case.end_code)
         return t(f"teller.record_{case.state.value}_text")

@@ -187,6 +187,11 @@ class SummaryScene(QWidget):
         row.addLayout(right, 1)
         self.setLayout(row)
 
+    @property
+    def strokes(self) -> tuple[Stroke, ...]:
+        """What has come of the signature."""
+        return tuple(self._strokes)
+
     def set_strokes(self, strokes: list[Stroke]) -> None:
         """The customer writes."""
         self._strokes = strokes

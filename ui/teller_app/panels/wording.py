@@ -12,7 +12,7 @@ from ui.kit.texts.words import T
 
 def sentence(kit: Kit, code: str, params: Mapping[str, Any] | None = None) -> T:
     """The sentence for a code from outside."""
-    if kit.language.book.has(code):
+    if kit.language.book.fits(code, params or {}):
         return T(code, dict(params or {}))
     return T("teller.unknown_code", {"code": code})
 

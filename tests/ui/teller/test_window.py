@@ -1,0 +1,460 @@
+"""The real window, driven with real keys: from the ring to the voucher."""
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
+
+from common.errors import ServiceError, UserError
+from common.wire.cases import (
+    CaseState,
+    CustomerStep,
+    EvidenceKind,
+    FaceMatchResult,
+    FieldSource,
+    FormEntry,
+    Prompt,
+    Resolve,
+    Submit,
+)
+from common.wire.signalling import Ringing, RingingStopped
+from ocr.api import DocumentReading, FaceMatch, Field, Finding, Portrait
+from tests.ui.teller import cases
+from tests.ui.teller.conftest import Seat
+from tests.ui.teller.scenes import STROKES, mirror
+from tools.demo_people import CUSTOMER
+from ui.kit.base import Label
+from ui.teller_app.local import CallPhase
+from ui.teller_app.next_step import Act, Action
+from ui.teller_app.panels.mirror_panel import MirrorView
+from video.call import CallState
+
+Key = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+PNG = cases.pictures()[EvidenceKind.PORTRAIT]
+
+
+def said(seat: Seat, name: str) -> str:
+    label = seat.part(name)
+    assert isinstance(label, QLabel)
+    return label.full_text() if isinstance(label, Label) else label.text()
+
+
+def toasts(seat: Seat) -> str:
+    return " ".join(toast.label.text() for toast in seat.window.alerts.toasts.toasts())
+
+
+def serve(seat: Seat, case: object = None) -> None:
+    """The seat serves a case in a standing call."""
+    seat.show(case or cases.draft())  # type: ignore[arg-type]
+    seat.out.link.stand()
+    seat.paint()
+
+
+def reading(side: str = "front", **changes: object) -> DocumentReading:
+    values = CUSTOMER.front() if side == "front" else CUSTOMER.back()
+    box = ((100.0, 50.0), (300.0, 50.0), (300.0, 90.0), (100.0, 90.0))
+    fields = {name: Field(value, 0.99, name == "address", box) for name, value in values.items()}
+    portrait = Portrait(PNG, (0, 0, 10, 10)) if side == "front" else None
+    base: dict[str, object] = {"kind": "resident_id", "side": side, "fields": fields, "portrait": portrait}
+    return DocumentReading(**{**base, **changes})  # type: ignore[arg-type]
+
+
+def match(score: float = 96.4, faces: tuple[int, int] = (1, 1), *codes: str) -> FaceMatch:
+    same = score >= 80 and faces == (1, 1)
+    return FaceMatch(same, score, 0.4, 80.0, faces, tuple(Finding(code, "") for code in codes))
+
+
+def test_a_ring_shows_who_comes_and_f2_answers(seat: Seat) -> None:
+    seat.out.presence.message.emit(Ringing(case_id="waiting-1", ring_seconds=12))
+    assert seat.main() == "接听"
+    assert said(seat, "teller.next.title") == "来电：现金取款"
+    assert said(seat, "teller.next.clock") == "00:12"
+    seat.key(Key.Key_F2)
+    assert seat.out.desk.asked == ["answer waiting-1"]
+    assert seat.main() == "请客户放身份证"
+
+
+def test_a_missed_ring_is_a_todo_and_a_break(seat: Seat) -> None:
+    seat.out.presence.message.emit(Ringing(case_id="waiting-1", ring_seconds=12))
+    seat.out.presence.message.emit(RingingStopped(case_id="waiting-1", reason="timeout"))
+    assert seat.out.presence.said == ["break"]
+    assert "没有接" in toasts(seat)
+    seat.paint()
+    labels = [label.text() for label in seat.window.body.right.todos.findChildren(QLabel)]
+    assert "漏接 1 个来电" in labels
+
+
+def test_somebody_else_was_quicker(seat: Seat) -> None:
+    seat.out.desk.taken = UserError("ticket.taken", number="T-05", seat="05")
+    seat.key(Key.Key_F2)
+    assert seat.out.store.case is None
+    assert toasts(seat)
+    assert seat.main() == "接听下一位"
+
+
+def test_f9_asks_for_the_card_and_the_card_fills_the_form(seat: Seat) -> None:
+    serve(seat)
+    seat.key(Key.Key_F9)
+    assert seat.out.store.sent[0].body == Prompt(step=CustomerStep.LAY_ID_FRONT)
+    seat.out.store.answer(cases.draft(customer_step=CustomerStep.LAY_ID_FRONT, version=2))
+    assert seat.main() == "等客户放身份证"
+    seat.out.vision.become("busy")
+    seat.show(cases.draft(evidence=cases.evidence(EvidenceKind.ID_FRONT), version=3))
+    assert seat.main() == "正在识别证件"
+    picture, on_read, _ = seat.out.vision.readings[0]
+    assert picture == cases.pictures()[EvidenceKind.ID_FRONT]
+    on_read(reading())
+    assert seat.out.store.suffixes() == ["prompt", "evidence?kind=portrait", "form"]
+    body = seat.out.store.sent[-1].body
+    assert isinstance(body, FormEntry)
+    assert body.fields["name"].value == CUSTOMER.name
+    assert body.fields["address"].unsure
+    assert body.fields["name"].box is not None
+
+
+def test_the_same_picture_is_read_once(seat: Seat) -> None:
+    serve(seat)
+    for version in (3, 4, 5):
+        seat.show(cases.draft(evidence=cases.evidence(EvidenceKind.ID_FRONT), version=version))
+    assert len(seat.out.vision.readings) == 1
+
+
+def test_a_bad_picture_says_what_to_do_and_f9_asks_again(seat: Seat) -> None:
+    serve(seat)
+    seat.show(cases.draft(evidence=cases.evidence(EvidenceKind.ID_FRONT), version=3))
+    seat.out.vision.readings[0][1](reading(fields={}, findings=(Finding("doc.none", ""),), portrait=None))
+    seat.paint()
+    assert "没有看到证件" in said(seat, "teller.evidenceTrouble")
+    assert seat.main() == "请客户重放证件"
+
+
+def test_a_worker_that_died_leaves_the_form_to_be_typed(seat: Seat) -> None:
+    serve(seat)
+    seat.show(cases.draft(evidence=cases.evidence(EvidenceKind.ID_FRONT), version=3))
+    seat.out.vision.become("restarting")
+    seat.out.vision.readings[0][2](ServiceError("ocr.worker_died"))
+    assert seat.main() == "再识别一次"
+    name = seat.part("teller.form.name")
+    assert isinstance(name, QLineEdit)
+    name.setFocus()
+    QTest.keyClicks(name, "Gu Nanzhi")
+    seat.key(Key.Key_Return)
+    body = seat.out.store.sent[-1].body
+    assert isinstance(body, FormEntry)
+    assert body.fields["name"].value == "Gu Nanzhi"
+    assert body.fields["name"].source is FieldSource.TYPED
+
+
+def test_f3_takes_the_live_face_and_posts_the_match(seat: Seat) -> None:
+    serve(seat, cases.filled(face_match=None, evidence=cases.evidence(*cases.ALL[:3])))
+    seat.key(Key.Key_F3)
+    assert seat.main() == "正在处理"
+    stored = cases.filled(face_match=None)
+    seat.out.store.answer(stored)
+    portrait, live, on_match, _ = seat.out.vision.matches[0]
+    assert (portrait, live) == (PNG, seat.out.link.frame)
+    on_match(match())
+    body = seat.out.store.sent[-1].body
+    assert isinstance(body, FaceMatchResult)
+    assert (body.score, body.same, body.live) == (96.4, True, cases.digest_of(live))
+    seat.out.store.answer(cases.filled())
+    seat.paint()
+    assert said(seat, "teller.score") == "96.4"
+
+
+def test_two_faces_are_told_and_can_go_on_with_a_note(seat: Seat) -> None:
+    serve(seat, cases.filled(face_match=None, evidence=cases.evidence(*cases.ALL[:3])))
+    seat.key(Key.Key_F3)
+    seat.out.store.answer(cases.filled(face_match=None))
+    seat.out.vision.matches[0][2](match(0.0, (1, 2), "face.many"))
+    assert seat.main() == "重新抓拍"
+    assert "画面里有两个人" in said(seat, "teller.evidenceTrouble")
+    QTest.mouseClick(seat.part("teller.trouble.goOn"), Qt.MouseButton.LeftButton)
+    body = seat.out.store.sent[-1].body
+    assert isinstance(body, FaceMatchResult)
+    assert (body.same, body.findings) == (False, ["face.many"])
+    seat.out.store.answer(cases.filled(face_match=cases.face(0.0, same=False)))
+    QTest.keyClicks(seat.part("teller.note"), "ID seen in hand")
+    assert seat.main() == "提交"
+    seat.key(Key.Key_F9)
+    assert seat.out.store.sent[-1].body == Submit(version=9, note="ID seen in hand")
+
+
+def test_a_call_without_a_picture_says_so(seat: Seat) -> None:
+    serve(seat, cases.filled(face_match=None))
+    seat.out.link.frame = None
+    seat.key(Key.Key_F3)
+    assert seat.main() == "重新抓拍"
+
+
+def test_ctrl_j_goes_to_the_unsure_field_and_enter_accepts_it(seat: Seat) -> None:
+    serve(seat, cases.filled(form=cases.form(values=cases.read_values(unsure=("address",)))))
+    assert seat.main() == "下一项：核对住址"
+    seat.key(Key.Key_J, CTRL)
+    address = seat.part("teller.form.address")
+    assert address.hasFocus()
+    seat.key(Key.Key_Return)
+    body = seat.out.store.sent[-1].body
+    assert isinstance(body, FormEntry)
+    assert list(body.fields) == ["address"]
+    assert body.fields["address"].confirmed
+
+
+def test_typing_survives_a_lost_server_and_goes_out_when_it_is_back(seat: Seat) -> None:
+    serve(seat, cases.filled())
+    seat.out.presence.offline_changed.emit(seat.out.clock.now() - timedelta(seconds=18))
+    amount = seat.part("teller.form.amount")
+    assert isinstance(amount, QLineEdit)
+    amount.setFocus()
+    amount.selectAll()
+    QTest.keyClicks(amount, "5000")
+    seat.key(Key.Key_Tab)
+    assert seat.main() == "等待网络"
+    assert seat.window.offline.isVisible()
+    assert seat.out.store.sent == []
+    seat.out.presence.offline_changed.emit(None)
+    seat.key(Key.Key_F9)
+    body = seat.out.store.sent[-1].body
+    assert isinstance(body, FormEntry)
+    assert body.fields["amount"].value == "5000"
+
+
+def test_esc_undoes_a_field_and_never_ends_the_case(seat: Seat) -> None:
+    serve(seat, cases.filled())
+    name = seat.part("teller.form.name")
+    assert isinstance(name, QLineEdit)
+    name.setFocus()
+    QTest.keyClicks(name, "x")
+    seat.key(Key.Key_Escape)
+    assert name.text() == CUSTOMER.name
+    seat.key(Key.Key_Escape)
+    assert seat.out.store.case is not None
+
+
+def test_a_choice_is_picked_from_its_list(seat: Seat) -> None:
+    serve(seat, cases.filled())
+    sex = seat.part("teller.form.sex")
+    assert isinstance(sex, QComboBox)
+    sex.setFocus()
+    seat.key(Key.Key_Up)
+    assert seat.window.parts.cases.local.edits["sex"] == "男"
+
+
+def test_submit_waits_for_an_authoriser_and_can_be_withdrawn(seat: Seat) -> None:
+    serve(seat, cases.filled())
+    seat.key(Key.Key_F9)
+    assert seat.out.store.sent[-1].suffix == "submit"
+    seat.out.store.answer(cases.awaiting())
+    assert seat.main() == "等待授权"
+    assert said(seat, "teller.auth.title") == "授权员 A-07 正在看"
+    assert said(seat, "teller.auth.clock") == "01:58"
+    QTest.mouseClick(seat.part("teller.withdraw"), Qt.MouseButton.LeftButton)
+    assert seat.out.store.sent[-1].suffix == "withdraw"
+
+
+def test_nobody_there_to_authorise_is_said(seat: Seat) -> None:
+    nobody = cases.authorisation("queued", authoriser=None, authorisers_online=0, assigned_at=None, opened_at=None)
+    serve(seat, cases.awaiting(authorisation=nobody))
+    assert said(seat, "teller.auth.title") == "现在没有能授权的人"
+
+
+def test_a_rejection_shows_its_reason(seat: Seat) -> None:
+    no = cases.authorisation("rejected", decided_at=cases.START, reason_text="疑似受他人指使")
+    serve(seat, cases.awaiting(state=CaseState.REJECTED, customer_step=CustomerStep.GOODBYE, authorisation=no))
+    assert said(seat, "teller.auth.text") == "疑似受他人指使"
+    seat.key(Key.Key_F9)
+    assert seat.out.store.case is None
+
+
+def test_a_refusal_of_the_server_is_told_and_nothing_is_lost(seat: Seat) -> None:
+    serve(seat, cases.filled())
+    seat.key(Key.Key_F9)
+    seat.out.store.refuse(UserError("account.insufficient", amount=2_000_000, available=100, currency="CNY"))
+    assert toasts(seat)
+    assert seat.main() == "提交"
+
+
+def test_the_customer_confirms_and_the_mirror_is_covered_for_the_pin(seat: Seat) -> None:
+    serve(seat, cases.authorised())
+    seat.out.link.data_received.emit(b"screen:" + mirror())
+    seat.paint()
+    view = seat.part("teller.mirror")
+    assert isinstance(view, MirrorView)
+    assert not view.covered
+    done = {"confirmed_at": cases.START, "version": 16}
+    seat.show(cases.authorised(customer_step=CustomerStep.PIN, **done))
+    assert view.covered
+    seat.out.link.data_received.emit(b"screen:" + mirror())
+    seat.paint()
+    assert view.covered
+    assert said(seat, "teller.proof.confirm") == "客户已确认"
+
+
+def test_strokes_arrive_and_execution_follows(seat: Seat) -> None:
+    serve(seat, cases.authorised(customer_step=CustomerStep.SIGN, confirmed_at=cases.START, pin_state="ok"))
+    for stroke in STROKES:
+        seat.out.link.data_received.emit(b"stroke:" + stroke)
+    seat.out.link.data_received.emit(b"stroke:not json")
+    seat.paint()
+    assert len(seat.window.body.middle.summary.strokes) == 2
+    seat.show(cases.consented())
+    assert seat.main() == "执行取款 ¥20,000.00"
+    seat.key(Key.Key_F9)
+    assert seat.out.store.sent[-1].suffix == "execute"
+
+
+def test_a_disputed_line_opens_the_form_again(seat: Seat) -> None:
+    serve(seat, cases.authorised(customer_step=CustomerStep.TALK, disputed_line="summary.amount"))
+    assert seat.main() == "回到表单修改"
+    seat.key(Key.Key_F9)
+    sent = seat.out.store.sent[-1]
+    assert (sent.suffix, list(sent.body.fields)) == ("form", ["amount"])
+    seat.out.store.answer(cases.filled(version=16))
+    seat.paint()
+    assert seat.part("teller.form.amount").hasFocus()
+
+
+def test_trouble_shows_where_the_money_is_and_a_number_chooses(seat: Seat) -> None:
+    serve(seat, cases.jammed())
+    assert seat.main() == "重新出钞"
+    figures = [label.text() for label in seat.window.body.middle.trouble.findChildren(QLabel)]
+    assert figures.count("¥0.00") == 2
+    assert "¥20,000.00" in figures
+    seat.key(Key.Key_3)
+    assert seat.main() == "不办了，结束"
+    seat.key(Key.Key_F9)
+    assert seat.out.store.sent[-1].body == Resolve(choice="end_case")
+
+
+def test_the_voucher_is_checked_and_the_visit_finished(seat: Seat) -> None:
+    serve(seat, cases.paid())
+    assert said(seat, "teller.voucher.code") == "4471 2093 5586"
+    assert seat.window.parts.voucher.checked.value == "intact"
+    seat.key(Key.Key_F9)
+    assert seat.out.store.sent[-1].suffix == "finish"
+    seat.out.store.answer(cases.completed())
+    assert seat.main() == "返回，接待下一位"
+    seat.key(Key.Key_F9)
+    assert seat.out.store.case is None
+
+
+def test_an_altered_voucher_is_never_opened(seat: Seat) -> None:
+    seat.out.desk.pdf = b"%PDF something else"
+    serve(seat, cases.paid())
+    assert seat.window.parts.voucher.checked.value == "altered"
+    seat.window.parts.voucher.open()
+    assert toasts(seat)
+
+
+def test_altered_evidence_is_not_shown(seat: Seat) -> None:
+    front = cases.digest_of(cases.pictures()[EvidenceKind.ID_FRONT])
+    seat.out.desk.stored[front] = b"something else"
+    serve(seat, cases.completed())
+    assert seat.window.parts.pictures.image(front) is None
+    assert "被改动" in " ".join(label.text() for label in seat.part("teller.recordHead").findChildren(QLabel))
+
+
+def test_f12_asks_first_and_f12_again_hangs_up(seat: Seat) -> None:
+    serve(seat, cases.filled())
+    seat.key(Key.Key_F12)
+    assert seat.window.alerts.dialog is not None
+    seat.key(Key.Key_Escape)
+    assert seat.out.link.did == []
+    seat.key(Key.Key_F12)
+    seat.key(Key.Key_F12)
+    assert seat.out.link.did == ["hang_up"]
+    seat.out.link.ended.emit("hangup")
+    assert seat.main() == "再次呼叫客户"
+    seat.key(Key.Key_F9)
+    assert seat.out.store.sent[-1].suffix == "call"
+
+
+def test_hold_mute_and_a_broken_call(seat: Seat) -> None:
+    serve(seat, cases.filled())
+    seat.key(Key.Key_F2)
+    assert seat.window.parts.cases.local.call is CallPhase.HELD
+    seat.key(Key.Key_F2)
+    seat.key(Key.Key_M, CTRL)
+    assert seat.out.link.did == ["held True", "held False", "muted True"]
+    seat.out.link.stand(CallState.BROKEN)
+    assert seat.window.parts.cases.local.call is CallPhase.RECOVERING
+    assert seat.main() == "提交"
+
+
+def test_f6_finds_a_case_and_enter_opens_it_to_read(seat: Seat) -> None:
+    done = cases.completed()
+    seat.out.store.known[done.id] = done
+    seat.out.desk.found = [cases.row(done.number, id=done.id)]
+    seat.key(Key.Key_F6)
+    QTest.keyClicks(seat.part("teller.caseSearch"), "0051")
+    seat.key(Key.Key_Return)
+    assert seat.out.desk.asked == ["0051"]
+    seat.key(Key.Key_Return)
+    assert seat.window.parts.cases.local.read_only
+    assert "4 件资料" in " ".join(label.text() for label in seat.part("teller.recordHead").findChildren(QLabel))
+    name = seat.part("teller.record.name")
+    assert isinstance(name, QLineEdit)
+    assert name.isReadOnly()
+    seat.key(Key.Key_Escape)
+    assert seat.out.store.case is None
+
+
+def test_the_palette_finds_actions_by_initials(seat: Seat) -> None:
+    serve(seat, cases.filled())
+    seat.key(Key.Key_K, CTRL)
+    QTest.keyClicks(seat.part("palette.query"), "qxyw")
+    assert seat.window.popups.palette.shown_keys() == ("cancel_case",)
+    seat.key(Key.Key_Return)
+    assert seat.window.alerts.dialog is not None
+    QTest.mouseClick(seat.part("dialog.customer_left"), Qt.MouseButton.LeftButton)
+    assert seat.out.store.sent[-1].suffix == "cancel"
+    assert seat.out.store.sent[-1].body.reason == "customer_left"
+
+
+def test_f1_prints_the_installed_keys(seat: Seat) -> None:
+    seat.key(Key.Key_F1)
+    shown = {row.key for row, _ in seat.window.table.rows()}
+    assert {"F2", "F3", "F9", "F12", "Ctrl+J", "Ctrl+K"} <= shown
+    assert seat.window.popups.help.isVisible()
+    seat.key(Key.Key_Escape)
+    assert not seat.window.popups.help.isVisible()
+
+
+def test_language_and_theme_switch_at_run_time(seat: Seat) -> None:
+    serve(seat, cases.filled())
+    QTest.mouseClick(seat.part("teller.language"), Qt.MouseButton.LeftButton)
+    assert seat.main() == "Submit"
+    QTest.mouseClick(seat.part("teller.theme"), Qt.MouseButton.LeftButton)
+    assert seat.window.kit.theme.name == "dark"
+
+
+def test_a_window_that_was_closed_finds_its_case_again(seat: Seat) -> None:
+    again = cases.filled()
+    seat.out.store.known[again.id] = again
+    seat.window.parts.desk._resumed = False
+    seat.out.desk.view = cases.desk(state="serving", current_case=again.id)
+    seat.window.parts.desk.refresh()
+    assert seat.main() == "再次呼叫客户"
+
+
+@pytest.mark.parametrize("key", [Key.Key_F5, Key.Key_F7])
+def test_keys_that_do_not_apply_do_nothing(seat: Seat, key: Key) -> None:
+    serve(seat, cases.filled())
+    seat.key(key)
+    assert seat.out.store.sent == []
+
+
+def test_a_key_that_just_changed_ignores_a_press(seat: Seat) -> None:
+    serve(seat, cases.filled())
+    seat.paint()
+    assert not seat.window.bar.main.press()
+    assert seat.out.store.sent == []
+
+
+def test_somebody_elses_case_cannot_be_acted_on(seat: Seat) -> None:
+    serve(seat, cases.filled(teller=None))
+    seat.window.parts.cases.act(Action(Act.CLOSE))
+    assert seat.out.store.sent == []
