@@ -13,6 +13,8 @@ from ui.kit.texts.words import t
 
 def test_both_languages_have_words_and_the_same_parameters() -> None:
     for code, (zh, en) in all_texts().items():
+        if code == "teller.none":
+            continue  # keeps the height of a line that has nothing to say
         assert zh.strip(), code
         assert en.strip(), code
         assert placeholders(zh) == placeholders(en), code

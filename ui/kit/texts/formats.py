@@ -35,10 +35,10 @@ def time_of_day(value: datetime) -> str:
 
 
 class WordFormatter(string.Formatter):
-    """``str.format`` with four more specs.
+    """``str.format`` with five more specs.
 
-    ``{amount:money}`` minor units of CNY; ``{waited:clock}`` seconds; ``{on:day}`` a date; and
-    ``{n:note|notes}`` the word that fits the number (English).
+    ``{amount:money}`` minor units of CNY; ``{waited:clock}`` seconds; ``{on:day}`` a date; ``{at:time}`` a moment,
+    also as ISO 8601; and ``{n:note|notes}`` the word that fits the number (English).
     """
 
     def format_field(self, value: Any, format_spec: str) -> str:
@@ -48,6 +48,8 @@ class WordFormatter(string.Formatter):
             return clock(float(value))
         if format_spec == "day":
             return day(value) if isinstance(value, date) else str(value)[:10]
+        if format_spec == "time":
+            return time_of_day(value if isinstance(value, datetime) else datetime.fromisoformat(value))
         if "|" in format_spec:
             one, many = format_spec.split("|", 1)
             return one if int(value) == 1 else many
