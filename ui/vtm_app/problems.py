@@ -40,10 +40,14 @@ _WORDS = {
     "cash.slot_not_empty": "slot",
     "cash.notes_changed": "notes_changed",
     "cash.in_motion": "in_motion",
+    "cash.outcome_unknown": "machine",
     "case.settled": "in_motion",
     "signature.empty": "signature_empty",
     "summary.changed": "summary_changed",
 }
+
+# A device that gives up, or a bank out of reach, is nothing a customer can try again.
+_AREAS = {"device": "machine", "journal": "machine", "machine": "machine", "store": "lost", "server": "lost"}
 
 
 @cache
@@ -53,7 +57,7 @@ def _texts() -> dict[str, tuple[str, str]]:
 
 def problem_words(error: AppError) -> T:
     """The sentence for something that has just gone wrong."""
-    name = _WORDS.get(error.code, "general")
+    name = _WORDS.get(error.code) or _AREAS.get(error.code.partition(".")[0], "general")
     words = t(f"kiosk.problem.{name}", **dict(error.params))
     return words if _fits(words) else t("kiosk.problem.general")
 
@@ -68,4 +72,4 @@ def sentence(said: Sentence | None) -> T | None:
 
 def _fits(words: T) -> bool:
     pair = _texts().get(words.code)
-    return pair is not None and all(placeholders(text) <= words.params.keys() for text in pair)
+    return pair is not None and all(words.params.get(name) is not None for text in pair for name in placeholders(text))
