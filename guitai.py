@@ -28,7 +28,27 @@ _SENTENCES = {
     "cli.no_display": "no display: use ./run demo --headless --out DIR, or start it in a desktop session",
     "cli.out_needed": "--headless needs --out DIR",
     "port.taken": "port {port} is taken: choose another with --port",
-    "server.out_of_reach": "no server at {url}: start one with ./run server",
+    "server.cannot_listen": "cannot listen on {host} port {port}: choose another with --host and --port",
+    "store.unavailable": "the database is out of reach: check --database, then try again",
+    "keys.unreadable": "cannot read the key file {file} in the data directory: restore it from the backup",
+    "keys.incomplete": "files are missing in {directory} of the data directory: restore them from the backup",
+    "voucher.no_font": "no Chinese font for vouchers (looked for {names}): install Noto Sans CJK",
+    "network.unreachable": "no server answers at the address: start one with ./run server",
+    "network.timeout": "the server did not answer in time: try again",
+    "auth.bad_credentials": "the server knows no such number with that password: check --login and --credentials",
+    "signon.wrong_role": "{number} cannot sign on to this window: choose another with --login",
+    "voucher.bad_anchor": "the bank's certificate cannot be read: give another with --ca",
+    "devices.no_port": "no port is free for the simulated machine: choose another with --port",
+    "machine.bad_address": "not the address of a machine, like ws://127.0.0.1:5846: {address}",
+    "hands.bad_props": "cannot read the customer's things in {file}",
+    "signon.credentials": "the file {file} has no password for this number: check --login and --credentials",
+    "ocr.models_missing": "the recognition models are missing ({file}): install the program again",
+    "ocr.worker_died": "recognition ended twice without an answer: the log in the data directory says more",
+    "ocr.timeout": "recognition took too long: try again",
+    "ocr.busy": "recognition is busy: try again",
+    "ocr.closed": "recognition has ended: try again",
+    "ocr.failed": "recognition failed on this picture: the log in the data directory says more",
+    "demo.part_failed": "a part of the demo did not start: {part}; its log in the data directory says more",
 }
 
 
@@ -269,6 +289,16 @@ def _add_tools(commands: Any, add: Callable[..., argparse.ArgumentParser], commo
     verify.add_argument("--ca", type=_existing, metavar="FILE", help="the bank's certificate")
 
 
+def in_words(error: AppError) -> str:
+    """One line for the terminal: what to do here, or else what the windows say."""
+    if error.code in _SENTENCES:
+        return _SENTENCES[error.code].format(**error.params)
+    from ui.kit.texts.book import TextBook
+
+    book = TextBook()
+    return book.words("en", book.error(error))
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status."""
     parser = build_parser()
@@ -279,8 +309,7 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         return int(args.action(args))
     except AppError as error:
-        sentence = _SENTENCES.get(error.code, f"{error.code} {dict(error.params) or ''}".strip())
-        print(f"guitai: {sentence.format(**error.params)}", file=sys.stderr)
+        print(f"guitai: {in_words(error)}", file=sys.stderr)
         return 2
     except (KeyboardInterrupt, asyncio.CancelledError):
         return 130
