@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy
 
 from common.wire.authorisation import TaskView
 from ui.authoriser_app import presenter
-from ui.authoriser_app.panels.comparison import ComparisonPanel
+from ui.authoriser_app.panels.comparison import LOW_ROW, ROW, ComparisonPanel
 from ui.authoriser_app.panels.faces import PeopleColumn
 from ui.authoriser_app.panels.head import HeadPanel
 from ui.authoriser_app.panels.idle import IdlePage
@@ -42,11 +42,13 @@ class Middle(QWidget):
     def set_mode(self, mode: str, *, short: bool) -> None:
         """Where there is little height the voucher leaves; V still shows it."""
         low = short or mode in ("S", "XS")
+        self.comparison.set_rows(ROW if mode == "L" else LOW_ROW)
         self.comparison.set_whole(mode == "XS")
         self.voucher.setVisible(not low)
         self.column.setSpacing(8 if short else 16)
         self.note.setMinimumHeight(NOTE_LOW if low else NOTE_HIGH)
         self.note.setMaximumHeight(16777215 if not low else 132)
+        self.column.setStretch(0, 20)
         self.column.setStretch(1, 0 if low else 1)
 
 
@@ -105,6 +107,7 @@ class TaskPage(QWidget):
             else:
                 self.middle.column.removeWidget(self.right)
                 self._grid.addWidget(self.right, 1, 2)
+        self._grid.addWidget(self._stack, 1, 1, 1, 2 if narrow else 1)
         self.right.set_beside(not narrow)
         self.right.column.setSpacing(8 if short else 16)
         if narrow:

@@ -136,7 +136,8 @@ class TaskController(QObject):
         self._measured.append(
             {"submit_to_screen_ms": _ms(now - task.submitted_at), "assigned_to_screen_ms": _ms(now - heard)}
         )
-        self._port.open(task.id, lambda opened: self._opened(opened), self._gone_or_failed)
+        self._note_pictures()
+        self._port.open(task.id, self._opened, self._gone_or_failed)
 
     def _opened(self, task: TaskView) -> None:
         if self.review.phase is Phase.REVIEWING and task.id == self.review.task_id:
@@ -154,9 +155,14 @@ class TaskController(QObject):
             self._port.open(task.id, self._opened, self._gone_or_failed)
 
     def _pictures_changed(self) -> None:
-        if self._measured and "pictures_ms" not in self._measured[-1] and self.pictures_here and self.review.task:
-            self._measured[-1]["pictures_ms"] = _ms(self._clock.now() - self.review.task.submitted_at)
+        self._note_pictures()
         self.changed.emit()
+
+    def _note_pictures(self) -> None:
+        """The moment the last picture of the task on the screen has come."""
+        newest = self._measured[-1] if self._measured else None
+        if newest is not None and "pictures_ms" not in newest and self.review.task and self.pictures_here:
+            newest["pictures_ms"] = _ms(self._clock.now() - self.review.task.submitted_at)
 
     @property
     def pictures_here(self) -> bool:

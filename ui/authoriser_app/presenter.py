@@ -275,7 +275,7 @@ def voucher_lines(case: CaseView, lang: str) -> tuple[tuple[Words, str], ...]:
     made: list[tuple[Words, str]] = []
     for line in case.summary.lines:
         name = line.code.removeprefix("summary.")
-        label: Words = t(f"authoriser.line_{name}") if name in _LINES else line.code
+        label: Words = t(f"summary.{name}") if name in _LINES else line.code
         made.append((label, line.value_en if lang == "en" and line.value_en else line.value))
     return tuple(made)
 

@@ -13,7 +13,7 @@ authoriser.score, .verdict     face match; authoriser.intact: evidence unaltered
 authoriser.difference.<field>  a line that differs (press: looked at); authoriser.line.<field>: the others
 authoriser.differences         how many differ and were looked at; authoriser.comparison scrolls
 authoriser.note, .voucher      the teller's words; the button of the draft (V)
-authoriser.rule.<number>       a rule that fired; authoriser.months, authoriser.movement
+authoriser.rule.<number>       a rule that fired; authoriser.months, authoriser.movement.<n>
 authoriser.reason              the dialog of F7 and F8: authoriser.reason.1 … 9, authoriser.reason_text,
                                authoriser.reason_ok, authoriser.reason_cancel
 authoriser.loading, .gone      while a task is fetched; what became of one that is not ours any more
@@ -96,6 +96,7 @@ class AuthoriserWindow(QWidget):
         self._tick = self._timer(TICK_MS, self._ticked)
         self._tick.start()
         self._wire()
+        self.body.setFocus(Qt.FocusReason.OtherFocusReason)
         self.lay_out()
         self.painter_.paint()
 
@@ -152,7 +153,7 @@ class AuthoriserWindow(QWidget):
         self.body.repaint()
         QApplication.beep()
         QApplication.alert(self)
-        self.body.task.people.faces.portrait.box.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.body.setFocus(Qt.FocusReason.OtherFocusReason)
         self._next_in_view()
         self.parts.tasks.on_screen()
 

@@ -183,8 +183,10 @@ def task(
     number: str = "0312-0051",
 ) -> TaskView:
     """A withdrawal of 20,000 that differs in these fields."""
-    months = [MonthFigure(month=f"2035-{m:02d}", withdrawn=Amount(minor=50_000 + 12_000 * (m % 5))) for m in range(1, 13)]
-    moved = (("2036-03-10", "工资", "Salary", 864_000), ("2036-03-05", "转账 云水物业", "Transfer, property fee", -61_200),
+    figures = {f"2035-{month:02d}": 50_000 + 12_000 * (month % 5) for month in range(1, 13)}
+    months = [MonthFigure(month=month, withdrawn=Amount(minor=minor)) for month, minor in figures.items()]
+    moved = (("2036-03-10", "工资", "Salary", 864_000),
+             ("2036-03-05", "转账 云水物业", "Transfer, property fee", -61_200),
              ("2036-02-28", "消费", "Card payment", -23_640), ("2036-02-10", "工资", "Salary", 864_000),
              ("2036-01-21", "到期转入", "Deposit matured", 3_000_000))  # fmt: skip
     return TaskView(

@@ -10,7 +10,9 @@ from ui.kit.kit import Kit
 from ui.kit.panels import Panel
 from ui.kit.texts.words import T, t
 
-ROW = 40
+ROW, LOW_ROW = 40, 36
+"""Height of a line; the lower one lets every line of a form be seen at once in a window of 900."""
+
 HEADER = 32
 _PAD = 12
 _LINE = 20
@@ -108,7 +110,6 @@ class LineView(QAbstractButton):
             parts.append(say(t("authoriser.seen" if line.seen else "authoriser.not_seen")))
         self.setText("，".join(parts) if self.kit.language.current == "zh" else ", ".join(parts))
         self.setAccessibleName(self.text())
-        self.fit(self.width())
         self.update()
 
     @property
@@ -116,15 +117,15 @@ class LineView(QAbstractButton):
         """What it shows."""
         return self._line
 
-    def fit(self, width: int) -> int:
-        """Take the height that the words need; returns it."""
+    def fit(self, width: int, row: int) -> int:
+        """Take the height that the words need, at least ``row``; returns it."""
         places = columns(width)
         label = CellPainter(self.kit, Cell(self._line.label))
         room = places[0][1] - 16 - 4 - (24 if self._line.differs else 0)
         heights = [label.lay_out(room)]
         for cell, (_, column) in zip(self._cells, places[1:4], strict=True):
             heights.append(cell.lay_out(column - _PAD))
-        height = max(ROW, round(max(heights)) + 2 * 10)
+        height = max(row, round(max(heights)) + row - _LINE)
         self.setFixedHeight(height)
         return height
 
@@ -185,6 +186,13 @@ class _Header(Painted):
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit)
         self.setFixedHeight(HEADER)
+        self._room = 0
+
+    def set_room(self, width: int) -> None:
+        """As wide as the lines under it, which may have a scroll bar beside them."""
+        if width != self._room:
+            self._room = width
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = self.painter()
@@ -192,7 +200,7 @@ class _Header(Painted):
         painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), self.kit.color("line"))
         painter.setFont(self.kit.theme.font_px(13))
         painter.setPen(self.kit.color("text-2"))
-        for at, (left, width) in enumerate(columns(self.width())):
+        for at, (left, width) in enumerate(columns(self._room or self.width())):
             x = left + 16 if at == 0 else left
             words = self.kit.say(t(f"authoriser.column_{('item', 'form', 'ocr', 'record', 'seen')[at]}"))
             painter.drawText(QRectF(x, 0, width, self.height()), Qt.AlignmentFlag.AlignVCenter, words)
@@ -223,10 +231,16 @@ class ComparisonPanel(Panel):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.viewport().setAutoFillBackground(False)
         self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.body.addWidget(_Header(kit))
+        self._header = _Header(kit)
+        self.body.addWidget(self._header)
         self.body.addWidget(self.area, 1)
-        self._whole = False
+        self._whole, self._row = False, ROW
         self._column.addStretch(1)
+
+    def set_rows(self, row: int) -> None:
+        """Height of a line of one row of words."""
+        self._row = row
+        self._fit()
 
     def set_whole(self, whole: bool) -> None:
         """All lines are shown and something around this panel scrolls, instead of the lines."""
@@ -260,7 +274,8 @@ class ComparisonPanel(Panel):
 
     def _fit(self) -> None:
         width = self.area.viewport().width()
-        content = sum(view.fit(width) for view in self._views)
+        self._header.set_room(width)
+        content = sum(view.fit(width, self._row) for view in self._views)
         self.area.setMinimumHeight(content if self._whole else min(content, 2 * ROW))
         self.area.setMaximumHeight(max(content, ROW))
         self.setMaximumHeight(content + HEADER + ROW + 2)

@@ -43,6 +43,10 @@ class Exhibit(QWidget):
         self.caption.setLayout(hbox(self.name, None, self.fact, gap=4))
         self.setLayout(vbox(self.box, self.caption, gap=2))
 
+    def frame_height(self) -> int:
+        """Height of everything but the picture."""
+        return 0 if self.caption.isHidden() else self.caption.sizeHint().height() + 2
+
     def show_piece(self, piece: EvidenceView | None, pictures: TaskPictures, fact: Words) -> None:
         """Paint one piece of evidence."""
         self.fact.set_words(fact if piece is not None else "")
@@ -57,6 +61,14 @@ class Exhibit(QWidget):
             PictureState.HERE: "",
         }
         self.box.show_picture(pictures.image(piece.digest), says[state], bad=state is PictureState.BROKEN)
+
+
+def _around(panel: Panel) -> int:
+    """Head, edges and margins of a panel."""
+    assert panel.title is not None
+    head = panel.title.parentWidget()
+    margins = panel.body.contentsMargins()
+    return (40 if head is not None and not head.isHidden() else 0) + 2 + margins.top() + margins.bottom()
 
 
 class FacesPanel(Panel):
@@ -76,8 +88,10 @@ class FacesPanel(Panel):
         row.addWidget(self.portrait, 1)
         row.addWidget(self.live, 1)
         self.body.addLayout(row)
-        self.body.addLayout(hbox(self.score, self.gauge, gap=12))
-        self.body.addLayout(hbox(self.threshold, None, self.small))
+        self._score_row = hbox(self.score, self.gauge, gap=12)
+        self._last_row = hbox(self.threshold, None, self.small)
+        self.body.addLayout(self._score_row)
+        self.body.addLayout(self._last_row)
 
     def set_short(self, short: bool) -> None:
         """No head in a low window; the verdict moves beside the threshold."""
@@ -88,6 +102,11 @@ class FacesPanel(Panel):
         self.small.setVisible(short)
         self.body.setContentsMargins(*((11, 7, 11, 7) if short else (15, 15, 15, 15)))
         self.body.setSpacing(2 if short else 8)
+
+    def frame_height(self) -> int:
+        """Height of everything but the pictures."""
+        rows = (self._score_row.sizeHint().height(), max(20, self._last_row.sizeHint().height()))
+        return _around(self) + self.portrait.frame_height() + sum(rows) + 2 * self.body.spacing()
 
     def show_task(self, task: TaskView) -> None:
         """Paint the match."""
@@ -147,6 +166,11 @@ class DocumentsPanel(Panel):
         self.body.setContentsMargins(*((11, 7, 11, 7) if short else (15, 15, 15, 15)))
         self.body.setSpacing(4 if short else 8)
 
+    def frame_height(self) -> int:
+        """Height of everything but the pictures."""
+        lines = (1 if not self._line.isHidden() else 0) + 20
+        return _around(self) + self.front.frame_height() + lines + 3 * self.body.spacing()
+
     def show_intact(self, states: Sequence[PictureState], altered: int | None) -> None:
         """How many pieces agree with their digests."""
         here = sum(1 for state in states if state is PictureState.HERE)
@@ -198,18 +222,18 @@ class PeopleColumn(QWidget):
         """Faces four to five, cards as they are, both smaller when there is less room."""
         inner = (size.width() - (24 if self._short else 32) - 16) / 2
         face, card = inner * FACE_RATIO, inner * CARD_RATIO
-        frame = self._frame_height()
+        frame = self.faces.frame_height() + self.documents.frame_height() + self._gap.spacing()
         factor = min(1.0, max(0.2, (size.height() - frame) / (face + card)))
         for exhibit in (self.faces.portrait, self.faces.live):
             exhibit.box.setFixedHeight(max(24, int(face * factor)))
         for exhibit in (self.documents.front, self.documents.back):
             exhibit.box.setFixedHeight(max(24, int(card * factor)))
-
-    def _frame_height(self) -> int:
-        """Everything but the pictures."""
-        faces = self.faces.minimumSizeHint().height() - self.faces.portrait.box.minimumHeight()
-        documents = self.documents.minimumSizeHint().height() - self.documents.front.box.minimumHeight()
-        return faces + documents + self._gap.spacing()
+        # From the inside out, now: a task has to be right when it is painted first.
+        for widget in (*self.exhibits(), self.faces, self.documents, self):
+            layout = widget.layout()
+            if layout is not None:
+                layout.activate()
+            widget.updateGeometry()
 
     def show_task(self, task: TaskView, pictures: TaskPictures, altered: int | None) -> None:
         """Paint faces and documents."""

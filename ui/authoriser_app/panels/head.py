@@ -51,7 +51,6 @@ class HeadPanel(Panel):
         for layout in (self._tags, self._title):
             while layout.takeAt(0) is not None:
                 pass
-        self.remote.setVisible(not short)
         if short:
             for widget in (self.what, self.waiting, self.number):
                 self._tags.addWidget(widget)
@@ -62,6 +61,7 @@ class HeadPanel(Panel):
             self._tags.addStretch(1)
             self._title.addWidget(self.what)
         self._title.addWidget(self.who, 1)
+        self.remote.setVisible(not short)
         self._left_column.setSpacing(0 if short else 4)
         self.left.setProperty("type", "figure" if short else "display")
         self.left.style().unpolish(self.left)

@@ -1,7 +1,8 @@
 """Between two tasks: whether tasks are taken, the team, the day in figures, own decisions."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from common.errors import AppError
 from common.wire.authorisation import AuthoriserDesk
@@ -33,6 +34,7 @@ class AcceptPanel(Panel):
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit, None, padding=24, gap=16)
         self._icon = IconLabel(kit, "check-circle", "ok", 36)
+        self._large = hbox(gap=8)
         self.heading = named(Label(kit, "", "heading", wrap=True), "authoriser.idle_title")
         self._text = Label(kit, "", tone="muted", wrap=True)
         head = hbox(gap=12)
@@ -40,16 +42,24 @@ class AcceptPanel(Panel):
         head.addLayout(vbox(self.heading, self._text, gap=0), 1)
         self.accepting = named(Button(kit, t("authoriser.accepting"), fit="l", icon="check"), "authoriser.accepting")
         self.paused = named(Button(kit, t("authoriser.pause"), fit="l", icon="cup", cap="F6"), "authoriser.paused")
-        row = hbox(gap=8)
         for button, value in ((self.accepting, True), (self.paused, False)):
             button.setCheckable(True)
             button.setProperty("look", "state")
             button.setFixedHeight(48)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _=False, value=value: self.chosen.emit(value))
-            row.addWidget(button, 1)
+            self._large.addWidget(button, 1)
         self.body.addLayout(head)
-        self.body.addLayout(row)
+        self.body.addLayout(self._large)
+
+    def set_narrow(self, narrow: bool, *, short: bool) -> None:
+        """The two choices stand below each other, without icon; a low window leaves the explanation out."""
+        self._text.setVisible(not short)
+        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._large.setDirection(direction)
+        self._icon.setVisible(not narrow)
+        margin = 15 if narrow else 23
+        self.body.setContentsMargins(margin, margin, margin, margin)
 
     def show_state(self, accepting: bool, waiting: int) -> None:
         """Paint it."""
@@ -102,25 +112,39 @@ class _ColleagueRow(QWidget):
         self._bar.set_share(one.share)
 
 
+_COLLEAGUE = 42
+
+
 class ColleaguesPanel(Panel):
-    """Decisions of each authoriser today."""
+    """Decisions of each authoriser today: as many lines as there is height for."""
 
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit, t("authoriser.each"), padding=16, gap=0)
         self._rows: list[_ColleagueRow] = []
+        self._everybody: tuple[idle.Colleague, ...] = ()
         self._column = vbox(gap=0)
         self.body.addLayout(self._column)
         self.body.addStretch(1)
-        self.most = 6
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self.setMinimumHeight(72 + _COLLEAGUE)
 
     def show_desk(self, desk: AuthoriserDesk | None, number: str) -> None:
-        """Paint as many as there is room for, one's own always."""
-        everybody = idle.team(desk, number)
-        shown = list(everybody[: self.most])
-        if not any(one.me for one in shown):
-            shown[-1:] = [one for one in everybody if one.me]
+        """Paint the busiest, and one's own line always."""
+        self._everybody = idle.team(desk, number)
+        self._fill()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fill()
+
+    def _fill(self) -> None:
+        room = max(1, (self.height() - 72) // _COLLEAGUE)
+        shown = list(self._everybody[:room])
+        if shown and not any(one.me for one in shown):
+            shown[-1:] = [one for one in self._everybody if one.me]
         while len(self._rows) < len(shown):
             row = _ColleagueRow(self.kit)
+            row.setFixedHeight(_COLLEAGUE)
             self._rows.append(row)
             self._column.addWidget(row)
         for at, row in enumerate(self._rows):
@@ -161,8 +185,7 @@ class HoursPanel(Panel):
         self._now = Label(kit, "", "caption")
         self.add_right(self._now)
         self.bars = named(HourBars(kit), "authoriser.hours")
-        self.bars.setMinimumHeight(72)
-        self.bars.setMaximumHeight(144)
+        self.bars.setFixedHeight(144)
         self.body.addWidget(self.bars)
 
     def show_hours(self, hours: tuple[idle.Hour, ...], now: str) -> None:
@@ -236,9 +259,8 @@ class IdlePage(QWidget):
         self.left.setFixedWidth({"L": 384, "M": 384, "S": 336, "XS": 288}[mode])
         self.team.setVisible(not short)
         self.hours.setVisible(not short)
-        self.colleagues.most = 4 if short else 6
-        margin = 15 if mode == "XS" else 23
-        self.accept.body.setContentsMargins(margin, margin, margin, margin)
+        self.hours.bars.setFixedHeight(144 if mode in ("L", "M") else 104)
+        self.accept.set_narrow(mode in ("S", "XS"), short=short)
 
     def show_desk(
         self,

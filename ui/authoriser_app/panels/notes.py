@@ -2,11 +2,11 @@
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from common.wire.authorisation import TaskView
 from ui.authoriser_app import presenter
-from ui.kit.base import Label, Painted, line, named, vbox
+from ui.kit.base import Label, Painted, named, vbox
 from ui.kit.buttons import Button
 from ui.kit.kit import Kit
 from ui.kit.overlays import Dialog
@@ -122,21 +122,25 @@ class VoucherPanel(Panel):
         wanted = {"summary.amount", "summary.account", "summary.notes", "summary.holder"}
         all_lines = presenter.voucher_lines(task.case, lang)
         codes = [line.code for line in task.case.summary.lines] if task.case.summary is not None else []
-        self.paper.show_lines(title, tuple(line for code, line in zip(codes, all_lines, strict=True) if code in wanted))
+        short = [
+            (label, value[-4:] if code == "summary.account" else value)
+            for code, (label, value) in zip(codes, all_lines, strict=True)
+            if code in wanted
+        ]
+        self.paper.show_lines(title, tuple(short))
 
 
 def voucher_dialog(kit: Kit, window: QWidget, task: TaskView, lang: str) -> Dialog:
     """The whole draft: what the customer is going to confirm and sign."""
     dialog = Dialog(kit, window, t(f"authoriser.voucher_{task.case.scenario.value}"), t("authoriser.voucher_text"))
-    for label, value in presenter.voucher_lines(task.case, lang):
-        row = vbox(gap=0)
-        name = Label(kit, label, "label")
-        shown = Label(kit, value, "value", wrap=True)
-        shown.setAlignment(Qt.AlignmentFlag.AlignLeft)
-        row.addWidget(name)
-        row.addWidget(shown)
-        dialog.body.addLayout(row)
-        dialog.body.addWidget(line())
+    rows = QGridLayout()
+    rows.setHorizontalSpacing(16)
+    rows.setVerticalSpacing(8)
+    rows.setColumnStretch(1, 1)
+    for at, (label, value) in enumerate(presenter.voucher_lines(task.case, lang)):
+        rows.addWidget(Label(kit, label, "label"), at, 0, Qt.AlignmentFlag.AlignTop)
+        rows.addWidget(Label(kit, value, wrap=True), at, 1)
+    dialog.body.addLayout(rows)
     if task.case.summary is None:
         dialog.body.addWidget(Label(kit, t("authoriser.voucher_none"), tone="muted", wrap=True))
     dialog.add_button("close", t("common.close"), cap="Esc")

@@ -46,7 +46,7 @@ class OptionRow(QAbstractButton):
         if ground is not None:
             painter.fillRect(self.rect(), self.kit.color(ground))
         cap = str(self.number)
-        place = QRect(16, 10, cap_width(self.kit, cap), 20)
+        place = QRect(12, 10, cap_width(self.kit, cap), 20)
         paint_cap(painter, self.kit, place.toRectF(), cap, "text-2", filled=True, edge="line-strong")
         painter.setFont(self.kit.theme.font_px(14))
         painter.setPen(self.kit.color("text"))
@@ -54,7 +54,7 @@ class OptionRow(QAbstractButton):
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
         if self.isChecked():
             mark = self.kit.theme.pixmap("check", 16, "accent", self.devicePixelRatioF())
-            painter.drawPixmap(self.width() - 32, 12, mark)
+            painter.drawPixmap(self.width() - 28, 12, mark)
         painter.end()
 
 
@@ -85,6 +85,7 @@ class ReasonDialog(QFrame):
         self.setObjectName("authoriser.reason")
         self.setProperty("role", "dialog")
         self.setFixedWidth(WIDTH)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.guard = KeyGuard()
         self._outcome: tuple[Decision, tuple[str, ...], str] | None = None
         head = hbox(Label(kit, question.title, "title"), None, Label(kit, question.hint, "caption"))
@@ -92,7 +93,7 @@ class ReasonDialog(QFrame):
         top = frame("head", head)
         top.setFixedHeight(56)
         self.rows: list[OptionRow] = []
-        options = vbox(gap=0, margins=(0, 8, 0, 8))
+        options = vbox(gap=0, margins=(4, 8, 4, 8))
         for number, option in enumerate(question.options, start=1):
             row = named(OptionRow(kit, number, kit.say(option.words)), f"authoriser.reason.{number}")
             row.clicked.connect(lambda _=False, row=row: self._picked(row))
@@ -134,7 +135,7 @@ class ReasonDialog(QFrame):
     def open(self) -> None:
         """Show it; the numbers work at once."""
         self.guard.close()
-        self.scrim.open(self.rows[0])
+        self.scrim.open(self)
 
     def chosen(self) -> tuple[str, ...]:
         """Ids of the chosen lines, in their order."""
@@ -160,9 +161,7 @@ class ReasonDialog(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         number = event.key() - Qt.Key.Key_0
         if 1 <= number <= len(self.rows) and not event.isAutoRepeat():
-            row = self.rows[number - 1]
-            row.setFocus()
-            row.click()
+            self.rows[number - 1].click()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
             self.confirm()
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
@@ -171,7 +170,8 @@ class ReasonDialog(QFrame):
             super().keyPressEvent(event)
 
     def _walk(self, step: int) -> None:
-        at = next((number for number, row in enumerate(self.rows) if row.hasFocus()), 0)
+        before = -1 if step > 0 else 0
+        at = next((number for number, row in enumerate(self.rows) if row.hasFocus()), before)
         self.rows[(at + step) % len(self.rows)].setFocus()
 
     def _gone(self) -> None:

@@ -96,10 +96,10 @@ class AccountPanel(Panel):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for move in movements:
+        for at, move in enumerate(movements, start=1):
             day = Label(self.kit, move.on, "label", "faint")
             day.setFixedWidth(44)
-            text = named(Label(self.kit, move.text, "label", elide=True), "authoriser.movement")
+            text = named(Label(self.kit, move.text, "label", elide=True), f"authoriser.movement.{at}")
             text.set_tone("")
             row = hbox(day, gap=8)
             row.addWidget(text, 1)
