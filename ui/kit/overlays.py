@@ -178,7 +178,8 @@ class Dialog(QFrame):
         self.setMaximumWidth(width)
         self.title = Label(kit, title, "heading", wrap=True)
         self.text = Label(kit, text or "", wrap=True, tone="muted")
-        self.text.setVisible(text is not None)
+        if text is None:  # shown without a parent it would be a window of its own for a moment
+            self.text.hide()
         self.body = vbox(gap=12)
         self._foot = hbox(None, gap=12, margins=(24, 12, 24, 12))
         top = vbox(self.title, self.text, self.body, gap=8, margins=(24, 20, 24, 20))

@@ -171,7 +171,8 @@ class AlertBox(QFrame):
         self._icon = IconLabel(kit, icon or TONE_ICONS[tone], tone or "accent", 20)
         self.title = Label(kit, title, "strong", wrap=True)
         self.text = Label(kit, text or "", wrap=True)
-        self.text.setVisible(text is not None)
+        if text is None:  # shown without a parent it would be a window of its own for a moment
+            self.text.hide()
         row = hbox(gap=12, margins=(16, 12, 16, 12))
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(vbox(self.title, self.text, gap=0), 1)
