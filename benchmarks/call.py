@@ -18,6 +18,7 @@ from benchmarks.parties import PartyProcess
 async def _one(kind: str, options: argparse.Namespace) -> dict[str, Any]:
     common = ["--kind", kind, "--seconds", str(options.seconds), "--warm-up", str(options.warm_up)]
     common += ["--sound", options.sound, "--width", str(options.width), "--height", str(options.height)]
+    common += ["--data"] if options.data and kind == "ours" else []
     answerer = await PartyProcess.start("--role", "answerer", *common)
     offerer = await PartyProcess.start("--role", "offerer", *common)
 
@@ -94,6 +95,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--width", type=int, default=1280)
     parser.add_argument("--height", type=int, default=720)
     parser.add_argument("--sound", choices=("none", "auto"), default="none", help="auto: a real sound device if any")
+    parser.add_argument("--data", action="store_true", help="beside our call a 40 kB message twice a second each way")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args(argv)
 

@@ -7,12 +7,15 @@ ways, ``{"type": "state", "state"}`` out, ``{"type": "hang_up"}`` in; at the end
 import argparse
 import asyncio
 import json
+import os
 import resource
 import sys
 import time
+from dataclasses import asdict
 from typing import Any, Protocol
 
 from benchmarks.bare_call import BareCall
+from common.aio import cancel_and_wait
 from common.settings import VideoSettings
 from video.measure import CallFigures
 from video.media import LocalMedia
@@ -20,6 +23,7 @@ from video.session import CallSession, CallSnapshot
 from video.signalling import Candidate
 
 REPAINT_S = 1 / 60
+DATA_S, DATA_BYTES = 0.5, 40_000
 DISPLAY = (960, 540)
 
 
@@ -101,6 +105,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--width", type=int, default=1280)
     parser.add_argument("--height", type=int, default=720)
     parser.add_argument("--sound", choices=("none", "auto"), default="none")
+    parser.add_argument("--data", action="store_true", help="ours only: a 40 kB message twice a second beside it all")
     return parser.parse_args(argv)
 
 
@@ -108,6 +113,12 @@ async def _paint(call: Call) -> None:
     while True:
         call.repaint()
         await asyncio.sleep(REPAINT_S)
+
+
+async def _send_data(call: OurCall) -> None:
+    while True:
+        call.session.send_data(os.urandom(DATA_BYTES))
+        await asyncio.sleep(DATA_S)
 
 
 async def _listen(call: Call) -> None:
@@ -138,7 +149,9 @@ async def run(options: argparse.Namespace) -> None:
     )
     call: Call = OurCall(settings, options.role) if options.kind == "ours" else BareCall(settings, options.role, say)
     listening = asyncio.create_task(_listen(call))
-    painting = asyncio.create_task(_paint(call))
+    beside = [asyncio.create_task(_paint(call))]
+    if options.data and isinstance(call, OurCall):
+        beside.append(asyncio.create_task(_send_data(call)))
     try:
         await call.join(options.role)
         await asyncio.wait([listening], timeout=options.warm_up)
@@ -148,9 +161,7 @@ async def run(options: argparse.Namespace) -> None:
         cpu, wall = time.process_time() - cpu, time.monotonic() - wall
         figures = call.figures().as_dict()
     finally:
-        listening.cancel()
-        painting.cancel()
-        await asyncio.gather(listening, painting, return_exceptions=True)
+        await cancel_and_wait(listening, *beside)
         await call.close()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     say(
@@ -160,6 +171,7 @@ async def run(options: argparse.Namespace) -> None:
             "cpu_s": round(cpu, 3),
             "wall_s": round(wall, 3),
             "peak_mb": round(peak, 1),
+            "data": asdict(call.session.data_counts) if isinstance(call, OurCall) else None,
         }
     )
 

@@ -4,9 +4,9 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import av
 import numpy as np
@@ -17,6 +17,7 @@ from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 from common.aio import TaskSet, cancel_and_wait
 from common.errors import UserError
 from video import codecs, jitter
+from video.data import DataCounts, DataPath, with_refused_data
 from video.frames import TimedPicture, TimedSound
 from video.signalling import MAX_CANDIDATES, Candidate, Description, check_candidate
 from video.watch import Health, MediaWatch
@@ -58,15 +59,17 @@ class PeerStats:
     remote_size: tuple[int, int] | None
 
 
-class PeerObserver(Protocol):
-    """Who is told, in the event loop, what arrives. Must return at once."""
+@dataclass(frozen=True, slots=True)
+class PeerObserver:
+    """Who is told, in the event loop, what arrives. Each must return at once.
 
-    def picture_arrived(self, picture: TimedPicture) -> None: ...
+    ``media_health``: the verdict changed; the second argument names the kinds of media that are missing.
+    """
 
-    def sound_arrived(self, sound: TimedSound) -> None: ...
-
-    def media_health(self, health: Health, lost: tuple[str, ...]) -> None:
-        """The verdict changed; ``lost`` names the kinds of media that are missing."""
+    picture_arrived: Callable[[TimedPicture], None]
+    sound_arrived: Callable[[TimedSound], None]
+    data_arrived: Callable[[bytes], None]
+    media_health: Callable[[Health, tuple[str, ...]], None]
 
 
 class _Rate:
@@ -88,7 +91,8 @@ class Peer:
 
     Args:
         tracks: what is sent; the peer stops them when it closes.
-        observer: gets every decoded frame and the watchdog's verdicts.
+        observer: gets every decoded frame, every message and the watchdog's verdicts.
+        counts: where messages are counted; None makes its own.
     """
 
     def __init__(
@@ -98,6 +102,7 @@ class Peer:
         *,
         ice_servers: Sequence[IceServer] = (),
         limits: PeerLimits | None = None,
+        counts: DataCounts | None = None,
     ) -> None:
         codecs.install()
         servers = [RTCIceServer(one.url, one.username, one.credential) for one in ice_servers]
@@ -106,6 +111,7 @@ class Peer:
         self._connection.on("track", self._track_arrived)
         self._tracks = list(tracks)
         self._observer = observer
+        self._data = DataPath(self._connection, observer.data_arrived, counts or DataCounts())
         self._limits = limits or PeerLimits()
         self._tasks = TaskSet("peer")
         self._watch: MediaWatch | None = None
@@ -137,6 +143,7 @@ class Peer:
         for track in self._tracks:
             self._connection.addTransceiver(track, direction="sendrecv")
             self._watch.expect(track.kind)
+        self._data.offer()
         self._shape()
         await self._connection.setLocalDescription(await self._connection.createOffer())
         return self._local("offer")
@@ -165,7 +172,7 @@ class Peer:
         """
         if self._connection.signalingState != "have-local-offer":
             raise UserError("call.bad_description", why="order")
-        await self._apply(answer)
+        await self._apply(Description("answer", with_refused_data(answer.sdp)))
 
     async def add_candidate(self, message: Candidate) -> None:
         """Take a trickled candidate, before or after the description it belongs to.
@@ -189,6 +196,7 @@ class Peer:
             raise UserError("call.bad_description", why=type(error).__name__) from error
         except (ValueError, AssertionError, LookupError, AttributeError, TypeError, StopIteration) as error:
             raise UserError("call.bad_description", why="content") from error
+        self._data.guard()
         for message in self._pending:
             await self._connection.addIceCandidate(check_candidate(message))
 
@@ -202,7 +210,11 @@ class Peer:
     def _local(self, kind: Literal["offer", "answer"]) -> Description:
         return Description(kind, self._connection.localDescription.sdp)
 
-    # --- media
+    # --- media and data
+
+    def send_data(self, data: bytes) -> None:
+        """Send a message that may be lost; see :meth:`video.data.DataPath.send` for what is dropped."""
+        self._data.send(data)
 
     def _track_arrived(self, track: MediaStreamTrack) -> None:
         if self._closed:
@@ -282,6 +294,7 @@ class Peer:
         if self._closed:
             return
         self._closed = True
+        self._data.close()
         for track in self._tracks:
             track.stop()
         await cancel_and_wait(*_connecting(self._connection))

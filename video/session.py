@@ -15,10 +15,10 @@ from common.aio import TaskSet
 from common.clock import Clock, SystemClock
 from common.errors import UserError
 from video.call import CallEvent, CallLink, CallState, EndReason, advance, allowed
-from video.frames import TimedPicture, TimedSound
+from video.data import DataCounts
 from video.measure import CallFigures, CallMeasure
 from video.media import LocalMedia, Notice
-from video.peer import IceServer, Peer, PeerLimits, PeerStats, Role
+from video.peer import IceServer, Peer, PeerLimits, PeerObserver, PeerStats, Role
 from video.signalling import Candidate, Description, SignallingPort, check_candidate, check_description
 from video.sinks.screen import ScreenSink
 from video.sinks.speaker import SpeakerSink
@@ -52,6 +52,10 @@ class CallSnapshot:
 
 
 _NO_STATS = PeerStats(0.0, 0.0, None, 0, 0, 0, None)
+
+
+def _nobody_listens(data: bytes) -> None:
+    """What arrives before anybody asked for it is lost."""
 
 
 class CallSession:
@@ -91,6 +95,8 @@ class CallSession:
         self._stats = _NO_STATS
         self._lost: tuple[str, ...] = ()
         self._remote_muted = False
+        self._on_data: Callable[[bytes], None] = _nobody_listens
+        self.data_counts = DataCounts()
         measuring = media.settings.measure
         self.media = media
         self.measure = CallMeasure()
@@ -162,6 +168,21 @@ class CallSession:
         self.media.hold(on)
         self._changed()
 
+    def send_data(self, data: bytes) -> None:
+        """Send a message that may be lost, beside picture and sound. Call it in the loop.
+
+        Dropped and counted (:attr:`data_counts`), without a word: while no channel is open, over 200 kB, and when
+        more than 256 kB would wait to be sent.
+        """
+        if self._peer is None:
+            self.data_counts.dropped_out += 1
+        else:
+            self._peer.send_data(data)
+
+    def on_data(self, callback: Callable[[bytes], None]) -> None:
+        """Who gets the other side's messages, in the loop; at any time, for all connections of the call."""
+        self._on_data = callback
+
     # --- what the signalling brings
 
     async def on_description(self, kind: str, sdp: str) -> None:
@@ -226,7 +247,11 @@ class CallSession:
         if old is not None:
             await old.close()
         tracks = [self.media.microphone.track(), self.media.camera.track()]
-        self._peer = Peer(tracks, self, ice_servers=self._ice, limits=self._limits)
+        # Not the present callback itself: the owner may give another one at any time.
+        observer = PeerObserver(
+            self.remote_screen.show, self.speaker.play, lambda data: self._on_data(data), self._media_health
+        )
+        self._peer = Peer(tracks, observer, ice_servers=self._ice, limits=self._limits, counts=self.data_counts)
         self._lost = ()
 
     async def _take_offer(self, offer: Description) -> None:
@@ -283,15 +308,7 @@ class CallSession:
             sdp = f"{head}a=x-guitai-attempt:{number}\r\n{section}{rest}"
         await self._port.send_description(self._link.call_id, self._link.peer_id, description.kind, sdp)
 
-    # --- what the peer reports (video.peer.PeerObserver)
-
-    def picture_arrived(self, picture: TimedPicture) -> None:
-        self.remote_screen.show(picture)
-
-    def sound_arrived(self, sound: TimedSound) -> None:
-        self.speaker.play(sound)
-
-    def media_health(self, health: Health, lost: tuple[str, ...]) -> None:
+    def _media_health(self, health: Health, lost: tuple[str, ...]) -> None:
         self._lost = lost
         event = {Health.ALIVE: CallEvent.MEDIA, Health.LOST: CallEvent.SILENCE}.get(health)
         if health is Health.ALIVE:

@@ -78,6 +78,9 @@ def check_description(kind: str, sdp: str) -> Description:
     for media in parsed.media:
         if media.kind not in ("audio", "video", "application") or len(media.ice_candidates) > MAX_CANDIDATES:
             raise UserError("call.bad_description", why="media")
+        if media.kind == "application" and media.port == 0:
+            # A side without data refuses the section; what stands in it then means nothing.
+            continue
         if media.kind != "application" and not media.rtp.codecs:
             raise UserError("call.bad_description", why="codecs")
         if media.ice is None or not (media.ice.usernameFragment and media.ice.password):
