@@ -6,25 +6,28 @@ Errors meant for a person are one line on standard error; exit status 2 says the
 
 import argparse
 import asyncio
+import errno
 import importlib
 import json
 import logging
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 from common import logs, settings
-from common.errors import AppError
+from common.errors import AppError, UserError
 
 HOME = Path(__file__).resolve().parent
 
 _SENTENCES = {
     "file.missing": "no such file: {file}",
     "settings.unreadable": "cannot read the settings file {file}: {what}",
-    "settings.invalid": "setting {where}: {what}",
+    "settings.invalid": "setting {where} ({source}): {what}",
+    "data.unwritable": "cannot write in the data directory {directory}: choose another with --data",
     "cli.no_display": "no display: use ./run demo --headless --out DIR, or start it in a desktop session",
     "cli.out_needed": "--headless needs --out DIR",
     "port.taken": "port {port} is taken: choose another with --port",
@@ -62,8 +65,17 @@ class _Parser(argparse.ArgumentParser):
 def _load_for_tool(args: argparse.Namespace) -> settings.Settings:
     """Settings of a command that answers on the terminal: its log goes to a file, never between its words."""
     loaded = _load(args)
-    logs.configure("tool", level="WARNING", file=loaded.data_dir / "logs" / "tool.log")
+    _log("tool", loaded, level="WARNING")
     return loaded
+
+
+def _log(process: str, loaded: settings.Settings, *, level: str | None = None, file: str | None = None) -> None:
+    try:
+        logs.configure(
+            process, level=level or loaded.log_level, file=loaded.data_dir / "logs" / f"{file or process}.log"
+        )
+    except OSError as error:
+        raise UserError("data.unwritable", directory=str(loaded.data_dir)) from error
 
 
 def _existing(text: str) -> Path:
@@ -73,8 +85,8 @@ def _existing(text: str) -> Path:
     return path
 
 
-def _common_options() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
+def _common_options() -> _Parser:
+    common = _Parser(add_help=False)
     common.add_argument("--config", type=_existing, metavar="FILE", help="settings as TOML")
     common.add_argument("--data", type=Path, metavar="DIR", help="where data is kept (default: .guitai here)")
     common.add_argument("--log-level", choices=["DEBUG", "INFO", "WARNING", "ERROR"])
@@ -103,7 +115,7 @@ def _server(args: argparse.Namespace) -> int:
     from server import main as server_main
 
     loaded = _load(args, server=_given(host=args.host, port=args.port, database_url=args.database))
-    logs.configure("server", level=loaded.log_level, file=loaded.data_dir / "logs" / "server.log")
+    _log("server", loaded)
     return server_main.run(loaded, seed_demo=args.seed_demo, ready=lambda url: print(f"ready {url}", flush=True))
 
 
@@ -112,7 +124,7 @@ def _devices(args: argparse.Namespace) -> int:
 
     machine = _given(port=args.port, hands_port=args.hands_port, speed=args.speed, vtm=args.machine)
     loaded = _load(args, devices=machine)
-    logs.configure("devices", level=loaded.log_level, file=loaded.data_dir / "logs" / "devices.log")
+    _log("devices", loaded)
 
     def ready(endpoints: sim_main.Endpoints) -> None:
         print(f"ready ws://{endpoints.host}:{endpoints.port}/xfs4iot/v1.0/ hands {endpoints.hands_port}", flush=True)
@@ -122,7 +134,12 @@ def _devices(args: argparse.Namespace) -> int:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
         await sim_main.serve(loaded.devices, loaded.data_dir, ready=ready, stop=stop)
 
-    asyncio.run(serve())
+    try:
+        asyncio.run(serve())
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise UserError("devices.no_port", port=args.hands_port) from error
     return 0
 
 
@@ -133,21 +150,19 @@ def _window(app: str) -> Callable[[argparse.Namespace], int]:
         module = importlib.import_module(f"ui.{app}_app.main")
         loaded = _load(
             args,
-            server=_given(**_address(args.server)),
+            server=args.server,
             video=_given(camera=args.camera, microphone=args.microphone, speaker=args.speaker, measure=args.measure),
             ui=_given(language=args.language, theme=args.theme),
         )
-        logs.configure(app, level=loaded.log_level, file=loaded.data_dir / "logs" / f"{app}-{args.login}.log")
+        _log(app, loaded, file=f"{app}-{args.login}")
         return int(module.run(loaded, args))
 
     return start
 
 
-def _address(url: str | None) -> dict[str, Any]:
-    if url is None:
-        return {}
-    host, _, port = url.removeprefix("http://").rstrip("/").partition(":")
-    if not port.isdigit():
+def _address(url: str) -> dict[str, Any]:
+    host, _, port = url.removeprefix("http://").rstrip("/").rpartition(":")
+    if not host or not port.isdecimal():
         raise argparse.ArgumentTypeError(f"not an address like http://127.0.0.1:8600: {url}")
     return {"host": host, "port": int(port)}
 
@@ -181,30 +196,34 @@ def _test(args: argparse.Namespace) -> int:
 
 def _ocr_read(args: argparse.Namespace) -> int:
     from ocr import cli
+    from ocr.words import reading_in_words
 
     readings = cli.read_images(args.images, _load_for_tool(args))
     if args.json:
         print(json.dumps(readings, ensure_ascii=False, indent=2))
     else:
         for reading in readings:
-            print(cli.in_words(reading))
-    return 0 if any(reading["fields"] for reading in readings) else 3
+            print(reading_in_words(reading))
+    return cli.reading_status(readings)
 
 
 def _face_match(args: argparse.Namespace) -> int:
     from ocr import cli
+    from ocr.words import match_in_words
 
     result = cli.match(args.a, args.b, _load_for_tool(args))
-    print(json.dumps(result, ensure_ascii=False, indent=2) if args.json else cli.match_in_words(result))
-    return 0 if all(result["faces"]) else 3
+    print(json.dumps(result, ensure_ascii=False, indent=2) if args.json else match_in_words(result))
+    return cli.match_status(result)
 
 
 def _verify(args: argparse.Namespace) -> int:
     from server.vouchers import cli
 
     status, lines = cli.verify_command(args.voucher, _load_for_tool(args).data_dir, args.ca)
-    for line in lines:
-        print(line)
+    if status == 2:
+        print("guitai:", " ".join(line.strip() for line in lines), file=sys.stderr)
+    else:
+        print("\n".join(lines))
     return int(status)
 
 
@@ -251,7 +270,7 @@ def _add_windows(add: Callable[..., argparse.ArgumentParser]) -> None:
     words = {"teller": "the teller's window", "authoriser": "the remote authoriser's window", "kiosk": "the customer's"}
     for name, text in words.items():
         window = add(name, text, _window({"kiosk": "vtm"}.get(name, name)))
-        window.add_argument("--server", metavar="URL")
+        window.add_argument("--server", type=_address, metavar="URL", help="default: http://127.0.0.1:8600")
         window.add_argument("--login", default={"teller": "T-03", "authoriser": "A-07", "kiosk": "K-02"}[name])
         window.add_argument("--credentials", type=_existing, metavar="FILE", help="sign on with its password")
         window.add_argument("--language", choices=["zh", "en"])
@@ -266,7 +285,7 @@ def _add_windows(add: Callable[..., argparse.ArgumentParser]) -> None:
             window.add_argument("--hands", type=_existing, metavar="FILE", help="show the customer's hands beside it")
 
 
-def _add_tools(commands: Any, add: Callable[..., argparse.ArgumentParser], common: argparse.ArgumentParser) -> None:
+def _add_tools(commands: Any, add: Callable[..., argparse.ArgumentParser], common: _Parser) -> None:
     ocr = commands.add_parser("ocr", help="read documents").add_subparsers(
         dest="ocr_command", metavar="COMMAND", required=True, parser_class=_Parser
     )
@@ -313,10 +332,25 @@ def main(words: Sequence[str] | None = None) -> int:
         return 2
     except (KeyboardInterrupt, asyncio.CancelledError):
         return 130
+    except BrokenPipeError:
+        # Whoever read our words has enough of them; closing the stream at exit must not complain of it either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Exception:
+        where = _log_file()
         logging.getLogger("guitai").exception("command failed")
-        print(f"guitai: {args.command} failed inside; the log in the data directory says more", file=sys.stderr)
+        print(f"guitai: {args.command} failed inside; {where} says more", file=sys.stderr)
         return 1
+
+
+def _log_file() -> str:
+    """Where this process logs to; a command that failed before it knew gets a file of its own."""
+    root = logging.getLogger()
+    if not root.handlers:
+        handle, name = tempfile.mkstemp(prefix="guitai-", suffix=".log")
+        os.close(handle)
+        logs.configure("guitai", file=Path(name))
+    return next((one.baseFilename for one in root.handlers if isinstance(one, logging.FileHandler)), "the log")
 
 
 if __name__ == "__main__":

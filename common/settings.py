@@ -112,11 +112,32 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
         if not name.startswith("GUITAI_"):
             continue
         *sections, leaf = name.removeprefix("GUITAI_").lower().split("__")
-        node = tree
-        for section in sections:
-            node = node.setdefault(section, {})
-        node[leaf] = value
+        nested: dict[str, Any] = {leaf: value}
+        for section in reversed(sections):
+            nested = {section: nested}
+        _merge(tree, nested)
     return tree
+
+
+def _source(
+    loc: tuple[str | int, ...], file: Path | None, variables: Mapping[str, Any], words: Mapping[str, Any]
+) -> str:
+    """Who said the value at ``loc``: of those who said anything there, the last one counted."""
+
+    def says(tree: Any) -> bool:
+        for part in loc:
+            if not isinstance(tree, Mapping):
+                return True
+            if part not in tree:
+                return False
+            tree = tree[part]
+        return True
+
+    if says(words):
+        return "command line"
+    if says(variables):
+        return "GUITAI_" + "__".join(str(part).upper() for part in loc)
+    return str(file) if file is not None else "built in"
 
 
 def load(
@@ -127,7 +148,8 @@ def load(
     """Read the settings of this process.
 
     Raises:
-        UserError: ``settings.unreadable`` (the file) or ``settings.invalid`` (``where``, ``what``).
+        UserError: ``settings.unreadable`` (the file) or ``settings.invalid`` (``where``, ``what``, and ``source``: the
+            file, the environment variable or ``command line``).
     """
     tree: dict[str, Any] = {}
     if file is not None:
@@ -135,11 +157,14 @@ def load(
             tree = tomllib.loads(file.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise UserError("settings.unreadable", file=str(file), what=str(error)) from error
-    _merge(tree, _from_environment(os.environ if environment is None else environment))
+    variables = _from_environment(os.environ if environment is None else environment)
+    _merge(tree, variables)
     _merge(tree, overrides or {})
     try:
         return Settings.model_validate(tree)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise UserError("settings.invalid", where=where, what=first["msg"]) from error
+        what = "there is no such setting" if first["type"] == "extra_forbidden" else first["msg"]
+        source = _source(first["loc"], file, variables, overrides or {})
+        raise UserError("settings.invalid", where=where, what=what, source=source) from error

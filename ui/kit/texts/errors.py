@@ -155,6 +155,10 @@ _PROCESS: dict[str, tuple[str, str]] = {
         "设置 {where} 不对：{what}，请改正后重开",
         "The setting {where} is wrong: {what}. Correct it and reopen",
     ),
+    "data.unwritable": (
+        "数据目录 {directory} 不能写入，请联系管理员",
+        "Cannot write in {directory}: call the administrator",
+    ),
     "keys.unreadable": (
         "服务器的密钥文件 {file} 读不出来，请联系管理员",
         "The key file {file} cannot be read: call the administrator",
