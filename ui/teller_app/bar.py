@@ -18,6 +18,10 @@ from ui.teller_app.presenter import KeyModel
 _ORDER = ("F1", "F2", "F12", "F3", "F4", "F5", "F6", "F7", "F8", "F10")
 
 
+MARGINS = 80
+"""Edges, gaps and the divider of the bar."""
+
+
 class CommandBar(KeyBar):
     """Function keys and the main key; addresses ``teller.key.F3`` … and ``teller.mainKey``."""
 
@@ -80,6 +84,13 @@ class CommandBar(KeyBar):
             self.set_note(key.note)
         else:
             self.set_after(key.after)
+        self._fit_after()
+
+    def _fit_after(self) -> None:
+        """What comes after is said where there is room; the keys never give way to it."""
+        keys = sum(self.key(cap).sizeHint().width() for cap in _ORDER if not self.key(cap).isHidden())
+        room = self.width() - keys - self.main.sizeHint().width() - MARGINS
+        self.after.setVisible(not self._compact and self.after.sizeHint().width() <= room)
 
 
 KEYS: tuple[tuple[str, str], ...] = (

@@ -126,7 +126,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "teller.call_ended": ("通话已断，可以再次呼叫", "The call has ended. You can call again"),
     "teller.devices": ("设备·VTM {machine}", "Devices · VTM {machine}"),
     "teller.device_card_reader": ("读卡器", "Reader"),
-    "teller.device_document_camera": ("证件拍摄", "Doc. camera"),
+    "teller.device_document_camera": ("证件拍摄", "Camera"),
     "teller.device_pin_pad": ("密码键盘", "PIN pad"),
     "teller.device_cash_in": ("存款口", "Cash in"),
     "teller.device_cash_out": ("出钞口", "Cash out"),

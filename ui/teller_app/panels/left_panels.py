@@ -47,6 +47,7 @@ class FactsPanel(Panel):
         assert self.title is not None
         self.title.set_words(t(f"teller.scenario_{case.scenario.value}"))
         self._code.set_words(CODES[case.scenario])
+        self._code.setVisible(self.kit.language.current == "zh")  # English names of business need the room
         self._number.set_words(case.number)
         amount = amount_of(case, local)
         self._amount.set_words(money(amount.minor, amount.currency) if amount else "–")

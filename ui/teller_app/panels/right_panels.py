@@ -44,8 +44,8 @@ class VideoPanel(Panel):
         self._link, self._seat = link, seat
         self.view = named(VideoView(kit, on_wanted_size=self._wanted), "teller.video")
         self.body.addWidget(self.view)
-        self._name = Label(kit, "", "strong", elide=True)
-        self._where = Label(kit, "", "caption", elide=True)
+        self._name = named(Label(kit, "", "strong", elide=True), "teller.customer")
+        self._where = named(Label(kit, "", "caption", elide=True), "teller.where")
         self._bars = SignalBars(kit)
         self.mute = named(IconButton(kit, "mic", t("teller.key_mute"), fit="s"), "teller.mute")
         self.mute.clicked.connect(lambda: self.mute_pressed.emit())
@@ -171,6 +171,7 @@ class DevicesPanel(Panel):
 
     def __init__(self, kit: Kit, parent: QWidget | None = None) -> None:
         super().__init__(kit, "", padding=0, parent=parent)
+        self._compact = False
         self._tag = Tag(kit)
         self.add_right(self._tag)
         self._grid = QWidget()
@@ -188,12 +189,13 @@ class DevicesPanel(Panel):
 
     def set_compact(self, compact: bool) -> None:
         """One line: only the head with the worst of it."""
+        self._compact = compact
         self._grid.setVisible(not compact)
 
     def show_machine(self, case: CaseView, machine: MachineView | None) -> None:
         """Paint what the kiosk reported."""
         assert self.title is not None
-        self.title.set_words(t("teller.devices", machine=case.kiosk))
+        self.title.set_words(f"VTM {case.kiosk}" if self._compact else t("teller.devices", machine=case.kiosk))
         reports = {one.device: one for one in machine.devices} if machine is not None else {}
         for name, widget in self._devices.items():
             widget.show_report(reports.get(name), card_words(case) if name == "card_reader" else None)
