@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -118,6 +118,8 @@ def make_stage(qtbot: QtBot, qapp: QApplication) -> Iterator[MakeStage]:
         return Stage(qtbot, world, window)
 
     yield make
+    # Widgets that outlive the sheet they were dressed by are forgotten by the next one, and Qt then trips over them.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     qapp.setStyleSheet("")
 
 
