@@ -28,6 +28,7 @@ from ui.kit.bridge import AsyncBridge
 from ui.kit.client import ApiClient
 from ui.kit.crash import CrashGuard
 from ui.kit.kit import Kit, make_kit
+from ui.kit.out_of_use import OutOfUse
 from ui.kit.sign_on import SignOnWindow, password_from
 from ui.kit.signalling_client import SignallingClient
 from ui.kit.stalls import StallMeter
@@ -103,6 +104,8 @@ class _App(QObject):
         self.sign_on: SignOnWindow | None = None
         self.window: QWidget | None = None
         self.automation: AutomationServer | None = None
+        self.out_of_use: OutOfUse | None = None
+        self.user: UserView | None = None
         self.failure: AppError | None = None
 
     def start(self, application: QApplication) -> None:
@@ -123,8 +126,13 @@ class _App(QObject):
 
     def _api_open(self, api: ApiClient) -> None:
         self.api = api
+        self._ask_sign_on()
+
+    def _ask_sign_on(self) -> None:
+        """From the credentials file, or in the sign-on window."""
         if self.args.credentials is None:
             self.sign_on = SignOnWindow(self.kit, self.args.login, self._try)
+            self.sign_on.closed.connect(self._sign_on_closed)
             self.sign_on.show()
             return
         try:
@@ -135,20 +143,57 @@ class _App(QObject):
     def _try(self, login: str, password: str) -> None:
         assert self.api is not None
         api = self.api
+        if self.user is not None and login != self.user.number:
+            # The window holds the work of one person; another one opens a window of his own.
+            self._refused(UserError("signon.other_number", number=self.user.number))
+            return
         self.bridge.submit(lambda: api.sign_on(login, password), self._signed_on, self._refused, self)
 
     def _refused(self, error: AppError) -> None:
         if self.sign_on is not None:
             self.sign_on.failed(error)
-            return
-        self.failure = error
-        QApplication.exit(2)
+        elif self.out_of_use is not None:
+            self.out_of_use.ready(error)
+        else:
+            self.failure = error
+            QApplication.exit(2)
 
     def _signed_on(self, session: SessionView) -> None:
         if session.user.role is not self.role:
             self._refused(UserError("signon.wrong_role", number=session.user.number))
-            return
-        self.bridge.submit(self._open_signalling, lambda opened: self._ready(session.user, opened), owner=self)
+        elif self.signalling is not None:
+            self._in_use_again(self.signalling)
+        else:
+            self.user = session.user
+            self.bridge.submit(self._open_signalling, lambda opened: self._ready(session.user, opened), owner=self)
+
+    # --- out of use: replaced by a newer window of the same user, or the session is over
+
+    def _stopped(self, code: str) -> None:
+        if self.window is not None and self.out_of_use is None:
+            self.out_of_use = OutOfUse(self.kit, self.window, code, self._ask_sign_on)
+
+    def _in_use_again(self, signalling: SignallingClient) -> None:
+        self._close_sign_on()
+        if self.out_of_use is not None:
+            self.out_of_use.close()
+            self.out_of_use = None
+        self.bridge.call_soon(signalling.start)
+
+    def _sign_on_closed(self) -> None:
+        """By its person, without signing on."""
+        if self.sign_on is not None:
+            self.sign_on.deleteLater()
+            self.sign_on = None
+        if self.out_of_use is not None:
+            self.out_of_use.ready()
+
+    def _close_sign_on(self) -> None:
+        sign_on, self.sign_on = self.sign_on, None
+        if sign_on is not None:
+            sign_on.closed.disconnect(self._sign_on_closed)
+            sign_on.close()
+            sign_on.deleteLater()
 
     async def _open_signalling(self) -> SignallingClient:
         api = self.api
@@ -162,6 +207,8 @@ class _App(QObject):
             token,
             client=f"guitai-{self.role.value}",
             on_state=lambda lost: self.connection.note("signalling", lost),
+            on_stopped=self._stopped,
+            renew=api.renew,
             deliver=lambda call: self.bridge.emit_to_gui(call, self),
         )
         self.bridge.on_close(client.close)
@@ -178,10 +225,7 @@ class _App(QObject):
         # Handlers stand before the first message can arrive.
         self.bridge.call_soon(signalling.start)
         self.window.show()
-        if self.sign_on is not None:
-            self.sign_on.close()
-            self.sign_on.deleteLater()
-            self.sign_on = None
+        self._close_sign_on()
         if self.args.automation is not None:
             self.bridge.submit(signalling.wait_standing, lambda _: self._automate(session), owner=self)
 

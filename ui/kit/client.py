@@ -71,6 +71,7 @@ class ApiClient:
         self._http = httpx.AsyncClient(base_url=f"{base_url}/api/v1", timeout=timeout_s, trust_env=False)
         self._tasks = TaskSet("api client")
         self._session: SessionView | None = None
+        self._keeping: asyncio.Task[None] | None = None
         self.offline_since: float | None = None
 
     @property
@@ -84,13 +85,26 @@ class ApiClient:
         await self._http.aclose()
 
     async def sign_on(self, login: str, password: str) -> SessionView:
-        """Begin a session and keep it alive until :meth:`sign_off` or :meth:`close`."""
+        """Begin a session, in place of one there was, and keep it alive until :meth:`sign_off` or :meth:`close`."""
         body = SignOn(login=login, password=SecretStr(password)).model_dump()
         content = {**body, "password": password}
         answer = await self._request("POST", "/sessions", json=content, command=True)
         self._session = self._read(answer, SessionView)
-        self._tasks.spawn(self._keep_alive(), name="session refresh")
+        if self._keeping is not None:
+            self._keeping.cancel()
+        self._keeping = self._tasks.spawn(self._keep_alive(), name="session refresh")
         return self._session
+
+    async def renew(self) -> None:
+        """Have the session's token renewed now.
+
+        Raises:
+            UserError: ``network.session_ended``.
+            ServiceError: ``network.unreachable``.
+        """
+        if self._session is None:
+            raise UserError("network.session_ended")
+        await self._refresh()
 
     async def sign_off(self) -> None:
         """End the session."""

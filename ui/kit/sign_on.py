@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from common.errors import AppError, UserError
@@ -34,7 +34,12 @@ class SignOnWindow(QWidget):
 
     Args:
         on_submit: gets login and password; answer with :meth:`failed` or close the window.
+
+    Signals:
+        closed(): it has been closed.
     """
+
+    closed = Signal()
 
     def __init__(self, kit: Kit, login: str, on_submit: Callable[[str, str], object]) -> None:
         super().__init__()
@@ -53,6 +58,10 @@ class SignOnWindow(QWidget):
         self.setLayout(vbox(panel, margins=(24, 24, 24, 24)))
         self.setFixedWidth(420)
         self._password.edit.setFocus()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -9,11 +9,11 @@ import itertools
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from common.aio import cancel_and_wait
 from common.errors import AppError, ServiceError, UserError
@@ -32,6 +32,15 @@ from common.wire.signalling import (
 M = TypeVar("M", bound=Message)
 log = logging.getLogger(__name__)
 Deliver = Callable[[Callable[[], object]], object]
+_NOT_SIGNED_ON, _REPLACED = 4401, 4409
+
+
+class _Ended(Exception):
+    """The line is not to come back by itself; ``code`` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 def _here(call: Callable[[], object]) -> None:
@@ -39,12 +48,17 @@ def _here(call: Callable[[], object]) -> None:
 
 
 class SignallingClient:
-    """One connection to ``/ws/v1`` that lives until :meth:`close`.
+    """One connection to ``/ws/v1`` that comes back after every loss, until :meth:`close`.
+
+    Two ends are final until :meth:`start` is called again: a newer window of the same user has taken over (4409), and
+    the session is over and cannot be renewed (4401). Coming back by itself would be a quarrel with the other window.
 
     Args:
         url: ``ws://host:port/ws/v1``.
         token: returns the present session token; asked at every connection.
         on_state: told when the line stands (None) and when it is lost (``time.monotonic`` of that moment).
+        on_stopped: told the code of a final end: ``signalling.replaced`` or ``network.session_ended``.
+        renew: makes the session's token good again, or raises UserError when it cannot; asked after 4401.
         deliver: carries handler calls to another thread; default: the loop's own.
     """
 
@@ -55,11 +69,14 @@ class SignallingClient:
         *,
         client: str = "",
         on_state: Callable[[float | None], object] | None = None,
+        on_stopped: Callable[[str], object] | None = None,
+        renew: Callable[[], Awaitable[object]] | None = None,
         deliver: Deliver = _here,
         longest_pause_s: float = 5.0,
     ) -> None:
         self._url, self._token, self._client = url, token, client
         self._on_state, self._deliver = on_state, deliver
+        self._on_stopped, self._renew = on_stopped, renew
         self._longest = longest_pause_s
         self._handlers: list[tuple[type[Message], Callable[[Any], object], bool]] = []
         self._socket: ClientConnection | None = None
@@ -74,7 +91,9 @@ class SignallingClient:
         self._handlers.append((kind, handler, here))
 
     def start(self) -> None:
-        """Begin to connect. Call on the loop."""
+        """Begin to connect, or begin again after a final end; nothing happens while it runs. Call on the loop."""
+        if self._task is not None and not self._task.done():
+            return
         self._task = asyncio.get_running_loop().create_task(self._run(), name="signalling")
 
     async def close(self) -> None:
@@ -103,17 +122,47 @@ class SignallingClient:
         while True:
             began = time.monotonic()
             try:
-                await self._session()
-            except (OSError, WebSocketException, TimeoutError) as error:
-                log.info("signalling lost", extra={"what": type(error).__name__})
-            except AppError as error:
-                log.warning("signalling refused", extra={"code": error.code})
-            finally:
-                self._lose()
+                await self._attempt()
+            except _Ended as end:
+                self._tell_stopped(end.code)
+                return
             if time.monotonic() - began > 10:
                 pause = 0.2
             await asyncio.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311 - jitter, not a secret
             pause = min(pause * 2, self._longest)
+
+    async def _attempt(self) -> None:
+        """One connection, from its making to its loss."""
+        token, closed = self._token(), 0
+        try:
+            await self._session(token)
+        except ConnectionClosed as error:
+            closed = error.rcvd.code if error.rcvd is not None else 0
+            log.info("signalling lost", extra={"what": type(error).__name__, "code": closed})
+        except (OSError, WebSocketException, TimeoutError) as error:
+            log.info("signalling lost", extra={"what": type(error).__name__})
+        except UserError as error:
+            # The first frame was refused; what refuses a token comes with 4401 as well.
+            closed = _NOT_SIGNED_ON if error.code.startswith("auth.") else 0
+            log.warning("signalling refused", extra={"code": error.code})
+        except AppError as error:
+            log.warning("signalling refused", extra={"code": error.code})
+        finally:
+            self._lose()
+        if closed == _REPLACED:
+            raise _Ended("signalling.replaced")
+        if closed == _NOT_SIGNED_ON and self._token() == token:
+            await self._make_good()
+
+    async def _make_good(self) -> None:
+        if self._renew is None:
+            return
+        try:
+            await self._renew()
+        except UserError as error:
+            raise _Ended("network.session_ended") from error
+        except ServiceError as error:
+            log.info("session not renewed", extra={"code": error.code})
 
     def _lose(self) -> None:
         self._socket = self.welcome = None
@@ -127,18 +176,23 @@ class SignallingClient:
             on_state, since = self._on_state, self.lost_since
             self._deliver(lambda: on_state(since))
 
-    async def _session(self) -> None:
+    def _tell_stopped(self, code: str) -> None:
+        log.info("signalling stopped", extra={"code": code})
+        if (on_stopped := self._on_stopped) is not None:
+            self._deliver(lambda: on_stopped(code))
+
+    async def _session(self, token: str) -> None:
         socket = await connect(
             self._url, max_size=MAX_BYTES * 4, ping_interval=None, proxy=None, open_timeout=5, close_timeout=1
         )
         try:
-            await self._greet_and_listen(socket)
+            await self._greet_and_listen(socket, token)
         finally:
             # Not "async with": that says 1011 (internal error) when the task is cancelled in an orderly end.
             await socket.close()
 
-    async def _greet_and_listen(self, socket: ClientConnection) -> None:
-        await socket.send(encode(Hello(token=self._token(), client=self._client), id=str(next(self._ids))))
+    async def _greet_and_listen(self, socket: ClientConnection, token: str) -> None:
+        await socket.send(encode(Hello(token=token, client=self._client), id=str(next(self._ids))))
         first = decode_from_server(await asyncio.wait_for(socket.recv(), 5))
         if isinstance(first.message, Refused):
             raise UserError(first.message.code)

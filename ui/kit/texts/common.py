@@ -113,4 +113,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "signon.login": ("工号", "Staff number"),
     "signon.password": ("密码", "Password"),
     "signon.button": ("登录", "Sign on"),
+    "signon.again": ("在这里重新登录", "Sign on here again"),
+    "signon.again_note": (
+        "办到一半的业务都在服务器上，没有丢；要在这里继续，请重新登录",
+        "What was begun is kept on the server. To go on here, sign on again",
+    ),
 }

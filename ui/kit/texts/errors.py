@@ -15,6 +15,10 @@ _NETWORK: dict[str, tuple[str, str]] = {
     "network.bad_answer": ("服务器的回答读不懂，请再试一次", "The server's answer could not be read. Please try again"),
     "network.session_ended": ("登录已过期，请重新登录", "Your session has ended. Please sign in again"),
     "signalling.no_welcome": ("服务器没有应答，正在再试", "The server did not greet us; trying again"),
+    "signalling.replaced": (
+        "这个工号在别处登录了，这里已停用",
+        "This number signed on elsewhere; this window is out of use",
+    ),
     "signalling.already_signed_on": (
         "这个工号已在别处登录，请先退出那里",
         "This number is signed on elsewhere: sign off there first",
@@ -83,6 +87,10 @@ _SIGN_ON: dict[str, tuple[str, str]] = {
     "signon.wrong_role": (
         "工号 {number} 不能登录这个窗口，请换一个工号",
         "{number} cannot sign on to this window: use another number",
+    ),
+    "signon.other_number": (
+        "这个窗口是 {number} 的，请用同一工号登录，或关闭窗口",
+        "This window belongs to {number}: sign on with that number, or close the window",
     ),
     "auth.bad_credentials": ("工号或密码不对，请再输一次", "Wrong number or password: enter them again"),
     "auth.required": ("还没有登录，请先登录", "Not signed on: sign on first"),
@@ -176,6 +184,7 @@ _PROCESS: dict[str, tuple[str, str]] = {
         "演示的一部分没有启动：{part}，请看日志",
         "A part of the demo did not start: {part}. See its log",
     ),
+    "demo.stuck": ("演示停住了：{what}，请看日志", "The demo does not go on: {what}. See the logs"),
     "cli.no_display": ("没有显示器，请在桌面里启动", "No display: start it in a desktop session"),
     "cli.out_needed": ("请说明图片放在哪里（--out）", "Say where the pictures go (--out)"),
 }
