@@ -37,7 +37,6 @@ _SENTENCES = {
     "keys.incomplete": "files are missing in {directory} of the data directory: restore them from the backup",
     "voucher.no_font": "no Chinese font for vouchers (looked for {names}): install Noto Sans CJK",
     "network.unreachable": "no server answers at the address: start one with ./run server",
-    "network.timeout": "the server did not answer in time: try again",
     "auth.bad_credentials": "the server knows no such number with that password: check --login and --credentials",
     "signon.wrong_role": "{number} cannot sign on to this window: choose another with --login",
     "voucher.bad_anchor": "the bank's certificate cannot be read: give another with --ca",

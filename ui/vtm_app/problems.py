@@ -47,7 +47,7 @@ _WORDS = {
 }
 
 # A device that gives up, or a bank out of reach, is nothing a customer can try again.
-_AREAS = {"device": "machine", "journal": "machine", "machine": "machine", "store": "lost", "server": "lost"}
+_AREAS = {"device": "machine", "journal": "machine", "store": "lost", "server": "lost"}
 
 
 @cache
