@@ -1,0 +1,188 @@
+"""The people of the demo, playing in the real windows: every act is a click or a key through Qt, in some window."""
+
+import asyncio
+import math
+import time
+from itertools import pairwise
+from pathlib import Path
+
+from common.errors import ServiceError
+from tools.demo.stage import Stage
+from ui.kit.automation_client import AutomationClient, AutomationError
+
+_PAD = (952, 640)
+SIGNATURE = (
+    ((0.08, 0.30), (0.21, 0.27)),
+    ((0.10, 0.30), (0.09, 0.52), (0.05, 0.72)),
+    ((0.14, 0.36), (0.13, 0.62), (0.20, 0.60)),
+    ((0.19, 0.40), (0.16, 0.50)),
+    ((0.24, 0.28), (0.35, 0.26)),
+    ((0.29, 0.28), (0.27, 0.36)),
+    ((0.25, 0.38), (0.25, 0.60)),
+    ((0.25, 0.38), (0.34, 0.37), (0.34, 0.60)),
+    ((0.29, 0.42), (0.28, 0.56), (0.23, 0.72)),
+    ((0.31, 0.58), (0.36, 0.70)),
+    ((0.42, 0.34), (0.58, 0.32)),
+    ((0.50, 0.22), (0.50, 0.42)),
+    ((0.43, 0.44), (0.42, 0.74)),
+    ((0.43, 0.44), (0.58, 0.43), (0.58, 0.72), (0.55, 0.70)),
+    ((0.46, 0.56), (0.55, 0.55)),
+    ((0.45, 0.64), (0.56, 0.63)),
+    ((0.50, 0.50), (0.50, 0.73)),
+    ((0.64, 0.40), (0.76, 0.38)),
+    ((0.70, 0.24), (0.70, 0.76)),
+    ((0.70, 0.42), (0.66, 0.56)),
+    ((0.71, 0.44), (0.75, 0.52)),
+    ((0.79, 0.36), (0.92, 0.35)),
+    ((0.85, 0.24), (0.85, 0.44)),
+    ((0.79, 0.48), (0.90, 0.47), (0.84, 0.62), (0.77, 0.74)),
+    ((0.81, 0.54), (0.87, 0.66), (0.94, 0.74)),
+)  # fmt: skip
+"""Three characters as strokes, in parts of the pad."""
+
+
+def _fine(corners: list[tuple[float, float]], step: float = 14.0) -> list[tuple[float, float]]:
+    """A hand does not jump: points every few pixels along the stroke."""
+    points = [corners[0]]
+    for (x0, y0), (x1, y1) in pairwise(corners):
+        parts = max(1, round(math.hypot(x1 - x0, y1 - y0) / step))
+        points += [(x0 + (x1 - x0) * k / parts, y0 + (y1 - y0) * k / parts) for k in range(1, parts + 1)]
+    return points
+
+
+class Cast:
+    """Customer, teller and authoriser.
+
+    Args:
+        shots: where the pictures of each step go; None takes none.
+    """
+
+    def __init__(self, stage: Stage, shots: Path | None) -> None:
+        self.stage, self._shots, self._number = stage, shots, 0
+        self.steps: list[dict[str, float | str]] = []
+        self._step_began = time.monotonic()
+
+    @property
+    def kiosk(self) -> AutomationClient:
+        return self.stage.players["kiosk"]
+
+    @property
+    def teller(self) -> AutomationClient:
+        return self.stage.players["teller"]
+
+    @property
+    def authoriser(self) -> AutomationClient:
+        return self.stage.players["authoriser"]
+
+    async def step_done(self, name: str) -> None:
+        """Note how long it took and take a picture of every window."""
+        now = time.monotonic()
+        self._number += 1
+        self.steps.append({"step": name, "seconds": round(now - self._step_began, 2)})
+        if self._shots is not None:
+            stem = f"{self._number:02d}-{name}"
+            for who, window in (("kiosk", "kiosk.window"), ("hands", "hands.window")):
+                await self.kiosk.grab(self._shots / f"{stem}-{who}.png", name=window)
+            await self.teller.grab(self._shots / f"{stem}-teller.png")
+            await self.authoriser.grab(self._shots / f"{stem}-authoriser.png")
+        self._step_began = time.monotonic()
+
+    # --- the customer ------------------------------------------------------------------------------------------
+
+    async def page(self, name: str, within_s: float = 30.0) -> None:
+        """Until the kiosk shows a page."""
+        await self.kiosk.wait("kiosk.page", within_s, text=name)
+
+    async def arrive(self, scenario: str, card: str) -> None:
+        """Wake the kiosk, choose, insert the card, wait in the queue."""
+        await self.page("attract")
+        await self.kiosk.click("kiosk.touch")
+        await self.kiosk.click(f"kiosk.choose.{scenario}")
+        await self.page("insert_card")
+        await self.kiosk.choose("hands.card", card)
+        await self.kiosk.click("hands.insert_card", timeout_s=20)
+        await self.page("queue")
+
+    async def lay(self, document: str) -> None:
+        """Lay a document on the glass, in place of what lies there."""
+        if await self.enabled("hands.remove_document"):
+            await self.kiosk.click("hands.remove_document")
+        await self.kiosk.choose("hands.document", document)
+        await self.kiosk.click("hands.lay_document", timeout_s=20)
+
+    async def enabled(self, name: str) -> bool:
+        """Whether a widget of the kiosk could be pressed now."""
+        try:
+            await self.kiosk.wait(name, 0.1, enabled=True)
+        except AutomationError:
+            return False
+        return True
+
+    async def enter_pin(self, pin: str) -> None:
+        """On the PIN pad, digit by digit; the screen shows a dot for each."""
+        await self.page("pin")
+        await self.kiosk.wait("hands.key.1", 20, enabled=True)
+        for digit in pin:
+            await self.kiosk.click(f"hands.key.{digit}", timeout_s=20)
+        await self.kiosk.click("hands.enter", timeout_s=20)
+
+    async def sign(self) -> None:
+        """With finger or mouse on the pad."""
+        await self.page("sign")
+        for stroke in SIGNATURE:
+            await self.kiosk.drag("kiosk.signature", _fine([(x * _PAD[0], y * _PAD[1]) for x, y in stroke]))
+        await self.kiosk.click("kiosk.signed")
+
+    async def take_card(self) -> None:
+        await self.page("take_card")
+        await self.kiosk.click("hands.take_card", timeout_s=30)
+
+    async def put_notes(self, notes: dict[str, int]) -> None:
+        """Notes out of the pocket into the slot, picked one by one."""
+        for face, count in notes.items():
+            for _ in range(count):
+                await self.kiosk.click(f"hands.more.{face}")
+        await self.kiosk.click("hands.put_notes", timeout_s=30)
+
+    # --- the teller --------------------------------------------------------------------------------------------
+
+    async def main_key(self) -> str:
+        """What the teller's main key says."""
+        return await self.teller.text("teller.mainKey")
+
+    async def press_main(self, until: str, within_s: float = 40.0) -> None:
+        """Press F9 as long as it is the next thing to do, until the key says (a part of) ``until``."""
+        deadline = time.monotonic() + within_s
+        while until not in (said := await self.main_key()):
+            if time.monotonic() > deadline:
+                raise ServiceError("demo.stuck", what=f"{said} instead of {until}")
+            if await self._main_is_live():
+                await self.teller.key("F9")
+            await asyncio.sleep(0.25)
+
+    async def _main_is_live(self) -> bool:
+        try:
+            await self.teller.wait("teller.mainKey", 0.1, enabled=True)
+        except AutomationError:
+            return False
+        return True
+
+    async def main_says(self, words: str, within_s: float = 40.0) -> None:
+        """Until the main key says it."""
+        await self.teller.wait("teller.mainKey", within_s, contains=words)
+
+    # --- the authoriser ----------------------------------------------------------------------------------------
+
+    async def press_approve(self, within_s: float = 60.0) -> None:
+        """F9 through every difference, then approve; until the task is gone."""
+        deadline = time.monotonic() + within_s
+        while await self.authoriser.exists("authoriser.task"):
+            if time.monotonic() > deadline:
+                raise ServiceError("demo.stuck", what="the authoriser cannot approve")
+            try:
+                await self.authoriser.wait("authoriser.main_key", 0.2, enabled=True)
+                await self.authoriser.key("F9")
+            except AutomationError:
+                continue
+            await asyncio.sleep(0.5)
+        await self.step_done("approved")
