@@ -1,6 +1,6 @@
 """Parts that several pages share."""
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
@@ -44,7 +44,6 @@ class StepHead(QWidget):
         column.addSpacing(20)
         column.addWidget(self.notice)
         self.setLayout(column)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def show_scene(self, scene: Scene) -> None:
         """Fill in."""
@@ -99,7 +98,7 @@ class IconPicture(Painted):
 class PictureBox(QWidget):
     """An illustration, or a large icon; at most as high as it may be, at least 200."""
 
-    def __init__(self, kit: Kit, most: int = 520, parent: QWidget | None = None) -> None:
+    def __init__(self, kit: Kit, most: int = 640, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._drawing = Illustration(kit, "id-on-glass")
         self._icon = IconPicture(kit)
@@ -109,6 +108,10 @@ class PictureBox(QWidget):
         self.setMinimumHeight(160)
         self.setMaximumHeight(most)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:
+        # Asks for little, takes what is left: words come first.
+        return QSize(400, self.minimumHeight())
 
     def set_picture(self, picture: str) -> None:
         """``icon:<name>`` or an illustration; empty: nothing."""

@@ -29,6 +29,8 @@ _TELLER = {
     ),
     **dict.fromkeys((_S.QUEUE, _S.PIN, _S.GOODBYE), TellerPlace.NONE),
 }
+_FULL_OF_LINES = (_S.CONFIRM, _S.INSERT_CASH)
+"""In large print these need the whole screen."""
 _CALL_STATUS = {
     CallPhase.CONNECTING: ("connecting", "phone", "accent"),
     CallPhase.BROKEN: ("broken", "wifi-off", "warn"),
@@ -84,7 +86,7 @@ def _closed(name: str, code: str, picture: str, status: Status | None) -> Scene:
 
 def _teller(step: CustomerStep, case: CaseView, local: Local) -> TellerPlace:
     place = _TELLER.get(step, TellerPlace.STRIP)
-    if case.teller is None or (local.large and step is _S.CONFIRM):
+    if case.teller is None or (local.large and step in _FULL_OF_LINES):
         return TellerPlace.NONE
     if place is TellerPlace.STRIP and local.call in (CallPhase.NONE, CallPhase.ENDED):
         return TellerPlace.NONE
@@ -110,7 +112,8 @@ def _keys(step: CustomerStep, case: CaseView, local: Local) -> tuple[Key, ...]:
     end = (leave,) if may_leave(step, case) else ()
     if step is _S.CONFIRM:
         first, icon = ("all_right", "arrow-l") if local.disputing else ("dispute", "chat")
-        return (Key(first, t(f"kiosk.key_{first}"), icon), *again, *end)
+        words = t("kiosk.key_dispute_large" if local.large and first == "dispute" else f"kiosk.key_{first}")
+        return (Key(first, words, icon), *again, *end)
     return (*again, *end) if step in (_S.QUEUE, _S.RATE) else (*end, *again)
 
 

@@ -74,6 +74,7 @@ class KioskWindow(QWidget):
         self.mirror = Mirror(self, call.send_data)
         self.call_watch = CallWatch(call, controller)
         self._connect()
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.ring = FocusRing(kit, self)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
@@ -153,7 +154,9 @@ class KioskWindow(QWidget):
             self._shown = scene.name
             self.stack.setAccessibleName(scene.name)
         page.show_scene(scene, self.controller.screen, self.controller.local)
-        self.stack.setCurrentWidget(page)
+        if self.stack.currentWidget() is not page:
+            self.stack.setCurrentWidget(page)
+            self.setFocus()  # a page that goes leaves its focus to nobody: no ring without a keyboard
 
     def _show_foot(self, scene: Scene) -> None:
         self.foot.setVisible(bool(scene.keys))

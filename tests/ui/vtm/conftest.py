@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from common.clock import SystemClock
 from common.errors import AppError
 from ui.kit.kit import Kit, make_kit
 from ui.vtm_app.controller import Controller
+from ui.vtm_app.idle import IdleWatch
+from ui.vtm_app.scene import Local
+from ui.vtm_app.speech import Prompter
 from ui.vtm_app.window import KioskWindow
 
 
@@ -125,7 +127,7 @@ class Stand:
     work: Deferred
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def kit(qapp: QApplication) -> Iterator[Kit]:
     """A strict kiosk kit, taken off the application again."""
     made = make_kit(sheet="kiosk", strict=True)
@@ -134,13 +136,32 @@ def kit(qapp: QApplication) -> Iterator[Kit]:
     qapp.setStyleSheet("")
 
 
-@pytest.fixture
-def stand(qtbot: QtBot, kit: Kit) -> Stand:
-    """The window, shown, before the agent has said anything."""
+@pytest.fixture(scope="module")
+def kiosk(kit: Kit) -> Iterator[Stand]:
+    """One window for a whole module: dressing it takes longer than most tests."""
     agent, call, clock, voice, work = ScriptedAgent(), FakeCall(), ManualClock(), FakeVoice(), Deferred()
     controller = Controller(agent, work, clock, audible=True)
     window = KioskWindow(kit, controller, call, voice, place="K-02·青禾支行 大堂")
-    qtbot.addWidget(window)
     window.show()
-    qtbot.waitExposed(window)
-    return Stand(window, controller, agent, call, clock, voice, work)
+    yield Stand(window, controller, agent, call, clock, voice, work)
+    window.close()
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def stand(kiosk: Stand) -> Stand:
+    """The window as it is before the agent has said anything, and nothing written down yet."""
+    for record in (kiosk.agent.asked, kiosk.call.sent, kiosk.call.sizes, kiosk.voice.said, kiosk.work.waiting):
+        record.clear()  # type: ignore[attr-defined]
+    kiosk.agent.refusal = None
+    kiosk.clock.seconds = 1000.0
+    window, controller = kiosk.window, kiosk.controller
+    window.kit.language.set_current("zh")
+    window.prompter = Prompter(kiosk.voice, lambda _: None)
+    window.ask_leave.close_ask()
+    controller.idle = IdleWatch()
+    controller.screen, controller.local = None, Local(audible=True, since=1000.0, now=1000.0)
+    controller.changed.emit()
+    QApplication.processEvents()
+    return kiosk

@@ -9,6 +9,7 @@ from common.wire.cases import CardState, CardView, CaseState, CustomerStep, Scen
 from tests.ui.vtm.cases import case_at, trouble
 from ui.vtm_app.agent.screen import Screen
 from ui.vtm_app.controller import Controller
+from ui.vtm_app.scene import Local
 
 _S = CustomerStep
 DEPOSIT = Scenario.DEPOSIT
@@ -80,12 +81,14 @@ _AFTER: dict[str, Callable[[Controller], object]] = {
 }
 
 
-def show(controller: Controller, name: str) -> None:
-    """Bring the window to a screen."""
-    controller.rest()
-    controller.screen = None
-    screen = SCREENS[name]
+def show(controller: Controller, name: str, *, large: bool = False) -> None:
+    """Bring the window to a screen as if the visit had just begun."""
+    now = controller.local.now
+    controller.local = Local(large=large, call=controller.local.call, audible=True, since=now, now=now)
+    controller.screen, screen = None, SCREENS[name]
     if screen is not None:
         controller.set_screen(screen)
+    else:
+        controller.changed.emit()
     if name in _AFTER:
         _AFTER[name](controller)

@@ -11,7 +11,7 @@ from ui.vtm_app.agent.screen import Screen
 from ui.vtm_app.controller import Controller
 from ui.vtm_app.pages.base import HeadedPage
 from ui.vtm_app.pages.step import show_status
-from ui.vtm_app.parts import IconPicture
+from ui.vtm_app.parts import PictureBox
 from ui.vtm_app.scene import Local, Scene
 from ui.vtm_app.scenes_cash import Row, counted_rows
 
@@ -60,10 +60,7 @@ class CashInPage(HeadedPage):
         super().__init__(kit, acts)
         self._table = NotesTable(kit)
         self._card = frame("kcard", vbox(self._table, margins=(40, 32, 40, 32)))
-        self._picture = IconPicture(kit)
-        self._picture.set_icon("cash-in")
-        self._picture.setMinimumHeight(160)
-        self._picture.setMaximumHeight(440)
+        self._picture = PictureBox(kit, 440)
         self._status = StatusLine(kit)
         self._right = self._button("right", "check", "primary")
         self._more = self._button("more", "plus", "")
@@ -88,8 +85,10 @@ class CashInPage(HeadedPage):
         super().show_scene(scene, screen, local)
         self._card.setVisible(bool(screen.notes))
         self._table.set_rows(counted_rows(screen.notes))
-        self._picture.setVisible(screen.phase != "ask")
+        self._picture.set_picture("" if screen.phase == "ask" else "icon:cash-in")
         show_status(self._status, scene)
+        if local.large and screen.phase == "ask":
+            self._status.hide()
         for button in (self._right, self._more, self._back):
             button.setVisible(screen.phase == "ask")
             button.setEnabled(not local.busy)

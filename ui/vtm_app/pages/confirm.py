@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QPushButton, QSizePolicy
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy
 
 from common.wire.cases import SummaryLine
 from ui.kit.base import Label, frame, hbox, line, named, set_prop, vbox
@@ -70,6 +70,7 @@ class ConfirmPage(HeadedPage):
         super().__init__(kit, acts)
         self._lines: tuple[object, ...] = ()
         self._rows: list[LineRow] = []
+        self._dividers: list[QFrame] = []
         self._column = vbox(gap=0, margins=(16, 4, 16, 4))
         self._button = named(
             KioskButton(kit, t("kiosk.confirm_button"), "check", "primary", acts.confirm), "kiosk.confirm"
@@ -89,6 +90,9 @@ class ConfirmPage(HeadedPage):
             self._fill(lines)
         for row in self._rows:
             row.set_open(local.disputing and not local.busy)
+        for divider in self._dividers:
+            divider.setVisible(not local.disputing)
+        self._column.setSpacing(8 if local.disputing else 0)
         self._button.setVisible(not local.disputing)
         self._button.setEnabled(not local.busy and summary is not None)
 
@@ -98,10 +102,11 @@ class ConfirmPage(HeadedPage):
                 widget.hide()
                 widget.setObjectName("")
                 widget.deleteLater()
-        self._rows = []
+        self._rows, self._dividers = [], []
         for said in lines:
             if self._rows:
-                self._column.addWidget(line())
+                self._dividers.append(line())
+                self._column.addWidget(self._dividers[-1])
             row = named(LineRow(self.kit, said, self.acts.point_at), f"kiosk.line.{said.code.removeprefix('summary.')}")
             self._rows.append(row)
             self._column.addWidget(row)

@@ -48,7 +48,7 @@ class PinPage(Page):
         for role, name in (("warn-line", "yellow"), ("ok-line", "green"), ("bad-line", "red")):
             keys.addWidget(_KeyCap(kit, role))
             keys.addWidget(Label(kit, t(f"kiosk.pin_{name}"), "body", "muted"))
-            keys.addSpacing(28)
+            keys.addSpacing(16)
         keys.addStretch(1)
         inner = vbox(self.head, gap=0, margins=(64, 40, 64, 32))
         inner.addSpacing(32)

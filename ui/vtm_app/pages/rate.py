@@ -6,14 +6,13 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 
 from ui.kit.base import Label, hbox, named
-from ui.kit.kiosk import KioskButton
+from ui.kit.kiosk import Illustration, KioskButton
 from ui.kit.kit import Kit
 from ui.kit.texts.words import t
 from ui.kit.tokens import type_px
 from ui.vtm_app.agent.screen import Screen
 from ui.vtm_app.controller import Controller
 from ui.vtm_app.pages.base import HeadedPage
-from ui.vtm_app.parts import PictureBox
 from ui.vtm_app.scene import Local, Scene
 
 STARS = 5
@@ -52,8 +51,8 @@ class RatePage(HeadedPage):
             button = StarButton(kit, words, "star", "", partial(acts.rate, stars))
             self._buttons.append(named(button, f"kiosk.rate.{stars}"))
             row.addWidget(button)
-        picture = PictureBox(kit, 480)
-        picture.set_picture("teller-scene")
+        picture = Illustration(kit, "teller-scene", cover=True)
+        picture.setMaximumHeight(535)
         self.body.addSpacing(24)
         self.body.addWidget(picture, 4)
         self.body.addSpacing(48)

@@ -35,12 +35,17 @@ class SignPage(HeadedPage):
         self._done = named(KioskButton(kit, t("kiosk.signed"), "check", "primary", self._signed), "kiosk.signed")
         self._note = Note(kit, icon="shield")
         self._local = Local()
+        kit.theme.changed.connect(self._fit_heights)
+        self._fit_heights()
         self.body.addWidget(self.pad)
         self.body.addSpacing(32)
         self.body.addLayout(hbox(self._redo, self._done, gap=32))
         self.body.addStretch(1)
         self.body.addWidget(self._note)
         self.pad.changed.connect(self._changed)
+
+    def _fit_heights(self) -> None:
+        self._redo.setFixedHeight(self.kit.theme.size("button-primary"))
 
     def begin(self) -> None:
         """A clean pad."""
