@@ -78,3 +78,25 @@ def test_money(minor: int, currency: str, said: str) -> None:
 @pytest.mark.parametrize(("seconds", "said"), [(38, "00:38"), (0, "00:00"), (-3, "00:00"), (3725, "1:02:05")])
 def test_clock(seconds: float, said: str) -> None:
     assert clock(seconds) == said
+
+
+def test_what_is_not_known_is_left_out_of_the_sentence() -> None:
+    table = {"x.y": ("{a} 或 {b}", "{a} or {b}"), "x.y.without_b": ("{a}", "only {a}")}
+    book = TextBook(strict=True, table=table)
+    assert book.text("en", "x.y", {"a": 1, "b": 2}) == "1 or 2"
+    assert book.text("en", "x.y", {"a": 1, "b": None}) == "only 1"
+    assert book.text("en", "x.y", {"a": 1}) == "only 1"
+    assert book.fits("x.y", {"a": 1})
+    assert not book.fits("x.y", {"b": 2})
+
+
+def test_an_error_without_the_figures_of_its_sentence_gets_the_general_one() -> None:
+    book = TextBook(strict=True)
+    assert book.error(UserError("account.insufficient")).code == "common.unknown_error"
+    known = book.error(UserError("account.insufficient", available=100, amount=200))
+    assert "¥2.00 wanted" in book.words("en", known)
+
+
+def test_a_moment_is_told_as_a_time_of_day() -> None:
+    book = TextBook(strict=True, table={"x.y": ("{at:time}", "{at:time}")})
+    assert book.text("zh", "x.y", {"at": "2036-05-20T11:07:11"}) == "11:07:11"
