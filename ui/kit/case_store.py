@@ -94,8 +94,12 @@ class CaseStore(QObject):
             self.refresh()
 
     def _not_fetched(self, error: AppError) -> None:
+        again = self._fetch_again
         self._fetching = self._fetch_again = False
         self.failed.emit(error)
+        if again:
+            # Asked for meanwhile, perhaps for another case: that this fetch failed says nothing about that one.
+            self.refresh()
 
     def _told(self, message: CaseChanged) -> None:
         if message.case_id == self._case_id and (self._case is None or message.version > self._case.version):
