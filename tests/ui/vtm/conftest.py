@@ -153,7 +153,7 @@ def kiosk(kit: Kit) -> Iterator[Stand]:
 def stand(kiosk: Stand) -> Stand:
     """The window as it is before the agent has said anything, and nothing written down yet."""
     for record in (kiosk.agent.asked, kiosk.call.sent, kiosk.call.sizes, kiosk.voice.said, kiosk.work.waiting):
-        record.clear()  # type: ignore[attr-defined]
+        record.clear()
     kiosk.agent.refusal = None
     kiosk.clock.seconds = 1000.0
     window, controller = kiosk.window, kiosk.controller

@@ -1,7 +1,7 @@
 """Every screen in both languages and both prints: nothing cut, small, nameless or outside."""
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.ui.vtm.conftest import Stand
 from tests.ui.vtm.screens import SCREENS, show
@@ -90,7 +90,7 @@ def test_the_sentence_of_a_step_takes_at_most_two_lines(shown: Stand) -> None:
     for name in SCREENS:
         for lang in ("zh", "en"):
             bring(shown, name, lang, "standard")
-            for label in shown.window.findChildren(inspection.QLabel, "kiosk.step"):
+            for label in shown.window.findChildren(QLabel, "kiosk.step"):
                 if (
                     label.isVisible()
                     and label.heightForWidth(label.width()) > 2 * label.fontMetrics().lineSpacing() + 4

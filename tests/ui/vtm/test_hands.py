@@ -1,0 +1,230 @@
+"""The panel beside the kiosk, over a real simulated machine: its own sockets, its own XFS client."""
+
+import json
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from common.errors import UserError
+from devices.client.machine import Machine
+from devices.sim.main import Folders, Vtm, write_ready
+from devices.sim.motor import VirtualMotor
+from tests.devices.rig import PAN, free_port
+from ui.kit.automation_acts import choose, click, exists, find, text, type_text
+from ui.kit.bridge import AsyncBridge
+from ui.kit.kit import Kit
+from ui.vtm_app.hands import link as link_module
+from ui.vtm_app.hands.link import HandsLink
+from ui.vtm_app.hands.panel import HandsPanel
+from ui.vtm_app.hands.props import read_props
+from ui.vtm_app.local_machine import address_of, running_simulator
+from ui.vtm_app.scale import OFFSCREEN_SCALE, factor_for, fit_screen
+
+T = TypeVar("T")
+LIMIT_MS = 15_000
+NUMBER = "K-02"
+ACTIONS = ("insert_card", "take_card", "lay_document", "put_notes", "take_notes", "key.1", "take_receipt", "inject")
+
+
+@pytest.fixture(scope="module")
+def bridge(qapp: QApplication) -> Iterator[AsyncBridge]:
+    made = AsyncBridge()
+    made.start()
+    yield made
+    made.close(timeout=15)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("hands")
+
+
+@pytest.fixture(scope="module")
+def props(folder: Path) -> Path:
+    """Two cards, one document."""
+    Image.new("RGB", (320, 200), (210, 220, 200)).save(folder / "front.jpg")
+    cards = [{"label": "甲", "name": "JIA", "pan": PAN}, {"label": "乙", "name": "YI", "pan": "9999001234563307"}]
+    body = {"cards": cards, "documents": [{"label": "样本·正面", "file": "front.jpg"}]}
+    file = folder / "hands.json"
+    file.write_text(json.dumps(body), encoding="utf-8")
+    return file
+
+
+class Bench:
+    """A panel, and a machine that can be switched on and off."""
+
+    def __init__(self, bridge: AsyncBridge, folder: Path, panel: HandsPanel) -> None:
+        self.bridge, self.folder, self.panel = bridge, folder, panel
+        self.vtm: Vtm | None = None
+        self.machine: Machine | None = None
+
+    def run(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Carry out something on the loop, and wait."""
+        return self.start(work).result(20)
+
+    def start(self, work: Callable[[], Coroutine[Any, Any, T]]) -> "Future[T]":
+        """Begin something on the loop."""
+        return self.bridge.submit(work)
+
+    async def _on(self) -> None:
+        folders = Folders(self.folder, NUMBER)
+        self.vtm = Vtm(folders, motor=VirtualMotor())
+        endpoints = await self.vtm.start("127.0.0.1", free_port())
+        write_ready(folders.ready, endpoints)
+        self.machine = await Machine.connect("127.0.0.1", [endpoints.port])
+
+    def switch_on(self) -> Machine:
+        self.run(self._on)
+        assert self.machine is not None
+        return self.machine
+
+    async def _off(self) -> None:
+        machine, vtm = self.machine, self.vtm
+        Folders(self.folder, NUMBER).ready.unlink(missing_ok=True)
+        self.machine = self.vtm = None
+        if machine is not None:
+            await machine.close()
+        if vtm is not None:
+            await vtm.close()
+
+    def switch_off(self) -> None:
+        self.run(self._off)
+
+
+@pytest.fixture(scope="module")
+def bench(bridge: AsyncBridge, folder: Path, props: Path, kit: Kit) -> Iterator[Bench]:
+    link_module.AGAIN_S, before = 0.1, link_module.AGAIN_S
+    link = HandsLink(bridge, lambda: running_simulator(folder, NUMBER))
+    panel = HandsPanel(kit.language, link, read_props(props), NUMBER)
+    panel.show()
+    made = Bench(bridge, folder, panel)
+    yield made
+    made.switch_off()
+    link_module.AGAIN_S = before
+    panel.close()
+    panel.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def machine(bench: Bench, qtbot: QtBot) -> Machine:
+    """A machine that runs, and a panel that knows it."""
+    found = bench.machine or bench.switch_on()
+    qtbot.waitUntil(lambda: text({"name": "hands.state"}) == "VTM 已连接", timeout=LIMIT_MS)
+    return found
+
+
+def enabled(name: str) -> bool:
+    return find(f"hands.{name}").isEnabled()
+
+
+def press(name: str) -> None:
+    click({"name": f"hands.{name}"})
+
+
+def test_without_a_machine_everything_is_greyed_and_the_reason_stands_on_top(bench: Bench, qtbot: QtBot) -> None:
+    bench.switch_off()
+    qtbot.waitUntil(lambda: text({"name": "hands.state"}) == "VTM 未连接", timeout=LIMIT_MS)
+    assert not any(enabled(name) for name in ACTIONS)
+    assert text({"name": "hands.problem"}) == "连不上模拟机具，正在再试"
+    assert find("hands.insert_card").toolTip() == "连不上模拟机具，正在再试"
+
+
+def test_a_card_goes_in_only_while_the_reader_waits_and_comes_out_again(
+    bench: Bench, machine: Machine, qtbot: QtBot
+) -> None:
+    assert not enabled("insert_card")
+    assert find("hands.insert_card").toolTip() == "读卡器现在不收卡"
+    reading = bench.start(lambda: machine.card.read(timeout_s=20))
+    qtbot.waitUntil(lambda: enabled("insert_card"), timeout=LIMIT_MS)
+    choose({"name": "hands.card", "key": "乙"})
+    press("insert_card")
+    qtbot.waitUntil(reading.done, timeout=LIMIT_MS)
+    assert reading.result().pan == "9999001234563307"
+    bench.run(machine.card.eject)
+    taken = bench.start(lambda: machine.card.wait_taken(timeout_s=20))
+    qtbot.waitUntil(lambda: enabled("take_card"), timeout=LIMIT_MS)
+    press("take_card")
+    qtbot.waitUntil(taken.done, timeout=LIMIT_MS)
+    assert taken.result() is True
+
+
+def test_the_document_lies_on_the_glass_until_it_is_taken_away(bench: Bench, machine: Machine, qtbot: QtBot) -> None:
+    press("lay_document")
+    qtbot.waitUntil(lambda: enabled("remove_document"), timeout=LIMIT_MS)
+    assert bench.run(machine.document_camera.take_picture)[:3] == b"\xff\xd8\xff"
+    press("remove_document")
+    qtbot.waitUntil(lambda: not enabled("remove_document"), timeout=LIMIT_MS)
+
+
+def test_notes_are_counted_in_the_hand_and_go_into_the_open_slot(bench: Bench, machine: Machine, qtbot: QtBot) -> None:
+    type_text({"name": "hands.notes.100", "text": "3"})
+    press("more.50")
+    assert text({"name": "hands.sum"}) == "¥350.00"
+    session = bench.run(machine.acceptor.start)
+    insert = bench.start(lambda: session.insert(timeout_s=20))
+    qtbot.waitUntil(lambda: enabled("put_notes"), timeout=LIMIT_MS)
+    press("put_notes")
+    qtbot.waitUntil(insert.done, timeout=LIMIT_MS)
+    assert insert.result().accepted == {10_000: 3, 5_000: 1}
+    back = bench.start(session.roll_back)
+    qtbot.waitUntil(lambda: enabled("take_notes"), timeout=LIMIT_MS)
+    press("take_notes")
+    qtbot.waitUntil(back.done, timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: not enabled("take_notes"), timeout=LIMIT_MS)
+
+
+def test_keys_are_dead_until_the_pad_is_open(machine: Machine) -> None:
+    assert not any(enabled(name) for name in ("key.0", "key.9", "enter", "cancel", "clear"))
+    assert find("hands.key.5").toolTip() == "键盘没有打开"
+
+
+def test_a_fault_is_put_on_the_board(bench: Bench, machine: Machine, qtbot: QtBot) -> None:
+    choose({"name": "hands.fault", "key": "card.jam"})
+    press("inject")
+    assert bench.vtm is not None
+    board = bench.vtm.faults
+    qtbot.waitUntil(lambda: [one["fault"] for one in board.view()] == ["card.jam"], timeout=LIMIT_MS)
+    board.clear()
+
+
+def test_a_machine_that_comes_back_is_found_again(bench: Bench, machine: Machine, qtbot: QtBot) -> None:
+    bench.switch_off()
+    qtbot.waitUntil(lambda: text({"name": "hands.state"}) == "VTM 未连接", timeout=LIMIT_MS)
+    bench.switch_on()
+    qtbot.waitUntil(lambda: text({"name": "hands.state"}) == "VTM 已连接", timeout=LIMIT_MS)
+    assert not exists({"name": "hands.problem"})
+
+
+@pytest.mark.parametrize("body", ["", "[]", '{"cards": [{}]}', '{"documents": 3}'])
+def test_unreadable_props_are_told_before_a_window_opens(tmp_path: Path, body: str) -> None:
+    file = tmp_path / "hands.json"
+    file.write_text(body, encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        read_props(file)
+    assert caught.value.code == "hands.bad_props"
+
+
+def test_an_address_names_host_and_port() -> None:
+    assert address_of("ws://127.0.0.1:5846/xfs4iot/v1.0") == ("127.0.0.1", 5846)
+    assert address_of("127.0.0.1:5847") == ("127.0.0.1", 5847)
+    for wrong in ("ws://127.0.0.1", "nonsense", "ws://h:port", ""):
+        with pytest.raises(UserError):
+            address_of(wrong)
+
+
+def test_a_smaller_screen_scales_the_process_and_a_kiosk_does_not() -> None:
+    assert factor_for(1960) == 1.0
+    assert factor_for(4000) == 1.0
+    assert factor_for(1000) == pytest.approx(0.5)
+    assert fit_screen({"QT_SCALE_FACTOR": "0.75"}) == 0.75
+    offscreen = {"QT_QPA_PLATFORM": "offscreen"}
+    assert fit_screen(offscreen) == OFFSCREEN_SCALE
+    assert offscreen["QT_SCALE_FACTOR"] == "0.5000"
