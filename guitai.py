@@ -6,6 +6,7 @@ Errors meant for a person are one line on standard error; exit status 2 says the
 
 import argparse
 import asyncio
+import contextlib
 import errno
 import importlib
 import json
@@ -309,7 +310,7 @@ def _add_tools(commands: Any, add: Callable[..., argparse.ArgumentParser], commo
 
 def in_words(error: AppError) -> str:
     """One line for the terminal: what to do here, or else what the windows say."""
-    if error.code in _SENTENCES:
+    with contextlib.suppress(KeyError):  # no line of its own, or not with what is known here
         return _SENTENCES[error.code].format(**error.params)
     from ui.kit.texts.book import TextBook
 
