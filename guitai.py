@@ -13,6 +13,7 @@ import json
 import logging
 import os
 import signal
+import socket
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -30,9 +31,11 @@ _SENTENCES = {
     "settings.invalid": "setting {where} ({source}): {what}",
     "data.unwritable": "cannot write in the data directory {directory}: choose another with --data",
     "cli.no_display": "no display: use ./run demo --headless --out DIR, or start it in a desktop session",
+    "cli.dead_display": "no display answers at {display}: start it in a desktop session",
     "cli.out_needed": "--headless needs --out DIR",
     "port.taken": "port {port} is taken: choose another with --port",
     "server.cannot_listen": "cannot listen on {host} port {port}: choose another with --host and --port",
+    "store.bad_url": "--database: not the address of a database whose driver is installed (SQLite, PostgreSQL)",
     "store.unavailable": "the database is out of reach: check --database, then try again",
     "keys.unreadable": "cannot read the key file {file} in the data directory: restore it from the backup",
     "keys.incomplete": "files are missing in {directory} of the data directory: restore them from the backup",
@@ -168,20 +171,34 @@ def _address(url: str) -> dict[str, Any]:
 
 
 def _need_display() -> None:
-    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    """Qt ends the whole process when no display answers: ask first."""
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return
+    display = os.environ.get("DISPLAY", "")
+    host, _, number = display.partition(":")
+    screen = number.partition(".")[0]
+    if not screen.isdecimal():
         raise AppError("cli.no_display")
+    here = f"/tmp/.X11-unix/X{screen}"  # noqa: S108 - where X11 puts its sockets
+    remote = host not in ("", "unix")
+    kind, address = (socket.AF_INET, (host, 6000 + int(screen))) if remote else (socket.AF_UNIX, here)
+    with socket.socket(kind) as probe:
+        try:
+            probe.connect(address)
+        except OSError as error:
+            raise AppError("cli.dead_display", display=display) from error
 
 
 # --- the demo and the suite ------------------------------------------------------------------------------------
 
 
 def _demo(args: argparse.Namespace) -> int:
-    from tools.demo import main as demo_main
-
     if args.headless and args.out is None:
         raise AppError("cli.out_needed")
     if not args.headless:
         _need_display()
+    from tools.demo import main as demo_main
+
     return demo_main.run(_load(args), headless=args.headless, out=args.out, scenarios=args.scenario or ["withdrawal"])
 
 

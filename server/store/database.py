@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 
-from common.errors import ServiceError
+from common.errors import ServiceError, UserError
 from server.store.migrate import upgrade
 from server.store.unit import Unit
 
@@ -25,10 +25,18 @@ def sqlite_url(data_dir: Path) -> str:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for the URL; a bare ``postgresql://`` means psycopg 3. Nothing is connected yet."""
-    parsed = make_url(url)
-    if parsed.drivername in ("postgresql", "postgres"):
-        parsed = parsed.set(drivername="postgresql+psycopg")
+    """An engine for the URL; a bare ``postgresql://`` means psycopg 3. Nothing is connected yet.
+
+    Raises:
+        UserError: ``store.bad_url``, no database's address, or of a kind whose driver is not here.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.drivername in ("postgresql", "postgres"):
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        parsed.get_dialect().import_dbapi()
+    except (ArgumentError, ImportError) as error:
+        raise UserError("store.bad_url") from error
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True, isolation_level="READ COMMITTED")
     engine = create_engine(parsed, connect_args={"timeout": BUSY_MS / 1000})

@@ -167,6 +167,7 @@ _PROCESS: dict[str, tuple[str, str]] = {
         "数据目录 {directory} 不能写入，请联系管理员",
         "Cannot write in {directory}: call the administrator",
     ),
+    "store.bad_url": ("数据库地址不对，请联系管理员", "Not the address of a usable database"),
     "keys.unreadable": (
         "服务器的密钥文件 {file} 读不出来，请联系管理员",
         "The key file {file} cannot be read: call the administrator",
@@ -186,6 +187,7 @@ _PROCESS: dict[str, tuple[str, str]] = {
     ),
     "demo.stuck": ("演示停住了：{what}，请看日志", "The demo does not go on: {what}. See the logs"),
     "cli.no_display": ("没有显示器，请在桌面里启动", "No display: start it in a desktop session"),
+    "cli.dead_display": ("显示器 {display} 没有回应，请在桌面里启动", "No display answers at {display}"),
     "cli.out_needed": ("请说明图片放在哪里（--out）", "Say where the pictures go (--out)"),
 }
 
