@@ -148,7 +148,7 @@ def facts(case: CaseView, local: Local) -> list[Fact]:
 
 
 class StepState(StrEnum):
-    TODO = "todo"
+    AHEAD = "todo"
     CURRENT = "current"
     DONE = "done"
     FAILED = "failed"
@@ -228,7 +228,7 @@ def steps(case: CaseView, local: Local) -> list[StepModel]:
     models: list[StepModel] = []
     current_taken = case.state in OVER
     for key, at, done in _joined(case, _moments(case)):
-        state = StepState.DONE if done else StepState.TODO
+        state = StepState.DONE if done else StepState.AHEAD
         if not done and not current_taken:
             current_taken = True
             troubled = case.trouble is not None or case.state in (_C.REJECTED, _C.FAILED)

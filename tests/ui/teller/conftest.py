@@ -38,8 +38,8 @@ class Seat:
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """A person presses a key, a moment after its meaning changed."""
         self.paint()
-        guard = self.window.bar
-        for button in (guard.main, *(guard.key(one) for one in guard.keys())):
+        bar, caps = self.window.bar, self.window.bar.keys()
+        for button in (bar.main, *(bar.key(one) for one in caps)):
             button.guard._until = 0.0
         if self.window.alerts.dialog is not None:
             self.window.alerts.dialog.guard._until = 0.0

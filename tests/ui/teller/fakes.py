@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
 from pydantic import BaseModel
+from PySide6.QtCore import QObject, Signal
 
 from common.errors import AppError, UserError
 from common.wire.cases import CaseRow, CaseView, EvidenceKind

@@ -46,6 +46,10 @@ def toasts(seat: Seat) -> str:
     return " ".join(toast.label.text() for toast in seat.window.alerts.toasts.toasts())
 
 
+def phase(seat: Seat) -> CallPhase:
+    return seat.window.parts.cases.local.call
+
+
 def serve(seat: Seat, case: object = None) -> None:
     """The seat serves a case in a standing call."""
     seat.show(case or cases.draft())  # type: ignore[arg-type]
@@ -374,13 +378,14 @@ def test_f12_asks_first_and_f12_again_hangs_up(seat: Seat) -> None:
 
 def test_hold_mute_and_a_broken_call(seat: Seat) -> None:
     serve(seat, cases.filled())
+    assert phase(seat) is CallPhase.LIVE
     seat.key(Key.Key_F2)
-    assert seat.window.parts.cases.local.call is CallPhase.HELD
+    assert phase(seat) is CallPhase.HELD
     seat.key(Key.Key_F2)
     seat.key(Key.Key_M, CTRL)
     assert seat.out.link.did == ["held True", "held False", "muted True"]
     seat.out.link.stand(CallState.BROKEN)
-    assert seat.window.parts.cases.local.call is CallPhase.RECOVERING
+    assert phase(seat) is CallPhase.RECOVERING
     assert seat.main() == "提交"
 
 

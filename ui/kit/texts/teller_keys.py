@@ -164,7 +164,13 @@ KEY_TEXTS: dict[str, tuple[str, str]] = {
         "客户那边连不上了，等 {seconds} 秒，会自己接回",
         "The kiosk lost its connection. It has {seconds} s to come back by itself",
     ),
-    "teller.call_over": ("通话已结束，受理单还在。可以再次呼叫", "The call has ended. The case is still here: call again"),
-    "teller.call_over_gone": ("客户那边断开了，受理单还在。可以再次呼叫", "The kiosk is gone. The case is still here: call again"),
+    "teller.call_over": (
+        "通话已结束，受理单还在。可以再次呼叫",
+        "The call has ended. The case is still here: call again",
+    ),
+    "teller.call_over_gone": (
+        "客户那边断开了，受理单还在。可以再次呼叫",
+        "The kiosk is gone. The case is still here: call again",
+    ),
     "teller.no_pdf_reader": ("这台电脑没有打开 PDF 的程序", "There is no program for PDF files on this computer"),
 }

@@ -246,7 +246,7 @@ class StepsPanel(Panel):
         """Paint the steps."""
         assert self.title is not None
         models = steps(case, local)
-        names = {StepState.DONE: "done", StepState.CURRENT: "now", StepState.TODO: "todo", StepState.FAILED: "bad"}
+        names = {StepState.DONE: "done", StepState.CURRENT: "now", StepState.AHEAD: "todo", StepState.FAILED: "bad"}
         self.list.set_steps(
             [
                 Step(
