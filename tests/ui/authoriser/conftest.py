@@ -46,8 +46,9 @@ class Stage:
 
     def approve(self) -> None:
         """Look at every difference, then approve."""
-        for _ in range(1 + len(self.window.parts.tasks.review.unseen)):
-            self.main()
+        while self.window.parts.tasks.review.unseen:
+            self.key(Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+        self.main()
 
     def click(self, name: str) -> None:
         """Press with the mouse."""
