@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks.parties import PartyProcess
 
 
-async def _one(kind: str, options: argparse.Namespace) -> dict[str, Any]:
+async def one_call(kind: str, options: argparse.Namespace) -> dict[str, Any]:
     common = ["--kind", kind, "--seconds", str(options.seconds), "--warm-up", str(options.warm_up)]
     common += ["--sound", options.sound, "--width", str(options.width), "--height", str(options.height)]
     common += ["--data"] if options.data and kind == "ours" else []
@@ -65,8 +65,8 @@ def _ratios(ours: dict[str, Any], bare: dict[str, Any]) -> dict[str, float | Non
 
 async def measure(options: argparse.Namespace) -> dict[str, Any]:
     """Both calls one after the other, so that neither disturbs the other."""
-    bare = await _one("bare", options)
-    ours = await _one("ours", options)
+    bare = await one_call("bare", options)
+    ours = await one_call("ours", options)
     return {
         "size": [options.width, options.height],
         "seconds": options.seconds,

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -100,8 +100,11 @@ class Stage:
 
     # --- start -----------------------------------------------------------------------------------------------
 
-    async def open(self) -> None:
+    async def open(self, on_backstage: Callable[[], None] = lambda: None) -> None:
         """Start everything; returns when every window can be used.
+
+        Args:
+            on_backstage: called once server and machine stand, before the windows open.
 
         Raises:
             ServiceError: ``demo.part_failed`` (``part``): its log in the data directory says why.
@@ -109,6 +112,7 @@ class Stage:
         self._began = time.monotonic()
         try:
             await asyncio.gather(self.start_server(), self.start_devices())
+            await asyncio.to_thread(on_backstage)
             await asyncio.gather(*(self.start_window(name) for name in self.windows))
         except BaseException:
             await self.close()

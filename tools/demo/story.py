@@ -1,4 +1,4 @@
-"""One customer's visit from greeting to goodbye, played in the real windows. A step that does not happen ends the run."""
+"""One customer's visit from greeting to goodbye, played in the real windows; whatever does not happen ends the run."""
 
 import asyncio
 import json
@@ -66,6 +66,7 @@ async def identified(cast: Cast) -> None:
     await cast.page("lay_id_back")
     await cast.lay(_BACK)
     await cast.main_says("抓拍并比对人脸", 60)
+    await cast.kiosk.click("hands.remove_document", timeout_s=20)
     await cast.step_done("back-read")
     await cast.teller.key("F9")
     await cast.teller.wait("teller.score", 40, visible=True)

@@ -1,11 +1,15 @@
 """Plays a person in a Guitai window from another process: the client of :mod:`ui.kit.automation`. No Qt here."""
 
 import asyncio
-import base64
 import contextlib
+import io
 import json
+import os
+import tempfile
 from pathlib import Path
 from typing import Any
+
+from PIL import Image
 
 _LINE_LIMIT = 64_000_000
 
@@ -130,10 +134,13 @@ class AutomationClient:
 
     async def grab(self, file: Path | None = None, *, name: str | None = None) -> bytes:
         """A picture of the window as PNG bytes; also written to ``file`` when given."""
-        png = base64.b64decode((await self.command("grab", name=name))["png"])
-        if file is not None:
-            await asyncio.to_thread(_write, file, png)
-        return png
+        handle, raw = tempfile.mkstemp(suffix=".raw")
+        os.close(handle)
+        try:
+            drawn = await self.command("grab", name=name, file=raw)
+            return await asyncio.to_thread(_encode, Path(raw), drawn, file)
+        finally:
+            os.unlink(raw)
 
     async def metrics(self) -> dict[str, Any]:
         """Figures of the app."""
@@ -144,6 +151,13 @@ class AutomationClient:
         await self.command("quit")
 
 
-def _write(file: Path, content: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(content)
+def _encode(raw: Path, drawn: dict[str, int], file: Path | None) -> bytes:
+    """Raw pixels to PNG, on a thread of ours instead of the window's."""
+    size = (drawn["width"], drawn["height"])
+    picture = Image.frombuffer("RGB", size, raw.read_bytes(), "raw", "BGRX", drawn["stride"], 1)
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG", compress_level=4)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(buffer.getvalue())
+    return buffer.getvalue()

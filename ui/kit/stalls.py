@@ -4,6 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
@@ -55,10 +56,11 @@ class StallMeter(QObject):
             self.stalls.append(Stall(now, late))
         self.longest_s = max(self.longest_s, late)
 
-    def figures(self) -> dict[str, float | int]:
-        """For metrics: number of stalls, the longest one and their sum in milliseconds."""
+    def figures(self) -> dict[str, Any]:
+        """For metrics: number of stalls, the longest one and their sum in milliseconds, and each with its moment."""
         return {
             "stalls_over_50_ms": len(self.stalls),
             "longest_ms": round(self.longest_s * 1000, 1),
             "stalled_ms": round(sum(stall.seconds for stall in self.stalls) * 1000, 1),
+            "stalls": [[round(stall.ended, 3), round(stall.seconds * 1000, 1)] for stall in self.stalls],
         }

@@ -212,7 +212,8 @@ def test_the_stall_meter_counts_late_beats_only() -> None:
         now[0] += later
         meter.beat()
     meter.stop()
-    assert meter.figures() == {"stalls_over_50_ms": 1, "longest_ms": 190.0, "stalled_ms": 190.0}
+    figures = {"stalls_over_50_ms": 1, "longest_ms": 190.0, "stalled_ms": 190.0, "stalls": [[0.265, 190.0]]}
+    assert meter.figures() == figures
 
 
 @pytest.mark.expects_log("unhandled exception")

@@ -6,6 +6,7 @@ Nothing here decides about money or rights. A kiosk that was switched off and on
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -37,7 +38,7 @@ from devices.client.machine import DeviceEvent, Machine, MachineState
 from ui.kit.client import ApiClient
 from ui.kit.signalling_client import SignallingClient
 from ui.vtm_app.agent import cash_steps, visit_steps
-from ui.vtm_app.agent.glass import Glance
+from ui.vtm_app.agent.glass import Glance, glance
 from ui.vtm_app.agent.host import Host, Limits, Step, Wish
 from ui.vtm_app.agent.reporting import EVERY_S, report_of
 from ui.vtm_app.agent.screen import Screen
@@ -318,11 +319,27 @@ class KioskAgent:
                 await self.machine.card.eject()
                 if not await self.machine.card.wait_taken(timeout_s=self.limits.take_card_s):
                     await self.machine.card.retain()
+        await self._papers_taken()
         await asyncio.sleep(self.limits.goodbye_s)
         self._case, self._running = None, None
-        self.card = self.last_document = None
+        self.card = None
         self._screen = replace(Screen(), machine_ready=self._screen.machine_ready, online=self._screen.online)
         self._on_screen(self._screen)
+
+    async def _papers_taken(self) -> None:
+        """Remind whoever leaves papers on the glass; what stays there is not taken for the next customer's."""
+        self.last_document = None
+        deadline = time.monotonic() + self.limits.take_paper_s
+        with contextlib.suppress(DeviceError, ConnectionLost):
+            while True:
+                seen = glance(await self.machine.document_camera.take_picture())
+                if seen is None or not seen.something:
+                    return
+                if time.monotonic() > deadline:
+                    self.last_document = seen
+                    return
+                self.show(phase="papers", deadline=deadline)
+                await asyncio.sleep(self.limits.look_s)
 
     # --- what the customer does ----------------------------------------------------------------------------------
 

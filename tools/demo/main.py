@@ -1,0 +1,145 @@
+"""``guitai demo``: opens the counter for a person, or plays visits by itself and reports."""
+
+import asyncio
+import json
+import logging
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks import call as call_benchmark
+from common import logs
+from common.errors import AppError
+from common.settings import Settings
+from tools.demo import story
+from tools.demo.cast import Cast
+from tools.demo.props import write_props
+from tools.demo.report import Gatherer
+from tools.demo.stage import Stage
+from ui.kit.automation_client import AutomationError
+
+log = logging.getLogger(__name__)
+SPEED = 2.0
+"""Mechanics of the played machine, times life."""
+BARE_SECONDS = 4.0
+_WARM_S = 90.0
+
+
+def run(settings: Settings, *, headless: bool, out: Path | None, scenarios: Sequence[str]) -> int:
+    """Run the demo; the process's exit status: 0 when everything that was to happen did."""
+    data_dir = settings.data_dir / "demo"
+    if headless:
+        assert out is not None
+        out.mkdir(parents=True, exist_ok=True)
+        data_dir = out.absolute() / "data"
+        shutil.rmtree(data_dir, ignore_errors=True)
+    logs.configure("demo", level=settings.log_level, file=data_dir / "logs" / "demo.log")
+    if headless:
+        assert out is not None
+        return asyncio.run(_play(data_dir, out.absolute(), scenarios))
+    return asyncio.run(_open(data_dir, settings))
+
+
+# --- for a person ----------------------------------------------------------------------------------------------
+
+
+async def _open(data_dir: Path, settings: Settings) -> int:
+    stage = Stage(data_dir, automated=False, language=settings.ui.language)
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    try:
+        await stage.open(on_backstage=lambda: _props(stage))
+        print(f"The counter is open (server {stage.server_url}). Close a window or press Ctrl-C to end.")
+        closed = asyncio.ensure_future(stage.until_a_window_closes())
+        stopped = asyncio.ensure_future(stop.wait())
+        await asyncio.wait({closed, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (closed, stopped):
+            task.cancel()
+        await asyncio.gather(closed, stopped, return_exceptions=True)
+    finally:
+        await stage.close()
+    return 0
+
+
+def _props(stage: Stage) -> None:
+    credentials = json.loads((stage.data_dir / "demo-credentials.json").read_text(encoding="utf-8"))
+    write_props(stage.data_dir / "props", credentials["cards"])
+
+
+# --- by itself -------------------------------------------------------------------------------------------------
+
+
+async def _play(data_dir: Path, out: Path, scenarios: Sequence[str]) -> int:
+    stage = Stage(data_dir, automated=True, measure=True, speed=SPEED)
+    gatherer = Gatherer(stage)
+    failed: str | None = None
+    memory: dict[str, float] = {}
+    server: dict[str, Any] = {}
+    try:
+        await stage.open(on_backstage=lambda: _props(stage))
+        await _warm(stage)
+        await _visits(stage, gatherer, out, scenarios)
+        memory, server = stage.measure_memory(), await gatherer.server_figures()
+    except (AppError, AutomationError, ConnectionError, TimeoutError) as error:
+        failed = f"{type(error).__name__}: {error} {dict(error.params) if isinstance(error, AppError) else ''}".strip()
+        log.exception("the visit did not come to its end")
+        await _last_look(stage, out)
+    finally:
+        await stage.close()
+    bare = await _bare()
+    report = gatherer.report(stage.usable_after_s, memory, bare)
+    report |= {"posting": server, "failed": failed, "passed": report["passed"] and failed is None}
+    (out / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
+    _say(report, out)
+    return 0 if report["passed"] else 1
+
+
+async def _warm(stage: Stage) -> None:
+    """A shift begins with the vision worker warm."""
+    deadline = time.monotonic() + _WARM_S
+    while (await stage.players["teller"].metrics()).get("vision", {}).get("state") != "ready":
+        if time.monotonic() > deadline:
+            raise TimeoutError("the vision worker does not get ready")
+        await asyncio.sleep(0.2)
+
+
+async def _visits(stage: Stage, gatherer: Gatherer, out: Path, scenarios: Sequence[str]) -> None:
+    for number, scenario in enumerate(scenarios):
+        cast = Cast(stage, out / scenario)
+        if number == 0:
+            await story.ready(cast)
+        else:
+            await story.next_customer(cast)
+        before, began = await gatherer.before(), time.monotonic()
+        await story.SCENARIOS[scenario](cast)
+        await gatherer.visited(scenario, cast, began, before, out)
+
+
+async def _last_look(stage: Stage, out: Path) -> None:
+    """A picture of every window as it stood when the visit stopped."""
+    try:
+        await Cast(stage, out / "failed").step_done("stopped-here")
+    except (AutomationError, ConnectionError, TimeoutError, KeyError) as error:
+        log.info("no last pictures", extra={"what": str(error)})
+
+
+async def _bare() -> dict[str, Any]:
+    """A bare aiortc loop of the same size on the same machine, for comparison."""
+    options = call_benchmark.arguments(["--seconds", str(BARE_SECONDS)])
+    sides = await call_benchmark.one_call("bare", options)
+    return {side: one["figures"] for side, one in sides.items()}
+
+
+def _say(report: dict[str, Any], out: Path) -> None:
+    for name, passed in report["checks"].items():
+        print(f"{'ok  ' if passed else 'FAIL'} {name}")
+    for name, goal in report["goals"].items():
+        print(f"{'ok  ' if goal['met'] else '----'} {name}: {goal['value']} (goal {goal['goal']})")
+    if report["failed"]:
+        print(f"FAIL {report['failed']}", file=sys.stderr)
+    print(f"pictures, vouchers and report.json: {out}")

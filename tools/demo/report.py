@@ -1,0 +1,194 @@
+"""The figures of a played visit, gathered while it runs, and the checks that decide whether it counts as served."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from common.wire.cases import CaseRow, CaseView
+from tools.demo.cast import Cast
+from tools.demo.stage import HOME, Stage
+from tools.demo_people import CUSTOMER
+from ui.kit.client import ApiClient
+
+GOALS = {
+    "usable_after_s": (10.0, "most"),
+    "fps_decoded": (29.0, "least"),
+    "display_p95_ms": (150.0, "most"),
+    "sound_p95_ms": (200.0, "most"),
+    "longest_stall_ms": (100.0, "most"),
+}
+
+
+class Gatherer:
+    """Collects figures and checks of one run."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self.checks: dict[str, bool] = {}
+        self.visits: dict[str, dict[str, Any]] = {}
+
+    async def sign_on(self, login: str) -> ApiClient:
+        """A look at the server from outside the windows."""
+        credentials = json.loads((self._stage.data_dir / "demo-credentials.json").read_text(encoding="utf-8"))
+        api = ApiClient(self._stage.server_url)
+        await api.sign_on(login, credentials["passwords"][login])
+        return api
+
+    def check(self, name: str, passed: bool) -> None:
+        """A check that must hold; failing once is failing."""
+        self.checks[name] = passed and self.checks.get(name, True)
+
+    async def before(self) -> dict[str, int]:
+        """Where the cash is before a visit."""
+        return await self._cash()
+
+    async def _cash(self) -> dict[str, int]:
+        api = await self.sign_on("T-05")
+        try:
+            cash = await api.get_json("/machines/K-02/cash")
+        finally:
+            await api.close()
+        return {name: cash[name]["minor"] for name in ("books", "counters", "clearing", "suspense")}
+
+    async def visited(self, scenario: str, cast: Cast, began: float, before: dict[str, int], out: Path) -> None:
+        """After a visit: its case, its figures, its checks."""
+        case = await self._newest_case()
+        after = await self._settled_cash()
+        moved = after["books"] - before["books"]
+        wanted = {"withdrawal": -2_000_000, "deposit": 150_000, "reject": 0}[scenario]
+        self.check(f"{scenario}: books moved as agreed", moved == wanted)
+        self.check(f"{scenario}: books and counters agree", after["books"] == after["counters"])
+        self.check(f"{scenario}: nothing unsettled", after["clearing"] == 0 and after["suspense"] == before["suspense"])
+        ended = "rejected" if scenario == "reject" else "completed"
+        self.check(f"{scenario}: case {ended}", case.state.value == ended)
+        self.check(f"{scenario}: same person", case.face_match is not None and case.face_match.same)
+        right = _fields_right(case)
+        self.check(f"{scenario}: all fields of the card read right", right[0] == right[1])
+        calls = {who: (await self._stage.players[who].metrics()) for who in ("teller", "kiosk")}
+        self.check(f"{scenario}: pictures decoded on both sides", all(_decoded(one) > 30 for one in calls.values()))
+        if scenario != "reject":
+            await self._voucher(scenario, case, out)
+        self.visits[scenario] = {
+            "case": case.number,
+            "steps": cast.steps,
+            "call": {who: one["call"] for who, one in calls.items()},
+            "stalls": {who: _stalls_since(one["stalls"], began) for who, one in calls.items()},
+            "fields_right": right[0],
+            "fields": right[1],
+            "face": case.face_match.model_dump(mode="json") if case.face_match else None,
+            "vision": calls["teller"].get("vision", {}),
+            "authorisation": (await self._stage.players["authoriser"].metrics()).get("authorisation"),
+            "cash": {"before": before, "after": after},
+        }
+
+    async def _newest_case(self) -> CaseView:
+        api = await self.sign_on("T-03")
+        try:
+            rows = [CaseRow.model_validate(row) for row in await api.get_json("/cases")]
+            newest = max(rows, key=lambda row: row.created_at)
+            return await api.get(f"/cases/{newest.id}", CaseView)
+        finally:
+            await api.close()
+
+    async def _settled_cash(self) -> dict[str, int]:
+        """The machine's report comes within a second of the last note."""
+        cash = await self._cash()
+        for _ in range(50):
+            if cash["books"] == cash["counters"]:
+                break
+            await asyncio.sleep(0.2)
+            cash = await self._cash()
+        return cash
+
+    async def _voucher(self, scenario: str, case: CaseView, out: Path) -> None:
+        api = await self.sign_on("T-03")
+        try:
+            pdf = await api.get_bytes(f"/cases/{case.id}/voucher")
+        finally:
+            await api.close()
+        file = out / f"voucher-{scenario}.pdf"
+        file.write_bytes(pdf)
+        ours = [sys.executable, str(HOME / "guitai.py"), "verify", str(file), "--data", str(self._stage.data_dir)]
+        self.check(f"{scenario}: guitai verify", await _run(*ours) == 0)
+        self.check(f"{scenario}: pdfsig", await _run("pdfsig", str(file), says="Signature is Valid") == 0)
+        receipts = sorted((self._stage.data_dir / "devices" / "K-02" / "receipts").glob("*.txt"))
+        printed = (
+            bool(receipts) and case.voucher is not None and _grouped(case.voucher.code) in receipts[-1].read_text()
+        )
+        self.check(f"{scenario}: receipt printed with the code", printed)
+
+    async def server_figures(self) -> dict[str, Any]:
+        """How long the server took for the commands that book."""
+        api = await self.sign_on("ADMIN")
+        try:
+            latencies = (await api.get_json("/metrics"))["latencies"]
+        finally:
+            await api.close()
+        return {name: value for name, value in latencies.items() if "/execute" in name or "/outcome" in name}
+
+    def report(self, usable_after_s: float | None, memory: dict[str, float], bare: dict[str, Any]) -> dict[str, Any]:
+        """Everything, ready for JSON."""
+        return {
+            "usable_after_s": usable_after_s,
+            "visits": self.visits,
+            "memory_mib": memory,
+            "bare_call": bare,
+            "goals": self._goals(usable_after_s),
+            "checks": self.checks,
+            "passed": bool(self.checks) and all(self.checks.values()),
+        }
+
+    def _goals(self, usable_after_s: float | None) -> dict[str, dict[str, Any]]:
+        calls = [call for visit in self.visits.values() for call in visit["call"].values()]
+        stalls = [stall["longest_ms"] for visit in self.visits.values() for stall in visit["stalls"].values()]
+        values = {
+            "usable_after_s": usable_after_s,
+            "fps_decoded": min((c["fps_decoded"] for c in calls if c.get("fps_decoded")), default=None),
+            "display_p95_ms": max((c["display_ms"]["p95"] for c in calls if c.get("display_ms")), default=None),
+            "sound_p95_ms": max((c["sound_ms"]["p95"] for c in calls if c.get("sound_ms")), default=None),
+            "longest_stall_ms": max(stalls, default=None),
+        }
+        return {
+            name: {"value": values[name], "goal": goal, "met": _met(values[name], goal, kind)}
+            for name, (goal, kind) in GOALS.items()
+        }
+
+
+def _met(value: float | None, goal: float, kind: str) -> bool | None:
+    if value is None:
+        return None
+    return value <= goal if kind == "most" else value >= goal
+
+
+def _grouped(code: str) -> str:
+    return " ".join(code[i : i + 4] for i in range(0, 12, 4))
+
+
+def _decoded(metrics: dict[str, Any]) -> int:
+    return int((metrics.get("call") or {}).get("frames_decoded", 0))
+
+
+def _fields_right(case: CaseView) -> tuple[int, int]:
+    """Fields of the card as the form has them, against what was printed on it."""
+    printed = {**CUSTOMER.front(), **CUSTOMER.back()}
+    values = {name: case.form.values[name].value for name in printed if name in case.form.values}
+    return sum(values.get(name) == text for name, text in printed.items()), len(printed)
+
+
+def _stalls_since(figures: dict[str, Any], began: float) -> dict[str, Any]:
+    """Stalls of a window's event loop since a moment (``time.monotonic``)."""
+    lately = [milliseconds for ended, milliseconds in figures.get("stalls", []) if ended >= began]
+    return {"over_50_ms": len(lately), "longest_ms": max(lately, default=0.0)}
+
+
+async def _run(*words: str, says: str = "") -> int:
+    """Exit status of a program; 1 also when it does not say what it should."""
+    try:
+        process = await asyncio.create_subprocess_exec(*words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    except FileNotFoundError:
+        return 127
+    output = (await process.communicate())[0].decode(errors="replace")
+    return process.returncode or (0 if says in output else 1)
