@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from common.errors import ServiceError, UserError
-from common.wire.cases import CustomerStep, Scenario
+from common.wire.cases import CustomerStep, Scenario, TicketState, TicketView
+from tests.ui.vtm.cases import AT
 from tests.ui.vtm.conftest import Stand
 from tests.ui.vtm.screens import SCREENS, at, show
 from ui.kit.automation_acts import click, drag, exists, text
@@ -78,6 +79,15 @@ def test_the_queue_shows_how_many_are_ahead(stand: Stand) -> None:
     show(stand.controller, "queue")
     assert said("kiosk.position") == "2"
     assert said("kiosk.estimated") == "3 分钟"
+
+
+def test_a_wait_that_nobody_knows_is_not_promised(stand: Stand) -> None:
+    ticket = TicketView(state=TicketState.WAITING, position=1, since=AT)
+    stand.controller.set_screen(at(_S.QUEUE, case={"ticket": ticket}))
+    assert said("kiosk.estimated") == "请稍候"
+    ringing = TicketView(state=TicketState.RINGING, position=1, since=AT)
+    stand.controller.set_screen(at(_S.QUEUE, case={"ticket": ringing}))
+    assert said("kiosk.estimated") == "马上就好"
 
 
 def test_counted_notes_can_be_right_more_or_given_back(stand: Stand) -> None:

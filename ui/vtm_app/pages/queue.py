@@ -89,7 +89,7 @@ class QueuePage(Page):
 def minutes(case: CaseView) -> Words:
     """The estimated wait, rounded up; never a figure nobody knows."""
     ticket = case.ticket
-    if ticket.state is TicketState.RINGING or ticket.position == 1:
+    if ticket.state is TicketState.RINGING:
         return t("kiosk.queue_soon")
     if ticket.estimated_wait_s is None:
         return t("kiosk.queue_unknown")
