@@ -201,8 +201,13 @@ def summary() -> SummaryView:
 
 
 def plan(*states: str) -> list[PlanItem]:
-    codes = (("plan.book_withdrawal", "plan.undo.book_back"), ("plan.return_card", None),
-             ("plan.pay_out", "plan.undo.retract"), ("plan.seal_voucher", None), ("plan.print_receipt", None))  # fmt: skip
+    codes = (
+        ("plan.book_withdrawal", "plan.undo.book_back"),
+        ("plan.return_card", None),
+        ("plan.pay_out", "plan.undo.retract"),
+        ("plan.seal_voucher", None),
+        ("plan.print_receipt", None),
+    )
     money = {"amount": 2_000_000, "currency": "CNY"}
     padded = (*states, *["todo"] * (len(codes) - len(states)))
     return [
