@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from common.wire.cases import CaseRow, CaseView
 from tools.demo.cast import Cast
 from tools.demo.stage import HOME, Stage
@@ -124,7 +126,10 @@ class Gatherer:
         """How long the server took for the commands that book."""
         api = await self.sign_on("ADMIN")
         try:
-            latencies = (await api.get_json("/metrics"))["latencies"]
+            assert api.session is not None
+            bearer = {"Authorization": f"Bearer {api.session.token}"}
+            async with httpx.AsyncClient(base_url=self._stage.server_url, headers=bearer, trust_env=False) as http:
+                latencies = (await http.get("/metrics")).raise_for_status().json()["latencies"]
         finally:
             await api.close()
         return {name: value for name, value in latencies.items() if "/execute" in name or "/outcome" in name}

@@ -110,6 +110,7 @@ class KioskAgent:
 
     async def start(self) -> None:
         """Connect the machine and go on with whatever visit is open. Returns at once; trying goes on by itself."""
+        self._on_screen(self._screen)
         self._tasks.spawn(self._run(), name="kiosk agent")
 
     async def close(self) -> None:

@@ -1,0 +1,67 @@
+"""The demo plays three visits in the real windows: if any real part is missing, a step or a check fails."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+SCENARIOS = ("withdrawal", "deposit", "reject")
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any], str]:
+    """The out directory, report.json and what was printed."""
+    out = tmp_path_factory.mktemp("story") / "out"
+    guitai = Path(__file__).resolve().parents[2] / "guitai.py"
+    words = [sys.executable, str(guitai), "demo", "--headless", "--out", str(out)]
+    for scenario in SCENARIOS:
+        words += ["--scenario", scenario]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=400, check=False)
+    said = done.stdout + done.stderr
+    report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    assert done.returncode == 0, said
+    return out, report, said
+
+
+@pytest.mark.timeout(420)
+def test_every_visit_comes_to_its_end_and_every_check_holds(played: tuple[Path, dict[str, Any], str]) -> None:
+    _, report, said = played
+    assert report["passed"], said
+    assert set(report["visits"]) == set(SCENARIOS)
+    assert len(report["checks"]) >= 27
+    assert "Traceback" not in said
+
+
+@pytest.mark.timeout(420)
+def test_every_step_left_a_picture_of_every_window(played: tuple[Path, dict[str, Any], str]) -> None:
+    out, report, _ = played
+    for scenario in SCENARIOS:
+        for number, step in enumerate(report["visits"][scenario]["steps"], start=1):
+            for window in ("kiosk", "hands", "teller", "authoriser"):
+                with Image.open(out / scenario / f"{number:02d}-{step['step']}-{window}.png") as picture:
+                    assert picture.width >= 400
+                    assert len(picture.convert("L").getcolors(256) or []) > 8, "not an empty picture"
+
+
+@pytest.mark.timeout(420)
+def test_the_report_names_every_figure(played: tuple[Path, dict[str, Any], str]) -> None:
+    _, report, _ = played
+    visit = report["visits"]["withdrawal"]
+    for side in ("teller", "kiosk"):
+        call = visit["call"][side]
+        assert call["setup_ms"] > 0
+        assert call["fps_decoded"] > 5
+        assert call["display_ms"]["p50"] <= call["display_ms"]["p95"]
+        assert call["sound_ms"]["count"] > 3
+        assert visit["stalls"][side]["longest_ms"] >= 0
+    assert (visit["fields_right"], visit["fields"]) == (9, 9)
+    assert visit["face"]["same"]
+    assert visit["authorisation"]["measured"][0]["submit_to_screen_ms"] > 0
+    assert {"server", "devices", "kiosk", "teller", "teller.worker", "authoriser"} <= set(report["memory_mib"])
+    assert any("execute" in name for name in report["posting"])
+    assert report["bare_call"]["teller"]["decode_ms"]["p95"] > 0
+    assert report["usable_after_s"] > 0
