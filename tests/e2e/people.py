@@ -6,6 +6,7 @@ one. What the windows add is tested with the windows (test_story.py).
 
 import asyncio
 import contextlib
+import functools
 import json
 import time
 from collections.abc import AsyncIterator, Callable
@@ -220,8 +221,11 @@ class Scene:
     async def press(self, digits: str) -> None:
         for number, digit in enumerate(digits, start=1):
             await self.hands.press_key(DIGITS[int(digit)])
-            await until(lambda number=number: self.screen.digits == number, "a star for the digit")
+            await until(functools.partial(self._typed, number), "a star for the digit")
         await self.hands.press_key("enter")
+
+    def _typed(self, digits: int) -> bool:
+        return self.screen.digits == digits
 
     async def pin(self, holder: str = CUSTOMER) -> None:
         await self.step(wire.CustomerStep.PIN, "typing")

@@ -1,5 +1,7 @@
 """Three wrong PINs and the card is kept. A counter of its own: the card stays blocked."""
 
+import functools
+
 import pytest
 
 from common.wire import cases as wire
@@ -25,7 +27,7 @@ async def test_three_wrong_pins_and_the_card_is_kept(visit: Scene) -> None:
         await visit.when_possible("press_key")
         await visit.press("000000" if right != "000000" else "111111")
         if left:
-            await until(lambda left=left: _wrong_pin(visit, left), f"{left} tries left")
+            await until(functools.partial(_wrong_pin, visit, left), f"{left} tries left")
     await visit.step(None)
     case = await visits.case_of(teller, case.id)
     assert case.state is wire.CaseState.CANCELLED
