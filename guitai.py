@@ -33,7 +33,7 @@ _SENTENCES = {
     "cli.no_display": "no display: use ./run demo --headless --out DIR, or start it in a desktop session",
     "cli.dead_display": "no display answers at {display}: start it in a desktop session",
     "cli.out_needed": "--headless needs --out DIR",
-    "port.taken": "port {port} is taken: choose another with --port",
+    "port.taken": "port {port} is taken: choose another",
     "server.cannot_listen": "cannot listen on {host} port {port}: choose another with --host and --port",
     "store.bad_url": "--database: not the address of a database whose driver is installed (SQLite, PostgreSQL)",
     "store.unavailable": "the database is out of reach: check --database, then try again",
@@ -142,7 +142,11 @@ def _devices(args: argparse.Namespace) -> int:
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
-        raise UserError("devices.no_port", port=args.hands_port) from error
+        raise UserError("port.taken", port=loaded.devices.hands_port) from error
+    except AppError as error:
+        if error.code == "devices.no_port" and loaded.devices.port:
+            raise UserError("port.taken", port=loaded.devices.port) from error
+        raise
     return 0
 
 
@@ -199,7 +203,9 @@ def _demo(args: argparse.Namespace) -> int:
         _need_display()
     from tools.demo import main as demo_main
 
-    return demo_main.run(_load(args), headless=args.headless, out=args.out, scenarios=args.scenario or ["withdrawal"])
+    return demo_main.run(
+        _load(args), headless=args.headless, out=args.out, scenarios=args.scenario or ["withdrawal", "deposit"]
+    )
 
 
 def _test(args: argparse.Namespace) -> int:

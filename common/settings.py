@@ -22,10 +22,10 @@ class _Section(BaseModel):
 class ServerSettings(_Section):
     """Where the server listens, and where it keeps what it knows."""
 
-    host: str = "127.0.0.1"
+    host: str = Field("127.0.0.1", description="address to listen on; windows look for the server there")
     port: int = Field(8600, ge=0, le=65535, description="0: any free one")
     database_url: str | None = Field(None, description="any SQLAlchemy URL; none: SQLite in data_dir, WAL mode")
-    session_minutes: int = Field(15, ge=1, le=720)
+    session_minutes: int = Field(15, ge=1, le=720, description="a session that is not renewed ends after that")
     task_seconds: int = Field(180, ge=5, description="an authorisation task not decided by then goes to another")
 
 
@@ -33,8 +33,8 @@ class IceServerSettings(_Section):
     """A STUN or TURN server (RFC 7064, RFC 7065)."""
 
     url: str = Field(pattern=r"^(stun|stuns|turn|turns):", description="stun:host:3478 | turn:host:3478?transport=udp")
-    username: str | None = None
-    credential: str | None = None
+    username: str | None = Field(None, description="for TURN")
+    credential: str | None = Field(None, description="for TURN")
 
 
 class VideoSettings(_Section):
@@ -45,9 +45,9 @@ class VideoSettings(_Section):
     )
     microphone: str = Field("auto", description="auto | synthetic | device:NAME | file:PATH | off")
     speaker: str = Field("auto", description="auto | none | device:NAME")
-    width: int = 1280
-    height: int = 720
-    fps: int = Field(30, ge=5, le=60)
+    width: int = Field(1280, description="of the picture that is sent, pixels")
+    height: int = Field(720, description="of the picture that is sent, pixels")
+    fps: int = Field(30, ge=5, le=60, description="pictures a second")
     ice_servers: tuple[IceServerSettings, ...] = Field((), description="none: the two sides reach each other directly")
     measure: bool = Field(False, description="draw time codes and clicks into synthetic sources and read them back")
 
@@ -56,14 +56,14 @@ class OcrSettings(_Section):
     """The vision worker."""
 
     model_dir: Path | None = Field(None, description="directory of models; none: those in the installed packages")
-    time_limit_s: float = Field(20.0, gt=0)
-    threads: int = Field(2, ge=1)
+    time_limit_s: float = Field(20.0, gt=0, description="for one picture; then the worker is started anew")
+    threads: int = Field(2, ge=1, description="of the models")
 
 
 class DeviceSettings(_Section):
     """The simulated VTM, and where the kiosk finds a machine."""
 
-    host: str = "127.0.0.1"
+    host: str = Field("127.0.0.1", description="address of the machine")
     port: int = Field(0, ge=0, le=65535, description="0: the first free one of the standard's 5846..5856")
     hands_port: int = Field(0, ge=0, le=65535, description="the customer's hands; 0: any free one")
     speed: float = Field(1.0, gt=0, description="mechanics this many times faster than life")
@@ -74,17 +74,17 @@ class DeviceSettings(_Section):
 class UiSettings(_Section):
     """How windows look."""
 
-    language: Literal["zh", "en"] = "zh"
-    theme: Literal["light", "dark"] = "light"
-    reduce_motion: bool = False
+    language: Literal["zh", "en"] = Field("zh", description="at the start; every window can switch")
+    theme: Literal["light", "dark"] = Field("light", description="at the start; staff can switch")
+    reduce_motion: bool = Field(False, description="no animation")
     speech: bool = Field(False, description="the kiosk speaks each step, where the machine has espeak-ng")
 
 
 class Settings(_Section):
     """Everything a Guitai process may be told."""
 
-    data_dir: Path = Path(".guitai")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    data_dir: Path = Field(Path(".guitai"), description="everything a process keeps")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least grave records written")
     server: ServerSettings = ServerSettings()
     video: VideoSettings = VideoSettings()
     ocr: OcrSettings = OcrSettings()

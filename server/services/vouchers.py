@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 PDF = "application/pdf"
 
 _TITLES = {
-    Direction.OUT: Words("现金取款凭证", "Cash withdrawal voucher"),
-    Direction.IN: Words("现金存款凭证", "Cash deposit voucher"),
+    Direction.OUT: Words("现金取款", "Cash withdrawal"),
+    Direction.IN: Words("现金存款", "Cash deposit"),
 }
 _PIECES = {
     EvidenceKind.ID_FRONT: Words("身份证人像面", "Identity card, front"),

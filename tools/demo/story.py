@@ -120,6 +120,8 @@ async def withdrawal(cast: Cast) -> None:
     await cast.take_card()
     await cast.step_done("card-taken")
     await cast.page("take_cash")
+    await cast.kiosk.wait("hands.take_notes", 60, enabled=True)
+    await cast.step_done("cash-out")
     await cast.kiosk.click("hands.take_notes", timeout_s=60)
     await cast.step_done("cash-taken")
     await cast.teller.wait("teller.voucher.code", 40, visible=True)

@@ -1,8 +1,11 @@
 """The window's ports over the real things: REST, the vision worker, signalling. Callbacks run on the GUI thread."""
 
-from collections.abc import Callable
+import time
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from PySide6.QtCore import QObject, Signal
@@ -21,6 +24,7 @@ from ui.kit.client import ApiClient, segment
 from ui.kit.signalling_client import SignallingClient
 from ui.teller_app.ports import OnError
 
+R = TypeVar("R")
 _ROWS = TypeAdapter(list[CaseRow])
 
 
@@ -75,6 +79,7 @@ class VisionDesk(QObject):
         self._bridge = bridge
         self._client = VisionClient(settings, clock)
         self._state = VisionState.STOPPED
+        self._milliseconds: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=200))
         self._client.on_state = lambda state: bridge.emit_to_gui(lambda: self._moved(state), self)
         bridge.on_close(self._client.close)
         bridge.submit(self._client.start, owner=self)
@@ -90,11 +95,19 @@ class VisionDesk(QObject):
 
     def read_document(self, image: bytes, on_ok: Callable[[DocumentReading], object], on_error: OnError) -> None:
         """Read a picture of an identity card."""
-        self._bridge.submit(lambda: self._client.read_document(image, kind_hint="resident_id"), on_ok, on_error, self)
+        read = partial(self._client.read_document, image, kind_hint="resident_id")
+        self._bridge.submit(lambda: self._timed("read", read()), on_ok, on_error, self)
 
     def match_faces(self, a: bytes, b: bytes, on_ok: Callable[[FaceMatch], object], on_error: OnError) -> None:
         """Compare the persons in two pictures."""
-        self._bridge.submit(lambda: self._client.match_faces(a, b), on_ok, on_error, self)
+        self._bridge.submit(lambda: self._timed("match", self._client.match_faces(a, b)), on_ok, on_error, self)
+
+    async def _timed(self, name: str, work: Awaitable[R]) -> R:
+        """From the request to the answer, waiting and restarts included: what the teller waits for."""
+        began = time.monotonic()
+        result = await work
+        self._milliseconds[name].append(round((time.monotonic() - began) * 1000, 1))
+        return result
 
     def figures(self) -> dict[str, Any]:
         """For the automation port."""
@@ -102,6 +115,7 @@ class VisionDesk(QObject):
         return {
             "state": self._state.value, "jobs": figures.jobs, "restarts": figures.restarts,
             "timeouts": figures.timeouts, "memory_bytes": dict(figures.memory_bytes), "pid": self._client.worker_pid,
+            "milliseconds": {name: list(took) for name, took in self._milliseconds.items()},
         }  # fmt: skip
 
 
