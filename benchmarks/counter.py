@@ -91,11 +91,11 @@ def main(words: list[str] | None = None) -> int:
     for number in range(options.runs):
         with tempfile.TemporaryDirectory(prefix="guitai-counter-") as folder:
             rows.append(figures(play(Path(folder) / str(number))))
-    result = {"runs": rows, "median": medians(rows)}
+    middle = medians(rows)
     if options.json:
-        print(json.dumps(result, ensure_ascii=False, indent=1))
+        print(json.dumps({"runs": rows, "median": middle}, ensure_ascii=False, indent=1))
     else:
-        for name, value in result["median"].items():  # type: ignore[union-attr]
+        for name, value in middle.items():
             print(f"{name:40} {value}")
     return 0
 
