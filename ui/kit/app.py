@@ -95,6 +95,7 @@ class _App(QObject):
         self.settings, self.args, self.role, self.build = settings, args, role, build
         self.clock = SystemClock()
         self.kit = make_kit(theme=settings.ui.theme, sheet=sheet, lang=settings.ui.language)
+        self.kit.theme.reduce_motion = settings.ui.reduce_motion
         self.crash = CrashGuard(settings.data_dir / "logs" / f"{role.value}-{args.login}.fault")
         self.bridge = AsyncBridge(on_bug=self.crash.report)
         self.connection = Connection()

@@ -1,0 +1,112 @@
+"""Every command explains itself; wrong words, files and numbers get one line and exit status 2."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import CommandLine
+
+COMMANDS = (
+    "", "demo", "test", "server", "devices", "teller", "authoriser", "kiosk", "ocr", "ocr read", "face", "face match",
+    "verify",
+)  # fmt: skip
+
+WRONG = {
+    "no command": ("", "COMMAND"),
+    "unknown command": ("frobnicate", "frobnicate"),
+    "unknown option": ("server --frobnicate", "--frobnicate"),
+    "a port in words": ("server --port many", "--port"),
+    "a port too high": ("server --port 99999", "server.port"),
+    "no speed": ("devices --speed 0", "devices.speed"),
+    "a machine's number with a path in it": ("devices --machine ../x", "devices.vtm"),
+    "no such database": ("server --database nonsense", "--database"),
+    "a database without a driver": ("server --database mysql://a/b", "--database"),
+    "nowhere to listen": ("server --host not.a.host.invalid", "not.a.host.invalid"),
+    "data in a file": ("server --data notes.txt", "notes.txt"),
+    "settings that are not there": ("server --config none.toml", "none.toml"),
+    "an unknown scenario": ("demo --scenario robbery", "robbery"),
+    "headless to nowhere": ("demo --headless", "--out DIR"),
+    "no display": ("demo", "--headless --out DIR"),
+    "no display for a window": ("teller", "no display"),
+    "no address": ("kiosk --server nowhere", "nowhere"),
+    "ocr of nothing": ("ocr read", "IMAGE"),
+    "ocr without a word": ("ocr", "COMMAND"),
+    "one picture of two": ("ocr read notes.txt none.png --json", "none.png"),
+    "a directory": ("ocr read .", "no such file"),
+    "half a pair": ("face match notes.txt", "B"),
+    "a pair with a hole": ("face match notes.txt none.png", "none.png"),
+    "a missing voucher": ("verify none.pdf", "none.pdf"),
+    "no voucher": ("verify notes.txt", "not a PDF"),
+    "an empty voucher": ("verify empty.pdf", "empty.pdf"),
+    "a missing certificate": ("verify notes.txt --ca none.pem", "none.pem"),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(guitai: CommandLine, command: str) -> None:
+    said = guitai(*command.split(), "--help")
+    assert (said.status, said.err) == (0, "")
+    assert "usage:" in said.out
+
+
+@pytest.mark.parametrize(("words", "named"), WRONG.values(), ids=WRONG.keys())
+def test_wrong_words_get_one_line_and_status_2(guitai: CommandLine, words: str, named: str) -> None:
+    (guitai.home / "notes.txt").write_text("not what was asked for")
+    (guitai.home / "empty.pdf").touch()
+    said = guitai(*words.split())
+    assert (said.status, said.out) == (2, "")
+    assert said.is_one_clear_line(), said.err
+    assert named in said.err
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("[server]\nport = 'many'\n", "server.port"),
+        ("[server]\nprot = 8600\n", "server.prot"),
+        ("[video]\nfps = 600\n", "video.fps"),
+        ("[[", "settings file"),
+    ],
+)
+def test_a_mistake_in_the_settings_file_is_named(guitai: CommandLine, text: str, named: str) -> None:
+    (guitai.home / "bank.toml").write_text(text)
+    said = guitai("server", "--config", "bank.toml")
+    assert said.status == 2
+    assert said.is_one_clear_line(), said.err
+    assert "bank.toml" in said.err
+    assert named in said.err
+
+
+def test_a_mistake_in_the_environment_is_named(guitai: CommandLine) -> None:
+    said = guitai("server", extra={"GUITAI_SERVER__PORT": "many"})
+    assert said.status == 2
+    assert said.is_one_clear_line(), said.err
+    assert "GUITAI_SERVER__PORT" in said.err
+
+
+def test_a_display_that_does_not_answer_is_said_before_qt_gives_up(guitai: CommandLine) -> None:
+    said = guitai("teller", extra={"DISPLAY": ":7654"})
+    assert said.status == 2
+    assert said.is_one_clear_line(), said.err
+    assert ":7654" in said.err
+
+
+def test_a_window_without_a_server_says_where_to_get_one(guitai: CommandLine) -> None:
+    known = guitai.home / "credentials.json"
+    known.write_text(json.dumps({"passwords": {"T-03": "secret"}}))
+    words = ("teller", "--server", "http://127.0.0.1:9", "--credentials", known)
+    said = guitai(*words, extra={"QT_QPA_PLATFORM": "offscreen"})
+    assert said.status == 2
+    assert said.is_one_clear_line(), said.err
+    assert "./run server" in said.err
+
+
+def test_a_fault_of_ours_is_one_line_and_its_story_lies_in_the_log(guitai: CommandLine) -> None:
+    (guitai.home / "data").mkdir()
+    (guitai.home / "data" / "guitai.sqlite3").write_text("this was a database once, and is longer than a header" * 30)
+    said = guitai("server", "--port", "0")
+    assert said.status in (1, 2)
+    assert said.is_one_clear_line(), said.err
+    assert "Traceback" in (guitai.home / "data" / "logs" / "server.log").read_text()
+    assert list(Path(guitai.home).glob("*.log")) == []
