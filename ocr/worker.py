@@ -8,6 +8,7 @@ import argparse
 import logging
 import os
 import resource
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -92,6 +93,8 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     incoming, outgoing = _private_streams()
     os.nice(NICE)
+    # Ctrl-C in a terminal reaches the whole group; whoever started the worker ends it by closing its input.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     logs.configure("vision", level=given.log_level)
     begin = time.perf_counter()
     try:

@@ -167,6 +167,7 @@ class Stage:
             process = await asyncio.create_subprocess_exec(
                 sys.executable, str(HOME / "guitai.py"), *words, "--data", str(self.data_dir),
                 stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=err, env=environment,
+                start_new_session=True,  # Ctrl-C is ours: we end them in order
             )  # fmt: skip
         self.children[name] = Child(name, process, time.monotonic())
         return process
