@@ -136,7 +136,23 @@ _ENDS = {
 }
 
 
+def _left_behind(screen: Screen, local: Local) -> Scene | None:
+    """Something of the customer's is still here: that comes before any last words."""
+    if screen.phase == "papers":
+        words, picture, icon = "goodbye_papers", "id-on-glass", "scan"
+    elif screen.phase == "card":
+        words, picture, icon = "take_card", "icon:card", "card"
+    else:
+        return None
+    step, hint = t(f"kiosk.{words}"), t(f"kiosk.{words}_hint")
+    status, left = Status(t(f"kiosk.status_left_{screen.phase}"), icon, "warn"), seconds_left(screen, local)
+    return Scene(_S.GOODBYE.value, Layout.STEP, step, hint, status, picture=picture, left=left)
+
+
 def _goodbye(screen: Screen, case: CaseView, local: Local) -> Scene:
+    left_behind = _left_behind(screen, local)
+    if left_behind is not None:
+        return left_behind
     name, picture = _ENDS.get(case.state, _ENDS[CaseState.COMPLETED])
     step, hint = t(f"kiosk.{name}"), t(f"kiosk.{name}_hint")
     if case.card is not None and case.card.state is CardState.RETAINED:

@@ -72,6 +72,8 @@ SCREENS: dict[str, Screen | None] = {
     "trouble-unknown": at(_S.TROUBLE, case=_UNKNOWN),
     "goodbye": at(_S.GOODBYE),
     "goodbye-rejected": at(_S.GOODBYE, case={"state": CaseState.REJECTED}),
+    "goodbye-papers": at(_S.GOODBYE, "papers", deadline=1024.0),
+    "goodbye-card": at(_S.GOODBYE, "card", deadline=1024.0),
     "goodbye-kept": at(_S.GOODBYE, case=_RETAINED),
 }
 

@@ -38,6 +38,7 @@ PHASES = {
     _S.STORE_CASH: ("moving", "present"),
     _S.RETURN_CASH: ("moving", "present"),
     _S.TAKE_RECEIPT: ("printing", "out"),
+    _S.GOODBYE: ("card", "papers"),
 }
 BOOK = TextBook(strict=True)
 
@@ -170,6 +171,16 @@ def test_what_the_teller_pushes_is_shown_if_there_are_words_for_it() -> None:
     assert known.notice is not None
     assert known.notice.words.code == "kiosk.bring"
     assert unknown.notice is None
+
+
+@pytest.mark.parametrize("state", [CaseState.COMPLETED, CaseState.CANCELLED, CaseState.REJECTED, CaseState.FAILED])
+def test_papers_on_the_glass_come_before_any_last_words(state: CaseState) -> None:
+    card = CardView(masked_number="9999 **** **** 3307", state=CardState.RETAINED)
+    shown = scene(at(_S.GOODBYE, "papers", case={"state": state, "card": card}, deadline=1024.0), Local(now=1000.0))
+    assert BOOK.words("zh", shown.step) == "请拿走您的身份证"
+    assert shown.left == (24, 30)
+    assert not shown.idle
+    assert shown.keys == ()
 
 
 def test_a_kept_card_is_the_last_thing_said() -> None:

@@ -313,3 +313,10 @@ def test_every_state_of_the_call_can_be_shown(stand: Stand, phase: CallPhase) ->
     show(stand.controller, "talk")
     stand.controller.set_call(phase)
     assert exists({"name": "kiosk.video"})
+
+
+def test_papers_on_the_glass_are_asked_for_aloud_with_a_countdown(stand: Stand) -> None:
+    show(stand.controller, "goodbye-papers")
+    assert said("kiosk.step") == "请拿走您的身份证"
+    assert stand.voice.said[-1][0] == "请拿走您的身份证"
+    assert "秒" in said("kiosk.left")
