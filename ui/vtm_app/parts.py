@@ -133,7 +133,9 @@ class Countdown(QWidget):
         self._left = Label(kit, "", "label")
         self._left.setObjectName("kiosk.left")
         self._bar = CountdownBar(kit, 20, warn_below_s=10)
-        head = hbox(self._left, None, Label(kit, note, "body", "muted"))
+        head = hbox()
+        head.addWidget(self._left, 1)  # the whole row, so that the first figure fits before the layout knows it
+        head.addWidget(Label(kit, note, "body", "muted"))
         card = frame("kcard", vbox(head, self._bar, gap=20, margins=(40, 32, 40, 32)))
         self.setLayout(vbox(card))
 
