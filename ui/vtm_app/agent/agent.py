@@ -6,14 +6,13 @@ Nothing here decides about money or rights. A kiosk that was switched off and on
 import asyncio
 import contextlib
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
 
-from common.aio import TaskSet, cancel_and_wait
+from common.aio import TaskSet
 from common.clock import Clock, IdSource
 from common.errors import AppError, ServiceError, UserError
 from common.wire.cases import (
@@ -37,8 +36,9 @@ from devices.client.journal import CashJournal
 from devices.client.machine import DeviceEvent, Machine, MachineState
 from ui.kit.client import ApiClient
 from ui.kit.signalling_client import SignallingClient
-from ui.vtm_app.agent import cash_steps, visit_steps
-from ui.vtm_app.agent.glass import Glance, glance
+from ui.vtm_app.agent import deposit_steps, payout_steps, recovery, visit_steps
+from ui.vtm_app.agent.glass import Glance
+from ui.vtm_app.agent.goodbye import farewell, return_undeclared
 from ui.vtm_app.agent.host import Host, Limits, Step, Wish
 from ui.vtm_app.agent.reporting import EVERY_S, report_of
 from ui.vtm_app.agent.screen import Screen
@@ -51,18 +51,21 @@ _STEPS: dict[CustomerStep, Step] = {
     _S.INSERT_CARD: visit_steps.insert_card,
     _S.LAY_ID_FRONT: visit_steps.lay_id_front,
     _S.LAY_ID_BACK: visit_steps.lay_id_back,
-    _S.INSERT_CASH: cash_steps.insert_cash,
+    _S.INSERT_CASH: deposit_steps.insert_cash,
     _S.PIN: visit_steps.enter_pin,
     _S.TAKE_CARD: visit_steps.take_card,
-    _S.TAKE_CASH: cash_steps.take_cash,
-    _S.STORE_CASH: cash_steps.store_cash,
-    _S.RETURN_CASH: cash_steps.return_cash,
+    _S.TAKE_CASH: payout_steps.take_cash,
+    _S.STORE_CASH: deposit_steps.store_cash,
+    _S.RETURN_CASH: deposit_steps.return_cash,
     _S.RETAIN_CARD: visit_steps.retain_card,
     _S.TAKE_RECEIPT: visit_steps.take_receipt,
 }
 
 _TO_THE_END = frozenset({_S.INSERT_CASH, _S.TAKE_CARD, _S.TAKE_CASH, _S.STORE_CASH, _S.RETURN_CASH, _S.RETAIN_CARD})
 """Steps whose task is never cut off: something moves. They see for themselves that the case went on."""
+
+_CARD_MOVES = frozenset({_S.INSERT_CARD, _S.TAKE_CARD, _S.RETAIN_CARD, _S.GOODBYE})
+"""Steps in which the kiosk itself lets go of the card."""
 
 ConnectMachine = Callable[[Callable[[DeviceEvent], None]], Any]
 
@@ -96,7 +99,9 @@ class KioskAgent:
         self._running: tuple[CustomerStep, asyncio.Task[None]] | None = None
         self._changed = asyncio.Event()
         self._report_now = asyncio.Event()
+        self._last: asyncio.Task[None] | None = None
         self._ending: asyncio.Task[None] | None = None
+        self._recovering = asyncio.Lock()
         self.card: CardData | None = None
         self.cash_in: CashInSession | None = None
         self.cash_key: str | None = None
@@ -161,6 +166,8 @@ class KioskAgent:
             self.show(machine_ready=ready)
             if ready and self._machine is not None:
                 self._spawn(self._ready(), "machine back")
+        if event.name == "CashManagement.ItemsInsertedEvent" and self.at(_S.INSERT_CASH):
+            self.show(phase="counting", deadline=None)
         if event.name == "CardReader.MediaRemovedEvent":
             self._spawn(self._card_gone(), "card gone")
 
@@ -168,7 +175,7 @@ class KioskAgent:
         """The card left the reader. If nobody had given it back, somebody pulled it out."""
         case = self._case
         inside = case is not None and case.card is not None and case.card.state is CardState.INSIDE
-        if inside and case is not None and case.customer_step not in (_S.TAKE_CARD, _S.RETAIN_CARD, _S.INSERT_CARD):
+        if inside and case is not None and case.customer_step not in _CARD_MOVES:
             self.card = None
             try:
                 await self.send("card/state", CardMoved(state=CardState.PULLED))
@@ -194,6 +201,14 @@ class KioskAgent:
             raise RuntimeError("no visit")
         return self._case
 
+    @property
+    def case_id(self) -> str | None:
+        return self._case.id if self._case is not None else None
+
+    @property
+    def phase(self) -> str:
+        return self._screen.phase
+
     def at(self, step: CustomerStep) -> bool:
         return self._case is not None and self._case.customer_step is step
 
@@ -218,19 +233,33 @@ class KioskAgent:
             log.info("case not fetched", extra={"code": error.code})
 
     async def _look_for_case(self) -> None:
-        """After a start or a lost line: the visit that is open here, if any."""
+        """After a start or a lost line: the visit that is open here, if any, and outcomes not told yet."""
         if self._machine is None:
             return
-        try:
-            if self._case is not None:
-                await self._fetch(self._case.id)
-                return
-            rows = [CaseRow.model_validate(row) for row in await self.api.get_json("/cases", mine=True)]
-            if rows and self._case is None:
-                self._take(await self.api.get(f"/cases/{rows[0].id}", CaseView))
-                await cash_steps.recover(self)
-        except AppError as error:
-            log.info("open visit not looked for", extra={"code": error.code})
+        async with self._recovering:
+            try:
+                if self._case is None:
+                    await self._resume_visit()
+                    await recovery.recover(self)
+                else:
+                    await self._fetch(self._case.id)
+                    await self._tell_untold()
+            except AppError as error:
+                log.info("open visit not looked for", extra={"code": error.code})
+        if self._case is not None:
+            self._follow()
+
+    async def _resume_visit(self) -> None:
+        rows = [CaseRow.model_validate(row) for row in await self.api.get_json("/cases", mine=True)]
+        if rows and self._case is None:
+            self._take(await self.api.get(f"/cases/{rows[0].id}", CaseView), adopt=True)
+
+    async def _tell_untold(self) -> None:
+        """The line was lost before the outcome of a payout could be told, and its step is over."""
+        idle = self._running is None or self._running[1].done()
+        untold = recovery.untold_payout(self, self.case) if self._case is not None and idle else None
+        if untold is not None:
+            await recovery.settle(self, untold)
 
     async def send(self, suffix: str, body: BaseModel | None = None, *, case_id: str | None = None) -> CaseView:
         case = await self.api.post(f"/cases/{case_id or self.case.id}/{suffix}", body, CaseView)
@@ -243,7 +272,10 @@ class KioskAgent:
         self._take(case)
         return case
 
-    def _take(self, case: CaseView) -> None:
+    def _take(self, case: CaseView, *, adopt: bool = False) -> None:
+        """The case of this visit as it is now; another one, or an older state, changes nothing."""
+        if self._case is None and not adopt:
+            return
         if self._case is not None and (case.id != self._case.id or case.version < self._case.version):
             return
         before = self._case.customer_step if self._case is not None else None
@@ -257,6 +289,8 @@ class KioskAgent:
     def _follow(self) -> None:
         """Let the task of the present step run, and no other."""
         step = self.case.customer_step
+        if self._recovering.locked():
+            return
         if self._running is not None:
             running, task = self._running
             if running is step and not task.done():
@@ -269,22 +303,21 @@ class KioskAgent:
                 task.cancel()
         if step is _S.GOODBYE:
             if self._ending is None or self._ending.done():
-                self._ending = self._tasks.spawn(self._say_goodbye(), name="goodbye")
+                self._ending = self._tasks.spawn(self._say_goodbye(self._last), name="goodbye")
             return
         handler = _STEPS.get(step)
         if handler is None:
             self._running = None
             return
-        task = self._tasks.spawn(self._perform(step, handler), name=f"step {step.value}")
-        self._running = (step, task)
+        self._last = self._tasks.spawn(self._perform(step, handler, self._last), name=f"step {step.value}")
+        self._running = (step, self._last)
 
-    async def _perform(self, step: CustomerStep, handler: Step) -> None:
+    async def _perform(self, step: CustomerStep, handler: Step, before: "asyncio.Task[None] | None") -> None:
         """Run a step until it is done; trouble on the way is shown and tried again while the case asks for it."""
-        previous = self._running[1] if self._running is not None else None
-        if previous is not None and previous is not asyncio.current_task() and not previous.done():
-            await cancel_and_wait(previous)
+        if before is not None:
+            await asyncio.wait({before})
         if self.cash_in is not None and step not in (_S.INSERT_CASH, _S.STORE_CASH, _S.RETURN_CASH):
-            await self._return_undeclared()
+            await return_undeclared(self)
         host: Host = self
         while True:
             try:
@@ -306,41 +339,15 @@ class KioskAgent:
         if self._case is not None:
             self._follow()
 
-    async def _return_undeclared(self) -> None:
-        """Notes in escrow that the server never heard of, while the case has gone on without them."""
-        if self.case.cash is None:
-            with contextlib.suppress(DeviceError, ConnectionLost):
-                await cash_steps.return_open_cash(self)
-
-    async def _say_goodbye(self) -> None:
+    async def _say_goodbye(self, before: "asyncio.Task[None] | None") -> None:
         """Back to rest: whatever is still inside is given back first."""
-        await self._return_undeclared()
-        with contextlib.suppress(DeviceError, ConnectionLost):
-            if await self.machine.card.media() == "present":
-                await self.machine.card.eject()
-                if not await self.machine.card.wait_taken(timeout_s=self.limits.take_card_s):
-                    await self.machine.card.retain()
-        await self._papers_taken()
-        await asyncio.sleep(self.limits.goodbye_s)
+        if before is not None:
+            await asyncio.wait({before})
+        await farewell(self)
         self._case, self._running = None, None
         self.card = None
         self._screen = replace(Screen(), machine_ready=self._screen.machine_ready, online=self._screen.online)
         self._on_screen(self._screen)
-
-    async def _papers_taken(self) -> None:
-        """Remind whoever leaves papers on the glass; what stays there is not taken for the next customer's."""
-        self.last_document = None
-        deadline = time.monotonic() + self.limits.take_paper_s
-        with contextlib.suppress(DeviceError, ConnectionLost):
-            while True:
-                seen = glance(await self.machine.document_camera.take_picture())
-                if seen is None or not seen.something:
-                    return
-                if time.monotonic() > deadline:
-                    self.last_document = seen
-                    return
-                self.show(phase="papers", deadline=deadline)
-                await asyncio.sleep(self.limits.look_s)
 
     # --- what the customer does ----------------------------------------------------------------------------------
 
@@ -352,8 +359,13 @@ class KioskAgent:
         """
         if self._case is not None:
             return
-        case = await self.api.post("/cases", OpenCase(scenario=scenario, language=language), CaseView)
-        self._take(case)
+        try:
+            case = await self.api.post("/cases", OpenCase(scenario=scenario, language=language), CaseView)
+        except UserError as error:
+            if error.code == "kiosk.visit_open":
+                self._spawn(self._look_for_case(), "look for case")
+            raise
+        self._take(case, adopt=True)
 
     async def confirm(self, accepted: bool, disputed_line: str | None = None) -> None:
         """The customer's own tap under the summary."""

@@ -46,6 +46,14 @@ class Host(Protocol):
     def case(self) -> CaseView:
         """The case of this visit; RuntimeError without one."""
 
+    @property
+    def case_id(self) -> str | None:
+        """Of this visit, if there is one."""
+
+    @property
+    def phase(self) -> str:
+        """Where the step stands, as it is shown."""
+
     def at(self, step: CustomerStep) -> bool:
         """Whether the case still asks for this step."""
 

@@ -8,7 +8,7 @@ from devices.client.counts import Counts
 from devices.client.errors import ConnectionLost, DeviceError
 from devices.client.machine import Machine
 from devices.client.status import DeviceStatus, MachineStatus
-from ui.vtm_app.agent.cash_steps import to_wire, units_of
+from ui.vtm_app.agent.notes import to_wire, units_of
 
 EVERY_S = 30.0
 _QUIET_S = 0.5

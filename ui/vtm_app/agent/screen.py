@@ -16,7 +16,7 @@ class Screen:
         phase: where the step stands. insert_card: waiting | reading; lay_id_*: waiting | looking | sending;
             pin: opening | typing | checking; insert_cash: opening | open | counting | ask | refused; take_card: out;
             take_cash: preparing | counting | present; store_cash, return_cash: moving | present;
-            take_receipt: printing | out; goodbye: papers (left on the glass).
+            take_receipt: printing | out; goodbye: card (left inside) | papers (left on the glass).
         digits: PIN digits typed, a count only.
         notes: face value in minor units to number of notes counted so far.
         refused: notes that came back in the last round.

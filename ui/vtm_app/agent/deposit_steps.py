@@ -1,0 +1,230 @@
+"""Taking cash in: bunches into escrow, then kept or given back. The counters have the last word.
+
+The journal has the cash-in before the slot opens. What lies in escrow is the customer's until it is stored.
+"""
+
+import asyncio
+import logging
+import time
+
+from common.aio import cancel_and_wait
+from common.errors import ServiceError, UserError
+from common.wire.cases import CashCounted, CashMoving, CashOutcome, CashState, CustomerStep
+from devices.client.deposit import CashInSession, DepositOutcome
+from devices.client.errors import CashOutcomeUnknown, DeviceError
+from devices.client.journal import MovementKind
+from ui.vtm_app.agent.host import Host, Wish
+from ui.vtm_app.agent.notes import to_wire, units_of
+from ui.vtm_app.agent.recovery import (
+    close_session,
+    last_deposit,
+    recover,
+    recovered_deposit,
+    rolled_back,
+    settle,
+    tell_deposit,
+)
+
+log = logging.getLogger(__name__)
+_S = CustomerStep
+_AGAIN_S = 1.0
+
+
+async def insert_cash(host: Host) -> None:
+    """Take bunches until the customer says that the count is right, or wants everything back."""
+    session = await _open_session(host)
+    while host.at(_S.INSERT_CASH):
+        host.show(phase="open", notes=session.total, deadline=time.monotonic() + host.limits.insert_s)
+        try:
+            if await _insert(host, session) is Wish.BACK:
+                break
+        except CashOutcomeUnknown:
+            session = await _resumed(host, session)
+            continue
+        except DeviceError as error:
+            if error.code != "device.timeout":
+                host.show(problem=error)
+                await _keep_for_customer(host, await session.abort())
+                host.show(problem=error)
+                return
+        wish = await _ask(host, session)
+        if wish is Wish.RIGHT:
+            await host.send("cash/counted", CashCounted(notes=to_wire(session.total)))
+            return
+        if wish is Wish.BACK:
+            break
+    if not _stays_in_escrow(host, session):
+        await return_open_cash(host)
+
+
+def _stays_in_escrow(host: Host, session: CashInSession) -> bool:
+    """The case has gone on and knows of exactly these notes: its own steps store them or give them back."""
+    cash = host.case.cash
+    if host.at(_S.INSERT_CASH) or cash is None or cash.state is not CashState.COUNTED:
+        return False
+    return host.at(_S.RETURN_CASH) or cash.notes == to_wire(session.total)
+
+
+async def _insert(host: Host, session: CashInSession) -> Wish | None:
+    """One bunch. BACK when the customer wants everything back or the case went on while the slot stood open."""
+    bunch = asyncio.create_task(session.insert(timeout_s=host.limits.insert_s), name="bunch")
+    back = asyncio.create_task(_wants_back(host), name="wants back")
+    try:
+        await asyncio.wait({bunch, back}, return_when=asyncio.FIRST_COMPLETED)
+        if not bunch.done():
+            return Wish.BACK
+    finally:
+        await cancel_and_wait(*(task for task in (bunch, back) if not task.done()))
+    done = bunch.result()
+    host.show(phase="counting", notes=done.total, refused=done.refused, problem=None)
+    if done.refused:
+        host.show(phase="refused", deadline=None)
+        await session.wait_refused_taken(timeout_s=host.limits.take_cash_s)
+    return None
+
+
+async def _wants_back(host: Host) -> None:
+    """Until the notes have to go back; not while they are being counted.
+
+    A case that knows of notes in escrow lets the slot's own time run out.
+    """
+    while await host.wishes.get() is not Wish.BACK or host.phase != "open" or _knows_of_notes(host):
+        continue
+
+
+def _knows_of_notes(host: Host) -> bool:
+    return host.case.cash is not None and not host.at(_S.INSERT_CASH) and not host.at(_S.RETURN_CASH)
+
+
+async def _open_session(host: Host) -> CashInSession:
+    host.show(phase="opening", notes={}, refused=0, problem=None)
+    _forget_wishes(host)
+    if host.cash_in is not None:
+        return host.cash_in
+    counts = await host.machine.counts()
+    # Each cash-in has its own line in the journal, also the second one of a case after everything was given back.
+    number = sum(1 for known in host.journal.all() if known.detail.get("case") == host.case.id)
+    key = f"deposit:{host.case.id}:{number}"
+    await asyncio.to_thread(host.journal.intend, key, MovementKind.DEPOSIT, {"case": host.case.id}, counts)
+    host.cash_key = key
+    host.cash_in = await host.machine.acceptor.start()
+    return host.cash_in
+
+
+async def _resumed(host: Host, session: CashInSession) -> CashInSession:
+    """The machine was away while it counted: go on with what it has counted by now."""
+    host.show(phase="counting", problem=ServiceError("cash.outcome_unknown"))
+    await host.machine.wait_ready(host.limits.machine_back_s)
+    again = await host.machine.acceptor.resume(session.counts_before)
+    if again is None:
+        await return_open_cash(host)
+        return await _open_session(host)
+    host.cash_in = again
+    return again
+
+
+def _forget_wishes(host: Host) -> None:
+    while not host.wishes.empty():
+        host.wishes.get_nowait()
+
+
+async def _ask(host: Host, session: CashInSession) -> Wish:
+    _forget_wishes(host)
+    if not host.at(_S.INSERT_CASH):
+        return Wish.BACK
+    if not session.total:
+        host.show(phase="ask", notes={}, deadline=None, problem=UserError("cash.nothing_counted"))
+    else:
+        host.show(phase="ask", notes=session.total, deadline=None)
+    while True:
+        wish = await host.wishes.get()
+        if wish is not Wish.RIGHT or session.total:
+            return wish
+
+
+async def return_open_cash(host: Host) -> None:
+    """Give back what lies in escrow and was never declared to the server."""
+    session = host.cash_in
+    if session is None:
+        return
+    host.show(phase="present", deadline=time.monotonic() + host.limits.take_cash_s)
+    await _keep_for_customer(host, await rolled_back(host, session))
+
+
+async def _keep_for_customer(host: Host, outcome: DepositOutcome) -> None:
+    """Close a cash-in that came to nothing. Notes of the customer's that stayed inside are told to the server.
+
+    They are declared as counted: the case then knows of them, and its end puts them into suspense.
+    """
+    await close_session(host, outcome)
+    kept = {value: count for value, count in outcome.retracted.items() if value}
+    if not kept:
+        return
+    while True:
+        try:
+            await host.send("cash/counted", CashCounted(notes=to_wire(kept)))
+        except UserError as error:
+            log.warning("kept notes not declared", extra={"code": error.code})
+        except ServiceError as error:
+            host.show(problem=error)
+            await asyncio.sleep(_AGAIN_S)
+            continue
+        return
+
+
+# --- the end of a deposit ------------------------------------------------------------------------------------------
+
+
+async def store_cash(host: Host) -> None:
+    """Keep the counted notes, or give them back: what the counters say goes to the books."""
+    await _end_deposit(host, keep=True)
+
+
+async def return_cash(host: Host) -> None:
+    """The case was ended: the counted notes go back to the customer."""
+    await _end_deposit(host, keep=False)
+
+
+async def _end_deposit(host: Host, *, keep: bool) -> None:
+    cash = host.case.cash
+    if cash is None or cash.state not in (CashState.COUNTED, CashState.MOVING):
+        return
+    host.show(phase="moving", deadline=None)
+    session = host.cash_in
+    if session is None:
+        await _tell_again(host)
+        return
+    counts = await host.machine.counts()
+    await host.send("cash/moving", CashMoving(movement_id=cash.movement_id, counts_before=units_of(counts)))
+    try:
+        outcome = await _moved(host, session, keep=keep)
+    except CashOutcomeUnknown:
+        host.show(problem=ServiceError("cash.outcome_unknown"))
+        if not await host.machine.wait_ready(host.limits.machine_back_s):
+            await _say_unknown(host, cash.movement_id)
+        outcome = await recovered_deposit(host, session.counts_before)
+    except DeviceError as error:
+        host.show(problem=error)
+        outcome = await session.abort()
+    movement = await close_session(host, outcome)
+    assert movement is not None
+    await tell_deposit(host, host.case, movement)
+
+
+async def _moved(host: Host, session: CashInSession, *, keep: bool) -> DepositOutcome:
+    if keep:
+        return await session.end()
+    host.show(phase="present", deadline=time.monotonic() + host.limits.take_cash_s)
+    return await session.roll_back(take_timeout_s=host.limits.take_cash_s)
+
+
+async def _tell_again(host: Host) -> None:
+    """The cash-in is over, or this kiosk was switched off in it: the journal or the counters know."""
+    await recover(host)
+    movement = last_deposit(host, host.case.id)
+    if movement is not None and (host.at(_S.STORE_CASH) or host.at(_S.RETURN_CASH)):
+        await settle(host, movement)
+
+
+async def _say_unknown(host: Host, movement_id: str) -> None:
+    await host.send("cash/outcome", CashOutcome(movement_id=movement_id, known=False, error="cash.outcome_unknown"))

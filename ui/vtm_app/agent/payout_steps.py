@@ -1,0 +1,92 @@
+"""Paying out. Journal before, counters after; a lost answer is an unknown outcome, never a guess.
+
+Intent in the journal (on disk), server told (``cash/moving``), machine, outcome in the journal, server told
+(``cash/outcome``). After a crash at any point :mod:`.recovery` brings both books together from the counters.
+"""
+
+import asyncio
+import logging
+import time
+
+from common.errors import ServiceError, UserError
+from common.wire.cases import CashMoving, CashOutcome, CashState
+from devices.client.counts import Counts
+from devices.client.errors import CashOutcomeUnknown, ConnectionLost, DeviceError
+from devices.client.journal import Movement, MovementKind
+from ui.vtm_app.agent.host import Host
+from ui.vtm_app.agent.notes import from_wire, plan_detail, plan_for, units_of
+from ui.vtm_app.agent.recovery import journal_payout, settle, tell_payout
+
+log = logging.getLogger(__name__)
+
+
+async def take_cash(host: Host) -> None:
+    """Pay out what the case says, exactly those notes, and tell what became of it."""
+    cash = host.case.cash
+    if cash is None or cash.state not in (CashState.POSTED, CashState.MOVING):
+        return
+    movement_id = cash.movement_id
+    host.show(phase="preparing", deadline=None)
+    counts = await host.machine.counts()
+    known = host.journal.find(movement_id)
+    if known is not None:
+        await settle(host, known)
+        return
+    try:
+        plan = plan_for(from_wire(cash.notes), counts)
+    except UserError as error:
+        await _report_unmoved(host, movement_id, counts, error.code)
+        return
+    await asyncio.to_thread(
+        host.journal.intend, movement_id, MovementKind.PAYOUT, plan_detail(host.case.id, plan), counts
+    )
+    await host.send("cash/moving", CashMoving(movement_id=movement_id, counts_before=units_of(counts)))
+    host.show(phase="counting")
+    try:
+        outcome = await host.machine.dispenser.pay_out(
+            plan, take_timeout_s=host.limits.take_cash_s, on_presented=lambda: _presented(host)
+        )
+    except CashOutcomeUnknown:
+        await _unknown_payout(host, movement_id)
+        return
+    except (DeviceError, ConnectionLost) as error:
+        # Refused before anything moved; the counters say so too, and they are what the server gets.
+        await _conclude_unmoved(host, movement_id, counts, error.code)
+        return
+    await _tell(host, await journal_payout(host, movement_id, outcome))
+
+
+def _presented(host: Host) -> None:
+    host.show(phase="present", deadline=time.monotonic() + host.limits.take_cash_s)
+
+
+async def _report_unmoved(host: Host, movement_id: str, counts: Counts, code: str) -> None:
+    body = CashOutcome(movement_id=movement_id, known=True, error=code, counts_after=units_of(counts))
+    await host.send("cash/moving", CashMoving(movement_id=movement_id, counts_before=units_of(counts)))
+    await host.send("cash/outcome", body)
+
+
+async def _conclude_unmoved(host: Host, movement_id: str, counts: Counts, code: str) -> None:
+    try:
+        counts = await host.machine.counts()
+    except (DeviceError, ConnectionLost):
+        log.info("counters not readable after a refused payout")
+        await _unknown_payout(host, movement_id)
+        return
+    detail = {"paid": {}, "error": code}
+    await _tell(host, await asyncio.to_thread(host.journal.settle, movement_id, "failed", detail, counts))
+
+
+async def _tell(host: Host, movement: Movement) -> None:
+    assert movement.outcome is not None
+    await tell_payout(host, movement.key, movement.outcome, str(movement.detail["case"]))
+
+
+async def _unknown_payout(host: Host, movement_id: str) -> None:
+    """Say that it is not known, then find out."""
+    host.show(phase="counting", deadline=None, problem=ServiceError("cash.outcome_unknown"))
+    if not await host.machine.wait_ready(host.limits.machine_back_s):
+        await host.send("cash/outcome", CashOutcome(movement_id=movement_id, known=False, error="cash.outcome_unknown"))
+    movement = host.journal.find(movement_id)
+    assert movement is not None
+    await settle(host, movement)

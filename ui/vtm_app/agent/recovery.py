@@ -1,0 +1,195 @@
+"""What became of a movement of cash: found out by the machine's counters, told to the server.
+
+The one truth about notes is the machine's counters; the journal keeps what they said, and the server is told from
+the journal, as often as it takes. Saying the same outcome again changes nothing there.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from common.errors import UserError
+from common.wire.base import Notes
+from common.wire.cases import CaseState, CaseView, CashMoving, CashOutcome, CashState
+from devices.client.counts import Counts
+from devices.client.deposit import CashInSession, DepositOutcome
+from devices.client.errors import CashOutcomeUnknown, ConnectionLost, DeviceError
+from devices.client.journal import Movement, MovementKind, Outcome
+from devices.client.payout import PayoutOutcome
+from ui.vtm_app.agent.host import Host
+from ui.vtm_app.agent.notes import plan_from, to_wire, units_of
+
+log = logging.getLogger(__name__)
+_AGAIN_S = 1.0
+_OPEN_IN = (CashState.COUNTED, CashState.MOVING, CashState.SUSPENSE)
+_C = CaseState
+_TAKES_OUTCOME = (_C.EXECUTING, _C.COMPLETED, _C.REJECTED, _C.CANCELLED, _C.FAILED)
+
+
+async def recover(host: Host) -> None:
+    """Bring every movement without an outcome to its end, oldest first, and tell the server."""
+    for movement in host.journal.unsettled():
+        try:
+            await settle(host, movement)
+        except UserError as error:
+            # The books have gone on without this outcome, or are not ready for it: it stays in the journal.
+            log.warning("outcome not taken", extra={"movement": movement.key, "code": error.code})
+
+
+def untold_payout(host: Host, case: CaseView) -> Movement | None:
+    """The payout of the case whose outcome the journal has and the server may not have heard."""
+    cash = case.cash
+    if cash is None or cash.direction != "out" or cash.state not in (CashState.MOVING, CashState.SUSPENSE):
+        return None
+    movement = host.journal.find(cash.movement_id)
+    return movement if movement is not None and movement.outcome is not None else None
+
+
+async def settle(host: Host, movement: Movement) -> None:
+    """One movement of the journal: its outcome, found out now if it has none, goes to the server.
+
+    Waits for the machine as long as it takes: there is no other source of truth.
+    """
+    if movement.outcome is None:
+        movement = await _find_out(host, movement)
+    assert movement.outcome is not None
+    case = await _case_of(host, str(movement.detail["case"]))
+    if movement.kind is MovementKind.PAYOUT:
+        await _say_moving(host, case, movement.key, movement.counts_before)
+        await tell_payout(host, movement.key, movement.outcome, case.id)
+    else:
+        await tell_deposit(host, case, movement)
+
+
+async def _case_of(host: Host, case_id: str) -> CaseView:
+    """The case of a movement; an earlier visit's when the kiosk was switched off in it."""
+    if host.case_id == case_id:
+        return host.case
+    return await host.api.get(f"/cases/{case_id}", CaseView)
+
+
+async def _say_moving(host: Host, case: CaseView, movement_id: str, before: Counts) -> None:
+    """What the server has to hear before the outcome, if the kiosk was switched off before it could say it."""
+    cash = case.cash
+    if cash is not None and cash.movement_id == movement_id and cash.state in (CashState.POSTED, CashState.COUNTED):
+        body = CashMoving(movement_id=movement_id, counts_before=units_of(before))
+        await host.send("cash/moving", body, case_id=case.id)
+
+
+async def _find_out(host: Host, movement: Movement) -> Movement:
+    if movement.kind is MovementKind.DEPOSIT:
+        outcome = await recovered_deposit(host, movement.counts_before)
+        return await _journal_deposit(host, movement.key, outcome)
+    return await journal_payout(host, movement.key, await _recovered_payout(host, movement))
+
+
+# --- payout ------------------------------------------------------------------------------------------------------
+
+
+async def _recovered_payout(host: Host, movement: Movement) -> PayoutOutcome:
+    plan = plan_from(movement.detail)
+    while True:
+        try:
+            return await host.machine.dispenser.recover(
+                plan, movement.counts_before, take_timeout_s=host.limits.take_cash_s
+            )
+        except (CashOutcomeUnknown, DeviceError, ConnectionLost) as error:
+            log.warning("payout not explained yet", extra={"code": error.code})
+            await host.machine.wait_ready(host.limits.machine_back_s)
+            await asyncio.sleep(_AGAIN_S)
+
+
+async def journal_payout(host: Host, key: str, outcome: PayoutOutcome) -> Movement:
+    """Write down what the counters said of a payout."""
+    error = outcome.cause
+    if error is None and outcome.retracted:
+        error = "cash.not_taken"
+    detail = {"paid": to_wire(outcome.paid), "retracted": to_wire(outcome.retracted), "error": error}
+    return await asyncio.to_thread(host.journal.settle, key, outcome.state.value, detail, outcome.counts_after)
+
+
+async def tell_payout(host: Host, movement_id: str, outcome: Outcome, case_id: str | None = None) -> None:
+    """The outcome in the journal, to the server."""
+    body = CashOutcome(
+        movement_id=movement_id,
+        known=True,
+        taken=outcome.detail.get("paid", {}),
+        retracted=outcome.detail.get("retracted", {}),
+        error=outcome.detail.get("error"),
+        counts_after=units_of(outcome.counts_after),
+    )
+    await host.send("cash/outcome", body, case_id=case_id)
+
+
+# --- deposit -----------------------------------------------------------------------------------------------------
+
+
+async def recovered_deposit(host: Host, before: Counts) -> DepositOutcome:
+    """A cash-in of unknown outcome: what still lies in escrow is given back, the rest is in the counters."""
+    while True:
+        try:
+            return await host.machine.acceptor.recover(before, take_timeout_s=host.limits.take_cash_s)
+        except (CashOutcomeUnknown, DeviceError, ConnectionLost) as error:
+            log.warning("deposit not explained yet", extra={"code": error.code})
+            await host.machine.wait_ready(host.limits.machine_back_s)
+            await asyncio.sleep(_AGAIN_S)
+
+
+async def rolled_back(host: Host, session: CashInSession) -> DepositOutcome:
+    """Everything in escrow to the customer; what is not taken in time is kept for him."""
+    try:
+        return await session.roll_back(take_timeout_s=host.limits.take_cash_s)
+    except CashOutcomeUnknown:
+        await host.machine.wait_ready(host.limits.machine_back_s)
+        return await recovered_deposit(host, session.counts_before)
+
+
+async def close_session(host: Host, outcome: DepositOutcome) -> Movement | None:
+    """Journal what the counters said of the cash-in; none is open after this."""
+    key = host.cash_key
+    movement = await _journal_deposit(host, key, outcome) if key is not None else None
+    host.cash_in, host.cash_key = None, None
+    return movement
+
+
+async def _journal_deposit(host: Host, key: str, outcome: DepositOutcome) -> Movement:
+    detail = {"stored": to_wire(outcome.stored), "retracted": to_wire(outcome.retracted)}
+    return await asyncio.to_thread(host.journal.settle, key, outcome.state.value, detail, outcome.counts_after)
+
+
+def last_deposit(host: Host, case_id: str) -> Movement | None:
+    """The newest cash-in of a case."""
+    found = [m for m in host.journal.all() if m.kind is MovementKind.DEPOSIT and m.detail["case"] == case_id]
+    return found[-1] if found else None
+
+
+async def tell_deposit(host: Host, case: CaseView, movement: Movement) -> None:
+    """The outcome in the journal, to the server, once the case has come to where it can take it.
+
+    A case that is still being prepared takes it when it is carried out or ended: its step asks for it then.
+    """
+    cash, outcome = case.cash, movement.outcome
+    assert outcome is not None
+    if cash is None or cash.direction != "in" or cash.state not in _OPEN_IN or case.state not in _TAKES_OUTCOME:
+        return
+    retracted: Notes = outcome.detail["retracted"]
+    if retracted and cash.state is CashState.SUSPENSE:
+        return
+    await _say_moving(host, case, cash.movement_id, movement.counts_before)
+    if retracted:
+        # The customer's notes lie in the retract cassette: neither booked nor given back until a person has looked.
+        body = CashOutcome(movement_id=cash.movement_id, known=False, error="cash.retracted")
+    else:
+        stored: Notes = outcome.detail["stored"]
+        returned = _rest(cash.notes, stored)
+        body = CashOutcome(movement_id=cash.movement_id, known=True, stored=stored, returned=returned)
+    told = body.model_copy(update={"counts_after": units_of(outcome.counts_after)})
+    await host.send("cash/outcome", told, case_id=case.id)
+
+
+def _rest(declared: Mapping[str, int], stored: Mapping[str, int]) -> dict[str, Any]:
+    rest = Counter(declared)
+    rest.subtract(stored)
+    return {face: count for face, count in rest.items() if count > 0}
