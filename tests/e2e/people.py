@@ -32,20 +32,21 @@ from ui.vtm_app.agent.screen import Screen
 
 CUSTOMER = "顾南枝"
 QUICK = Limits(
-    card_s=20,
-    take_card_s=3,
-    take_cash_s=3,
-    take_paper_s=3,
-    pin_s=20,
-    insert_s=20,
+    card_s=40,
+    take_card_s=8,
+    take_cash_s=8,
+    take_paper_s=8,
+    pin_s=40,
+    insert_s=40,
     look_s=0.05,
     machine_back_s=3,
     goodbye_s=0.05,
 )
+"""Long enough for the hands on a busy machine, short enough to wait for when nobody takes anything."""
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
-async def until(condition: Callable[[], Any], what: str, within_s: float = 20.0) -> Any:
+async def until(condition: Callable[[], Any], what: str, within_s: float = 45.0) -> Any:
     """Wait for something that other processes bring about."""
     deadline = time.monotonic() + within_s
     while True:
@@ -182,7 +183,7 @@ class Scene:
 
     # --- waiting ------------------------------------------------------------------------------------------------
 
-    async def step(self, step: wire.CustomerStep | None, phase: str | None = None, within_s: float = 20.0) -> Screen:
+    async def step(self, step: wire.CustomerStep | None, phase: str | None = None, within_s: float = 45.0) -> Screen:
         """Until the kiosk shows a step (and phase)."""
 
         def there() -> Screen | None:
