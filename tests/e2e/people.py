@@ -39,7 +39,7 @@ QUICK = Limits(
     pin_s=40,
     insert_s=40,
     look_s=0.05,
-    machine_back_s=3,
+    machine_back_s=15,
     goodbye_s=0.05,
 )
 """Long enough for the hands on a busy machine, short enough to wait for when nobody takes anything."""
@@ -168,18 +168,21 @@ class Scene:
     async def rest(self) -> None:
         """Nobody is at the kiosk: end what a test has left."""
         await self.hands.faults.clear()
+        await self.hands.act("load_paper")
         self.seats["A-07"].tasks.clear()
         self.seats["T-03"].rung.clear()
         if self.screen.step is None:
             return
         assert self.agent is not None
-        case = self.agent.case
+        case, teller = self.agent.case, self.seats["T-03"]
         with contextlib.suppress(AppError):
-            await self.seats["T-03"].command(f"/cases/{case.id}/cancel", wire.Cancel(reason="teller"))
+            await teller.command(f"/cases/{case.id}/resolve", wire.Resolve(choice="end_case"))
+        with contextlib.suppress(AppError):
+            await teller.command(f"/cases/{case.id}/cancel", wire.Cancel(reason="teller"))
         await self.agent.leave()
         with contextlib.suppress(AppError):
             await self.hands.take_card()
-        await self.step(None, within_s=30)
+        await self.step(None, within_s=60)
 
     # --- waiting ------------------------------------------------------------------------------------------------
 
