@@ -45,7 +45,6 @@ from ui.vtm_app.agent.screen import Screen
 
 log = logging.getLogger(__name__)
 _S = CustomerStep
-_AGAIN_S = 1.0
 
 _STEPS: dict[CustomerStep, Step] = {
     _S.INSERT_CARD: visit_steps.insert_card,
@@ -107,6 +106,7 @@ class KioskAgent:
         self.cash_key: str | None = None
         self.last_document: Glance | None = None
         self.wishes: asyncio.Queue[Wish] = asyncio.Queue(8)
+        self.notes_in = asyncio.Event()
         signalling.on(CaseChanged, self._told, here=True)
         signalling.on(QueueChanged, self._told, here=True)
         signalling.on(Welcome, lambda _: self._spawn(self._look_for_case(), "look for case"), here=True)
@@ -138,7 +138,7 @@ class KioskAgent:
                 return machine
             except ServiceError as error:
                 log.warning("machine not found", extra={"code": error.code})
-                await asyncio.sleep(_AGAIN_S)
+                await asyncio.sleep(self.limits.again_s)
 
     async def _ready(self) -> None:
         """The machine stands: its PIN pad gets this day's key."""
@@ -167,6 +167,7 @@ class KioskAgent:
             if ready and self._machine is not None:
                 self._spawn(self._ready(), "machine back")
         if event.name == "CashManagement.ItemsInsertedEvent" and self.at(_S.INSERT_CASH):
+            self.notes_in.set()
             self.show(phase="counting", deadline=None)
         if event.name == "CardReader.MediaRemovedEvent":
             self._spawn(self._card_gone(), "card gone")
@@ -204,10 +205,6 @@ class KioskAgent:
     @property
     def case_id(self) -> str | None:
         return self._case.id if self._case is not None else None
-
-    @property
-    def phase(self) -> str:
-        return self._screen.phase
 
     def at(self, step: CustomerStep) -> bool:
         return self._case is not None and self._case.customer_step is step
@@ -333,7 +330,7 @@ class KioskAgent:
                 log.warning("step failed", extra={"step": step.value, "code": error.code})
             if not self.at(step):
                 break
-            await asyncio.sleep(_AGAIN_S)
+            await asyncio.sleep(self.limits.again_s)
         # A task that must not be cut off may have outlived its step: the next one starts from here.
         self._running = None
         if self._case is not None:

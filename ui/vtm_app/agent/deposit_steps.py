@@ -14,6 +14,7 @@ from devices.client.deposit import CashInSession, DepositOutcome
 from devices.client.errors import CashOutcomeUnknown, DeviceError
 from devices.client.journal import MovementKind
 from ui.vtm_app.agent.host import Host, Wish
+from ui.vtm_app.agent.journaling import written
 from ui.vtm_app.agent.notes import to_wire, units_of
 from ui.vtm_app.agent.recovery import (
     close_session,
@@ -27,7 +28,6 @@ from ui.vtm_app.agent.recovery import (
 
 log = logging.getLogger(__name__)
 _S = CustomerStep
-_AGAIN_S = 1.0
 
 
 async def insert_cash(host: Host) -> None:
@@ -67,6 +67,7 @@ def _stays_in_escrow(host: Host, session: CashInSession) -> bool:
 
 async def _insert(host: Host, session: CashInSession) -> Wish | None:
     """One bunch. BACK when the customer wants everything back or the case went on while the slot stood open."""
+    host.notes_in.clear()
     bunch = asyncio.create_task(session.insert(timeout_s=host.limits.insert_s), name="bunch")
     back = asyncio.create_task(_wants_back(host), name="wants back")
     try:
@@ -88,7 +89,7 @@ async def _wants_back(host: Host) -> None:
 
     A case that knows of notes in escrow lets the slot's own time run out.
     """
-    while await host.wishes.get() is not Wish.BACK or host.phase != "open" or _knows_of_notes(host):
+    while await host.wishes.get() is not Wish.BACK or host.notes_in.is_set() or _knows_of_notes(host):
         continue
 
 
@@ -105,7 +106,7 @@ async def _open_session(host: Host) -> CashInSession:
     # Each cash-in has its own line in the journal, also the second one of a case after everything was given back.
     number = sum(1 for known in host.journal.all() if known.detail.get("case") == host.case.id)
     key = f"deposit:{host.case.id}:{number}"
-    await asyncio.to_thread(host.journal.intend, key, MovementKind.DEPOSIT, {"case": host.case.id}, counts)
+    await written(host.journal.intend, key, MovementKind.DEPOSIT, {"case": host.case.id}, counts)
     host.cash_key = key
     host.cash_in = await host.machine.acceptor.start()
     return host.cash_in
@@ -167,7 +168,7 @@ async def _keep_for_customer(host: Host, outcome: DepositOutcome) -> None:
             log.warning("kept notes not declared", extra={"code": error.code})
         except ServiceError as error:
             host.show(problem=error)
-            await asyncio.sleep(_AGAIN_S)
+            await asyncio.sleep(host.limits.again_s)
             continue
         return
 

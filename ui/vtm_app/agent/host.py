@@ -36,6 +36,8 @@ class Host(Protocol):
     cash_key: str | None
     last_document: Glance | None
     wishes: "asyncio.Queue[Wish]"
+    notes_in: asyncio.Event
+    """Set once notes lie in the slot that stands open: they are being counted."""
     limits: "Limits"
 
     @property
@@ -49,10 +51,6 @@ class Host(Protocol):
     @property
     def case_id(self) -> str | None:
         """Of this visit, if there is one."""
-
-    @property
-    def phase(self) -> str:
-        """Where the step stands, as it is shown."""
 
     def at(self, step: CustomerStep) -> bool:
         """Whether the case still asks for this step."""
@@ -68,7 +66,7 @@ class Host(Protocol):
 
 
 class Limits:
-    """Seconds that the kiosk waits for a person or a machine."""
+    """Seconds that the kiosk waits for a person or a machine; ``again_s`` before what failed is tried again."""
 
     def __init__(
         self,
@@ -82,6 +80,7 @@ class Limits:
         look_s: float = 0.5,
         machine_back_s: float = 60.0,
         goodbye_s: float = 6.0,
+        again_s: float = 1.0,
     ) -> None:
         self.card_s, self.take_card_s, self.take_cash_s, self.take_paper_s = (
             card_s,
@@ -90,7 +89,7 @@ class Limits:
             take_paper_s,
         )
         self.pin_s, self.insert_s, self.look_s = pin_s, insert_s, look_s
-        self.machine_back_s, self.goodbye_s = machine_back_s, goodbye_s
+        self.machine_back_s, self.goodbye_s, self.again_s = machine_back_s, goodbye_s, again_s
 
 
 Step = Callable[[Host], Awaitable[None]]

@@ -4,7 +4,6 @@ Intent in the journal (on disk), server told (``cash/moving``), machine, outcome
 (``cash/outcome``). After a crash at any point :mod:`.recovery` brings both books together from the counters.
 """
 
-import asyncio
 import logging
 import time
 
@@ -14,6 +13,7 @@ from devices.client.counts import Counts
 from devices.client.errors import CashOutcomeUnknown, ConnectionLost, DeviceError
 from devices.client.journal import Movement, MovementKind
 from ui.vtm_app.agent.host import Host
+from ui.vtm_app.agent.journaling import written
 from ui.vtm_app.agent.notes import from_wire, plan_detail, plan_for, units_of
 from ui.vtm_app.agent.recovery import journal_payout, settle, tell_payout
 
@@ -37,9 +37,7 @@ async def take_cash(host: Host) -> None:
     except UserError as error:
         await _report_unmoved(host, movement_id, counts, error.code)
         return
-    await asyncio.to_thread(
-        host.journal.intend, movement_id, MovementKind.PAYOUT, plan_detail(host.case.id, plan), counts
-    )
+    await written(host.journal.intend, movement_id, MovementKind.PAYOUT, plan_detail(host.case.id, plan), counts)
     await host.send("cash/moving", CashMoving(movement_id=movement_id, counts_before=units_of(counts)))
     host.show(phase="counting")
     try:
@@ -74,7 +72,7 @@ async def _conclude_unmoved(host: Host, movement_id: str, counts: Counts, code: 
         await _unknown_payout(host, movement_id)
         return
     detail = {"paid": {}, "error": code}
-    await _tell(host, await asyncio.to_thread(host.journal.settle, movement_id, "failed", detail, counts))
+    await _tell(host, await written(host.journal.settle, movement_id, "failed", detail, counts))
 
 
 async def _tell(host: Host, movement: Movement) -> None:

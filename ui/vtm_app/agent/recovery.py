@@ -19,10 +19,10 @@ from devices.client.errors import CashOutcomeUnknown, ConnectionLost, DeviceErro
 from devices.client.journal import Movement, MovementKind, Outcome
 from devices.client.payout import PayoutOutcome
 from ui.vtm_app.agent.host import Host
+from ui.vtm_app.agent.journaling import written
 from ui.vtm_app.agent.notes import plan_from, to_wire, units_of
 
 log = logging.getLogger(__name__)
-_AGAIN_S = 1.0
 _OPEN_IN = (CashState.COUNTED, CashState.MOVING, CashState.SUSPENSE)
 _C = CaseState
 _TAKES_OUTCOME = (_C.EXECUTING, _C.COMPLETED, _C.REJECTED, _C.CANCELLED, _C.FAILED)
@@ -98,7 +98,7 @@ async def _recovered_payout(host: Host, movement: Movement) -> PayoutOutcome:
         except (CashOutcomeUnknown, DeviceError, ConnectionLost) as error:
             log.warning("payout not explained yet", extra={"code": error.code})
             await host.machine.wait_ready(host.limits.machine_back_s)
-            await asyncio.sleep(_AGAIN_S)
+            await asyncio.sleep(host.limits.again_s)
 
 
 async def journal_payout(host: Host, key: str, outcome: PayoutOutcome) -> Movement:
@@ -107,7 +107,7 @@ async def journal_payout(host: Host, key: str, outcome: PayoutOutcome) -> Moveme
     if error is None and outcome.retracted:
         error = "cash.not_taken"
     detail = {"paid": to_wire(outcome.paid), "retracted": to_wire(outcome.retracted), "error": error}
-    return await asyncio.to_thread(host.journal.settle, key, outcome.state.value, detail, outcome.counts_after)
+    return await written(host.journal.settle, key, outcome.state.value, detail, outcome.counts_after)
 
 
 async def tell_payout(host: Host, movement_id: str, outcome: Outcome, case_id: str | None = None) -> None:
@@ -134,7 +134,7 @@ async def recovered_deposit(host: Host, before: Counts) -> DepositOutcome:
         except (CashOutcomeUnknown, DeviceError, ConnectionLost) as error:
             log.warning("deposit not explained yet", extra={"code": error.code})
             await host.machine.wait_ready(host.limits.machine_back_s)
-            await asyncio.sleep(_AGAIN_S)
+            await asyncio.sleep(host.limits.again_s)
 
 
 async def rolled_back(host: Host, session: CashInSession) -> DepositOutcome:
@@ -156,7 +156,7 @@ async def close_session(host: Host, outcome: DepositOutcome) -> Movement | None:
 
 async def _journal_deposit(host: Host, key: str, outcome: DepositOutcome) -> Movement:
     detail = {"stored": to_wire(outcome.stored), "retracted": to_wire(outcome.retracted)}
-    return await asyncio.to_thread(host.journal.settle, key, outcome.state.value, detail, outcome.counts_after)
+    return await written(host.journal.settle, key, outcome.state.value, detail, outcome.counts_after)
 
 
 def last_deposit(host: Host, case_id: str) -> Movement | None:

@@ -11,7 +11,6 @@ from ui.vtm_app.agent.glass import glance
 from ui.vtm_app.agent.host import Host
 
 PIN_FORMAT = "iso4"
-_AGAIN_S = 1.0
 
 
 async def insert_card(host: Host) -> None:
@@ -55,7 +54,7 @@ async def _give_back(host: Host) -> None:
             await host.machine.card.retain()
     except (DeviceError, ConnectionLost) as error:
         host.show(problem=error)
-        await asyncio.sleep(_AGAIN_S)
+        await asyncio.sleep(host.limits.again_s)
 
 
 async def take_card(host: Host) -> None:
@@ -145,7 +144,7 @@ async def enter_pin(host: Host) -> None:
         except DeviceError as error:
             host.show(problem=error)
             if error.code != "device.timeout":
-                await asyncio.sleep(_AGAIN_S)
+                await asyncio.sleep(host.limits.again_s)
             continue
         host.show(phase="checking", deadline=None)
         await _check_pin(host)

@@ -1,0 +1,20 @@
+"""Writing into the kiosk's journal from the loop."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from devices.client.journal import Movement
+
+
+async def written(write: Callable[..., Movement], *words: Any) -> Movement:
+    """Carry out a write of the journal in a thread and wait for it, also when this task is cancelled meanwhile.
+
+    Whoever cancels closes the journal's file next; nothing may be writing to it then.
+    """
+    writing = asyncio.ensure_future(asyncio.to_thread(write, *words))
+    try:
+        return await asyncio.shield(writing)
+    except asyncio.CancelledError:
+        await asyncio.wait({writing})
+        raise
