@@ -1,0 +1,154 @@
+"""Card, PIN and papers; steps that change under the agent's hands; the end of a visit."""
+
+import io
+
+import pytest
+from PIL import Image, ImageDraw
+
+from common.errors import UserError
+from common.wire.cases import CardState, CardView, CustomerStep, Scenario
+from common.wire.signalling import CaseChanged
+from devices.client.errors import DeviceError
+from tests.ui.vtm.agent.conftest import Kiosk
+
+S = CustomerStep
+
+
+def timeout() -> DeviceError:
+    return DeviceError("device.timeout", command="x", completion="timeOut", error_code=None, retryable=True)
+
+
+def glass(*, card: bool) -> bytes:
+    picture = Image.new("L", (192, 144), 10)
+    if card:
+        ImageDraw.Draw(picture).rectangle((40, 40, 130, 100), fill=230)
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()
+
+
+async def at_pin(kiosk: Kiosk) -> None:
+    kiosk.visit(S.PIN)
+    kiosk.machine.media = "present"
+    await kiosk.switch_on()
+    await kiosk.at(S.PIN, "typing")
+
+
+async def test_a_card_pulled_out_while_the_pin_is_asked_ends_the_entry_and_is_told(kiosk: Kiosk) -> None:
+    kiosk.server.reactions["card/state"] = {
+        "customer_step": S.INSERT_CARD,
+        "card": CardView(masked_number="9999", state=CardState.PULLED),
+    }
+    await at_pin(kiosk)
+    kiosk.machine.media = "notPresent"
+    kiosk.tell("CardReader.MediaRemovedEvent")
+    await kiosk.at(S.INSERT_CARD, "waiting")
+    await kiosk.did("card asked")
+    assert [body.state for body in kiosk.server.bodies("card/state")] == [CardState.PULLED]
+    assert kiosk.machine.log.index("pin cut") < kiosk.machine.log.index("card asked")
+    assert kiosk.customer.card is None
+
+
+async def test_a_pin_that_nobody_types_is_asked_for_again(kiosk: Kiosk) -> None:
+    kiosk.server.reactions["pin"] = {"customer_step": S.SIGN, "pin_state": "ok"}
+    await at_pin(kiosk)
+    kiosk.machine.give("pin", timeout())
+    await kiosk.until(lambda: kiosk.machine.log.count("pin asked") == 2, "asked again")
+    assert kiosk.screen.problem is not None
+    assert kiosk.screen.problem.code == "device.timeout"
+    assert kiosk.server.told == []
+    kiosk.machine.give("pin", 6)
+    await kiosk.at(S.SIGN)
+    assert len(kiosk.server.bodies("pin")) == 1
+
+
+async def test_a_step_that_changes_lets_the_last_one_end_before_it_begins(kiosk: Kiosk) -> None:
+    kiosk.machine.picture = glass(card=False)
+    await at_pin(kiosk)
+    kiosk.server.change(customer_step=S.LAY_ID_FRONT)
+    await kiosk.did("picture")
+    assert kiosk.machine.log.index("pin cut") < kiosk.machine.log.index("picture")
+    kiosk.server.change(customer_step=S.PIN)
+    await kiosk.until(lambda: kiosk.machine.log.count("pin asked") == 2, "the PIN is asked again")
+    pictures = kiosk.machine.log.count("picture")
+    kiosk.machine.give("pin", timeout())
+    await kiosk.until(lambda: kiosk.machine.log.count("pin asked") == 3, "and once more")
+    assert kiosk.machine.log.count("picture") == pictures
+
+
+async def test_an_old_state_of_the_case_changes_nothing(kiosk: Kiosk) -> None:
+    await at_pin(kiosk)
+    now = kiosk.server.case
+    assert now is not None
+    kiosk.server.case = now.model_copy(update={"version": 1, "customer_step": S.TALK})
+    kiosk.server.line.say(CaseChanged(case_id=now.id, version=1))
+    kiosk.server.case = now
+    kiosk.server.change(pin_tries_left=2)
+    await kiosk.until(lambda: kiosk.customer.case.pin_tries_left == 2, "the newer one")
+    assert "pin cut" not in kiosk.machine.log
+
+
+async def test_a_second_case_cannot_be_opened_in_a_visit(kiosk: Kiosk) -> None:
+    await at_pin(kiosk)
+    await kiosk.customer.choose(Scenario.DEPOSIT, "zh")
+    assert kiosk.server.told == []
+    assert kiosk.screen.step is S.PIN
+
+
+async def test_a_visit_that_only_the_server_knows_is_gone_on_with(kiosk: Kiosk) -> None:
+    await kiosk.switch_on()
+    kiosk.visit(S.TALK)
+    kiosk.server.refusals["open"] = [UserError("kiosk.visit_open", number="1122-0001")]
+    with pytest.raises(UserError):
+        await kiosk.customer.choose(Scenario.DEPOSIT, "zh")
+    await kiosk.at(S.TALK)
+
+
+@pytest.mark.parametrize(("media", "taken", "end"), [("present", True, "ejected"), ("present", False, "kept"),
+                                                     ("entering", False, "kept")])  # fmt: skip
+async def test_goodbye_gives_back_a_card_left_inside(kiosk: Kiosk, media: str, taken: bool, end: str) -> None:
+    kiosk.visit(S.RATE)
+    await kiosk.switch_on()
+    await kiosk.at(S.RATE)
+    kiosk.machine.media, kiosk.machine.taken = media, taken
+    kiosk.server.change(customer_step=S.GOODBYE)
+    await kiosk.at(None)
+    assert end in kiosk.machine.log
+    assert any(screen.phase == "card" and screen.deadline for screen in kiosk.screens)
+
+
+async def test_goodbye_asks_for_papers_until_they_are_taken_and_then_says_its_words(kiosk: Kiosk) -> None:
+    kiosk.visit(S.RATE)
+    await kiosk.switch_on()
+    kiosk.machine.picture = glass(card=True)
+    kiosk.server.change(customer_step=S.GOODBYE)
+    await kiosk.at(S.GOODBYE, "papers")
+    kiosk.machine.picture = glass(card=False)
+    await kiosk.at(S.GOODBYE, "")
+    assert kiosk.screen.deadline is None
+    await kiosk.at(None)
+    assert kiosk.customer.last_document is None
+
+
+async def test_papers_that_stay_are_not_taken_for_the_next_customers(kiosk: Kiosk) -> None:
+    kiosk.visit(S.RATE)
+    await kiosk.switch_on()
+    kiosk.machine.picture = glass(card=True)
+    kiosk.server.change(customer_step=S.GOODBYE)
+    await kiosk.at(None)
+    kiosk.server.reactions["open"] = {"customer_step": S.LAY_ID_FRONT}
+    await kiosk.customer.choose(Scenario.WITHDRAWAL, "zh")
+    looked = len(kiosk.machine.log)
+    await kiosk.until(lambda: kiosk.machine.log[looked:].count("picture") > 5, "it looks")
+    assert kiosk.screen.phase == "waiting"
+    assert kiosk.server.bodies("evidence") == []
+
+
+async def test_nothing_of_an_ended_visit_comes_back(kiosk: Kiosk) -> None:
+    kiosk.visit(S.RATE)
+    await kiosk.switch_on()
+    kiosk.server.change(customer_step=S.GOODBYE)
+    await kiosk.at(None)
+    shown = len(kiosk.screens)
+    kiosk.customer._take(kiosk.server.change())
+    assert len(kiosk.screens) == shown

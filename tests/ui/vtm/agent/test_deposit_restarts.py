@@ -1,0 +1,174 @@
+"""Cash in, interrupted anywhere: notes are kept, given back or put into suspense, and the server knows which."""
+
+from typing import Any
+
+import pytest
+
+from common.errors import ServiceError
+from common.wire.cases import CaseState, CashState, CustomerStep, Scenario
+from devices.client.errors import CashOutcomeUnknown, DeviceError
+from tests.ui.vtm.agent.conftest import Kiosk
+from tests.ui.vtm.cases import cash
+
+pytestmark = pytest.mark.expects_log("step failed")
+S = CustomerStep
+D = Scenario.DEPOSIT
+
+
+def device_error(code: str) -> DeviceError:
+    return DeviceError(code, command="CashAcceptor.CashIn", completion="", error_code=None, retryable=False)
+
+
+def held(notes: int, state: CashState = CashState.COUNTED) -> Any:
+    return cash("in", state).model_copy(update={"notes": {"100": notes}})
+
+
+async def begin(kiosk: Kiosk, notes: int = 4) -> None:
+    """One bunch is in escrow and the customer is asked."""
+    kiosk.visit(S.INSERT_CASH, D, cash=None)
+    await kiosk.switch_on()
+    await kiosk.at(S.INSERT_CASH, "open")
+    kiosk.machine.give("bunch", notes)
+    await kiosk.at(S.INSERT_CASH, "ask")
+
+
+async def counted(kiosk: Kiosk, notes: int = 4) -> None:
+    """The customer has said that the count is right."""
+    kiosk.server.reactions["cash/counted"] = {"customer_step": S.TALK, "cash": held(notes)}
+    await begin(kiosk, notes)
+    await kiosk.customer.count_is_right()
+    await kiosk.at(S.TALK)
+
+
+def execute(kiosk: Kiosk) -> None:
+    kiosk.server.reactions["cash/outcome"] = {"customer_step": S.WAIT_EXECUTION}
+    kiosk.server.change(customer_step=S.STORE_CASH, state=CaseState.EXECUTING)
+
+
+async def test_counted_notes_are_stored_and_told(kiosk: Kiosk) -> None:
+    await counted(kiosk)
+    execute(kiosk)
+    await kiosk.at(S.WAIT_EXECUTION)
+    (outcome,) = kiosk.server.bodies("cash/outcome")
+    assert (outcome.known, outcome.stored, outcome.returned) == (True, {"100": 4}, {})
+    assert kiosk.machine.till.inside == 54
+
+
+async def test_a_server_lost_after_storing_hears_it_from_the_journal(kiosk: Kiosk) -> None:
+    await counted(kiosk)
+    kiosk.server.refusals["cash/outcome"] = [ServiceError("network.unreachable")] * 2
+    execute(kiosk)
+    await kiosk.at(S.WAIT_EXECUTION)
+    (outcome,) = kiosk.server.bodies("cash/outcome")
+    assert outcome.stored == {"100": 4}
+    assert kiosk.machine.log.count("stored") == 1
+
+
+async def test_a_jam_keeps_the_notes_for_the_customer_and_ends_in_suspense(kiosk: Kiosk) -> None:
+    kiosk.server.reactions["cash/counted"] = {"customer_step": S.TALK, "cash": held(4)}
+    await begin(kiosk)
+    await kiosk.customer.insert_more()
+    await kiosk.at(S.INSERT_CASH, "open")
+    kiosk.machine.give("bunch", device_error("device.jam"))
+    await kiosk.at(S.TALK)
+    assert kiosk.server.bodies("cash/counted")[0].notes == {"100": 4}
+    await kiosk.until(lambda: kiosk.screen.problem, "the customer is told")
+    kiosk.server.reactions["cash/outcome"] = {"customer_step": S.GOODBYE}
+    kiosk.server.change(customer_step=S.RETURN_CASH, state=CaseState.CANCELLED)
+    await kiosk.at(None)
+    (outcome,) = kiosk.server.bodies("cash/outcome")
+    assert (outcome.known, outcome.error) == (False, "cash.retracted")
+
+
+@pytest.mark.parametrize("away", [0, 3])
+async def test_after_a_restart_notes_in_escrow_are_given_back_and_the_case_can_go_on(kiosk: Kiosk, away: int) -> None:
+    await begin(kiosk)
+    await kiosk.again()
+    await kiosk.at(S.INSERT_CASH, "open")
+    assert kiosk.machine.till.escrow == 0
+    assert kiosk.server.told == []
+    kiosk.server.reactions["cash/counted"] = {"customer_step": S.TALK, "cash": held(2)}
+    kiosk.machine.give("bunch", 2)
+    await kiosk.at(S.INSERT_CASH, "ask")
+    await kiosk.customer.count_is_right()
+    await kiosk.at(S.TALK)
+    kiosk.server.refusals["cash/outcome"] = [ServiceError("network.unreachable")] * away
+    execute(kiosk)
+    await kiosk.at(S.WAIT_EXECUTION)
+    assert [o.stored for o in kiosk.server.bodies("cash/outcome")] == [{"100": 2}]
+
+
+@pytest.mark.parametrize(("step", "state"), [(S.STORE_CASH, CaseState.EXECUTING), (S.RETURN_CASH, CaseState.CANCELLED)])
+async def test_after_a_restart_counted_notes_are_given_back_and_told_as_returned(
+    kiosk: Kiosk, step: CustomerStep, state: CaseState
+) -> None:
+    await counted(kiosk)
+    await kiosk.again()
+    await kiosk.did("rolled back")
+    kiosk.server.reactions["cash/outcome"] = {"customer_step": S.TROUBLE}
+    kiosk.server.change(customer_step=step, state=state)
+    await kiosk.at(S.TROUBLE)
+    (outcome,) = kiosk.server.bodies("cash/outcome")
+    assert (outcome.known, outcome.stored, outcome.returned) == (True, {}, {"100": 4})
+    assert kiosk.machine.till.inside == 50
+
+
+async def test_a_power_cut_while_storing_is_explained_by_the_counters(kiosk: Kiosk) -> None:
+    await counted(kiosk)
+    kiosk.server.refusals["cash/moving"] = [ServiceError("network.unreachable")] * 10_000
+    kiosk.server.change(customer_step=S.STORE_CASH, state=CaseState.EXECUTING)
+    await kiosk.until(lambda: kiosk.screen.problem, "the server is lost")
+    till = kiosk.machine.till
+    till.inside, till.deposited, till.escrow, till.open = 54, 4, 0, False  # the machine stored them all the same
+    kiosk.server.refusals.clear()
+    kiosk.server.reactions["cash/outcome"] = {"customer_step": S.WAIT_EXECUTION}
+    await kiosk.again()
+    await kiosk.at(S.WAIT_EXECUTION)
+    assert [o.stored for o in kiosk.server.bodies("cash/outcome")] == [{"100": 4}]
+
+
+async def test_an_unknown_end_of_storing_is_found_out(kiosk: Kiosk) -> None:
+    await counted(kiosk)
+    kiosk.machine.errors["stored"] = CashOutcomeUnknown("CashAcceptor.CashInEnd", kiosk.machine.till.counts())
+    execute(kiosk)
+    await kiosk.at(S.WAIT_EXECUTION)
+    (outcome,) = kiosk.server.bodies("cash/outcome")
+    assert (outcome.stored, outcome.returned) == ({}, {"100": 4})
+
+
+async def test_the_customer_takes_everything_back_and_begins_again(kiosk: Kiosk) -> None:
+    await begin(kiosk)
+    await kiosk.customer.give_cash_back()
+    await kiosk.did("rolled back")
+    await kiosk.at(S.INSERT_CASH, "open")
+    kiosk.machine.give("bunch", 1)
+    await kiosk.at(S.INSERT_CASH, "ask")
+    lines = kiosk.customer.journal.all()
+    assert [line.outcome is not None for line in lines] == [True, False]
+
+
+@pytest.mark.parametrize("asked", [False, True])
+async def test_a_step_that_changes_while_the_slot_is_open_gives_everything_back(kiosk: Kiosk, asked: bool) -> None:
+    await begin(kiosk)
+    if not asked:
+        await kiosk.customer.insert_more()
+        await kiosk.at(S.INSERT_CASH, "open")
+    kiosk.server.change(customer_step=S.TALK)
+    await kiosk.did("rolled back")
+    await kiosk.at(S.TALK)
+    assert kiosk.machine.till.escrow == 0
+    assert ("bunch cut" in kiosk.machine.log) is not asked
+
+
+async def test_a_step_that_changes_while_notes_are_counted_waits_for_the_count(kiosk: Kiosk) -> None:
+    await begin(kiosk)
+    await kiosk.customer.insert_more()
+    await kiosk.at(S.INSERT_CASH, "open")
+    kiosk.tell("CashManagement.ItemsInsertedEvent")
+    assert kiosk.screen.phase == "counting"
+    kiosk.server.change(customer_step=S.TALK)
+    kiosk.tell("CashManagement.ItemsInsertedEvent")
+    await kiosk.at(S.TALK)
+    kiosk.machine.give("bunch", 5)
+    await kiosk.did("rolled back")
+    assert "bunch cut" not in kiosk.machine.log

@@ -1,0 +1,113 @@
+"""Cash out, interrupted anywhere: the outcome is told once, and nothing is paid twice."""
+
+import pytest
+
+from common.errors import ServiceError
+from common.wire.cases import CashMoving, CashState, CustomerStep
+from common.wire.signalling import Welcome
+from devices.client.errors import CashOutcomeUnknown
+from tests.ui.vtm.agent.conftest import Kiosk
+
+pytestmark = pytest.mark.expects_log("step failed")
+S = CustomerStep
+AWAY = "network.unreachable"
+
+
+def assert_paid_once(kiosk: Kiosk) -> None:
+    outcomes = kiosk.server.bodies("cash/outcome")
+    assert [(o.known, o.taken) for o in outcomes] == [(True, {"100": 3})]
+    assert kiosk.machine.till.presented == 3
+    assert [name for name, _ in kiosk.server.told][:2] == ["cash/moving", "cash/outcome"]
+
+
+async def test_a_payout_without_any_trouble_is_told_once(kiosk: Kiosk) -> None:
+    kiosk.withdrawal()
+    await kiosk.switch_on()
+    await kiosk.at(S.RATE)
+    assert_paid_once(kiosk)
+    assert kiosk.machine.log.count("recovered") == 0
+
+
+async def test_a_crash_after_the_intent_pays_nothing_and_says_so(kiosk: Kiosk) -> None:
+    kiosk.withdrawal()
+    kiosk.server.refusals["cash/moving"] = [ServiceError(AWAY)] * 10_000
+    await kiosk.switch_on()
+    await kiosk.until(lambda: kiosk.customer.journal.unsettled(), "the intent is in the journal")
+    kiosk.server.refusals.clear()
+    kiosk.server.reactions["cash/outcome"] = {"customer_step": S.TROUBLE}
+    await kiosk.again()
+    await kiosk.at(S.TROUBLE)
+    moving, outcome = kiosk.server.told
+    assert (moving[0], outcome[0]) == ("cash/moving", "cash/outcome")
+    assert isinstance(moving[1], CashMoving)
+    assert (outcome[1].known, outcome[1].taken) == (True, {})
+    assert kiosk.machine.till.presented == 0
+
+
+async def test_a_crash_after_the_notes_came_out_is_explained_by_the_counters(kiosk: Kiosk) -> None:
+    kiosk.withdrawal()
+    kiosk.machine.halt = "dispensed"
+    await kiosk.switch_on()
+    await kiosk.at(S.TAKE_CASH, "present")
+    await kiosk.again()
+    await kiosk.at(S.RATE)
+    assert_paid_once(kiosk)
+    assert kiosk.machine.log.count("recovered") == 1
+    assert kiosk.customer.journal.unsettled() == []
+
+
+async def test_a_server_lost_at_the_outcome_hears_it_later_from_the_journal(kiosk: Kiosk) -> None:
+    kiosk.withdrawal()
+    kiosk.server.refusals["cash/outcome"] = [ServiceError(AWAY), ServiceError(AWAY)]
+    await kiosk.switch_on()
+    await kiosk.at(S.RATE)
+    assert_paid_once(kiosk)
+
+
+async def test_a_crash_between_journal_and_outcome_tells_it_after_the_start(kiosk: Kiosk) -> None:
+    kiosk.withdrawal()
+    kiosk.server.refusals["cash/outcome"] = [ServiceError(AWAY)] * 10_000
+    await kiosk.switch_on()
+    await kiosk.until(lambda: kiosk.screen.problem is not None, "the server is lost")
+    assert kiosk.customer.journal.unsettled() == []
+    kiosk.server.refusals.clear()
+    await kiosk.again()
+    await kiosk.at(S.RATE)
+    assert_paid_once(kiosk)
+
+
+async def test_an_answer_that_was_lost_is_found_out_and_told_as_known(kiosk: Kiosk) -> None:
+    kiosk.withdrawal()
+    kiosk.machine.errors["dispensed"] = CashOutcomeUnknown("CashDispenser.Dispense", kiosk.machine.till.counts())
+    kiosk.server.reactions["cash/outcome"] = {"customer_step": S.TROUBLE}
+    await kiosk.switch_on()
+    await kiosk.at(S.TROUBLE)
+    assert [(o.known, o.taken) for o in kiosk.server.bodies("cash/outcome")] == [(True, {})]
+
+
+async def test_when_the_line_comes_back_a_suspense_is_explained(kiosk: Kiosk) -> None:
+    kiosk.withdrawal()
+    kiosk.server.refusals["cash/outcome"] = [ServiceError(AWAY)]
+    await kiosk.switch_on()
+    await kiosk.until(lambda: not kiosk.server.refusals["cash/outcome"], "the outcome was not heard")
+    held = kiosk.server.case.cash.model_copy(update={"state": CashState.SUSPENSE})  # type: ignore[union-attr]
+    kiosk.server.change(customer_step=S.TROUBLE, cash=held)
+    await kiosk.at(S.TROUBLE)
+    await kiosk.until(lambda: kiosk.customer._running is None, "the step is over")
+    kiosk.server.line.say(Welcome(number="K-02", role="kiosk"))
+    await kiosk.at(S.RATE)
+    assert_paid_once(kiosk)
+
+
+async def test_a_payout_of_an_earlier_visit_is_told_to_its_own_case_and_opens_nothing(kiosk: Kiosk) -> None:
+    kiosk.withdrawal()
+    kiosk.machine.halt = "dispensed"
+    await kiosk.switch_on()
+    await kiosk.at(S.TAKE_CASH, "present")
+    await kiosk.switch_off()
+    kiosk.server.reactions["cash/outcome"] = {}
+    kiosk.server.change(customer_step=S.GOODBYE)
+    await kiosk.again()
+    await kiosk.until(lambda: kiosk.server.bodies("cash/outcome"), "the outcome is told")
+    assert kiosk.screen.step is None
+    assert_paid_once(kiosk)
