@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from common.wire.cases import CardState, CaseState, CaseView, CustomerStep, Scenario, TicketState
+from common.wire.cases import CardState, CaseState, CaseView, CashState, CustomerStep, Scenario, TicketState
 from ui.kit.texts.words import T, t
 from ui.vtm_app.agent.screen import Screen
 from ui.vtm_app.problems import sentence
@@ -49,6 +49,8 @@ def _talk(screen: Screen, case: CaseView, local: Local) -> Scene:
         step, hint = t("kiosk.talk_dispute"), t("kiosk.talk_dispute_hint", line=line)
     else:
         name = "withdrawal" if case.scenario is Scenario.WITHDRAWAL else "deposit"
+        if case.cash is not None and case.cash.state is CashState.COUNTED:
+            name = "counted"
         step, hint = t(f"kiosk.talk_{name}"), t("kiosk.talk_hint")
     status = Status(t("kiosk.status_talk"), "chat")
     return Scene(_S.TALK.value, Layout.STEP, step, hint, status, picture="icon:chat")

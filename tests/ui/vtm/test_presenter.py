@@ -10,6 +10,7 @@ from common.wire.cases import (
     CardState,
     CardView,
     CaseState,
+    CashState,
     CustomerStep,
     MoneyBoxes,
     Scenario,
@@ -192,6 +193,13 @@ def test_a_kept_card_is_the_last_thing_said() -> None:
 def test_after_a_pulled_card_the_same_one_is_asked_for() -> None:
     card = CardView(masked_number="9999 **** **** 3307", state=CardState.PULLED)
     assert scene(at(_S.INSERT_CARD, case={"card": card}), Local()).step.code == "kiosk.insert_card_again"
+
+
+def test_once_the_notes_are_counted_nobody_is_asked_to_tell_of_the_deposit() -> None:
+    held = cash("in", CashState.COUNTED)
+    counted = scene(at(_S.TALK, scenario=Scenario.DEPOSIT, case={"cash": held}), Local())
+    before = scene(at(_S.TALK, scenario=Scenario.DEPOSIT, case={"cash": None}), Local())
+    assert (before.step.code, counted.step.code) == ("kiosk.talk_deposit", "kiosk.talk_counted")
 
 
 def test_a_ringing_ticket_says_that_somebody_comes() -> None:

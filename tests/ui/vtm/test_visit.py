@@ -84,10 +84,10 @@ def test_the_queue_shows_how_many_are_ahead(stand: Stand) -> None:
 def test_a_wait_that_nobody_knows_is_not_promised(stand: Stand) -> None:
     ticket = TicketView(state=TicketState.WAITING, position=1, since=AT)
     stand.controller.set_screen(at(_S.QUEUE, case={"ticket": ticket}))
-    assert said("kiosk.estimated") == "请稍候"
+    assert said("kiosk.estimated") == "还不知道"
     ringing = TicketView(state=TicketState.RINGING, position=1, since=AT)
     stand.controller.set_screen(at(_S.QUEUE, case={"ticket": ringing}))
-    assert said("kiosk.estimated") == "马上就好"
+    assert said("kiosk.estimated") == "很快"
 
 
 def test_counted_notes_can_be_right_more_or_given_back(stand: Stand) -> None:
