@@ -172,6 +172,7 @@ def test_notes_are_counted_in_the_hand_and_go_into_the_open_slot(bench: Bench, m
     insert = bench.start(lambda: session.insert(timeout_s=20))
     qtbot.waitUntil(lambda: enabled("put_notes"), timeout=LIMIT_MS)
     press("put_notes")
+    assert text({"name": "hands.sum"}) == "¥0.00"
     qtbot.waitUntil(insert.done, timeout=LIMIT_MS)
     assert insert.result().accepted == {10_000: 3, 5_000: 1}
     back = bench.start(session.roll_back)

@@ -132,6 +132,8 @@ class CashSection:
     def _put_in(self) -> None:
         notes = self._notes()
         self._do(lambda hands: hands.put_notes(notes))
+        for row in self._rows:  # they are out of the hand
+            row.set_count(0)
 
     def _changed(self) -> None:
         notes = self._notes()
