@@ -59,9 +59,11 @@ def _above_limit(facts: Facts, rule: Rule) -> dict[str, Param] | None:
 def _face(facts: Facts, rule: Rule) -> dict[str, Param] | None:
     if facts.face_score is None or facts.face_threshold is None:
         return None
-    if facts.face_same and facts.face_score >= facts.face_threshold:
+    # The window's own threshold may be stricter than the bank's, never laxer: a changed window could say zero.
+    threshold = max(float(rule.parameters["threshold"]), facts.face_threshold)
+    if facts.face_same and facts.face_score >= threshold:
         return None
-    return {"score": facts.face_score, "threshold": facts.face_threshold}
+    return {"score": facts.face_score, "threshold": threshold}
 
 
 def _elder(facts: Facts, rule: Rule) -> dict[str, Param] | None:

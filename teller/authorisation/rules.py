@@ -47,7 +47,15 @@ _OUT = frozenset({Scenario.WITHDRAWAL})
 
 RULES: Sequence[Rule] = (
     Rule("R-104", "amount_above_teller_limit", Level.REMOTE, "柜员授权权限表", _SINCE),
-    Rule("R-108", "face_below_threshold", Level.REMOTE, "人脸比对不作唯一方式，须人工复核", _SINCE, note=True),
+    Rule(
+        "R-108",
+        "face_below_threshold",
+        Level.REMOTE,
+        "人脸比对不作唯一方式，须人工复核",
+        _SINCE,
+        note=True,
+        parameters={"threshold": 80},
+    ),
     Rule(
         "R-117",
         "first_large_withdrawal_of_elder",

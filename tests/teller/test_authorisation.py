@@ -34,6 +34,13 @@ def test_the_rules_of_the_table() -> None:
     assert fired(face_score=41.7, face_same=False) == (Level.REMOTE, ["face_below_threshold"], True)
 
 
+def test_the_bank_sets_the_least_face_score_whatever_a_window_says() -> None:
+    below = (Level.REMOTE, ["face_below_threshold"], True)
+    assert fired(face_score=41.7, face_threshold=0.0, face_same=True) == below
+    assert fired(face_score=85.0, face_threshold=90.0, face_same=True) == below
+    assert fired(face_score=85.0, face_threshold=0.0, face_same=True) == (Level.NONE, [], False)
+
+
 def test_the_first_large_withdrawal_of_an_elder() -> None:
     old = {"birth": date(1961, 8, 19), "amount": Money.major(10_000)}
     assert fired(**old) == (Level.REMOTE, ["first_large_withdrawal_of_elder"], False)
