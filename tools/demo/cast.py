@@ -186,3 +186,15 @@ class Cast:
                 continue
             await asyncio.sleep(0.5)
         await self.step_done("approved")
+
+    async def press_until_gone(self, name: str, within_s: float = 20.0) -> None:
+        """Press a key of the authoriser's dialog; in its first 0.4 s it does not listen, so a person presses again."""
+        deadline = time.monotonic() + within_s
+        while await self.authoriser.exists(name):
+            if time.monotonic() > deadline:
+                raise ServiceError("demo.stuck", what=f"{name} does not go")
+            try:
+                await self.authoriser.click(name, timeout_s=1)
+            except AutomationError:
+                continue
+            await asyncio.sleep(0.5)

@@ -137,7 +137,7 @@ async def rejection(cast: Cast) -> None:
     await cast.authoriser.key("F8")
     await cast.authoriser.click(f"authoriser.reason.{REASON}", timeout_s=10)
     await cast.step_done("reason-chosen")
-    await cast.authoriser.click("authoriser.reason_ok", timeout_s=10)
+    await cast.press_until_gone("authoriser.reason_ok")
     await cast.take_card()
     await cast.page("attract", 40)
     await cast.step_done("rejected")
