@@ -264,7 +264,7 @@ def _videos(kit: Kit) -> Panel:
         view.tick()
         view.set_state(state)
         if state is VideoState.LIVE:
-            view.set_recording(time.monotonic() - 402)
+            view.set_recording("双录中 06:42", on=True)
             view.set_watermark("坐席 03·2026-03-12 10:42:17")
             view.set_own_source(lambda: teller, QSize(72, 42))
             view.tick()

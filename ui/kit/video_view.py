@@ -110,8 +110,8 @@ class VideoView(Painted):
         self._own: PictureLike | None = None
         self._own_size = QSize(96, 56)
         self._inset_at_bottom = False
-        self._recording_since: float | None = None
-        self._recording_words: Words | None = None
+        self._recorded = False
+        self._recording = kit.bind(self, self.setAccessibleDescription, "")
         self._watermark: Words = ""
         self._last_second = -1
         self.painted_pictures = 0
@@ -148,10 +148,16 @@ class VideoView(Painted):
             self._picture = None
         self.update()
 
-    def set_recording(self, since: float | None, words: Words | None = None) -> None:
-        """The recording strip: ``time.monotonic`` of its beginning, or None. ``words`` replaces the running clock."""
-        self._recording_since, self._recording_words = since, words
-        self.update()
+    def set_recording(self, words: Words, *, on: bool) -> None:
+        """The strip at the top left: whether the call is recorded, said in ``words``; none without words.
+
+        Args:
+            on: a filled dot before the words, else an empty ring.
+        """
+        if (words, on) != (self._recording.words, self._recorded):
+            self._recording.set_words(words)
+            self._recorded = on
+            self.update()
 
     def set_watermark(self, words: Words) -> None:
         """The strip at the bottom left: seat and time."""
@@ -271,24 +277,32 @@ class VideoView(Painted):
     def _paint_strips(self, painter: QPainter) -> None:
         edge = 8 if self._strip_px < 20 else 32
         height = 20 if self._strip_px < 20 else 48
-        if self._recording_since is not None:
-            waited = int(time.monotonic() - self._recording_since)
-            words = self._recording_words or t("common.recording", waited=waited)
-            self._strip(painter, edge, edge, height, self.kit.say(words), dot=True)
+        if self._recording.words:
+            self._strip(painter, edge, edge, height, self._recording.words, lead=height * 0.7)
+            self._paint_dot(painter, edge, height)
         if self._watermark:
-            self._strip(painter, edge, self.height() - edge - height, height, self.kit.say(self._watermark), dot=False)
+            self._strip(painter, edge, self.height() - edge - height, height, self._watermark)
 
-    def _strip(self, painter: QPainter, x: int, y: int, height: int, text: str, *, dot: bool) -> None:
-        pad = height * 0.3
-        lead = height * 0.7 if dot else 0.0
+    def _paint_dot(self, painter: QPainter, edge: int, height: int) -> None:
+        """Filled while the call is recorded, an empty ring while it is not: a shape beside the words."""
+        dot = QRectF(edge + height * 0.3, edge + height * 0.3, height * 0.4, height * 0.4)
+        line = height * 0.08
+        if self._recorded:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self.kit.color("rec"))
+        else:
+            dot = dot.adjusted(line / 2, line / 2, -line / 2, -line / 2)
+            painter.setPen(QPen(self.kit.color("on-video"), line))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(dot)
+
+    def _strip(self, painter: QPainter, x: int, y: int, height: int, words: Words, *, lead: float = 0.0) -> None:
+        text, pad = self.kit.say(words), height * 0.3
         room = self.width() - 2 * x - lead - 2 * pad
         width = min(text_width(self.kit, text, self._strip_px) + 1.0, room)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.kit.color("video-strip"))
         painter.drawRoundedRect(QRectF(x, y, width + lead + 2 * pad, height), height / 5, height / 5)
-        if dot:
-            painter.setBrush(self.kit.color("rec"))
-            painter.drawEllipse(QRectF(x + pad, y + height * 0.3, height * 0.4, height * 0.4))
         painter.setPen(self.kit.color("on-video"))
         painter.setFont(self.kit.theme.font_px(self._strip_px))
         painter.drawText(QRectF(x + pad + lead, y, width + 1, height), Qt.AlignmentFlag.AlignVCenter, text)

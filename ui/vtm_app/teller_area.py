@@ -75,6 +75,9 @@ class TellerArea(QFrame):
         state, name = _STATES[local.call]
         self.video.set_state(state, t(f"kiosk.video_{name}") if name and full else None)
         self.video.set_watermark(teller_words(case, short=local.large) if full else "")
+        # Nothing is recorded yet: the strip must not say that it is.
+        in_call = full and local.call not in (CallPhase.NONE, CallPhase.ENDED)
+        self.video.set_recording(t("kiosk.not_recorded") if in_call else "", on=False)
         if scene.teller is not self._place:
             self._place = scene.teller
             self._arrange(full, large=local.large)

@@ -107,3 +107,19 @@ def test_a_hidden_view_stops_looking(view: VideoView, camera: Camera, window: QW
     camera.newest = flat(9, 0, 0, 0)
     qtbot.wait(80)
     assert view.painted_pictures == 1
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_strip_says_whether_the_call_is_recorded(view: VideoView, kit: Kit, on: bool) -> None:
+    view.set_recording("双录中 06:42" if on else "未双录", on=on)
+    dot = view.grab().toImage().pixelColor(8 + 10, 8 + 10)
+    assert (dot == kit.color("rec")) is on
+    assert view.accessibleDescription() == ("双录中 06:42" if on else "未双录")
+
+
+def test_without_words_there_is_no_strip(view: VideoView) -> None:
+    bare = view.grab().toImage()
+    view.set_recording("未双录", on=False)
+    assert view.grab().toImage() != bare
+    view.set_recording("", on=False)
+    assert view.grab().toImage() == bare

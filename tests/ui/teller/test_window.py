@@ -389,6 +389,15 @@ def test_hold_mute_and_a_broken_call(seat: Seat) -> None:
     assert seat.main() == "提交"
 
 
+def test_the_picture_of_a_call_never_claims_a_recording(seat: Seat) -> None:
+    serve(seat)
+    video = seat.part("teller.video")
+    assert video.accessibleDescription() == "未双录"
+    seat.out.link.ended.emit("hangup")
+    seat.paint()
+    assert video.accessibleDescription() == ""
+
+
 def test_f6_finds_a_case_and_enter_opens_it_to_read(seat: Seat) -> None:
     done = cases.completed()
     seat.out.store.known[done.id] = done

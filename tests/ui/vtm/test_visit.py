@@ -315,6 +315,15 @@ def test_every_state_of_the_call_can_be_shown(stand: Stand, phase: CallPhase) ->
     assert exists({"name": "kiosk.video"})
 
 
+@pytest.mark.parametrize("large", [False, True])
+def test_the_customer_is_told_that_nothing_is_recorded(stand: Stand, large: bool) -> None:
+    stand.controller.set_call(CallPhase.LIVE)
+    show(stand.controller, "lay_id_front", large=large)
+    assert stand.window.teller.video.accessibleDescription() == "没有录音录像"
+    stand.controller.set_call(CallPhase.ENDED)
+    assert stand.window.teller.video.accessibleDescription() == ""
+
+
 def test_papers_on_the_glass_are_asked_for_aloud_with_a_countdown(stand: Stand) -> None:
     show(stand.controller, "goodbye-papers")
     assert said("kiosk.step") == "请拿走您的身份证"

@@ -83,7 +83,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "common.video_covered": ("客户正在输密码，画面已遮住", "The customer is entering a PIN: picture covered"),
     "common.video_idle": ("没有通话", "No call"),
     "common.video_name": ("视频画面", "Video"),
-    "common.recording": ("双录中 {waited:clock}", "REC {waited:clock}"),
+    "common.not_recorded": ("未双录", "Not recorded"),
     "common.evidence": ("资料", "Evidence"),
     "common.evidence_empty": ("等{what}", "Waiting for {what}"),
     "common.evidence_viewer": ("看资料", "Evidence"),

@@ -344,6 +344,7 @@ _CALL: dict[str, tuple[str, str]] = {
     "kiosk.video_broken": ("画面断了，正在接回，请不要离开", "Connection lost, reconnecting. Please stay"),
     "kiosk.video_ended": ("通话断了，柜员会再接通", "The teller will call again"),
     "kiosk.video_own": ("您的画面", "Your picture"),
+    "kiosk.not_recorded": ("没有录音录像", "This call is not recorded"),
 }
 
 TEXTS: dict[str, tuple[str, str]] = {

@@ -87,6 +87,7 @@ class VideoPanel(Panel):
         has_picture = self._link.own_picture() is not None
         self.view.set_state(VideoState.LIVE if has_picture else VideoState.IDLE, t("teller.own_later"))
         self.view.set_watermark(t("teller.own_watermark", seat=self._seat, at=_stamp(now)))
+        self.view.set_recording("", on=False)
         self._name.set_words(t("teller.own_picture"))
         self._where.set_words(t("teller.own_ok" if has_picture else "teller.own_none"))
         self._bars.hide()
@@ -98,6 +99,9 @@ class VideoPanel(Panel):
         covered = case.customer_step.value == "pin" and local.call is CallPhase.LIVE
         self.view.set_state(VideoState.COVERED if covered else _VIDEO[local.call], self._message(local))
         self.view.set_watermark(t("teller.watermark", seat=self._seat, at=_stamp(now)))
+        # Nothing is recorded yet: the strip must not say that it is.
+        in_call = local.call not in (CallPhase.NONE, CallPhase.ENDED)
+        self.view.set_recording(t("common.not_recorded") if in_call else "", on=False)
         self._name.set_words(customer_name(case, local) or t("teller.customer"))
         place = f"·{case.kiosk_place}" if case.kiosk_place else ""
         self._where.set_words(
