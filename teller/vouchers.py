@@ -71,6 +71,20 @@ class VoucherLine:
     value: str
 
 
+@dataclass(frozen=True, slots=True)
+class VoucherBlock:
+    """One transaction's part of a voucher.
+
+    Attributes:
+        lines: what was done, personal values masked already.
+        amount: as printed, ``CNY 1,000.00``; empty where the transaction moves no money.
+    """
+
+    title: Words
+    lines: tuple[VoucherLine, ...]
+    amount: str = ""
+
+
 def _point(given: Any) -> Point:
     if isinstance(given, dict):
         return round(given["x"]), round(given["y"])
@@ -127,12 +141,13 @@ class Voucher:
     """Everything a voucher says.
 
     Attributes:
-        amount_minor: integer minor units of ``currency`` (ISO 4217).
+        amount_minor: integer minor units of ``currency`` (ISO 4217); 0 where no money moved, then none is printed.
         amount_figures, amount_capitals: the same amount as printed, e.g. ``20,000.00`` and ``贰万元整``.
         customer_name, account: masked already.
         summary_digest: SHA-256 of exactly what the customer was shown and confirmed.
         authoriser_number: None when the business needed no second person.
         specimen: a demo bank's voucher; it carries the watermark that says so.
+        blocks: one for each transaction of the case, in the order they were carried out.
 
     Raises:
         UserError: ``voucher.invalid`` with ``field`` when a value cannot stand on a voucher.
@@ -159,6 +174,7 @@ class Voucher:
     signature: Signature | None = None
     evidence: tuple[Evidence, ...] = ()
     specimen: bool = True
+    blocks: tuple[VoucherBlock, ...] = ()
 
     def __post_init__(self) -> None:
         checks = {
