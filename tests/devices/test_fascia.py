@@ -109,6 +109,8 @@ async def test_hands_can_only_do_what_is_possible(rig: Rig) -> None:
         "put_notes": "hands.shutter_closed",
         "take_notes": "hands.no_notes",
         "load_cassette": "hands.no_exchange",
+        "remove_cassette": "hands.no_exchange",
+        "insert_cassette": "hands.no_cassette",
         "remove_document": "hands.no_document",
         "take_receipt": "hands.no_receipt",
         "press_key": "hands.keys_inactive",

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import ClassVar
 
+from devices.sim.cash.items import remember_odd_notes
 from devices.sim.cash.recycler import (
     ESCROW_CAPACITY,
     IN_POSITION,
@@ -13,15 +14,30 @@ from devices.sim.cash.recycler import (
     Recycler,
     check_position,
 )
-from devices.sim.cash.units import CURRENCY, VALUES, CashUnit, Role, by_role, wire_counts
+from devices.sim.cash.unit_work import UnitWork
+from devices.sim.cash.units import CURRENCY, CashUnit, Role, by_role, wire_counts
 from devices.sim.interface import Handler, Interface, Running, integer
-from devices.sim.world.cash import ESCROW, INPUT, OUTPUT, STACKER, TRANSPORT, Notes, Shutter
+from devices.sim.world.cash import (
+    ESCROW,
+    INPUT,
+    OUTPUT,
+    PRESENT_SERIES,
+    STACKER,
+    TRANSPORT,
+    Notes,
+    Shutter,
+    face_of,
+    quality_of,
+    series_of,
+)
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
 from devices.xfs.envelope import Payload
 
 START_S = 0.5
 NOTE_S = 0.04
 PRESENT_S = 1.0
+SERIES = frozenset({"2005", "2015", PRESENT_SERIES})
+"""Series that are legal tender; older ones go back to the customer."""
 
 
 class CashAcceptor(Interface):
@@ -43,6 +59,7 @@ class CashAcceptor(Interface):
             "CashInEnd": reporting(self._end),
             "CashInRollback": reporting(self._rollback),
             "GetCashInStatus": self._get_status,
+            **UnitWork(self._box).commands(),
         }
 
     # -- the transaction -----------------------------------------------------------------------------
@@ -62,6 +79,7 @@ class CashAcceptor(Interface):
         box.memory.cash_in_limits = (integer(payload, "totalItemsLimit"), int(min(amounts, default=0)))
         box.memory.accepted = Counter()
         box.memory.refused = 0
+        box.memory.odd_notes = []
         box.world.changed()
 
     def _check_active(self) -> Notes:
@@ -85,7 +103,10 @@ class CashAcceptor(Interface):
         box.places.move(INPUT, ESCROW, counted)
         accepted.update(counted)
         box.memory.refused += back.total()
+        summary = remember_odd_notes(box, back)
         box.world.changed()
+        if summary is not None:
+            running.event("CashManagement.InfoAvailableEvent", summary)
         if reason is not None:
             running.event("CashAcceptor.InputRefuseEvent", {"reason": reason})
             await self._give_back(INPUT, back)
@@ -115,28 +136,29 @@ class CashAcceptor(Interface):
 
     def _judge(self, bunch: Notes, accepted: Notes) -> tuple[Notes, Notes, str | None]:
         """Which notes of a bunch are taken, which go back, and why."""
-        limit, money = self._box.memory.cash_in_limits
+        box = self._box
+        limit, money = box.memory.cash_in_limits
         held = accepted.total()
-        amount = sum(int(kind.partition(":")[0]) * count for kind, count in accepted.items())
+        amount = sum(face_of(kind) * count for kind, count in accepted.items())
         taken: Notes = Counter()
         back: Notes = Counter()
         reason: str | None = None
         for kind in sorted(bunch.elements()):
-            value, _, quality = kind.partition(":")
+            value, quality = face_of(kind), quality_of(kind)
             why = None
             if quality == "counterfeit":
                 why = "counterfeit"
-            elif quality not in ("fit", "unfit") or int(value) not in VALUES:
+            elif quality not in ("fit", "unfit") or not box.takes(value) or series_of(kind) not in SERIES:
                 why = "invalidBill"
             elif held >= ESCROW_CAPACITY:
                 why = "stackerFull"
             elif limit and held >= limit:
                 why = "limitOverTotalItems"
-            elif money and amount + int(value) > money:
+            elif money and amount + value > money:
                 why = "limitOverAmount"
             if why is None:
                 taken[kind] += 1
-                held, amount = held + 1, amount + int(value)
+                held, amount = held + 1, amount + value
             else:
                 back[kind] += 1
                 reason = reason or why
@@ -158,11 +180,12 @@ class CashAcceptor(Interface):
     # -- keep or return ------------------------------------------------------------------------------
 
     def _targets(self, kind: str) -> list[CashUnit]:
-        value, _, quality = kind.partition(":")
         box = self._box
-        recycle = [u for u in by_role(box.units.values(), Role.RECYCLE) if u.value == int(value) and not u.inoperative]
-        deposit = by_role(box.units.values(), Role.DEPOSIT)
-        return [*recycle, *deposit] if quality == "fit" and box.memory.cash_in_recycle else deposit
+        open_units = [unit for unit in box.units.values() if unit.usable and not unit.locked_in]
+        recycle = [unit for unit in by_role(open_units, Role.RECYCLE) if unit.value == face_of(kind)]
+        deposit = by_role(open_units, Role.DEPOSIT)
+        again = quality_of(kind) == "fit" and series_of(kind) == PRESENT_SERIES
+        return [*recycle, *deposit] if again and box.memory.cash_in_recycle else deposit
 
     def _distribution(self, notes: Notes) -> list[tuple[CashUnit, Notes]]:
         room = {key: unit.room for key, unit in self._box.units.items()}

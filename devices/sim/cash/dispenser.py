@@ -1,7 +1,7 @@
 """CashDispenser: pays out."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from devices.sim.cash.mix import fewest_notes, split_over_units
 from devices.sim.cash.recycler import MAX_BUNCH, OUT_POSITION, CashIn, Recycler, check_position
@@ -116,9 +116,7 @@ class CashDispenser(Interface):
             self._storage_error(running, unit, "feedModuleProblem")
             raise refused("cashUnitError", "the feed is blocked")
         if box.faults.strikes("dispense.cassette_empty"):
-            unit.inoperative = True
-            self._storage_error(running, unit, "empty")
-            raise refused("cashUnitError", "the cassette gives no note")
+            self._ran_empty(running, unit)
         jam = box.faults.strikes("dispense.jam_midway")
         if jam is not None:
             moved = min(int(jam.params["moved"]), count)
@@ -133,8 +131,18 @@ class CashDispenser(Interface):
         while count:
             step = min(CHUNK, count)
             await box.motor.run(NOTE_S * step)
-            self._step(unit, step)
+            there = box.places.at(unit.key)[unit.kind]
+            self._step(unit, min(step, there))
+            if there < step:
+                self._ran_empty(running, unit)
             count -= step
+
+    def _ran_empty(self, running: Running, unit: CashUnit) -> NoReturn:
+        """The cassette gives no note, whatever its counter says."""
+        unit.inoperative = True
+        unit.accuracy = "inaccurate"
+        self._storage_error(running, unit, "empty")
+        raise refused("cashUnitError", "the cassette gives no note")
 
     def _step(self, unit: CashUnit, count: int) -> None:
         if not count:
@@ -146,8 +154,7 @@ class CashDispenser(Interface):
 
     def _storage_error(self, running: Running, unit: CashUnit, failure: str) -> None:
         self._box.world.changed()
-        status = "inoperative" if unit.inoperative else "ok"
-        running.event("Storage.StorageErrorEvent", {"failure": failure, "unit": {unit.key: {"status": status}}})
+        running.event("Storage.StorageErrorEvent", {"failure": failure, "unit": {unit.key: {"status": unit.state}}})
         if self._box.places.count(STACKER):
             dispensed = self._box.amount_of(self._box.memory.dispensed or {})
             running.event("CashDispenser.IncompleteDispenseEvent", dispensed)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import ClassVar
 
+from devices.sim.cash.items import ItemInfo
 from devices.sim.cash.recycler import IN_POSITION, OUT_POSITION, SHUTTER_S, CashIn, Recycler
 from devices.sim.cash.units import CURRENCY, VALUES, CashUnit, Role, note_type
 from devices.sim.interface import Handler, Interface, Running
@@ -25,8 +26,11 @@ class CashManagement(Interface):
         "ItemsInsertedEvent",
         "ShutterStatusChangedEvent",
         "MediaDetectedEvent",
+        "InfoAvailableEvent",
+        "IncompleteRetractEvent",
+        "NoteErrorEvent",
     )
-    immediate: ClassVar[frozenset[str]] = frozenset({"GetBankNoteTypes"})
+    immediate: ClassVar[frozenset[str]] = frozenset({"GetBankNoteTypes", "GetClassificationList"})
 
     def __init__(self, recycler: Recycler) -> None:
         super().__init__()
@@ -41,6 +45,7 @@ class CashManagement(Interface):
             "Reset": reporting(self._reset),
             "OpenShutter": self._open,
             "CloseShutter": self._close,
+            **ItemInfo(self._box).commands(),
         }
 
     async def _note_types(self, _: Running) -> Payload:
@@ -48,7 +53,7 @@ class CashManagement(Interface):
             "items": {
                 note_type(value): {
                     "cashItem": {"noteID": index, "currency": CURRENCY, "value": value, "release": 0},
-                    "enabled": True,
+                    "enabled": self._box.takes(value),
                 }
                 for index, value in enumerate(VALUES, 1)
             }
@@ -190,8 +195,8 @@ class CashManagement(Interface):
             "cashManagement": {
                 "cashBox": False,
                 "exchangeType": {"byHand": True},
-                "itemInfoTypes": {"serialNumber": False, "signature": False, "image": False},
-                "classificationList": False,
+                "itemInfoTypes": {"serialNumber": True, "signature": False, "image": True},
+                "classificationList": True,
                 "classifications": {
                     "unrecognized": True,
                     "counterfeit": True,

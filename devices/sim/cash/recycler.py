@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -44,6 +44,11 @@ class Memory:
     refused: int = 0
     dispensed: dict[str, int] | None = None
     present_state: str = "notPresented"
+    disabled: list[int] = field(default_factory=list)  # face values that are not taken in
+    device_locked: bool = False
+    reader_serial: int = 0  # notes whose serial number the reader has read so far
+    odd_notes: list[dict[str, str]] = field(default_factory=list)  # of the present cash-in: kind, serial
+    classified: dict[str, Any] = field(default_factory=dict)  # the classification list, as it was set
 
 
 def check_position(payload: Mapping[str, Any], member: str, allowed: str) -> None:
@@ -83,6 +88,7 @@ class Recycler:
     # -- sensors -------------------------------------------------------------------------------------
 
     def _watch(self) -> None:
+        self._look_at_cassettes()
         present = self.places.count(OUTPUT) > 0
         if self._output_seen and not present:
             self._output_seen = False
@@ -90,6 +96,15 @@ class Recycler:
             self.set_shutter(OUTPUT, Shutter.CLOSED)
             self.world.changed()
         self._output_seen = present
+
+    def _look_at_cassettes(self) -> None:
+        for key, unit in self.units.items():
+            out = key in self.places.cassettes_out
+            if out == unit.missing:
+                continue
+            unit.missing = out
+            unit.manipulated |= out and not self.memory.exchange
+            self.emit("Storage.StorageChangedEvent", {key: {"status": unit.state}})
 
     def set_shutter(self, slot: str, state: Shutter) -> None:
         """Set a shutter and tell everybody; the caller lets the world know."""
@@ -122,6 +137,8 @@ class Recycler:
         """Raise when cash commands are not possible now."""
         if self.memory.exchange:
             raise refused("exchangeActive")
+        if self.memory.device_locked:
+            raise CommandFailed(CompletionCode.DEVICE_NOT_READY, "the device is locked")
         if self.places.transport_jammed:
             raise CommandFailed(CompletionCode.HARDWARE_ERROR, "the transport is jammed")
 
@@ -136,15 +153,20 @@ class Recycler:
             found[unit.value] += unit.count
         return found
 
+    def takes(self, value: int) -> bool:
+        """Whether notes of this face value are taken in."""
+        return value in VALUES and value not in self.memory.disabled
+
     def payable_units(self) -> list[CashUnit]:
         """Cassettes that can give notes."""
-        return [unit for unit in by_role(self.units.values(), Role.RECYCLE) if not unit.inoperative]
+        recycling = by_role(self.units.values(), Role.RECYCLE)
+        return [unit for unit in recycling if unit.usable and not unit.locked_out]
 
     # -- steps: each is whole or not at all ----------------------------------------------------------
 
     def pick(self, unit: CashUnit, count: int, target: str = STACKER) -> None:
         """Move notes from a cassette to the stacker, or no further than the transport."""
-        notes: Notes = Counter({f"{unit.value}:fit": count})
+        notes: Notes = Counter({unit.kind: count})
         self.places.move(unit.key, target, notes)
         unit.out["stacked" if target == STACKER else "transport"].update(notes)
         self.world.changed()
@@ -183,6 +205,13 @@ class Recycler:
         """Move notes from the escrow into a cassette."""
         self.places.move(ESCROW, unit.key, notes)
         unit.into["deposited"].update(notes)
+        self.world.changed()
+
+    def shift(self, source: CashUnit, target: CashUnit, notes: Mapping[str, int]) -> None:
+        """Move notes from one unit into another."""
+        self.places.move(source.key, target.key, notes)
+        source.out["distributed"].update(notes)
+        target.into["distributed"].update(notes)
         self.world.changed()
 
     # -- reporting -----------------------------------------------------------------------------------
@@ -237,31 +266,14 @@ class Recycler:
     # -- disk ----------------------------------------------------------------------------------------
 
     def _dump(self) -> Any:
-        memory = self.memory
-        return {
-            "units": {key: unit.dump() for key, unit in self.units.items()},
-            "exchange": memory.exchange,
-            "cash_in": memory.cash_in.value,
-            "cash_in_recycle": memory.cash_in_recycle,
-            "cash_in_limits": list(memory.cash_in_limits),
-            "accepted": dict(memory.accepted) if memory.accepted is not None else None,
-            "refused": memory.refused,
-            "dispensed": memory.dispensed,
-            "present_state": memory.present_state,
-        }
+        memory = {each.name: getattr(self.memory, each.name) for each in fields(Memory)}
+        return {"units": {key: unit.dump() for key, unit in self.units.items()}, **memory}
 
     def _load(self, data: Mapping[str, Any]) -> None:
         for key, counters in data["units"].items():
             self.units[key].load(counters)
-        limits = data["cash_in_limits"]
-        accepted = data["accepted"]
-        self.memory = Memory(
-            exchange=data["exchange"],
-            cash_in=CashIn(data["cash_in"]),
-            cash_in_recycle=data["cash_in_recycle"],
-            cash_in_limits=(limits[0], limits[1]),
-            accepted=Counter(accepted) if accepted is not None else None,
-            refused=data["refused"],
-            dispensed=data["dispensed"],
-            present_state=data["present_state"],
-        )
+        names = {each.name for each in fields(Memory)}
+        self.memory = Memory(**{name: value for name, value in data.items() if name in names})
+        self.memory.cash_in = CashIn(data["cash_in"])
+        self.memory.cash_in_limits = (data["cash_in_limits"][0], data["cash_in_limits"][1])
+        self.memory.accepted = Counter(data["accepted"]) if data["accepted"] is not None else None

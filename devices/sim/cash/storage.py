@@ -15,7 +15,12 @@ class CashStorage(Interface):
     """Shows and sets the cash units."""
 
     name: ClassVar[str] = "Storage"
-    events: ClassVar[tuple[str, ...]] = ("CountsChangedEvent", "StorageThresholdEvent", "StorageErrorEvent")
+    events: ClassVar[tuple[str, ...]] = (
+        "CountsChangedEvent",
+        "StorageChangedEvent",
+        "StorageThresholdEvent",
+        "StorageErrorEvent",
+    )
     immediate: ClassVar[frozenset[str]] = frozenset({"GetStorage"})
 
     def __init__(self, recycler: Recycler) -> None:
@@ -46,6 +51,8 @@ class CashStorage(Interface):
     async def _end(self, _: Running) -> None:
         if not self._box.memory.exchange:
             raise refused("noExchangeActive")
+        if any(unit.missing for unit in self._box.units.values()):
+            raise refused("storageUnitError", "a cassette is out of the machine")
         self._box.memory.exchange = False
         self._box.world.changed()
 
@@ -57,8 +64,11 @@ class CashStorage(Interface):
             if setting.get("cash", {}).get("status", {}).get("initial") is not None and not self._box.memory.exchange:
                 raise refused("noExchangeActive", "counts are set during an exchange")
         checked = [self._checked(self._box.units[key], setting.get("cash", {})) for key, setting in wanted.items()]
-        for unit, thresholds, initial in checked:
+        for (unit, thresholds, initial), setting in zip(checked, wanted.values(), strict=True):
             unit.low, unit.high = thresholds
+            configuration = setting.get("cash", {}).get("configuration", {})
+            unit.locked_in = bool(configuration.get("appLockIn", unit.locked_in))
+            unit.locked_out = bool(configuration.get("appLockOut", unit.locked_out))
             if initial is not None:
                 unit.set_initial(initial)
         self._box.world.changed()

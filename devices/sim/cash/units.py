@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from devices.sim.world.cash import Notes
+from devices.sim.world.cash import Notes, face_of, quality_of
 from devices.xfs.envelope import Payload
 
 CURRENCY = "CNY"
@@ -38,13 +38,14 @@ def wire_counts(notes: Mapping[str, int]) -> Payload:
     """Notes by kind (``"100:fit"``) as a count object of the standard."""
     counts: Payload = {}
     for kind, count in sorted(notes.items()):
-        value, _, quality = kind.partition(":")
+        value, quality = face_of(kind), quality_of(kind)
         if not count:
             continue
-        if quality == "unrecognized" or int(value) not in VALUES:
+        if quality == "unrecognized" or value not in VALUES:
             counts["unrecognized"] = counts.get("unrecognized", 0) + count
         else:
-            counts.setdefault(note_type(int(value)), {})[quality] = count
+            counted = counts.setdefault(note_type(value), {})
+            counted[quality] = counted.get(quality, 0) + count
     return counts
 
 
@@ -76,6 +77,30 @@ class CashUnit:
     into: dict[str, Notes] = field(default_factory=lambda: {name: Counter() for name in IN})
     retract_operations: int = 0
     inoperative: bool = False
+    missing: bool = False  # the cassette is out of the machine
+    manipulated: bool = False  # it was out without an exchange
+    locked_in: bool = False
+    locked_out: bool = False
+    accuracy: str = "accurate"
+
+    @property
+    def kind(self) -> str:
+        """What a recycling unit pays out."""
+        return f"{self.value}:fit"
+
+    @property
+    def usable(self) -> bool:
+        """Whether the machine may move notes in or out at all."""
+        return not (self.inoperative or self.missing or self.manipulated)
+
+    @property
+    def state(self) -> str:
+        """``status`` of the standard."""
+        if self.missing:
+            return "missing"
+        if self.manipulated:
+            return "manipulated"
+        return "inoperative" if self.inoperative else "ok"
 
     @property
     def content(self) -> Notes:
@@ -107,7 +132,8 @@ class CashUnit:
             if name not in _TEMPORARY:
                 self.into[name] = Counter()
         self.retract_operations = 0
-        self.inoperative = False
+        self.inoperative = self.manipulated = False
+        self.accuracy = "accurate"
 
     @property
     def replenishment(self) -> str:
@@ -131,7 +157,7 @@ class CashUnit:
             "initial": wire_counts(self.initial),
             "out": {name: wire_counts(counts) for name, counts in self.out.items() if counts.total()},
             "in": into,
-            "accuracy": "accurate",
+            "accuracy": self.accuracy,
             "replenishmentStatus": self.replenishment,
         }
         if self.inoperative:
@@ -151,7 +177,7 @@ class CashUnit:
         items = {"fit": True, "unfit": not recycle, "unrecognized": not recycle and not deposit}
         names = [note_type(self.value)] if self.value else [note_type(value) for value in VALUES]
         configuration: Payload = {"types": types, "items": items, "cashItems": names, "name": self.label}
-        configuration |= {"appLockIn": False, "appLockOut": False}
+        configuration |= {"appLockIn": self.locked_in, "appLockOut": self.locked_out}
         if self.value:
             configuration |= {"currency": CURRENCY, "value": self.value, "lowThreshold": self.low}
         if self.high:
@@ -160,7 +186,7 @@ class CashUnit:
             "id": self.label,
             "positionName": self.label,
             "capacity": self.capacity,
-            "status": "inoperative" if self.inoperative else "ok",
+            "status": self.state,
             "cash": {
                 "capabilities": {"types": types, "items": items, "hardwareSensors": True, "cashItems": names},
                 "configuration": configuration,
@@ -178,6 +204,10 @@ class CashUnit:
             "inoperative": self.inoperative,
             "low": self.low,
             "high": self.high,
+            "missing": self.missing,
+            "manipulated": self.manipulated,
+            "locked": [self.locked_in, self.locked_out],
+            "accuracy": self.accuracy,
         }
 
     def load(self, data: Mapping[str, Any]) -> None:
@@ -188,6 +218,9 @@ class CashUnit:
         self.retract_operations = data["retract_operations"]
         self.inoperative = data["inoperative"]
         self.low, self.high = data["low"], data["high"]
+        self.missing, self.manipulated = data.get("missing", False), data.get("manipulated", False)
+        self.locked_in, self.locked_out = data.get("locked", (False, False))
+        self.accuracy = data.get("accuracy", "accurate")
 
 
 def standard_units() -> list[CashUnit]:

@@ -1,9 +1,11 @@
 """Every physical note, by place. Independent of what any counter believes.
 
-A note's kind is ``"<face value in yuan>:<quality>"``; a place is a cassette (``unit1``) or one of
-the named places below. Notes only ever move from place to place; none is made or lost in between.
+A note's kind is ``"<face value in yuan>:<quality>"``, with ``:<year of the series>`` behind it when that is not
+the present series; a place is a cassette (``unit1``) or one of the named places below. Notes only ever move from
+place to place; none is made or lost in between.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -20,6 +22,8 @@ OUTPUT = "output"
 CUSTOMER = "customer"
 MINT = "mint"  # where notes come from that the customer brings or the engineer loads
 
+MOST_AT_ONCE = 3000
+PRESENT_SERIES = "2019"
 QUALITIES = ("fit", "unfit", "suspect", "counterfeit", "unrecognized")
 Notes = Counter[str]
 
@@ -38,19 +42,36 @@ def kind_of(text: str) -> str:
     Raises:
         UserError: ``hands.bad_parameter``.
     """
-    value, _, quality = text.partition(":")
+    parts = text.split(":")
+    value, quality, series = (*parts, "", "")[:3]
     quality = quality or "fit"
-    if not value.isdecimal() or int(value) == 0 or quality not in QUALITIES:
+    good = len(parts) <= 3 and re.fullmatch(r"[0-9]{1,6}", value) and int(value) > 0 and quality in QUALITIES
+    if not good or (series and not re.fullmatch(r"(19|20)[0-9]{2}", series)):
         raise UserError("hands.bad_parameter", parameter="notes")
-    return f"{int(value)}:{quality}"
+    return f"{int(value)}:{quality}" + (f":{series}" if series and series != PRESENT_SERIES else "")
+
+
+def face_of(kind: str) -> int:
+    """Face value in yuan."""
+    return int(kind.partition(":")[0])
+
+
+def quality_of(kind: str) -> str:
+    """One of :data:`QUALITIES`."""
+    return kind.split(":")[1]
+
+
+def series_of(kind: str) -> str:
+    """Year of the series."""
+    return kind.split(":")[2] if kind.count(":") == 2 else PRESENT_SERIES
 
 
 def value_of(notes: Mapping[str, int]) -> int:
     """Sum of the genuine notes in minor units."""
     return sum(
-        int(kind.partition(":")[0]) * 100 * count
+        face_of(kind) * 100 * count
         for kind, count in notes.items()
-        if kind.partition(":")[2] not in ("counterfeit", "unrecognized")
+        if quality_of(kind) not in ("counterfeit", "unrecognized")
     )
 
 
@@ -64,6 +85,8 @@ class CashPlaces(Part):
         self.input_shutter = Shutter.CLOSED
         self.output_shutter = Shutter.CLOSED
         self.transport_jammed = False
+        self.cassettes_out: set[str] = set()  # units whose cassette stands beside the machine
+        self.foreign_object = False  # something that is no note lies in the input slot
         self.loading_allowed: Callable[[], bool] = lambda: False
 
     def at(self, place: str) -> Notes:
@@ -101,18 +124,35 @@ class CashPlaces(Part):
         return {
             "put_notes": Action(self._put, self._why_no_put),
             "take_notes": Action(self._take, self._why_no_take),
-            "load_cassette": Action(
-                self._load, lambda: first_reason((not self.loading_allowed(), "hands.no_exchange"))
-            ),
+            "load_cassette": Action(self._load, self._why_no_exchange),
+            "remove_cassette": Action(self._take_out, self._why_no_exchange),
+            "insert_cassette": Action(self._put_back, self._why_no_put_back),
         }
 
-    def _load(self, params: Json) -> None:
-        """The engineer's hands: what a cassette holds after an exchange."""
+    def _why_no_exchange(self) -> str | None:
+        return first_reason((not self.loading_allowed(), "hands.no_exchange"))
+
+    def _why_no_put_back(self) -> str | None:
+        return first_reason((not self.cassettes_out, "hands.no_cassette"))
+
+    def _unit(self, params: Json) -> str:
         unit = text_param(params, "unit")
         if not unit.startswith("unit") or unit not in self._places:
             raise UserError("hands.bad_parameter", parameter="unit")
+        return unit
+
+    def _take_out(self, params: Json) -> None:
+        self.cassettes_out.add(self._unit(params))
+
+    def _put_back(self, params: Json) -> None:
+        self.cassettes_out.discard(self._unit(params))
+
+    def _load(self, params: Json) -> None:
+        """The engineer's hands: what a cassette holds after an exchange."""
+        unit = self._unit(params)
+        wanted = self._wanted(params) if params.get("notes") else Counter()
         self.move(unit, MINT, self.at(unit))
-        self.move(MINT, unit, self._wanted(params))
+        self.move(MINT, unit, wanted)
 
     def _why_no_put(self) -> str | None:
         return first_reason(
@@ -133,7 +173,7 @@ class CashPlaces(Part):
             raise UserError("hands.bad_parameter", parameter="notes")
         wanted: Notes = Counter()
         for text, count in notes.items():
-            if not isinstance(count, int) or isinstance(count, bool) or not 0 < count <= 1000:
+            if not isinstance(count, int) or isinstance(count, bool) or not 0 < count <= MOST_AT_ONCE:
                 raise UserError("hands.bad_parameter", parameter="notes")
             wanted[kind_of(str(text))] += count
         return wanted
@@ -161,6 +201,8 @@ class CashPlaces(Part):
             "input_shutter": self.input_shutter.value,
             "output_shutter": self.output_shutter.value,
             "transport_jammed": self.transport_jammed,
+            "cassettes_out": sorted(self.cassettes_out),
+            "foreign_object": self.foreign_object,
         }
 
     def dump(self) -> Any:
@@ -171,3 +213,5 @@ class CashPlaces(Part):
         self.input_shutter = Shutter(data["input_shutter"])
         self.output_shutter = Shutter(data["output_shutter"])
         self.transport_jammed = bool(data["transport_jammed"])
+        self.cassettes_out = set(data.get("cassettes_out", ()))
+        self.foreign_object = bool(data.get("foreign_object", False))
