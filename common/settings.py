@@ -78,6 +78,8 @@ class UiSettings(_Section):
     theme: Literal["light", "dark"] = Field("light", description="at the start; staff can switch")
     reduce_motion: bool = Field(False, description="no animation")
     speech: bool = Field(False, description="the kiosk speaks each step, where the machine has espeak-ng")
+    ring: bool = Field(True, description="a tone in the teller's window while a customer is offered")
+    ring_volume: int = Field(100, ge=30, le=100, description="of that tone, per cent; it is never too low to hear")
 
 
 class Settings(_Section):

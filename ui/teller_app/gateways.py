@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
 
 from common.clock import Clock
 from common.errors import AppError, ServiceError
-from common.settings import Settings
+from common.settings import Settings, UiSettings
 from common.wire.cases import CaseRow, CaseView
 from common.wire.desk import DeskView
 from common.wire.signalling import DeskChanged, QueueChanged, Ringing, RingingStopped, SetPresence, Welcome
@@ -23,9 +24,11 @@ from ui.kit.bridge import AsyncBridge
 from ui.kit.client import ApiClient, segment
 from ui.kit.signalling_client import SignallingClient
 from ui.teller_app.ports import OnError
+from video.ring import Ringer
 
 R = TypeVar("R")
 _ROWS = TypeAdapter(list[CaseRow])
+HEADLESS = ("offscreen", "minimal")
 
 
 class DeskGateway(QObject):
@@ -117,6 +120,28 @@ class VisionDesk(QObject):
             "timeouts": figures.timeouts, "memory_bytes": dict(figures.memory_bytes), "pid": self._client.worker_pid,
             "milliseconds": {name: list(took) for name, took in self._milliseconds.items()},
         }  # fmt: skip
+
+
+def rings(settings: UiSettings, platform: str) -> bool:
+    """Whether this window rings: not where it is switched off, and not without a display, for nobody sits there."""
+    return settings.ring and platform not in HEADLESS
+
+
+class RingTone(QObject):
+    """The ring tone on this seat's speaker, where :func:`rings` says so."""
+
+    def __init__(self, bridge: AsyncBridge, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._ringer: Ringer | None = None
+        if rings(settings.ui, QGuiApplication.platformName()):
+            self._ringer = Ringer(settings.video, settings.ui.ring_volume / 100)
+            bridge.on_close(self._ringer.stop)
+
+    def ring(self, on: bool) -> None:
+        """Begin or end."""
+        if self._ringer is not None:
+            self._bridge.submit(self._ringer.start if on else self._ringer.stop, owner=self)
 
 
 class SeatPresence(QObject):

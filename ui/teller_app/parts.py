@@ -6,12 +6,13 @@ from PySide6.QtCore import QObject
 
 from common.clock import Clock
 from common.wire.sessions import UserView
+from ui.teller_app.bell import Bell
 from ui.teller_app.call_watch import CallWatch
 from ui.teller_app.capture import Capture
 from ui.teller_app.case_controller import CaseController
 from ui.teller_app.desk_controller import DeskController
 from ui.teller_app.pictures import Pictures
-from ui.teller_app.ports import CallLinkPort, CaseStorePort, DeskPort, PresencePort, VisionPort
+from ui.teller_app.ports import CallLinkPort, CaseStorePort, DeskPort, PresencePort, RingPort, VisionPort
 from ui.teller_app.voucher_file import VoucherFile
 
 
@@ -24,6 +25,7 @@ class Ports:
     store: CaseStorePort
     link: CallLinkPort
     vision: VisionPort
+    ring: RingPort
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Parts:
     capture: Capture
     call: CallWatch
     voucher: VoucherFile
+    bell: Bell
 
 
 def make_parts(ports: Ports, user: UserView, clock: Clock, owner: QObject | None = None) -> Parts:
@@ -49,4 +52,5 @@ def make_parts(ports: Ports, user: UserView, clock: Clock, owner: QObject | None
     capture = Capture(cases, ports.desk, pictures, ports.vision, owner)
     call = CallWatch(ports.link, cases, owner)
     voucher = VoucherFile(ports.desk, parent=owner)
-    return Parts(user, clock, ports.link, cases, desk, pictures, capture, call, voucher)
+    bell = Bell(ports.ring, desk, cases, clock, owner)
+    return Parts(user, clock, ports.link, cases, desk, pictures, capture, call, voucher, bell)

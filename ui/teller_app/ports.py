@@ -101,6 +101,12 @@ class DeskPort(Protocol):
     def voucher(self, case_id: str, on_ok: Callable[[bytes], object], on_error: OnError) -> None: ...
 
 
+class RingPort(Protocol):
+    """The tone that tells of a customer who is offered."""
+
+    def ring(self, on: bool) -> None: ...
+
+
 class PresencePort(Protocol):
     """What the seat says over signalling, and what it hears."""
 

@@ -176,7 +176,6 @@ class TellerWindow(QWidget):
         self.alerts.error(error)
 
     def ring_at(self, _case_id: str) -> None:
-        """A customer is offered: sound, title, taskbar."""
-        QApplication.beep()
+        """A customer is offered: title and taskbar say so beside the tone."""
         QApplication.alert(self)
         self.setWindowTitle(self.kit.say(t("teller.window_ringing")))

@@ -250,6 +250,16 @@ class FakePresence(QObject):
         self.said.append(state)
 
 
+class FakeRing:
+    """A bell that writes down when it begins and ends."""
+
+    def __init__(self) -> None:
+        self.did: list[bool] = []
+
+    def ring(self, on: bool) -> None:
+        self.did.append(on)
+
+
 class Outside(SimpleNamespace):
     """All of it."""
 
@@ -258,11 +268,12 @@ class Outside(SimpleNamespace):
     vision: FakeVision
     desk: FakeDesk
     presence: FakePresence
+    ring: FakeRing
     clock: StillClock
 
 
 def outside() -> Outside:
     return Outside(
         store=FakeStore(), link=FakeLink(), vision=FakeVision(), desk=FakeDesk(), presence=FakePresence(),
-        clock=StillClock(),
+        ring=FakeRing(), clock=StillClock(),
     )  # fmt: skip
