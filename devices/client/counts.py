@@ -7,7 +7,7 @@ from typing import Any
 
 _EXPONENTS = {"JPY": 0, "KRW": 0, "VND": 0}
 Bundle = Mapping[int, int]
-"""Notes by face value in minor units; 0 stands for notes nobody could recognise."""
+"""Notes by face value in minor units; 0 stands for notes without value: unrecognised, or held for counterfeit."""
 
 
 def minor_factor(currency: str) -> int:
@@ -172,7 +172,9 @@ def bundle_of(counts: Mapping[str, Any], types: Mapping[str, NoteType]) -> dict[
         if name == "unrecognized":
             bundle[0] += int(value)
         else:
-            bundle[types[name].value_minor if name in types else 0] += sum(int(count) for count in value.values())
+            known = types[name].value_minor if name in types else 0
+            for quality, count in value.items():
+                bundle[0 if quality == "counterfeit" else known] += int(count)
     return {value: count for value, count in sorted(bundle.items(), reverse=True) if count}
 
 

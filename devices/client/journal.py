@@ -1,7 +1,8 @@
 """The kiosk's own journal of cash movements: what was intended, and what came of it.
 
 Append-only SQLite with ``synchronous=FULL``: a row is on the disk before the machine moves. A movement
-without outcome after a restart is unsettled; the machine's counters, not a guess, settle it.
+without outcome after a restart is unsettled; the machine's counters, not a guess, settle it. An outcome that
+the server has not taken yet is untold; it is said again until the server has taken it.
 """
 
 import json
@@ -23,10 +24,13 @@ CREATE TABLE IF NOT EXISTS intent (
 CREATE TABLE IF NOT EXISTS outcome (
     intent TEXT PRIMARY KEY REFERENCES intent (id), state TEXT NOT NULL, at TEXT NOT NULL,
     detail TEXT NOT NULL, counts_after TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS told (intent TEXT PRIMARY KEY REFERENCES intent (id), at TEXT NOT NULL);
 CREATE TRIGGER IF NOT EXISTS intent_stays BEFORE UPDATE ON intent BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER IF NOT EXISTS intent_kept BEFORE DELETE ON intent BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER IF NOT EXISTS outcome_stays BEFORE UPDATE ON outcome BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER IF NOT EXISTS outcome_kept BEFORE DELETE ON outcome BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+CREATE TRIGGER IF NOT EXISTS told_stays BEFORE UPDATE ON told BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+CREATE TRIGGER IF NOT EXISTS told_kept BEFORE DELETE ON told BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 """
 
 
@@ -35,6 +39,7 @@ class MovementKind(StrEnum):
 
     PAYOUT = "payout"
     DEPOSIT = "deposit"
+    EXCHANGE = "exchange"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One intended movement; ``key`` is the caller's idempotency key, ``outcome`` None while unsettled."""
+    """One intended movement.
+
+    ``key`` is the caller's idempotency key, ``outcome`` None while unsettled, ``told`` once the server has taken it.
+    """
 
     id: str
     key: str
@@ -58,6 +66,7 @@ class Movement:
     detail: dict[str, Any]
     counts_before: Counts
     outcome: Outcome | None
+    told: bool = False
 
 
 class CashJournal:
@@ -126,6 +135,21 @@ class CashJournal:
             assert movement is not None
         return movement
 
+    def tell(self, key: str) -> Movement:
+        """Write down that the server has taken the outcome; a second call changes nothing.
+
+        Raises:
+            ServiceError: ``journal.unknown_key``, also while there is no outcome to tell.
+        """
+        movement = self.find(key)
+        if movement is None or movement.outcome is None:
+            raise ServiceError("journal.unknown_key", retryable=False, key=key)
+        if not movement.told:
+            self._database.execute("INSERT INTO told VALUES (?, ?)", (movement.id, self._clock.now().isoformat()))
+        found = self.find(key)
+        assert found is not None
+        return found
+
     def find(self, key: str) -> Movement | None:
         """The movement with this key."""
         rows = self._select("WHERE intent.key = ?", key)
@@ -135,6 +159,10 @@ class CashJournal:
         """Movements that were begun and never settled, oldest first: the first thing to look at after a start."""
         return self._select("WHERE outcome.intent IS NULL")
 
+    def untold(self) -> list[Movement]:
+        """Everything that the server does not know the end of, oldest first; unsettled movements among them."""
+        return self._select("WHERE told.intent IS NULL")
+
     def all(self) -> list[Movement]:
         """Every movement, oldest first."""
         return self._select("")
@@ -142,13 +170,14 @@ class CashJournal:
     def _select(self, where: str, *values: str) -> list[Movement]:
         query = (
             "SELECT intent.id, key, kind, intent.at, intent.detail, counts_before, state, outcome.at, outcome.detail,"
-            f" counts_after FROM intent LEFT JOIN outcome ON outcome.intent = intent.id {where} ORDER BY intent.id"
+            " counts_after, told.at FROM intent LEFT JOIN outcome ON outcome.intent = intent.id"
+            f" LEFT JOIN told ON told.intent = intent.id {where} ORDER BY intent.id"
         )
         return [_movement(row) for row in self._database.execute(query, values)]
 
 
 def _movement(row: tuple[Any, ...]) -> Movement:
-    identifier, key, kind, at, detail, before, state, ended, result, after = row
+    identifier, key, kind, at, detail, before, state, ended, result, after, told = row
     outcome = None
     if state is not None:
         outcome = Outcome(state, datetime.fromisoformat(ended), json.loads(result), counts_from_json(json.loads(after)))
@@ -160,4 +189,5 @@ def _movement(row: tuple[Any, ...]) -> Movement:
         json.loads(detail),
         counts_from_json(json.loads(before)),
         outcome,
+        told is not None,
     )

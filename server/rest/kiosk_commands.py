@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from common.wire import cases as wire
+from common.wire.cash import CashGivenBack
 from server.rest.common import Key, Kiosk
 from server.services.bundle import Services
 
@@ -58,6 +59,10 @@ def _cash(routes: APIRouter, services: Services) -> None:
     @routes.post("/{case_id}/cash/counted")
     def counted(case_id: str, body: wire.CashCounted, who: Kiosk, key: Key) -> wire.CaseView:
         return services.seen(who, services.cash.counted(key, who, case_id, body))
+
+    @routes.post("/{case_id}/cash/given-back")
+    def given_back(case_id: str, body: CashGivenBack, who: Kiosk, key: Key) -> wire.CaseView:
+        return services.seen(who, services.cash.given_back(key, who, case_id, body))
 
     @routes.post("/{case_id}/cash/moving")
     def moving(case_id: str, body: wire.CashMoving, who: Kiosk, key: Key) -> wire.CaseView:

@@ -76,8 +76,7 @@ class CaseWork:
             before = known.get(movement.id)
             if before == movement:
                 continue
-            if before is not None:
-                self._book(unit, new, before, movement)
+            self._book(unit, new, before or movement.as_begun(), movement)
             unit.cash.put(new.id, new.kiosk, movement, known=before is not None)
         kept = {movement.id for movement in new.movements}
         for dropped in old.movements:

@@ -1,13 +1,15 @@
 """What the customer's machine says of its notes: counted, about to move, moved."""
 
 from common.wire import cases as wire
+from common.wire.cases import CashState
+from common.wire.cash import CashGivenBack
 from server.services.access import require_kiosk
 from server.services.casework import CaseWork
 from server.services.parts import Parts
 from server.services.ports import Principal
 from server.services.vouchers import VoucherService
 from server.store.unit import Unit
-from teller.cases import execution, gathering
+from teller.cases import execution, gathering, given_back
 from teller.cases.model import Case
 from teller.cash import movement
 from teller.cash.movement import Outcome
@@ -44,6 +46,31 @@ class CashService:
             return gathering.notes_counted(case, movement.counted(self._parts.new_id(), notes, now), who.number, now)
 
         return self._work.command(key, who, "case.cash_counted", case_id, body, require_kiosk, act)
+
+    def given_back(self, key: str, who: Principal, case_id: str, body: CashGivenBack) -> str:
+        """The acceptor was emptied while the case was still being prepared. Said again, it changes nothing.
+
+        Raises:
+            UserError: ``cash.not_now``, ``cash.outcome_impossible``, ``notes.invalid``.
+        """
+        returned, retracted = NoteBundle.read(body.returned), NoteBundle.read(body.retracted)
+        error = "cash.retracted" if retracted else None
+        outcome = Outcome(known=not retracted, returned=returned, retracted=retracted, error=error)
+
+        def act(unit: Unit, case: Case) -> Case:
+            now = self._parts.clock.now()
+            known = next((m for m in case.movements if m.id == body.movement_id), None)
+            if (known is not None and known.state is not CashState.COUNTED) or (known is None and not retracted):
+                return case
+            for role in (Role.MACHINE_CASH, Role.SUSPENSE):
+                unit.ledger.open_account(role, case.kiosk)
+            reference = self._reference(unit) if retracted else ""
+            if known is None:
+                kept = movement.counted(body.movement_id, retracted, now)
+                return given_back.notes_kept_back(case, kept, outcome, body.counts_after, now, reference)
+            return given_back.notes_given_back(case, known, outcome, body.counts_after, now, reference)
+
+        return self._work.command(key, who, "case.cash_given_back", case_id, body, require_kiosk, act)
 
     def moving(self, key: str, who: Principal, case_id: str, body: wire.CashMoving) -> str:
         """The kiosk's journal holds the intent; the machine acts next."""

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from common.errors import UserError
 from common.wire import cases as wire
+from common.wire.cases import CashState
 from server.services.access import require_teller
 from server.services.casework import CaseWork
 from server.services.notes import payable_notes, require_payable
@@ -107,6 +108,6 @@ def _holder(case: Case) -> Holder:
 
 def _counted(case: Case) -> CashMovement:
     """What lies in escrow."""
-    if case.cash is None or case.cash.ended:
+    if case.cash is None or case.cash.state is not CashState.COUNTED:
         raise UserError("cash.not_counted")
     return case.cash

@@ -31,11 +31,12 @@ def entries(
         return ()
     if after.state is CashState.SUSPENSE:
         book = bookings.payout_unknown if before.direction is Direction.OUT else bookings.deposit_unknown
-        return (book(stamp(), case_id, machine, after.amount),)
+        return (book(stamp(), case_id, machine, after.unexplained),)
     if not after.ended:
         return ()
     paid, rest = after.paid, after.amount - after.paid
     if before.state is CashState.SUSPENSE:
+        rest = before.unexplained - paid
         return _explained(before.direction, paid, rest, case_id, account, machine, stamp)
     if before.direction is Direction.IN:
         return (bookings.deposit_stored(stamp(), case_id, account, machine, paid),) if paid else ()

@@ -101,6 +101,18 @@ class CashMovement:
         """What changed hands for good."""
         return self.settled or Money.zero(self.amount.currency)
 
+    @property
+    def unexplained(self) -> Money:
+        """What suspense stands for: what stayed inside, or all of it while nobody can say."""
+        kept = self.outcome
+        if self.direction is Direction.IN and kept is not None and kept.retracted:
+            return kept.stored.plus(kept.retracted).value
+        return self.amount
+
+    def as_begun(self) -> Self:
+        """The movement before anything had happened to it."""
+        return replace(self, state=CashState.PLANNED if self.direction is Direction.OUT else CashState.COUNTED)
+
 
 def planned(id: str, notes: NoteBundle, at: datetime) -> CashMovement:
     """A payout of these notes."""

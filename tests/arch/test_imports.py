@@ -38,7 +38,7 @@ HOMES = {
 
 COMMON_MODULES = {
     "__init__", "aio", "clock", "errors", "logs", "settings", "wire.__init__", "wire.authorisation", "wire.base",
-    "wire.cases", "wire.desk", "wire.sessions", "wire.signalling",
+    "wire.cases", "wire.cash", "wire.desk", "wire.sessions", "wire.signalling",
 }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from ui.kit.signalling_client import SignallingClient
 from ui.vtm_app.agent.agent import KioskAgent
 from ui.vtm_app.agent.host import Limits
 from ui.vtm_app.agent.screen import Screen
+from ui.vtm_app.agent.taps import Taps
 
 CUSTOMER = "顾南枝"
 QUICK = Limits(
@@ -86,10 +87,10 @@ class Scene:
         return self.screens[-1] if self.screens else Screen()
 
     @property
-    def customer(self) -> KioskAgent:
-        """The kiosk's agent: what the customer taps goes there."""
+    def customer(self) -> Taps:
+        """What the customer taps goes to the kiosk's agent."""
         assert self.agent is not None
-        return self.agent
+        return self.agent.taps
 
     @property
     def hands(self) -> Hands:
@@ -179,7 +180,7 @@ class Scene:
             await teller.command(f"/cases/{case.id}/resolve", wire.Resolve(choice="end_case"))
         with contextlib.suppress(AppError):
             await teller.command(f"/cases/{case.id}/cancel", wire.Cancel(reason="teller"))
-        await self.agent.leave()
+        await self.agent.taps.leave()
         with contextlib.suppress(AppError):
             await self.hands.take_card()
         await self.step(None, within_s=60)
@@ -206,7 +207,7 @@ class Scene:
     async def arrive(self, scenario: wire.Scenario, holder: str = CUSTOMER) -> wire.CaseView:
         """Choose, insert the card, wait in the queue."""
         assert self.agent is not None
-        await self.agent.choose(scenario, "zh")
+        await self.agent.taps.choose(scenario, "zh")
         await self.step(wire.CustomerStep.INSERT_CARD, "waiting")
         await self.insert_card(holder)
         await self.step(wire.CustomerStep.QUEUE)

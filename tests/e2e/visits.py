@@ -100,11 +100,11 @@ async def consent(scene: Scene, holder: str = CUSTOMER, *, pin: bool = True) -> 
     """The customer confirms, enters the PIN, signs."""
     assert scene.agent is not None
     await scene.step(S.CONFIRM)
-    await scene.agent.confirm(True)
+    await scene.agent.taps.confirm(True)
     if pin:
         await scene.pin(holder)
     await scene.step(S.SIGN)
-    await scene.agent.sign(STROKES, 952, 640)
+    await scene.agent.taps.sign(STROKES, 952, 640)
     await scene.step(S.WAIT_EXECUTION)
 
 
@@ -118,7 +118,7 @@ async def receipt_and_rating(scene: Scene, stars: int = 5) -> None:
     await scene.step(S.TAKE_RECEIPT, "out")
     await scene.hands.take_receipt()
     await scene.step(S.RATE)
-    await scene.agent.rate(stars)
+    await scene.agent.taps.rate(stars)
     await scene.step(None)
 
 

@@ -58,7 +58,7 @@ def build(session: AppSession, scale: float) -> QWidget:
 
     agent = make_agent(session, on_screen)
     voice = find_voice(session.settings.ui.speech)
-    controller = Controller(agent, bridge.submit, session.clock, audible=voice.audible)
+    controller = Controller(agent.taps, bridge.submit, session.clock, audible=voice.audible)
     screens.append(controller)
     place = "·".join(filter(None, (session.user.number, session.user.place)))
     window = KioskWindow(session.kit, controller, link, voice, place=place, beside=_hands(session, scale))

@@ -15,19 +15,7 @@ from pydantic import BaseModel
 from common.aio import TaskSet
 from common.clock import Clock, IdSource
 from common.errors import AppError, ServiceError, UserError
-from common.wire.cases import (
-    CardMoved,
-    CardState,
-    CaseRow,
-    CaseView,
-    Confirmation,
-    CustomerStep,
-    OpenCase,
-    Rating,
-    Scenario,
-    Signature,
-    StrokePoint,
-)
+from common.wire.cases import CardMoved, CardState, CaseRow, CaseView, CustomerStep
 from common.wire.signalling import CaseChanged, QueueChanged, Welcome
 from devices.client.card import CardData
 from devices.client.deposit import CashInSession
@@ -42,6 +30,7 @@ from ui.vtm_app.agent.goodbye import farewell, return_undeclared
 from ui.vtm_app.agent.host import Host, Limits, Step, Wish
 from ui.vtm_app.agent.reporting import EVERY_S, report_of
 from ui.vtm_app.agent.screen import Screen
+from ui.vtm_app.agent.taps import Taps
 
 log = logging.getLogger(__name__)
 _S = CustomerStep
@@ -107,9 +96,10 @@ class KioskAgent:
         self.last_document: Glance | None = None
         self.wishes: asyncio.Queue[Wish] = asyncio.Queue(8)
         self.notes_in = asyncio.Event()
+        self.taps = Taps(self)
         signalling.on(CaseChanged, self._told, here=True)
         signalling.on(QueueChanged, self._told, here=True)
-        signalling.on(Welcome, lambda _: self._spawn(self._look_for_case(), "look for case"), here=True)
+        signalling.on(Welcome, lambda _: self.look_again(), here=True)
 
     # --- life --------------------------------------------------------------------------------------------------
 
@@ -229,6 +219,10 @@ class KioskAgent:
         except AppError as error:
             log.info("case not fetched", extra={"code": error.code})
 
+    def look_again(self) -> None:
+        """The server may know of a visit, or wait for an outcome, that this kiosk has not told it."""
+        self._spawn(self._look_for_case(), "look for case")
+
     async def _look_for_case(self) -> None:
         """After a start or a lost line: the visit that is open here, if any, and outcomes not told yet."""
         if self._machine is None:
@@ -249,14 +243,12 @@ class KioskAgent:
     async def _resume_visit(self) -> None:
         rows = [CaseRow.model_validate(row) for row in await self.api.get_json("/cases", mine=True)]
         if rows and self._case is None:
-            self._take(await self.api.get(f"/cases/{rows[0].id}", CaseView), adopt=True)
+            self.adopt(await self.api.get(f"/cases/{rows[0].id}", CaseView))
 
     async def _tell_untold(self) -> None:
-        """The line was lost before the outcome of a payout could be told, and its step is over."""
-        idle = self._running is None or self._running[1].done()
-        untold = recovery.untold_payout(self, self.case) if self._case is not None and idle else None
-        if untold is not None:
-            await recovery.settle(self, untold)
+        """The line was lost before an outcome could be told, and its step is over."""
+        if self._running is None or self._running[1].done():
+            await recovery.recover(self)
 
     async def send(self, suffix: str, body: BaseModel | None = None, *, case_id: str | None = None) -> CaseView:
         case = await self.api.post(f"/cases/{case_id or self.case.id}/{suffix}", body, CaseView)
@@ -269,13 +261,17 @@ class KioskAgent:
         self._take(case)
         return case
 
-    def _take(self, case: CaseView, *, adopt: bool = False) -> None:
+    def adopt(self, case: CaseView) -> None:
+        """A visit begins, or is taken up again after a restart."""
+        if self._case is None:
+            self._now(case, None)
+
+    def _take(self, case: CaseView) -> None:
         """The case of this visit as it is now; another one, or an older state, changes nothing."""
-        if self._case is None and not adopt:
-            return
-        if self._case is not None and (case.id != self._case.id or case.version < self._case.version):
-            return
-        before = self._case.customer_step if self._case is not None else None
+        if self._case is not None and case.id == self._case.id and case.version >= self._case.version:
+            self._now(case, self._case.customer_step)
+
+    def _now(self, case: CaseView, before: CustomerStep | None) -> None:
         self._case = case
         if case.customer_step is not before:
             self.show(case=case, step=case.customer_step, phase="", digits=0, deadline=None, problem=None)
@@ -295,7 +291,8 @@ class KioskAgent:
             if not task.done():
                 if running in _TO_THE_END:
                     if running is _S.INSERT_CASH:
-                        self._wish(Wish.BACK)
+                        with contextlib.suppress(asyncio.QueueFull):
+                            self.wishes.put_nowait(Wish.BACK)
                     return
                 task.cancel()
         if step is _S.GOODBYE:
@@ -345,67 +342,3 @@ class KioskAgent:
         self.card = None
         self._screen = replace(Screen(), machine_ready=self._screen.machine_ready, online=self._screen.online)
         self._on_screen(self._screen)
-
-    # --- what the customer does ----------------------------------------------------------------------------------
-
-    async def choose(self, scenario: Scenario, language: str) -> None:
-        """The customer picked a business: a case is opened and the card asked for.
-
-        Raises:
-            UserError, ServiceError: it cannot be opened now.
-        """
-        if self._case is not None:
-            return
-        try:
-            case = await self.api.post("/cases", OpenCase(scenario=scenario, language=language), CaseView)
-        except UserError as error:
-            if error.code == "kiosk.visit_open":
-                self._spawn(self._look_for_case(), "look for case")
-            raise
-        self._take(case, adopt=True)
-
-    async def confirm(self, accepted: bool, disputed_line: str | None = None) -> None:
-        """The customer's own tap under the summary."""
-        summary = self.case.summary
-        if summary is not None:
-            body = Confirmation(digest=summary.digest, accepted=accepted, disputed_line=disputed_line)
-            await self._try("confirmation", body)
-
-    async def sign(self, strokes: list[list[StrokePoint]], width: int, height: int) -> None:
-        """The signature, bound to the digest of what was confirmed."""
-        summary = self.case.summary
-        if summary is not None:
-            await self._try("signature", Signature(digest=summary.digest, width=width, height=height, strokes=strokes))
-
-    async def count_is_right(self) -> None:
-        """What the machine counted is what I put in."""
-        self._wish(Wish.RIGHT)
-
-    async def insert_more(self) -> None:
-        """Another bunch."""
-        self._wish(Wish.MORE)
-
-    async def give_cash_back(self) -> None:
-        """I want my notes back."""
-        self._wish(Wish.BACK)
-
-    def _wish(self, wish: Wish) -> None:
-        with contextlib.suppress(asyncio.QueueFull):
-            self.wishes.put_nowait(wish)
-
-    async def rate(self, stars: int) -> None:
-        """One to five; the visit ends."""
-        await self._try("rating", Rating(stars=stars))
-
-    async def leave(self) -> None:
-        """The customer ends the visit; the server decides whether that is still possible."""
-        if self._case is not None:
-            await self._try("leave", None)
-
-    async def _try(self, suffix: str, body: BaseModel | None) -> None:
-        """A customer's command: what is refused is shown, not raised."""
-        try:
-            self.show(problem=None)
-            await self.send(suffix, body)
-        except AppError as error:
-            self.show(problem=error)

@@ -102,6 +102,9 @@ async def _open_session(host: Host) -> CashInSession:
     _forget_wishes(host)
     if host.cash_in is not None:
         return host.cash_in
+    # The server knows the end of every earlier cash-in before a new one begins: they are never confused.
+    for movement in host.journal.untold():
+        await settle(host, movement)
     counts = await host.machine.counts()
     # Each cash-in has its own line in the journal, also the second one of a case after everything was given back.
     number = sum(1 for known in host.journal.all() if known.detail.get("case") == host.case.id)
@@ -153,19 +156,13 @@ async def return_open_cash(host: Host) -> None:
 
 
 async def _keep_for_customer(host: Host, outcome: DepositOutcome) -> None:
-    """Close a cash-in that came to nothing. Notes of the customer's that stayed inside are told to the server.
-
-    They are declared as counted: the case then knows of them, and its end puts them into suspense.
-    """
-    await close_session(host, outcome)
-    kept = {value: count for value, count in outcome.retracted.items() if value}
-    if not kept:
-        return
-    while True:
+    """Close a cash-in that came to nothing. Notes of the customer's that stayed inside are told at once."""
+    movement = await close_session(host, outcome)
+    while movement is not None:
         try:
-            await host.send("cash/counted", CashCounted(notes=to_wire(kept)))
+            await settle(host, movement)
         except UserError as error:
-            log.warning("kept notes not declared", extra={"code": error.code})
+            log.warning("kept notes not taken", extra={"code": error.code})
         except ServiceError as error:
             host.show(problem=error)
             await asyncio.sleep(host.limits.again_s)

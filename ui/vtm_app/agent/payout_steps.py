@@ -76,8 +76,7 @@ async def _conclude_unmoved(host: Host, movement_id: str, counts: Counts, code: 
 
 
 async def _tell(host: Host, movement: Movement) -> None:
-    assert movement.outcome is not None
-    await tell_payout(host, movement.key, movement.outcome, str(movement.detail["case"]))
+    await tell_payout(host, movement, str(movement.detail["case"]))
 
 
 async def _unknown_payout(host: Host, movement_id: str) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 
 from common.errors import UserError
 from common.wire.base import Notes
-from common.wire.cases import CaseState, CaseView, CashMoving, CashOutcome, CashState
+from common.wire.cases import CaseState, CaseView, CashMoving, CashOutcome, CashState, CashView
+from common.wire.cash import CashGivenBack
 from devices.client.counts import Counts
 from devices.client.deposit import CashInSession, DepositOutcome
 from devices.client.errors import CashOutcomeUnknown, ConnectionLost, DeviceError
@@ -29,22 +30,13 @@ _TAKES_OUTCOME = (_C.EXECUTING, _C.COMPLETED, _C.REJECTED, _C.CANCELLED, _C.FAIL
 
 
 async def recover(host: Host) -> None:
-    """Bring every movement without an outcome to its end, oldest first, and tell the server."""
-    for movement in host.journal.unsettled():
+    """Bring every movement that the server does not know the end of to its end, oldest first, and tell it."""
+    for movement in host.journal.untold():
         try:
             await settle(host, movement)
         except UserError as error:
             # The books have gone on without this outcome, or are not ready for it: it stays in the journal.
             log.warning("outcome not taken", extra={"movement": movement.key, "code": error.code})
-
-
-def untold_payout(host: Host, case: CaseView) -> Movement | None:
-    """The payout of the case whose outcome the journal has and the server may not have heard."""
-    cash = case.cash
-    if cash is None or cash.direction != "out" or cash.state not in (CashState.MOVING, CashState.SUSPENSE):
-        return None
-    movement = host.journal.find(cash.movement_id)
-    return movement if movement is not None and movement.outcome is not None else None
 
 
 async def settle(host: Host, movement: Movement) -> None:
@@ -58,7 +50,7 @@ async def settle(host: Host, movement: Movement) -> None:
     case = await _case_of(host, str(movement.detail["case"]))
     if movement.kind is MovementKind.PAYOUT:
         await _say_moving(host, case, movement.key, movement.counts_before)
-        await tell_payout(host, movement.key, movement.outcome, case.id)
+        await tell_payout(host, movement, case.id)
     else:
         await tell_deposit(host, case, movement)
 
@@ -110,10 +102,12 @@ async def journal_payout(host: Host, key: str, outcome: PayoutOutcome) -> Moveme
     return await written(host.journal.settle, key, outcome.state.value, detail, outcome.counts_after)
 
 
-async def tell_payout(host: Host, movement_id: str, outcome: Outcome, case_id: str | None = None) -> None:
+async def tell_payout(host: Host, movement: Movement, case_id: str) -> None:
     """The outcome in the journal, to the server."""
+    outcome = movement.outcome
+    assert outcome is not None
     body = CashOutcome(
-        movement_id=movement_id,
+        movement_id=movement.key,
         known=True,
         taken=outcome.detail.get("paid", {}),
         retracted=outcome.detail.get("retracted", {}),
@@ -121,6 +115,7 @@ async def tell_payout(host: Host, movement_id: str, outcome: Outcome, case_id: s
         counts_after=units_of(outcome.counts_after),
     )
     await host.send("cash/outcome", body, case_id=case_id)
+    await written(host.journal.tell, movement.key)
 
 
 # --- deposit -----------------------------------------------------------------------------------------------------
@@ -155,38 +150,68 @@ async def close_session(host: Host, outcome: DepositOutcome) -> Movement | None:
 
 
 async def _journal_deposit(host: Host, key: str, outcome: DepositOutcome) -> Movement:
-    detail = {"stored": to_wire(outcome.stored), "retracted": to_wire(outcome.retracted)}
+    retracted = {value: count for value, count in outcome.retracted.items() if value}
+    detail = {"stored": to_wire(outcome.stored), "retracted": to_wire(retracted)}
     return await written(host.journal.settle, key, outcome.state.value, detail, outcome.counts_after)
+
+
+async def tell_deposit(host: Host, case: CaseView, movement: Movement) -> None:
+    """The outcome in the journal, to the server, in the way that fits where the case has come to.
+
+    Raises:
+        UserError: the books are not ready for it; it stays in the journal.
+    """
+    outcome = movement.outcome
+    assert outcome is not None
+    retracted: Notes = outcome.detail["retracted"]
+    after = units_of(outcome.counts_after)
+    cash = _declared(host, case, movement)
+    if cash is None:
+        if retracted:
+            body = CashGivenBack(movement_id=movement.id, retracted=retracted, counts_after=after)
+            await host.send("cash/given-back", body, case_id=case.id)
+    elif case.state in _TAKES_OUTCOME:
+        await _say_moving(host, case, cash.movement_id, movement.counts_before)
+        told = _outcome_of(cash, outcome)
+        if cash.state is not CashState.SUSPENSE or told.known:
+            await host.send("cash/outcome", told, case_id=case.id)
+    else:
+        returned = _rest(cash.notes, retracted)
+        body = CashGivenBack(
+            movement_id=cash.movement_id, returned=returned, retracted=retracted, counts_after=after
+        )  # fmt: skip
+        await host.send("cash/given-back", body, case_id=case.id)
+    await written(host.journal.tell, movement.key)
+
+
+def _declared(host: Host, case: CaseView, movement: Movement) -> CashView | None:
+    """The case's own cash, if the server was told of these notes and does not know yet what became of them."""
+    cash = case.cash
+    if cash is None or cash.direction != "in" or cash.state not in _OPEN_IN:
+        return None
+    other = any(known.id == cash.movement_id for known in host.journal.all())
+    return None if other else cash
+
+
+def _outcome_of(cash: CashView, outcome: Outcome) -> CashOutcome:
+    stored, retracted = outcome.detail["stored"], outcome.detail["retracted"]
+    after = units_of(outcome.counts_after)
+    if retracted:
+        # The customer's notes lie in the retract cassette: neither booked nor given back until a person has looked.
+        return CashOutcome(
+            movement_id=cash.movement_id, known=False, stored=stored, retracted=retracted, error="cash.retracted",
+            counts_after=after,
+        )  # fmt: skip
+    returned = _rest(cash.notes, stored)
+    return CashOutcome(
+        movement_id=cash.movement_id, known=True, stored=stored, returned=returned, counts_after=after
+    )  # fmt: skip
 
 
 def last_deposit(host: Host, case_id: str) -> Movement | None:
     """The newest cash-in of a case."""
     found = [m for m in host.journal.all() if m.kind is MovementKind.DEPOSIT and m.detail["case"] == case_id]
     return found[-1] if found else None
-
-
-async def tell_deposit(host: Host, case: CaseView, movement: Movement) -> None:
-    """The outcome in the journal, to the server, once the case has come to where it can take it.
-
-    A case that is still being prepared takes it when it is carried out or ended: its step asks for it then.
-    """
-    cash, outcome = case.cash, movement.outcome
-    assert outcome is not None
-    if cash is None or cash.direction != "in" or cash.state not in _OPEN_IN or case.state not in _TAKES_OUTCOME:
-        return
-    retracted: Notes = outcome.detail["retracted"]
-    if retracted and cash.state is CashState.SUSPENSE:
-        return
-    await _say_moving(host, case, cash.movement_id, movement.counts_before)
-    if retracted:
-        # The customer's notes lie in the retract cassette: neither booked nor given back until a person has looked.
-        body = CashOutcome(movement_id=cash.movement_id, known=False, error="cash.retracted")
-    else:
-        stored: Notes = outcome.detail["stored"]
-        returned = _rest(cash.notes, stored)
-        body = CashOutcome(movement_id=cash.movement_id, known=True, stored=stored, returned=returned)
-    told = body.model_copy(update={"counts_after": units_of(outcome.counts_after)})
-    await host.send("cash/outcome", told, case_id=case.id)
 
 
 def _rest(declared: Mapping[str, int], stored: Mapping[str, int]) -> dict[str, Any]:

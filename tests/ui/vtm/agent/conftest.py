@@ -16,6 +16,7 @@ from tests.ui.vtm.cases import case_at, cash
 from ui.vtm_app.agent.agent import KioskAgent
 from ui.vtm_app.agent.host import Limits
 from ui.vtm_app.agent.screen import Screen
+from ui.vtm_app.agent.taps import Taps
 
 TINY = Limits(
     take_card_s=0.02, take_cash_s=0.02, take_paper_s=0.4, look_s=0.001, goodbye_s=0.01, again_s=0.005,
@@ -38,7 +39,11 @@ class Kiosk:
         return self.screens[-1]
 
     @property
-    def customer(self) -> KioskAgent:
+    def customer(self) -> Taps:
+        return self.brain.taps
+
+    @property
+    def brain(self) -> KioskAgent:
         assert self.agent is not None
         return self.agent
 

@@ -46,7 +46,7 @@ async def test_a_card_pulled_out_while_the_pin_is_asked_ends_the_entry_and_is_to
     await kiosk.did("card asked")
     assert [body.state for body in kiosk.server.bodies("card/state")] == [CardState.PULLED]
     assert kiosk.machine.log.index("pin cut") < kiosk.machine.log.index("card asked")
-    assert kiosk.customer.card is None
+    assert kiosk.brain.card is None
 
 
 async def test_a_pin_that_nobody_types_is_asked_for_again(kiosk: Kiosk) -> None:
@@ -84,7 +84,7 @@ async def test_an_old_state_of_the_case_changes_nothing(kiosk: Kiosk) -> None:
     kiosk.server.line.say(CaseChanged(case_id=now.id, version=1))
     kiosk.server.case = now
     kiosk.server.change(pin_tries_left=2)
-    await kiosk.until(lambda: kiosk.customer.case.pin_tries_left == 2, "the newer one")
+    await kiosk.until(lambda: kiosk.brain.case.pin_tries_left == 2, "the newer one")
     assert "pin cut" not in kiosk.machine.log
 
 
@@ -127,7 +127,7 @@ async def test_goodbye_asks_for_papers_until_they_are_taken_and_then_says_its_wo
     await kiosk.at(S.GOODBYE, "")
     assert kiosk.screen.deadline is None
     await kiosk.at(None)
-    assert kiosk.customer.last_document is None
+    assert kiosk.brain.last_document is None
 
 
 async def test_papers_that_stay_are_not_taken_for_the_next_customers(kiosk: Kiosk) -> None:
@@ -150,5 +150,5 @@ async def test_nothing_of_an_ended_visit_comes_back(kiosk: Kiosk) -> None:
     kiosk.server.change(customer_step=S.GOODBYE)
     await kiosk.at(None)
     shown = len(kiosk.screens)
-    kiosk.customer._take(kiosk.server.change())
+    kiosk.brain._take(kiosk.server.change())
     assert len(kiosk.screens) == shown

@@ -6,6 +6,7 @@ import pytest
 
 from common.errors import ServiceError
 from common.wire.cases import CaseState, CashState, CustomerStep, Scenario
+from common.wire.signalling import Welcome
 from devices.client.errors import CashOutcomeUnknown, DeviceError
 from tests.ui.vtm.agent.conftest import Kiosk
 from tests.ui.vtm.cases import cash
@@ -64,20 +65,36 @@ async def test_a_server_lost_after_storing_hears_it_from_the_journal(kiosk: Kios
     assert kiosk.machine.log.count("stored") == 1
 
 
-async def test_a_jam_keeps_the_notes_for_the_customer_and_ends_in_suspense(kiosk: Kiosk) -> None:
-    kiosk.server.reactions["cash/counted"] = {"customer_step": S.TALK, "cash": held(4)}
+async def test_a_jam_keeps_the_notes_for_the_customer_and_they_are_told_as_kept(kiosk: Kiosk) -> None:
+    kiosk.server.reactions["cash/given-back"] = {"customer_step": S.TALK}
     await begin(kiosk)
     await kiosk.customer.insert_more()
     await kiosk.at(S.INSERT_CASH, "open")
     kiosk.machine.give("bunch", device_error("device.jam"))
     await kiosk.at(S.TALK)
-    assert kiosk.server.bodies("cash/counted")[0].notes == {"100": 4}
-    await kiosk.until(lambda: kiosk.screen.problem, "the customer is told")
-    kiosk.server.reactions["cash/outcome"] = {"customer_step": S.GOODBYE}
-    kiosk.server.change(customer_step=S.RETURN_CASH, state=CaseState.CANCELLED)
-    await kiosk.at(None)
-    (outcome,) = kiosk.server.bodies("cash/outcome")
-    assert (outcome.known, outcome.error) == (False, "cash.retracted")
+    (told,) = kiosk.server.bodies("cash/given-back")
+    (line,) = kiosk.brain.journal.all()
+    assert (told.movement_id, told.returned, told.retracted) == (line.id, {}, {"100": 4})
+    assert line.told
+    assert kiosk.server.bodies("cash/counted") == []
+
+
+@pytest.mark.parametrize("away", [0, 3])
+@pytest.mark.parametrize("state", [CaseState.DRAFT, CaseState.AWAITING_AUTHORISATION, CaseState.AUTHORISED])
+async def test_counted_notes_given_back_after_a_restart_are_told_at_once(
+    kiosk: Kiosk, state: CaseState, away: int
+) -> None:
+    await counted(kiosk)
+    kiosk.server.change(state=state)
+    kiosk.server.refusals["cash/given-back"] = [ServiceError("network.unreachable")] * away
+    await kiosk.again()
+    await kiosk.did("rolled back")
+    for _ in range(away):
+        await kiosk.until(lambda: not kiosk.brain._recovering.locked(), "it gave up for now")
+        kiosk.server.line.say(Welcome(number="K-02", role="kiosk"))
+    await kiosk.until(lambda: kiosk.brain.journal.untold() == [], "the server knows")
+    (told,) = kiosk.server.bodies("cash/given-back")
+    assert (told.movement_id, told.returned, told.retracted) == ("m1", {"100": 4}, {})
 
 
 @pytest.mark.parametrize("away", [0, 3])
@@ -103,10 +120,11 @@ async def test_after_a_restart_counted_notes_are_given_back_and_told_as_returned
     kiosk: Kiosk, step: CustomerStep, state: CaseState
 ) -> None:
     await counted(kiosk)
-    await kiosk.again()
-    await kiosk.did("rolled back")
+    await kiosk.switch_off()
     kiosk.server.reactions["cash/outcome"] = {"customer_step": S.TROUBLE}
     kiosk.server.change(customer_step=step, state=state)
+    await kiosk.switch_on()
+    await kiosk.did("rolled back")
     await kiosk.at(S.TROUBLE)
     (outcome,) = kiosk.server.bodies("cash/outcome")
     assert (outcome.known, outcome.stored, outcome.returned) == (True, {}, {"100": 4})
@@ -143,7 +161,7 @@ async def test_the_customer_takes_everything_back_and_begins_again(kiosk: Kiosk)
     await kiosk.at(S.INSERT_CASH, "open")
     kiosk.machine.give("bunch", 1)
     await kiosk.at(S.INSERT_CASH, "ask")
-    lines = kiosk.customer.journal.all()
+    lines = kiosk.brain.journal.all()
     assert [line.outcome is not None for line in lines] == [True, False]
 
 

@@ -32,7 +32,7 @@ async def test_a_crash_after_the_intent_pays_nothing_and_says_so(kiosk: Kiosk) -
     kiosk.withdrawal()
     kiosk.server.refusals["cash/moving"] = [ServiceError(AWAY)] * 10_000
     await kiosk.switch_on()
-    await kiosk.until(lambda: kiosk.customer.journal.unsettled(), "the intent is in the journal")
+    await kiosk.until(lambda: kiosk.brain.journal.unsettled(), "the intent is in the journal")
     kiosk.server.refusals.clear()
     kiosk.server.reactions["cash/outcome"] = {"customer_step": S.TROUBLE}
     await kiosk.again()
@@ -53,7 +53,7 @@ async def test_a_crash_after_the_notes_came_out_is_explained_by_the_counters(kio
     await kiosk.at(S.RATE)
     assert_paid_once(kiosk)
     assert kiosk.machine.log.count("recovered") == 1
-    assert kiosk.customer.journal.unsettled() == []
+    assert kiosk.brain.journal.unsettled() == []
 
 
 async def test_a_server_lost_at_the_outcome_hears_it_later_from_the_journal(kiosk: Kiosk) -> None:
@@ -69,7 +69,7 @@ async def test_a_crash_between_journal_and_outcome_tells_it_after_the_start(kios
     kiosk.server.refusals["cash/outcome"] = [ServiceError(AWAY)] * 10_000
     await kiosk.switch_on()
     await kiosk.until(lambda: kiosk.screen.problem is not None, "the server is lost")
-    assert kiosk.customer.journal.unsettled() == []
+    assert kiosk.brain.journal.unsettled() == []
     kiosk.server.refusals.clear()
     await kiosk.again()
     await kiosk.at(S.RATE)
@@ -93,7 +93,7 @@ async def test_when_the_line_comes_back_a_suspense_is_explained(kiosk: Kiosk) ->
     held = kiosk.server.case.cash.model_copy(update={"state": CashState.SUSPENSE})  # type: ignore[union-attr]
     kiosk.server.change(customer_step=S.TROUBLE, cash=held)
     await kiosk.at(S.TROUBLE)
-    await kiosk.until(lambda: kiosk.customer._running is None, "the step is over")
+    await kiosk.until(lambda: kiosk.brain._running is None, "the step is over")
     kiosk.server.line.say(Welcome(number="K-02", role="kiosk"))
     await kiosk.at(S.RATE)
     assert_paid_once(kiosk)
