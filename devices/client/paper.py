@@ -1,7 +1,8 @@
 """Receipt printer, document camera and guidance lights, as the kiosk uses them."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from devices.client.link import Link
 from devices.xfs.codes import DeviceError
@@ -64,16 +65,28 @@ class DocumentCamera:
         return base64.b64decode(picture)
 
 
+@dataclass(frozen=True, slots=True)
+class Lamp:
+    """How one light shines. ``rate``: off, slow, medium, quick or continuous; ``color``: green or red."""
+
+    rate: str = "off"
+    color: str = "green"
+
+
 class GuidanceLights:
     """Lights that lead the customer's eye."""
 
     def __init__(self, link: Link) -> None:
         self._link = link
 
-    async def set(self, light: str, rate: str) -> None:
-        """Let a light (cardReader, pinPad, notesDispenser, billAcceptor, receiptPrinter, scanner) shine.
+    async def set(self, lamps: Mapping[str, Lamp]) -> None:
+        """Let these lights shine so; the others stay as they are.
 
         Args:
-            rate: off, slow, medium, quick or continuous.
+            lamps: by the standard's names: cardReader, pinPad, notesDispenser, billAcceptor, receiptPrinter, scanner.
+
+        Raises:
+            DeviceError: the machine has no such light.
         """
-        await self._link.command("Lights.SetLight", {light: {"center": {"flashRate": rate}}}, timeout_s=5)
+        wanted = {light: {"center": {"flashRate": lamp.rate, "color": lamp.color}} for light, lamp in lamps.items()}
+        await self._link.command("Lights.SetLight", wanted, timeout_s=5)

@@ -10,18 +10,20 @@ from devices.xfs.envelope import Payload
 
 LIGHTS = ("cardReader", "pinPad", "notesDispenser", "billAcceptor", "receiptPrinter", "scanner")
 POSITION = "center"
+COLORS = ("green", "red")
+_OFF: Mapping[str, str] = {"flashRate": "off"}
 
 
 class Lamps(Part):
-    """What shines."""
+    """What shines: for each lamp its flash rate and, unless it is off, its colour."""
 
     name = "lamps"
 
     def __init__(self) -> None:
-        self.rates: dict[str, str] = dict.fromkeys(LIGHTS, "off")
+        self.states: dict[str, Mapping[str, str]] = dict.fromkeys(LIGHTS, _OFF)
 
     def view(self) -> Payload:
-        return dict(self.rates)
+        return {light: f"{state.get('color', '')} {state['flashRate']}".strip() for light, state in self.states.items()}
 
     def actions(self) -> Mapping[str, Action]:
         return {}
@@ -41,22 +43,26 @@ class Lights(Interface):
         return {"SetLight": self._set}
 
     async def _set(self, running: Running) -> None:
-        wanted: dict[str, str] = {}
+        wanted: dict[str, Mapping[str, str]] = {}
         for light, positions in running.payload.items():
-            if light not in self._lamps.rates or positions.keys() != {POSITION}:
+            if light not in self._lamps.states or positions.keys() != {POSITION}:
                 raise refused("invalidLight")
-            wanted[light] = positions[POSITION].get("flashRate", "off")
-        self._lamps.rates.update(wanted)
+            wanted[light] = _state(positions[POSITION])
+        self._lamps.states.update(wanted)
         self._world.changed()
 
     def status(self) -> Payload:
-        return {"lights": {light: {POSITION: {"flashRate": rate}} for light, rate in self._lamps.rates.items()}}
+        return {"lights": {light: {POSITION: dict(state)} for light, state in self._lamps.states.items()}}
 
     def capabilities(self) -> Payload:
         rates = dict.fromkeys(("off", "slow", "medium", "quick", "continuous"), True)
-        return {
-            "lights": {
-                "individualFlashRates": True,
-                "lights": {light: {POSITION: {"flashRate": rates}} for light in LIGHTS},
-            }
-        }
+        one = {"flashRate": rates, "color": dict.fromkeys(COLORS, True)}
+        return {"lights": {"individualFlashRates": True, "lights": {light: {POSITION: one} for light in LIGHTS}}}
+
+
+def _state(asked: Mapping[str, str]) -> Mapping[str, str]:
+    """The lamp as it will shine; green unless another colour is asked for."""
+    rate, color = asked.get("flashRate", "off"), asked.get("color", COLORS[0])
+    if color not in COLORS:
+        raise refused("invalidLight")
+    return {"flashRate": rate, "color": color} if rate != "off" else _OFF

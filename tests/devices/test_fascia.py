@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from common.errors import ServiceError, UserError
+from devices.client.paper import Lamp
 from devices.hands.client import Hands
 from devices.sim.faults import FAULTS
 from devices.sim.main import Folders
@@ -85,10 +86,15 @@ async def test_a_large_picture_passes(rig: Rig) -> None:
 
 
 async def test_lights(rig: Rig) -> None:
-    await rig.machine.lights.set("cardReader", "medium")
-    assert (await rig.hands.get_view()).world["lamps"]["cardReader"] == "medium"
-    with pytest.raises(DeviceError):
-        await rig.machine.lights.set("coinDispenser", "medium")
+    await rig.machine.lights.set({"cardReader": Lamp("medium"), "scanner": Lamp("continuous", "red")})
+    lamps = (await rig.hands.get_view()).world["lamps"]
+    assert (lamps["cardReader"], lamps["scanner"], lamps["pinPad"]) == ("green medium", "red continuous", "off")
+    await rig.machine.lights.set({"cardReader": Lamp()})
+    lamps = (await rig.hands.get_view()).world["lamps"]
+    assert (lamps["cardReader"], lamps["scanner"]) == ("off", "red continuous")
+    for light, color in (("coinDispenser", "green"), ("cardReader", "blue")):
+        with pytest.raises(DeviceError):
+            await rig.machine.lights.set({light: Lamp("medium", color)})
 
 
 async def test_the_panel_shows_what_is_low(rig: Rig) -> None:

@@ -13,6 +13,7 @@ from devices.client.machine import DeviceEvent, Machine
 from ui.kit.app import AppSession, run_app
 from ui.kit.call_link import CallLink
 from ui.vtm_app.agent.agent import KioskAgent
+from ui.vtm_app.agent.guide import Guide
 from ui.vtm_app.agent.screen import Screen
 from ui.vtm_app.controller import Controller
 from ui.vtm_app.hands.link import HandsLink
@@ -33,8 +34,16 @@ def make_agent(session: AppSession, on_screen: Callable[[Screen], object]) -> Ki
     async def connect(on_event: Callable[[DeviceEvent], None]) -> Machine:
         return await connect_machine(settings, args.machine, on_event)
 
-    agent = KioskAgent(session.api, session.signalling, connect, journal, clock, ids, on_screen=on_screen)
+    guide = Guide(lambda: agent.machine.lights)
+
+    def shown(screen: Screen) -> None:
+        guide.follow(screen)
+        on_screen(screen)
+
+    agent = KioskAgent(session.api, session.signalling, connect, journal, clock, ids, on_screen=shown)
     session.bridge.on_close(agent.close)
+    session.bridge.on_close(guide.close)
+    session.bridge.submit(guide.run)
     return agent
 
 
