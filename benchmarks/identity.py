@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from ocr import imaging
+from ocr import face_scales, imaging
 from ocr.engines.dlib_faces import DlibFaceEncoder
 from ocr.engines.paddle import PaddleTextEngine
 from ocr.engines.rapid import RapidTextEngine
@@ -170,7 +170,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
                 read(cards(1, [0])[0][3])
             report["documents"] = measure_cards(readers, arguments.cards, arguments.levels, arguments.first)
         if arguments.pairs:
-            report["faces"] = measure_pairs(arguments.pairs, FaceMatcher(faces))
+            report["faces"] = measure_pairs(arguments.pairs, FaceMatcher(faces, face_scales.load(faces.name)))
     return report
 
 

@@ -6,6 +6,7 @@ dates in ISO 8601 (or 长期 where a document is valid for life).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
@@ -64,6 +65,19 @@ class TextEngine(Protocol):
         """What the pictures of single upright lines say, in their order."""
 
 
+class FacePurpose(StrEnum):
+    """What two faces are compared for; each has a threshold of its own (:mod:`ocr.face_scales`)."""
+
+    PORTRAIT = "portrait"
+    """The portrait on a card or in its chip, and a frame of the live call."""
+    CONTINUITY = "continuity"
+    """Two frames of one call: is it still the same person?"""
+    EARLIER = "earlier"
+    """A portrait that the customer left on an earlier visit, and a live frame."""
+    AUTHORITY = "authority"
+    """The small portrait that an authority answers with, and a live frame."""
+
+
 @dataclass(frozen=True)
 class FaceFound:
     """A face in a picture."""
@@ -75,11 +89,13 @@ class FaceFound:
 
 
 class FaceEncoder(Protocol):
-    """Finds faces and describes them so that near descriptions mean one person. One thread at a time."""
+    """Finds faces and describes them so that near descriptions mean one person. One thread at a time.
+
+    Another encoder is another class with these three; what its distances mean is measured, not guessed: its name
+    needs an entry in ``face_scales.json``.
+    """
 
     name: str
-    same_distance: float
-    """Largest distance between two descriptions that still counts as one person."""
 
     def find(self, picture: Picture, *, encode: bool = True) -> list[FaceFound]:
         """Faces in a picture, largest first; only the largest is described."""
@@ -185,8 +201,6 @@ class FaceMatch:
     """How many faces each picture shows."""
     findings: tuple[Finding, ...] = ()
     elapsed_ms: float = 0.0
-    boxes: tuple[tuple[int, int, int, int] | None, tuple[int, int, int, int] | None] = (None, None)
-    """The faces compared: left, top, width, height in their pictures."""
 
     def as_json(self) -> dict[str, Any]:
         """The shape ``guitai face match --json`` prints."""

@@ -17,7 +17,7 @@ from common.clock import Clock
 from common.errors import AppError, ServiceError
 from common.settings import Settings
 from ocr import wire
-from ocr.api import DocumentReading, FaceMatch
+from ocr.api import DocumentReading, FaceMatch, FacePurpose
 from ocr.process import WorkerDied, WorkerProcess, command
 from ocr.wire import Message
 
@@ -116,13 +116,13 @@ class VisionClient:
         head = {"job": "read_document", "today": today, "hint": kind_hint}
         return wire.load_reading(await self._submit(head, (image,)))
 
-    async def match_faces(self, a: bytes, b: bytes) -> FaceMatch:
-        """Compare the persons in two pictures.
+    async def match_faces(self, a: bytes, b: bytes, purpose: FacePurpose = FacePurpose.PORTRAIT) -> FaceMatch:
+        """Compare the persons in two pictures, by the threshold of a purpose.
 
         Raises:
             ServiceError: as :meth:`read_document`.
         """
-        return wire.load_match(await self._submit({"job": "match_faces"}, (a, b)))
+        return wire.load_match(await self._submit({"job": "match_faces", "purpose": purpose.value}, (a, b)))
 
     async def close(self) -> None:
         """End the worker; whoever still waits gets ``ocr.closed``."""

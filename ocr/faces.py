@@ -1,35 +1,22 @@
-"""Whether two pictures show one person, told as a score from 0 to 100.
+"""Whether two pictures show one person, told as a score from 0 to 100 (:mod:`ocr.face_scales`)."""
 
-The score is the encoder's distance laid on a scale on which the decision falls at 80: with ``d`` the distance and
-``D`` the largest that counts as one person,
-
-    score = 100 - 20 (d / D) ** 2          for d <= D
-    score = 80 exp(-4 (d - D) / D)         beyond
-
-It falls steadily with distance and has no jump. It is a scale, not a probability: 80 means "exactly at the
-threshold chosen from measurement", not "80 % likely".
-"""
-
-import math
+import hashlib
 import time
+from collections import OrderedDict
+from collections.abc import Mapping
 
 from ocr import imaging
-from ocr.api import FaceEncoder, FaceFound, FaceMatch, Finding
+from ocr.api import FaceEncoder, FaceFound, FaceMatch, FacePurpose, Finding
+from ocr.face_scales import THRESHOLD, FaceScale
 from ocr.findings import finding
 
-THRESHOLD = 80.0
+SIDE = 960
+"""Longer side, pixels, of the picture in which faces are looked for. A face needs 80 of them to be found; a JPEG of a
+1080p frame is decoded at half size at once, in a third of the time."""
+_KEPT = 16
 _SMALLEST = 48
 _BYSTANDER = 0.35
 """A face of less than this part of the largest one's area stands in the background."""
-
-
-def score(distance: float, same_distance: float) -> float:
-    """The score of a distance, to one decimal; at least 80 if and only if the distance counts as one person."""
-    if distance <= same_distance:
-        value = 100 - 20 * (distance / same_distance) ** 2
-        return max(THRESHOLD, round(value, 1))
-    value = THRESHOLD * math.exp(-4 * (distance - same_distance) / same_distance)
-    return min(THRESHOLD - 0.1, round(value, 1))
 
 
 class FaceMatcher:
@@ -37,64 +24,64 @@ class FaceMatcher:
 
     Several faces are always reported. If another one is nearly as large as the largest, it is open whose face is
     meant, and nothing is compared: no distance, score 0.
+
+    What was found in the newest few pictures is kept by their digest, in memory only: the portrait on a card is
+    encoded once, however often it is compared with the live picture.
     """
 
-    def __init__(self, encoder: FaceEncoder) -> None:
+    def __init__(self, encoder: FaceEncoder, scales: Mapping[FacePurpose, FaceScale]) -> None:
         self._encoder = encoder
+        self._scales = scales
+        self._kept: OrderedDict[bytes, tuple[list[FaceFound], tuple[str, ...]]] = OrderedDict()
 
-    def match(self, a: bytes, b: bytes) -> FaceMatch:
+    def match(self, a: bytes, b: bytes, purpose: FacePurpose = FacePurpose.PORTRAIT) -> FaceMatch:
         """Compare. Never raises for a bad picture: its findings say what is wrong."""
         begin = time.perf_counter()
-        findings: list[Finding] = []
-        found = [self._faces(data, findings) for data in (a, b)]
-        counts = (len(found[0]), len(found[1]))
-        if not all(_is_plain(faces) for faces in found):
-            return self._answer(begin, counts, found, findings, None)
-        distance = self._encoder.distance(found[0][0], found[1][0])
-        return self._answer(begin, counts, found, findings, distance)
-
-    def _faces(self, data: bytes, findings: list[Finding]) -> list[FaceFound]:
-        try:
-            picture = imaging.decode(data)
-        except imaging.PictureError as error:
-            _add(findings, error.code)
-            return []
-        faces = self._encoder.find(picture)
-        if not faces:
-            _add(findings, "face.none")
-        if len(faces) > 1:
-            _add(findings, "face.many")
-        if faces and faces[0].box[2] < _SMALLEST:
-            _add(findings, "face.small")
-        return faces
-
-    def _answer(
-        self,
-        begin: float,
-        counts: tuple[int, int],
-        found: list[list[FaceFound]],
-        findings: list[Finding],
-        distance: float | None,
-    ) -> FaceMatch:
-        value = 0.0 if distance is None else score(distance, self._encoder.same_distance)
+        (first, wrong_a), (second, wrong_b) = self._faces(a), self._faces(b)
+        distance = None
+        if is_plain(first) and is_plain(second):
+            distance = self._encoder.distance(first[0], second[0])
+        value = 0.0 if distance is None else self._scales[purpose].score(distance)
         return FaceMatch(
             same=value >= THRESHOLD,
             score=value,
             distance=distance,
             threshold=THRESHOLD,
-            faces=counts,
-            findings=tuple(findings),
+            faces=(len(first), len(second)),
+            findings=_findings(wrong_a + wrong_b),
             elapsed_ms=round((time.perf_counter() - begin) * 1e3, 1),
-            boxes=(found[0][0].box if found[0] else None, found[1][0].box if found[1] else None),
         )
 
+    def _faces(self, data: bytes) -> tuple[list[FaceFound], tuple[str, ...]]:
+        """The faces of a picture, and the codes of what is wrong with it."""
+        digest = hashlib.sha256(data).digest()
+        if digest in self._kept:
+            self._kept.move_to_end(digest)
+            return self._kept[digest]
+        known = self._kept[digest] = self._look(data)
+        if len(self._kept) > _KEPT:
+            self._kept.popitem(last=False)
+        return known
 
-def _is_plain(faces: list[FaceFound]) -> bool:
+    def _look(self, data: bytes) -> tuple[list[FaceFound], tuple[str, ...]]:
+        try:
+            picture = imaging.decode(data, SIDE)
+        except imaging.PictureError as error:
+            return [], (error.code,)
+        faces = self._encoder.find(picture)
+        wrong = {
+            "face.none": not faces,
+            "face.many": len(faces) > 1,
+            "face.small": bool(faces) and faces[0].box[2] < _SMALLEST,
+        }
+        return faces, tuple(code for code, is_so in wrong.items() if is_so)
+
+
+def is_plain(faces: list[FaceFound]) -> bool:
     """Whether it is clear which face is meant."""
     areas = [face.box[2] * face.box[3] for face in faces]
     return bool(areas) and (len(areas) == 1 or areas[1] < _BYSTANDER * areas[0])
 
 
-def _add(findings: list[Finding], code: str) -> None:
-    if all(known.code != code for known in findings):
-        findings.append(finding(code))
+def _findings(codes: tuple[str, ...]) -> tuple[Finding, ...]:
+    return tuple(finding(code) for code in dict.fromkeys(codes))

@@ -2,9 +2,11 @@
 
 import io
 import warnings
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import pypdfium2
 from numpy.typing import NDArray
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
@@ -24,8 +26,11 @@ class PictureError(Exception):
         self.code = code
 
 
-def decode(data: bytes) -> Picture:
+def decode(data: bytes, side: int = LONG_SIDE) -> Picture:
     """A picture of any common kind as eight-bit blue-green-red, upright as its EXIF says, first frame only.
+
+    Args:
+        side: larger pictures are scaled down until their longer side is at most this many pixels.
 
     Raises:
         PictureError: ``image.empty``, ``image.too_large``, ``image.unsupported``, ``image.unreadable``.
@@ -35,14 +40,14 @@ def decode(data: bytes) -> Picture:
     if len(data) > MAX_BYTES:
         raise PictureError("image.too_large")
     if data[:5] == b"%PDF-":
-        raise PictureError("image.unsupported")
+        return _first_page(data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of large pictures and odd metadata; both are handled here
             # face_recognition asks Pillow for half pictures, process-wide; half a document must not pass for a whole.
             ImageFile.LOAD_TRUNCATED_IMAGES = False
             with Image.open(io.BytesIO(data)) as image:
-                return _pixels(image)
+                return _pixels(image, side)
     except PictureError:
         raise
     except Image.DecompressionBombError as error:
@@ -64,18 +69,19 @@ def decode(data: bytes) -> Picture:
         raise PictureError("image.unreadable") from error
 
 
-def _pixels(image: Image.Image) -> Picture:
+def _pixels(image: Image.Image, side: int) -> Picture:
     width, height = image.size
     if width * height > MAX_PIXELS:
         raise PictureError("image.too_large")
     if min(width, height) < 16:
         raise PictureError("image.unreadable")
-    image.draft("RGB", (LONG_SIDE, LONG_SIDE))  # JPEG only: decode at a half, a quarter or an eighth
+    part = min(1.0, side / max(width, height))
+    image.draft("RGB", (int(width * part), int(height * part)))  # JPEG only: decode at a half, a quarter or an eighth
     image.load()
     if image.mode.startswith("I") or image.mode == "F":
         image = _eight_bits(image)
-    if max(image.size) > LONG_SIDE:
-        image.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.BOX, reducing_gap=None)
+    if max(image.size) > side:
+        image.thumbnail((side, side), Image.Resampling.BOX, reducing_gap=None)
     image = ImageOps.exif_transpose(image)
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         over = image.convert("RGBA")
@@ -100,12 +106,23 @@ def encode_png(picture: Picture) -> bytes:
     return bytes(buffer.tobytes())
 
 
+_MEASURED_WIDTH = 1011
+
+
+def shrunk(page: Picture, width: int) -> Picture:
+    """The page that many pixels wide."""
+    height = round(page.shape[0] * width / page.shape[1])
+    return np.asarray(cv2.resize(page, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
 def sharpness(page: Picture) -> float:
     """How steep the steepest edges are: the 99.5th percentile of the gradient over the spread of the greys.
 
     Where there is next to nothing to be seen, 1. A straightened document of 1011 x 638 pixels in focus gives more than
-    about 0.5, an unreadable one less than 0.2.
+    about 0.5, an unreadable one less than 0.2. A larger page is measured at that size.
     """
+    if page.shape[1] > _MEASURED_WIDTH:
+        page = shrunk(page, _MEASURED_WIDTH)
     grey = cv2.cvtColor(page, cv2.COLOR_BGR2GRAY).astype(np.float32)
     across = cv2.Sobel(grey, cv2.CV_32F, 1, 0, ksize=3) / 4
     down = cv2.Sobel(grey, cv2.CV_32F, 0, 1, ksize=3) / 4
@@ -157,3 +174,8 @@ def ink(page: Picture, box: tuple[int, int, int, int]) -> float:
         return 0.0
     paper = float(np.percentile(part, 80))
     return float((part < paper - 45).mean())
+
+
+def is_dark(page: Picture, limit: float) -> bool:
+    """Whether even the brighter parts of the page stay below ``limit`` of 255."""
+    return float(np.percentile(cv2.cvtColor(page, cv2.COLOR_BGR2GRAY)[::4, ::4], 75)) < limit

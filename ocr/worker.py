@@ -20,7 +20,8 @@ import numpy as np
 
 from common import logs
 from common.errors import AppError
-from ocr import wire
+from ocr import face_scales, wire
+from ocr.api import FacePurpose
 from ocr.engines.dlib_faces import DlibFaceEncoder
 from ocr.engines.paddle import PaddleTextEngine
 from ocr.faces import FaceMatcher
@@ -63,7 +64,8 @@ class Worker:
         return wire.dump_reading(self._reader.read(message.blobs[0], today=today, hint=message.head.get("hint")))
 
     def _match_faces(self, message: Message) -> Any:
-        return wire.dump_match(self._matcher.match(message.blobs[0], message.blobs[1]))
+        purpose = FacePurpose(message.head["purpose"])
+        return wire.dump_match(self._matcher.match(message.blobs[0], message.blobs[1], purpose))
 
 
 def memory() -> dict[str, int]:
@@ -107,9 +109,10 @@ def main(arguments: list[str]) -> int:
     text.read([blank[:48, :320]])
     text.locate(blank, 736)
     faces.find(blank)
+    matcher = FaceMatcher(faces, face_scales.load(faces.name))
     warm_ms = round((time.perf_counter() - begin) * 1e3)
     wire.write(outgoing, Message({"ready": True, "warm_ms": warm_ms, "memory": memory()}))
-    Worker(DocumentReader(text, faces), FaceMatcher(faces), incoming, outgoing).serve()
+    Worker(DocumentReader(text, faces), matcher, incoming, outgoing).serve()
     return 0
 
 

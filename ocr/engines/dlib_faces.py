@@ -9,8 +9,8 @@ import numpy as np
 
 from ocr.api import FaceFound, Picture
 
-_PIXELS = 960 * 540
-"""Pictures are brought to about this many pixels: faces from a twelfth of a frame's width up, in some 45 ms."""
+_PIXELS = 800 * 450
+"""Pictures are brought to about this many pixels: faces from a tenth of a frame's width up, in some 20 ms."""
 _LONGEST = 640
 """Small pictures, as portraits from cards, are enlarged up to this long side: the detector wants 80 pixels a face."""
 _LEAST_SCORE = 0.45
@@ -21,35 +21,46 @@ class DlibFaceEncoder:
     """Finds and describes faces on the processor."""
 
     name = "face_recognition"
-    same_distance = 0.6
-    """The distance dlib's authors give; measured on 300 labelled pairs: 99.67 % right, no false accept."""
 
     def __init__(self) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # its models package asks the deprecated pkg_resources where it lies
             import face_recognition  # heavy: loads 130 MB of models
 
-        self._encode = face_recognition.face_encodings
-        self._detector: Any = face_recognition.api.face_detector
+        models: Any = face_recognition.api
+        self._detector, self._five, self._net = (
+            models.face_detector, models.pose_predictor_5_point, models.face_encoder,
+        )  # fmt: skip
 
     def find(self, picture: Picture, *, encode: bool = True) -> list[FaceFound]:
         scale = _scale(picture.shape[1], picture.shape[0])
-        interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-        small = picture if scale == 1 else cv2.resize(picture, None, fx=scale, fy=scale, interpolation=interpolation)
-        rgb = np.ascontiguousarray(small[:, :, ::-1])
-        places, _, _ = self._detector.run(rgb, 0, _LEAST_SCORE)
-        if not places and encode:  # a face farther away: four times the pixels, four times the time
-            places, _, _ = self._detector.run(rgb, 1, _LEAST_SCORE)
-        ordered = sorted(places, key=lambda place: -int(place.area()))
+        rgb = _scaled(picture, scale)
+        places = self._places(rgb, thorough=encode)
         vector: tuple[float, ...] = ()
-        if ordered and encode:
-            face = ordered[0]
-            edges = [(face.top(), face.right(), face.bottom(), face.left())]
-            vector = tuple(float(v) for v in self._encode(rgb, edges, model="small")[0])
-        return [FaceFound(_box(p, scale, picture.shape), vector if i == 0 else ()) for i, p in enumerate(ordered)]
+        if places and encode:
+            # Five points align the crop as well as sixty-eight; one pass of the network, no jittered copies.
+            vector = tuple(self._net.compute_face_descriptor(rgb, self._five(rgb, places[0]), 1))
+        return [FaceFound(_box(p, scale, picture.shape), vector if i == 0 else ()) for i, p in enumerate(places)]
+
+    def _places(self, rgb: Any, *, thorough: bool) -> list[Any]:
+        """Rectangles of faces, largest first."""
+        places = self._run(rgb, 0)
+        if not places and thorough:  # a face farther away: four times the pixels, four times the time
+            places = self._run(rgb, 1)
+        return places
+
+    def _run(self, rgb: Any, upsampling: int) -> list[Any]:
+        places, _, _ = self._detector.run(rgb, upsampling, _LEAST_SCORE)
+        return sorted(places, key=lambda place: -int(place.area()))
 
     def distance(self, a: FaceFound, b: FaceFound) -> float:
         return float(np.linalg.norm(np.array(a.vector) - np.array(b.vector)))
+
+
+def _scaled(picture: Picture, scale: float) -> Any:
+    interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    small = picture if scale == 1 else cv2.resize(picture, None, fx=scale, fy=scale, interpolation=interpolation)
+    return np.ascontiguousarray(small[:, :, ::-1])
 
 
 def _scale(width: int, height: int) -> float:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from ocr import face_scales
 from ocr.engines.dlib_faces import DlibFaceEncoder
 from ocr.engines.paddle import PaddleTextEngine
 from ocr.faces import FaceMatcher
@@ -24,7 +25,7 @@ def faces() -> DlibFaceEncoder:
 @pytest.fixture(scope="session")
 def matcher(faces: DlibFaceEncoder) -> FaceMatcher:
     """The real matcher."""
-    return FaceMatcher(faces)
+    return FaceMatcher(faces, face_scales.load(faces.name))
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,11 @@ from numpy.typing import NDArray
 from PIL import Image
 from skimage import data
 
-from ocr.faces import THRESHOLD, FaceMatcher, score
+from ocr import face_scales
+from ocr.api import FaceFound, FacePurpose, Picture
+from ocr.engines.dlib_faces import DlibFaceEncoder
+from ocr.face_scales import THRESHOLD, FaceScale, marks_of
+from ocr.faces import FaceMatcher
 from ocr.reader import DocumentReader
 from tests.ocr.conftest import TODAY, png
 from tools.camera import photograph
@@ -75,12 +79,47 @@ def test_no_face(matcher: FaceMatcher, junk: bytes) -> None:
     assert answer.findings
 
 
-@given(st.floats(0, 2), st.floats(0, 2))
-def test_score_falls_with_distance_and_decides_at_the_threshold(a: float, b: float) -> None:
+SCALES = list(face_scales.load("face_recognition").values())
+
+
+@given(st.sampled_from(SCALES), st.floats(0, 2), st.floats(0, 2))
+def test_score_falls_with_distance_and_decides_at_the_threshold(scale: FaceScale, a: float, b: float) -> None:
     near, far = sorted((a, b))
-    assert score(near, 0.6) >= score(far, 0.6)
-    assert (score(a, 0.6) >= THRESHOLD) == (a <= 0.6)
-    assert 0 <= score(a, 0.6) <= 100
+    assert scale.score(near) >= scale.score(far)
+    assert (scale.score(a) >= THRESHOLD) == (a <= scale.threshold)
+    assert 0 <= scale.score(a) <= 100
+
+
+def test_every_purpose_was_measured_and_is_no_laxer_than_the_authors_of_the_network() -> None:
+    assert set(face_scales.load("face_recognition")) == set(FacePurpose)
+    assert all(0.4 < scale.threshold <= 0.6 for scale in SCALES)
+    with pytest.raises(KeyError):
+        face_scales.load("an encoder nobody measured")
+
+
+def test_marks_that_cross_are_left_out_and_a_broken_table_is_refused() -> None:
+    assert marks_of(0.5, 0.6, 0.4, 0.9).marks == ((0.0, 100.0), (0.5, 80.0), (0.9, 10.0), (1.4, 0.0))
+    with pytest.raises(ValueError, match="falls"):
+        FaceScale(0.5, ((0.0, 100.0), (0.5, 80.0), (0.4, 50.0), (1.0, 0.0)))
+    with pytest.raises(ValueError, match="runs"):
+        FaceScale(0.6, ((0.0, 100.0), (0.5, 80.0), (1.0, 0.0)))
+
+
+def test_a_known_portrait_is_not_looked_at_again(faces: DlibFaceEncoder) -> None:
+    class Counting(DlibFaceEncoder):
+        def __init__(self) -> None:
+            self.looks = 0
+
+        def find(self, picture: Picture, *, encode: bool = True) -> list[FaceFound]:
+            self.looks += 1
+            return faces.find(picture, encode=encode)
+
+    counting = Counting()
+    matcher = FaceMatcher(counting, face_scales.load(faces.name))
+    portrait = png(astronaut())
+    scores = {matcher.match(portrait, live_frame(astronaut(), level=level)).score for level in (0.8, 0.8, 1.0)}
+    assert counting.looks == 3
+    assert len(scores) == 2
 
 
 def test_labelled_pairs(matcher: FaceMatcher, project: Path) -> None:

@@ -59,5 +59,5 @@ def test_results_survive_the_wire() -> None:
         12.5, None, {"text": 3.0},
     )  # fmt: skip
     assert wire.load_reading(wire.dump_reading(reading)) == reading
-    match = FaceMatch(False, 12.0, None, 80.0, (0, 2), (finding("face.none"),), 3.0, (None, (1, 2, 3, 4)))
+    match = FaceMatch(False, 12.0, None, 80.0, (0, 2), (finding("face.none"),), 3.0)
     assert wire.load_match(wire.dump_match(match)) == match
