@@ -1,6 +1,7 @@
-"""The forms of the two cash scenarios, as data."""
+"""The dictionary of fields: each fact has one name, one kind, one place, whichever transactions ask for it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from common.wire.cases import Scenario
@@ -8,43 +9,132 @@ from teller.forms.fields import FieldKind, FieldSpec, Section
 
 LONG_TERM = "长期"
 """What an identity card prints instead of a last day."""
+YES, NO = "是", "否"
+SELF, AGENT = "本人", "代办"
+RESIDENT_ID, HOUSEHOLD, PASSPORT = "居民身份证", "户口簿", "护照"
+CHINA, USA = "中国", "美国"
+CHINA_ONLY, ABROAD, BOTH = "仅为中国税收居民", "仅为非居民", "既是中国又是其他国家税收居民"
 
 IDENTITY = Section("identity", "证件信息", "Identity card")
+PARTIES = Section("parties", "代办与监护", "Agent or guardian")
+CONTACT = Section("contact", "联系与职业", "Contact and work")
+TAX = Section("tax", "税收", "Tax")
+ACCOUNT = Section("account", "账户", "Account")
+DEPOSIT = Section("deposit", "存单", "Time deposit")
+TRANSFER = Section("transfer", "转账", "Transfer")
+CHANNEL = Section("channel", "渠道与限额", "Channels and limits")
+SERVICE = Section("service", "业务事项", "Service")
+COMPANY = Section("company", "单位", "Company")
 TRANSACTION = Section("transaction", "交易", "Transaction")
-SECTIONS = (IDENTITY, TRANSACTION)
+SECTIONS = (
+    IDENTITY, PARTIES, CONTACT, TAX, COMPANY, ACCOUNT, DEPOSIT, TRANSFER, CHANNEL, SERVICE, TRANSACTION,
+)  # fmt: skip
 
-_ID = IDENTITY.code
-_TX = TRANSACTION.code
+_K = FieldKind
+_I, _P, _C, _X = IDENTITY.code, PARTIES.code, CONTACT.code, TAX.code
+_A, _D, _T, _H = ACCOUNT.code, DEPOSIT.code, TRANSFER.code, CHANNEL.code
+_S, _F = SERVICE.code, TRANSACTION.code
+
+
+def _f(name: str, kind: FieldKind, section: str, zh: str, en: str, columns: int = 4, **more: object) -> FieldSpec:
+    return replace(FieldSpec(name, kind, section, zh, en, columns), **more)  # type: ignore[arg-type]
+
 
 _IDENTITY_FIELDS = (
-    FieldSpec("name", FieldKind.TEXT, _ID, "姓名", "Name", 3, pii=True),
-    FieldSpec("sex", FieldKind.CHOICE, _ID, "性别", "Sex", 2, choices=("男", "女")),
-    FieldSpec("nation", FieldKind.TEXT, _ID, "民族", "Ethnic group", 2),
-    FieldSpec("birth", FieldKind.DATE, _ID, "出生日期", "Date of birth", 5, pii=True),
-    FieldSpec("address", FieldKind.TEXT, _ID, "住址", "Address", 12, pii=True),
-    FieldSpec("id_number", FieldKind.ID_NUMBER, _ID, "公民身份号码", "ID number", 7, pii=True),
-    FieldSpec("authority", FieldKind.TEXT, _ID, "签发机关", "Issuing authority", 5),
-    FieldSpec("valid_from", FieldKind.DATE, _ID, "有效期自", "Valid from", 6),
-    FieldSpec("valid_to", FieldKind.DATE, _ID, "有效期至", "Valid until", 6, long_term=True),
+    _f("name", _K.TEXT, _I, "姓名", "Name", 3, pii=True),
+    _f("sex", _K.CHOICE, _I, "性别", "Sex", 2, choices=("男", "女")),
+    _f("nation", _K.TEXT, _I, "民族", "Ethnic group", 2),
+    _f("birth", _K.DATE, _I, "出生日期", "Date of birth", 5, pii=True, sense="past"),
+    _f("address", _K.TEXT, _I, "住址", "Address", 12, pii=True),
+    _f("id_number", _K.ID_NUMBER, _I, "公民身份号码", "ID number", 7, pii=True),
+    _f("authority", _K.TEXT, _I, "签发机关", "Issuing authority", 5),
+    _f("valid_from", _K.DATE, _I, "有效期自", "Valid from", 6),
+    _f("valid_to", _K.DATE, _I, "有效期至", "Valid until", 6, long_term=True),
 )
+_BANKING = (
+    _f("nationality", _K.CHOICE, _I, "国籍", "Nationality", 4, choices=(CHINA, USA, "其他"), preset=CHINA),
+    _f("id_kind", _K.CHOICE, _I, "证件种类", "Kind of document", 4,
+       choices=(RESIDENT_ID, HOUSEHOLD, PASSPORT), preset=RESIDENT_ID),
+    _f("acting", _K.CHOICE, _P, "办理人", "Who is here", 4, choices=(SELF, AGENT), preset=SELF),
+    _f("agent_name", _K.NAME, _P, "代办人姓名", "Agent's name", 4, pii=True),
+    _f("agent_id", _K.ID_NUMBER, _P, "代办人身份号码", "Agent's ID number", 6, pii=True),
+    _f("agent_phone", _K.PHONE, _P, "代办人手机", "Agent's phone", 4, pii=True),
+    _f("agent_reason", _K.TEXT, _P, "代办原因与核实", "Why, and how it was checked", 8),
+    _f("guardian_name", _K.NAME, _P, "监护人姓名", "Guardian's name", 4, pii=True),
+    _f("guardian_id", _K.ID_NUMBER, _P, "监护人身份号码", "Guardian's ID number", 6, pii=True),
+    _f("guardian_tie", _K.CHOICE, _P, "与客户关系", "Relation", 4, choices=("父亲", "母亲", "其他监护人")),
+    _f("phone", _K.PHONE, _C, "手机号码", "Mobile phone", 4, pii=True),
+    _f("occupation", _K.CHOICE, _C, "职业", "Occupation", 4,
+       choices=("专业技术人员", "单位职员", "个体经营", "学生", "务农", "退休", "其他")),
+    _f("employer", _K.TEXT, _C, "工作单位", "Employer", 4, required=False),
+    _f("income", _K.CHOICE, _C, "月收入（元）", "Monthly income", 4,
+       choices=("3,000 以下", "3,000–8,000", "8,000–15,000", "15,000–50,000", "50,000 以上")),
+    _f("region", _K.REGION, _C, "常住地区代码", "Region code", 4),
+    _f("home", _K.TEXT, _C, "常住地址", "Home address", 8, pii=True),
+    _f("email", _K.EMAIL, _C, "邮箱（选填）", "E-mail (optional)", 4, required=False, pii=True),
+    _f("tax_residency", _K.CHOICE, _X, "税收居民身份", "Tax residency", 6,
+       choices=(CHINA_ONLY, ABROAD, BOTH), preset=CHINA_ONLY),
+    _f("tax_country", _K.TEXT, _X, "税收居民国", "Country of tax residence", 4),
+    _f("tax_number", _K.TEXT, _X, "纳税人识别号", "Taxpayer number", 4, pii=True),
+    _f("us_person", _K.CHOICE, _X, "是否美国人士", "US person", 4, choices=(NO, YES), preset=NO),
+    _f("w9_tin", _K.DIGITS, _X, "W-9 纳税人识别号", "W-9 taxpayer number", 4, pii=True),
+    _f("w9_address", _K.TEXT, _X, "W-9 美国地址", "W-9 address", 8, pii=True),
+    _f("card_number", _K.CARD, _A, "新卡卡号（扫卡）", "Number of the new card", 6, pii=True),
+    _f("bound_card", _K.CARD, _A, "绑定一类户卡号", "Bound class I card", 6, pii=True),
+    _f("purpose", _K.CHOICE, _A, "开户用途", "What it is for", 4,
+       choices=("储蓄", "工资代发", "消费支付", "投资理财", "社保医保")),
+    _f("td_amount", _K.AMOUNT, _D, "存单金额", "Amount of the deposit", 4),
+    _f("td_term", _K.CHOICE, _D, "存期", "Term", 4,
+       choices=("3个月", "6个月", "1年", "2年", "3年", "5年"), preset="1年"),
+    _f("td_rollover", _K.CHOICE, _D, "到期", "At maturity", 4, choices=("自动转存", "到期不转"), preset="自动转存"),
+    _f("ti_amount", _K.AMOUNT, _T, "转入金额", "Amount coming in", 4),
+    _f("ti_account", _K.DIGITS, _T, "付款账号", "From account", 4, pii=True),
+    _f("ti_bank", _K.TEXT, _T, "付款银行", "From bank", 4),
+    _f("mb_day", _K.AMOUNT, _H, "手机银行日限额", "Mobile: a day", 4, preset="50000.00"),
+    _f("ob_day", _K.AMOUNT, _H, "网上银行日限额", "Online: a day", 4, preset="50000.00"),
+    _f("atm_transfer_day", _K.AMOUNT, _H, "ATM 转账日限额", "ATM transfers: a day", 4, preset="50000.00"),
+    _f("quick_once", _K.AMOUNT, _H, "快捷支付单笔限额", "Quick payment: each", 4, preset="5000.00"),
+    _f("quick_day", _K.AMOUNT, _H, "快捷支付日限额", "Quick payment: a day", 4, preset="10000.00"),
+    _f("atm_day", _K.AMOUNT, _H, "ATM 取现日限额", "ATM cash: a day", 4, preset="20000.00"),
+    _f("pos_day", _K.AMOUNT, _H, "POS 消费日限额", "POS: a day", 4, preset="50000.00"),
+    _f("ukey", _K.DIGITS, _H, "U 盾编号（扫码）", "Number of the U-key", 4),
+)  # fmt: skip
 
-_ACCOUNT = FieldSpec("account", FieldKind.TEXT, _TX, "账户", "Account", 6, read_only=True)
+ACCOUNT_SHOWN = _f("account", _K.TEXT, _F, "账户", "Account", 6, read_only=True)
+AMOUNT_OUT = _f("amount", _K.AMOUNT, _F, "取款金额", "Amount to withdraw", 6)
+AMOUNT_IN = _f("amount", _K.AMOUNT, _F, "存款金额", "Amount to deposit", 6, read_only=True)
+NOTES_IN = _f("notes", _K.NOTES, _F, "券别", "Notes counted", 12, read_only=True)
 
-WITHDRAWAL = (
-    *_IDENTITY_FIELDS,
-    _ACCOUNT,
-    FieldSpec("amount", FieldKind.AMOUNT, _TX, "取款金额", "Amount to withdraw", 6),
+FIELDS: Mapping[str, FieldSpec] = MappingProxyType(
+    {spec.name: spec for spec in (*_IDENTITY_FIELDS, *_BANKING, ACCOUNT_SHOWN)}
 )
+CARD_FACE = tuple(spec.name for spec in _IDENTITY_FIELDS)
+"""What an identity card says: asked once in every case, whatever is done."""
 
-DEPOSIT = (
-    *_IDENTITY_FIELDS,
-    _ACCOUNT,
-    FieldSpec("amount", FieldKind.AMOUNT, _TX, "存款金额", "Amount to deposit", 6, read_only=True),
-    FieldSpec("notes", FieldKind.NOTES, _TX, "券别", "Notes counted", 12, read_only=True),
-)
+
+def of(*names: str) -> tuple[FieldSpec, ...]:
+    """Fields by name, as a transaction lists them."""
+    return tuple(FIELDS[name] for name in names)
+
+
+_PLACE = {section.code: place for place, section in enumerate(SECTIONS)}
+_ORDER = {name: place for place, name in enumerate(FIELDS)}
+
+
+def in_order(specs: tuple[FieldSpec, ...]) -> tuple[FieldSpec, ...]:
+    """Each field once, by section, then as the dictionary has them; what it does not have keeps its order, last."""
+    once = {spec.name: spec for spec in reversed(specs)}
+    asked = list(dict.fromkeys(spec.name for spec in specs))
+    last = len(_ORDER)
+    names = sorted(asked, key=lambda name: (_PLACE[once[name].section], _ORDER.get(name, last)))
+    return tuple(once[name] for name in names)
+
 
 FORMS: Mapping[Scenario, tuple[FieldSpec, ...]] = MappingProxyType(
-    {Scenario.WITHDRAWAL: WITHDRAWAL, Scenario.DEPOSIT: DEPOSIT}
+    {
+        Scenario.WITHDRAWAL: (*_IDENTITY_FIELDS, ACCOUNT_SHOWN, AMOUNT_OUT),
+        Scenario.DEPOSIT: (*_IDENTITY_FIELDS, ACCOUNT_SHOWN, AMOUNT_IN, NOTES_IN),
+    }
 )
 
 

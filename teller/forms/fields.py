@@ -17,6 +17,11 @@ class FieldKind(StrEnum):
     CHOICE = "choice"
     NOTES = "notes"
     PHONE = "phone"
+    CARD = "card"
+    REGION = "region"
+    EMAIL = "email"
+    DIGITS = "digits"
+    NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,10 @@ class FieldSpec:
     choices: tuple[str, ...] = ()
     long_term: bool = False
     """A date that may be 长期 (no end)."""
+    sense: str = ""
+    """What else a date must be: ``past`` or ``future``."""
+    preset: str = ""
+    """Value the form begins with where nobody knows better."""
 
 
 @dataclass(frozen=True, slots=True)

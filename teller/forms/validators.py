@@ -1,12 +1,13 @@
 """Checks of a form: pure functions from values to problems. A problem is a code, never a sentence."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from common.errors import UserError
 from teller.denominations import NoteBundle
 from teller.forms import id_number
-from teller.forms.catalogue import LONG_TERM
+from teller.forms.catalogue import LONG_TERM, PASSPORT
 from teller.forms.fields import FieldKind, FieldSpec, FieldValue, Problem
 from teller.money import CNY, Money, parse
 
@@ -47,6 +48,14 @@ def write_notes(notes: NoteBundle) -> str:
     return " ".join(f"{face}x{count}" for face, count in notes.counts.items())
 
 
+_PASSPORT = re.compile(r"[A-Z0-9]{6,15}\Z")
+
+
+def _passport(spec: FieldSpec, value: str) -> Iterator[Problem]:
+    if not _PASSPORT.match(id_number.normal(value)):
+        yield Problem(spec.name, "passport.invalid")
+
+
 def _id_number(spec: FieldSpec, value: str) -> Iterator[Problem]:
     found = id_number.problem(value)
     if found is not None:
@@ -80,8 +89,55 @@ def _notes(spec: FieldSpec, value: str) -> Iterator[Problem]:
 
 
 def _phone(spec: FieldSpec, value: str) -> Iterator[Problem]:
-    if not (value.isascii() and value.isdigit() and 5 <= len(value) <= 15):
+    if not (value.isascii() and _MOBILE.match("".join(value.split()))):
         yield Problem(spec.name, "phone.invalid")
+
+
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}\Z")
+_REGION = re.compile(r"[1-9][0-9]{5}\Z")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}\Z")
+
+
+def luhn(number: str) -> bool:
+    """Whether the last digit is the check digit of ISO/IEC 7812-1 annex B."""
+    total = 0
+    for place, digit in enumerate(reversed(number)):
+        doubled = int(digit) * (1 + place % 2)
+        total += doubled - 9 if doubled > 9 else doubled
+    return total % 10 == 0
+
+
+def luhn_digit(body: str) -> str:
+    """The check digit for the digits before it."""
+    return next(str(digit) for digit in range(10) if luhn(f"{body}{digit}"))
+
+
+def _card(spec: FieldSpec, value: str) -> Iterator[Problem]:
+    digits = "".join(value.split())
+    if not (digits.isascii() and digits.isdigit() and 15 <= len(digits) <= 19):
+        yield Problem(spec.name, "card_number.length")
+    elif not luhn(digits):
+        yield Problem(spec.name, "card_number.check_digit")
+
+
+def _region(spec: FieldSpec, value: str) -> Iterator[Problem]:
+    if not _REGION.match(value):
+        yield Problem(spec.name, "region.invalid")
+
+
+def _email(spec: FieldSpec, value: str) -> Iterator[Problem]:
+    if not _EMAIL.match(value):
+        yield Problem(spec.name, "email.invalid")
+
+
+def _digits(spec: FieldSpec, value: str) -> Iterator[Problem]:
+    if not (value.isascii() and value.isdigit() and 4 <= len(value) <= 32):
+        yield Problem(spec.name, "digits.invalid")
+
+
+def _name(spec: FieldSpec, value: str) -> Iterator[Problem]:
+    if not 2 <= len(value) <= 60 or any(character.isdigit() or ord(character) < 32 for character in value):
+        yield Problem(spec.name, "name.invalid")
 
 
 def _text(spec: FieldSpec, value: str) -> Iterator[Problem]:
@@ -97,16 +153,32 @@ _BY_KIND: Mapping[FieldKind, Callable[[FieldSpec, str], Iterator[Problem]]] = {
     FieldKind.CHOICE: _choice,
     FieldKind.NOTES: _notes,
     FieldKind.PHONE: _phone,
+    FieldKind.CARD: _card,
+    FieldKind.REGION: _region,
+    FieldKind.EMAIL: _email,
+    FieldKind.DIGITS: _digits,
+    FieldKind.NAME: _name,
 }
 
 
-def _field(spec: FieldSpec, values: Values) -> Iterator[Problem]:
+def _sense(spec: FieldSpec, value: str, today: date) -> Iterator[Problem]:
+    day = read_date(value) if spec.kind is FieldKind.DATE and spec.sense else None
+    if day is not None and spec.sense == "past" and day > today:
+        yield Problem(spec.name, "date.in_future")
+    if day is not None and spec.sense == "future" and day <= today:
+        yield Problem(spec.name, "date.in_past")
+
+
+def _field(spec: FieldSpec, values: Values, today: date) -> Iterator[Problem]:
     entered = values.get(spec.name)
     if entered is None or not entered.value.strip():
         if spec.required:
             yield Problem(spec.name, "field.required")
         return
-    problems = list(_BY_KIND[spec.kind](spec, entered.value.strip()))
+    kind = values.get("id_kind")
+    foreign = spec.name == "id_number" and kind is not None and kind.value == PASSPORT
+    by_kind = _passport if foreign else _BY_KIND[spec.kind]
+    problems = [*by_kind(spec, entered.value.strip()), *_sense(spec, entered.value.strip(), today)]
     yield from problems
     if entered.needs_a_look and not problems:
         yield Problem(spec.name, "field.unsure")
@@ -139,7 +211,7 @@ def _validity(values: Values, today: date) -> Iterator[Problem]:
 
 def check(specs: Sequence[FieldSpec], values: Values, today: date) -> tuple[Problem, ...]:
     """Everything that is wrong with a form on a day, in the order of its fields; at most one problem a field."""
-    found = [problem for spec in specs for problem in _field(spec, values)]
+    found = [problem for spec in specs for problem in _field(spec, values, today)]
     found += [*_agreement(values), *_validity(values, today)]
     order = {spec.name: place for place, spec in enumerate(specs)}
     first: dict[str, Problem] = {}

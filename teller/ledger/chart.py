@@ -22,6 +22,10 @@ class Role(StrEnum):
     PAYOUT_CLEARING = "payout_clearing"
     SUSPENSE = "suspense"
     CAPITAL = "capital"
+    TIME_DEPOSIT = "time_deposit"
+    INTEREST = "interest"
+    FEES = "fees"
+    TRANSFER_CLEARING = "transfer_clearing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,11 @@ CHART: tuple[ChartRow, ...] = (
     ChartRow(Role.DEMAND_DEPOSIT, "2011", Kind.LIABILITY, "customer", "活期储蓄存款", "Demand deposits"),
     ChartRow(Role.PAYOUT_CLEARING, "2241", Kind.LIABILITY, "machine", "待付现金", "Payouts in clearing"),
     ChartRow(Role.SUSPENSE, "2242", Kind.LIABILITY, "machine", "现金挂账", "Cash in suspense"),
+    ChartRow(Role.TIME_DEPOSIT, "2015", Kind.LIABILITY, "customer", "定期储蓄存款", "Time deposits"),
+    ChartRow(Role.TRANSFER_CLEARING, "2243", Kind.LIABILITY, "bank", "待划转款项", "Transfers to be sent"),
     ChartRow(Role.CAPITAL, "4001", Kind.EQUITY, "bank", "实收资本", "Paid-in capital", True),
+    ChartRow(Role.INTEREST, "6411", Kind.EQUITY, "bank", "利息支出", "Interest paid", True),
+    ChartRow(Role.FEES, "6021", Kind.EQUITY, "bank", "手续费收入", "Fees", True),
 )
 
 _BY_ROLE = {row.role: row for row in CHART}

@@ -1,0 +1,37 @@
+"""The one registry. Its order is the order in which the transactions of a case are carried out."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from teller.transactions import accounts, channels, customer, deposits
+from teller.transactions.base import Atomic
+
+ALL: tuple[Atomic, ...] = (
+    customer.CUSTOMER_RECORD,
+    customer.CUSTOMER_CHANGE,
+    customer.TAX_RESIDENCY,
+    accounts.OPEN_CLASS_1,
+    accounts.OPEN_CLASS_2,
+    accounts.OPEN_CLASS_3,
+    customer.PIN_SETTING,
+    customer.PASSWORD_RESET,
+    deposits.CASH_DEPOSIT,
+    deposits.CASH_WITHDRAWAL,
+    deposits.TRANSFER_IN,
+    deposits.TIME_CERTIFICATE,
+    channels.MOBILE_BANKING,
+    channels.ONLINE_BANKING,
+    channels.ATM_TRANSFER,
+    channels.SMS_NOTICE,
+    channels.UKEY,
+    channels.QUICK_PAYMENT_LIMIT,
+    channels.ATM_POS_LIMIT,
+)
+
+REGISTRY: Mapping[str, Atomic] = MappingProxyType({atomic.code: atomic for atomic in ALL})
+_PLACE = {atomic.code: place for place, atomic in enumerate(ALL)}
+
+
+def in_order(codes: Iterable[str]) -> tuple[Atomic, ...]:
+    """The transactions in their order of execution."""
+    return tuple(REGISTRY[code] for code in sorted(codes, key=_PLACE.__getitem__))

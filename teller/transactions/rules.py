@@ -1,0 +1,194 @@
+"""The rules of accounts, presence and money as dated rows, each with its legal basis.
+
+A case is judged by the rows in force on its business day. Numbers are minor units of CNY, years or pieces.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from teller.vouchers import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row. ``valid_to``: last day, None while it holds."""
+
+    code: str
+    topic: str
+    says: Words
+    basis: str
+    valid_from: date
+    valid_to: date | None = None
+    parameters: Mapping[str, int] = field(default_factory=dict)
+
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+ROWS: Sequence[Row] = (
+    Row(
+        "A-201",
+        "class_1_presence",
+        Words("一类户须由银行人员现场核验身份", "A class I account needs bank staff to check identity on site"),
+        "银发〔2015〕392号",
+        date(2016, 4, 1),
+    ),
+    Row(
+        "A-202",
+        "class_1_count",
+        Words("每人在本行只能有一个一类户", "One class I account for each person at this bank"),
+        "银发〔2016〕261号",
+        date(2016, 12, 1),
+        parameters={"count": 1},
+    ),
+    Row(
+        "A-211",
+        "class_2_count",
+        Words("每人在本行的二类户不超过 5 个", "At most 5 class II accounts for each person"),
+        "银发〔2018〕16号",
+        date(2018, 1, 12),
+        parameters={"count": 5},
+    ),
+    Row(
+        "A-212",
+        "class_2_limit",
+        Words("二类户非绑定转入、转出和消费：每日 1 万元、每年 20 万元", "Class II: CNY 10,000 a day, 200,000 a year"),
+        "银发〔2016〕302号",
+        date(2016, 12, 1),
+        parameters={"day": 1_000_000, "year": 20_000_000},
+    ),
+    Row(
+        "A-221",
+        "class_3_count",
+        Words("每人在本行的三类户不超过 5 个", "At most 5 class III accounts for each person"),
+        "银发〔2018〕16号",
+        date(2018, 1, 12),
+        parameters={"count": 5},
+    ),
+    Row(
+        "A-222",
+        "class_3_limit",
+        Words(
+            "三类户余额不超过 2,000 元，每日 2,000 元、每年 5 万元",
+            "Class III: balance 2,000, CNY 2,000 a day, 50,000 a year",
+        ),
+        "银发〔2018〕16号",
+        date(2018, 1, 12),
+        parameters={"balance": 200_000, "day": 200_000, "year": 5_000_000},
+    ),
+    Row(
+        "A-231",
+        "face_to_face_cash",
+        Words("二类户存现金须先由银行人员面对面核验", "Cash into class II needs a check by staff face to face"),
+        "银发〔2016〕302号",
+        date(2016, 12, 1),
+    ),
+    Row(
+        "A-241",
+        "agent_count",
+        Words("代办须核验双方证件，一人在一家银行代办不超过 3 户", "Both IDs are checked; an agent opens at most 3"),
+        "银发〔2015〕392号；个人存款账户实名制规定 第七条",
+        date(2016, 4, 1),
+        parameters={"count": 3},
+    ),
+    Row(
+        "A-242",
+        "guardian_age",
+        Words("不满 16 岁须由监护人代理，使用户口簿", "Under 16 a guardian acts, with the household book"),
+        "个人存款账户实名制规定 第五条；银发〔2015〕392号",
+        date(2016, 4, 1),
+        parameters={"age": 16},
+    ),
+    Row(
+        "A-301",
+        "large_cash",
+        Words(
+            "现金 5 万元以上登记身份并留存证件影像，不再一律询问用途",
+            "Cash of CNY 50,000 or more: identity is registered, the use is not asked in general",
+        ),
+        "金融机构客户尽职调查和客户身份资料及交易记录保存管理办法",
+        date(2026, 1, 1),
+        parameters={"amount": 5_000_000},
+    ),
+    Row(
+        "A-311",
+        "time_early",
+        Words(
+            "定期提前支取部分按支取日活期利率计息，其余按原利率",
+            "What is drawn early earns the demand rate of that day; the rest keeps its rate",
+        ),
+        "储蓄管理条例 第二十四至二十六条",
+        date(1993, 3, 1),
+    ),
+    Row(
+        "A-321",
+        "transfer_timing",
+        Words(
+            "转账可选实时、普通（2 小时）、次日；未发出前可以撤销",
+            "Transfers: real time, ordinary (2 hours), next day; revocable until sent",
+        ),
+        "银发〔2016〕261号",
+        date(2016, 12, 1),
+        parameters={"ordinary_minutes": 120, "next_day_minutes": 1_440},
+    ),
+    Row(
+        "A-322",
+        "real_time_confirm",
+        Words(
+            "实时到账：屏幕显示收款人、账号、金额，由客户本人确认",
+            "Real time 实时到账: payee, account and amount are shown and confirmed by the customer",
+        ),
+        "银发〔2019〕85号 第十一条",
+        date(2019, 4, 1),
+    ),
+    Row(
+        "A-331",
+        "loss_written",
+        Words("挂失须书面申请；口头挂失 5 日内补书面", "Loss is reported in writing, within 5 days of an oral report"),
+        "储蓄管理条例 第三十至三十一条",
+        date(1993, 3, 1),
+        parameters={"days": 5},
+    ),
+)
+
+_BY_TOPIC: Mapping[str, tuple[Row, ...]] = {
+    topic: tuple(row for row in ROWS if row.topic == topic) for topic in {row.topic for row in ROWS}
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Yearly interest in millionths, from a day on."""
+
+    term: str
+    millionths: int
+    valid_from: date
+
+
+RATES: Sequence[Rate] = tuple(
+    Rate(term, millionths, day)
+    for day, rates in (
+        (date(2020, 1, 1), {"": 3500, "3个月": 13500, "6个月": 15500, "1年": 17500, "2年": 22500, "3年": 27500,
+                            "5年": 27500}),
+        (date(2025, 5, 20), {"": 500, "3个月": 6500, "6个月": 8500, "1年": 9500, "2年": 10500, "3年": 12500,
+                             "5年": 13000}),
+    )
+    for term, millionths in rates.items()
+)  # fmt: skip
+"""Listed rates of the demonstration bank; the empty term is the demand rate."""
+
+
+def rate(term: str, day: date) -> int:
+    """Millionths a year for a term (empty: demand) listed on a day."""
+    listed = [one for one in RATES if one.term == term and one.valid_from <= day]
+    return max(listed, key=lambda one: one.valid_from).millionths
+
+
+def in_force(topic: str, day: date) -> Row | None:
+    """The row of a topic on a day; None: the rule does not hold then."""
+    return next((row for row in _BY_TOPIC[topic] if row.holds_on(day)), None)
+
+
+def by_code(code: str) -> Row:
+    return next(row for row in ROWS if row.code == code)

@@ -1,0 +1,79 @@
+"""The bank's books in memory: records and a ledger that refuses what the real one refuses."""
+
+import copy
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+from common.errors import UserError
+from teller.ledger.bookings import Stamp
+from teller.ledger.chart import Kind, Role, account_code, role_of, row
+from teller.ledger.entries import Entry
+from teller.money import Money
+from teller.transactions.base import Record
+
+
+class MemoryBooks:
+    """Records by kind and key, balances by ledger code (debit positive)."""
+
+    def __init__(self, day: date = date(2026, 11, 22)) -> None:
+        self.day = day
+        self.records: dict[tuple[str, str], dict[str, str | int | None]] = {}
+        self.balances: dict[str, int] = {}
+        self.entries: dict[str, Entry] = {}
+        self.counters: dict[str, int] = {}
+        self.last = 0
+
+    def record(self, kind: str, key: str) -> Record | None:
+        found = self.records.get((kind, key))
+        return None if found is None else dict(found)
+
+    def of_customer(self, kind: str, customer_id: str) -> Mapping[str, Record]:
+        return {
+            key: dict(one)
+            for (known, key), one in self.records.items()
+            if known == kind and one.get("customer_id") == customer_id
+        }
+
+    def put(self, kind: str, key: str, record: Record) -> None:
+        self.records[kind, key] = dict(record)
+
+    def open_ledger(self, role: Role, of: str = "") -> str:
+        code = account_code(role, of)
+        self.balances.setdefault(code, 0)
+        return code
+
+    def available(self, account: str) -> Money:
+        sign = 1 if row(role_of(account)).kind is Kind.ASSET else -1
+        return Money(sign * self.balances.get(account, 0))
+
+    def post(self, entry: Entry) -> None:
+        for posting in entry.postings:
+            line = row(role_of(posting.account))
+            if posting.account not in self.balances:
+                raise UserError("ledger.unknown_account")
+            after = self.balances[posting.account] + posting.amount.minor
+            if (after if line.kind is Kind.ASSET else -after) < 0 and not line.may_be_negative:
+                raise UserError("ledger.overdrawn")
+            self.balances[posting.account] = after
+        self.entries[str(entry.id)] = entry
+
+    def entry(self, entry_id: str) -> Entry:
+        return self.entries[entry_id]
+
+    def number(self, counter: str) -> int:
+        self.counters[counter] = self.counters.get(counter, 0) + 1
+        return self.counters[counter]
+
+    def stamp(self) -> Stamp:
+        self.last += 1
+        at = datetime.combine(self.day, datetime.min.time(), UTC)
+        return Stamp(uuid.UUID(int=self.last), at, self.day)
+
+    def standing(self) -> dict[str, int]:
+        """Balances that are not zero."""
+        return {code: minor for code, minor in self.balances.items() if minor}
+
+    def kept(self) -> dict[tuple[str, str], dict[str, str | int | None]]:
+        """Records that stand, without what was reversed."""
+        return copy.deepcopy({key: one for key, one in self.records.items() if one.get("status") != "reversed"})
