@@ -1,16 +1,19 @@
 """What the services need of the rest of the server, and of the bank they serve."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from common.clock import Clock, IdSource
+from common.wire.identity import Elements
 from server.services.ports import CallControl, Notifier, Presence
 from server.store.database import Database
 from server.vault import Digest
+from server.verification.platform import Conclusion
 from teller.authorisation.rules import RULES, Rule
 from teller.ledger.bookings import Stamp
+from teller.seals import PaperMark, Seal
 from teller.vouchers import RandomSource, Voucher, Words
 
 
@@ -21,11 +24,32 @@ class Vault(Protocol):
 
     def get(self, digest: Digest) -> bytes: ...
 
+    def remove(self, digest: Digest) -> bool: ...
+
+
+class AnswerSeal(Protocol):
+    """Answers of authorities at rest (:mod:`server.identity_seal`)."""
+
+    def subject(self, asked: Mapping[str, str]) -> str: ...
+
+    def seal(self, subject: str, answer: Mapping[str, Any]) -> str: ...
+
+    def open(self, subject: str, sealed: str) -> dict[str, Any]: ...
+
+
+class Authorities(Protocol):
+    """The verification platform (:mod:`server.verification.platform`)."""
+
+    @property
+    def configured(self) -> bool: ...
+
+    def ask(self, elements: Elements, asked: Mapping[str, str], now: datetime) -> Conclusion: ...
+
 
 class Press(Protocol):
     """Draws and seals vouchers (:mod:`server.vouchers.press`)."""
 
-    def issue(self, voucher: Voucher) -> bytes: ...
+    def issue(self, voucher: Voucher, seal: Seal, mark: PaperMark | None = None) -> bytes: ...
 
 
 class Pins(Protocol):
@@ -72,6 +96,8 @@ class Parts:
     notifier: Notifier
     calls: CallControl
     presence: Presence
+    seal: AnswerSeal
+    authorities: Authorities
     bank: Bank = Bank()
     rules: Sequence[Rule] = RULES
     task_term: timedelta = timedelta(seconds=180)

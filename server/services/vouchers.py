@@ -21,6 +21,7 @@ from teller.cash.movement import Direction
 from teller.forms import catalogue
 from teller.forms.validators import write_notes
 from teller.money import figures
+from teller.seals import Place, SealText, seal_for
 from teller.vouchers import Evidence, Signature, Voucher, VoucherLine, Words
 
 log = logging.getLogger(__name__)
@@ -129,7 +130,9 @@ class VoucherService:
 
     def _make(self, case: Case) -> None:
         voucher = compose(case, self._parts.bank, vouchers.verification_code(self._parts.random), self._ink(case))
-        digest = self._parts.vault.put(self._parts.press.issue(voucher), PDF)
+        bank = self._parts.bank
+        seal = seal_for(SealText.VOUCHER, Place.BRANCH, bank.name, bank.branch)
+        digest = self._parts.vault.put(self._parts.press.issue(voucher, seal), PDF)
         now = self._parts.clock.now()
         reference = VoucherRef(voucher.number, voucher.code, digest, now)
         content = vouchers.digest(voucher)

@@ -1,106 +1,49 @@
 """From a voucher to pages: what stands where on A4. Pure; widths come from a measuring function."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import timedelta, timezone
-from typing import Literal
 
 import segno
 
-from server.vouchers.page import A4, POINT, Area, Box, Cells, Document, Ink, Line, Mark, Page, Text
+from server.vouchers import flow
+from server.vouchers.page import A4, Area, Box, Cells, Document, Ink, Line, Page, SealStrip, Text
+from server.vouchers.sheet import BODY, BRAND, DEEP, FEET, FORM, GROUND, LEFT, RIGHT, RULE, SOFT, WATER, Measure, Sheet
+from teller.seals import MarkKind, PaperMark
 from teller.vouchers import Signature, Voucher, digest, grouped_code, short_digest
 
-Measure = Callable[[str, bool], float]
-"""Width of a text in em, regular or bold."""
-
-BRAND, DEEP, BODY, SOFT = "#0F5F8C", "#0C2B3E", "#15202A", "#5F6E7B"
-RULE, GROUND, WATER = "#D8E0E6", "#F5F8FA", "#EDF1F4"
-LEFT, RIGHT = 16.0, 194.0
-FORM = RIGHT - LEFT
 CHINA = timezone(timedelta(hours=8))
 SEAL_SIZE = 42.0
-_FEET = 206.0
-_END = 274.0
-_ROW = 7.4
-_LABELS = 62.0
+SEAM_SIZE, SEAM_TOP = 32.0, 150.0
+MARKED = "#B3261E"
 _CELLS = ((20.0, 52.0), (75.0, 41.0), (119.0, 38.0), (160.0, 32.0))
 
 
-@dataclass(slots=True)
-class _Sheet:
-    """Marks of one page being filled, and how far down it is filled."""
+def lay_out(voucher: Voucher, public_url: str, measure: Measure, mark: PaperMark | None = None) -> Document:
+    """Arrange a voucher. The last page carries signature, seal and verification; long forms take more pages.
 
-    measure: Measure
-    marks: list[Mark] = field(default_factory=list)
-    y: float = 0.0
-
-    def text(
-        self,
-        x: float,
-        y: float,
-        text: str,
-        size: float,
-        colour: str = BODY,
-        *,
-        bold: bool = False,
-        at: Literal["left", "centre", "right"] = "left",
-        room: float = 0.0,
-    ) -> None:
-        """``room``: millimetres it may take; a longer text is set smaller, never cut."""
-        clean = "".join(character if character.isprintable() else " " for character in text)
-        width = self.measure(clean, bold) * POINT
-        fitted = min(size, room / width) if room and width else size
-        self.marks.append(Text(x, y, clean, fitted, colour, bold, at))
-
-
-def lay_out(voucher: Voucher, public_url: str, measure: Measure) -> Document:
-    """Arrange a voucher. The last page carries signature, seal and verification; long forms take more pages."""
-    first = _Sheet(measure)
+    More than one page: a seal across them all. ``mark``: a copy or a void one, said on every page.
+    """
+    first = Sheet(measure)
     _watermark(first, voucher)
     _head(first, voucher)
     _particulars(first, voucher)
     _amount(first, voucher)
-    sheets = _form(first, voucher, measure)
+    sheets = flow.fill(first, voucher, measure, lambda: _continued(voucher, measure))
     last = sheets[-1]
     _confirmation(last, voucher)
-    seal = Area(len(sheets) - 1, 104.0, _FEET + 3.0, SEAL_SIZE, SEAL_SIZE)
+    seal = Area(len(sheets) - 1, 104.0, FEET + 3.0, SEAL_SIZE, SEAL_SIZE)
     _seal_place(last, seal)
     _verification(last, voucher, public_url)
     _evidence(last, voucher)
     for number, sheet in enumerate(sheets, start=1):
         _foot(sheet, voucher, number, len(sheets))
+        if len(sheets) > 1:
+            sheet.marks.append(_seam(number - 1, len(sheets)))
+        if mark is not None:
+            _mark(sheet, mark)
     return Document(tuple(Page(tuple(sheet.marks)) for sheet in sheets), seal)
 
 
-def wrap(text: str, width: float, measure: Measure) -> list[str]:
-    """Break a text into lines not wider than ``width`` em: between words, or anywhere in Chinese."""
-    lines, current = [], ""
-    for piece in _pieces(text):
-        if current and measure(current + piece, False) > width:
-            lines.append(current.rstrip())
-            current = piece.lstrip()
-        else:
-            current += piece
-        while measure(current, False) > width and len(current) > 1:
-            cut = next(n for n in range(len(current) - 1, 0, -1) if n == 1 or measure(current[:n], False) <= width)
-            lines.append(current[:cut])
-            current = current[cut:]
-    return [*lines, current] if current or not lines else lines
-
-
-def _pieces(text: str) -> Iterable[str]:
-    word = ""
-    for character in text:
-        if character.isspace() or ord(character) >= 0x2E80:
-            yield word + character
-            word = ""
-        else:
-            word += character
-    if word:
-        yield word
-
-
-def _watermark(sheet: _Sheet, voucher: Voucher) -> None:
+def _watermark(sheet: Sheet, voucher: Voucher) -> None:
     if not voucher.specimen:
         return
     for row in range(6):
@@ -109,7 +52,27 @@ def _watermark(sheet: _Sheet, voucher: Voucher) -> None:
             sheet.marks.append(Text(x, y, "样本 SPECIMEN", 23, WATER, bold=True, angle=28, artwork=True))
 
 
-def _head(sheet: _Sheet, voucher: Voucher) -> None:
+def _seam(page: int, pages: int) -> SealStrip:
+    """The cross-page seal (骑缝章): laid over each other a little shifted, the pages show the whole seal."""
+    width = SEAM_SIZE / pages
+    edge = A4[0] - width
+    return SealStrip(edge - page * width, SEAM_TOP, SEAM_SIZE, (edge, SEAM_TOP, width, SEAM_SIZE))
+
+
+def _mark(sheet: Sheet, mark: PaperMark) -> None:
+    moment = mark.at.astimezone(CHINA)
+    words = f"{mark.words.zh} {mark.words.en}"
+    if mark.kind is MarkKind.VOID:
+        for y in (118.0, 230.0):
+            sheet.marks.append(Text(48, y, words, 66, MARKED, bold=True, angle=30, artwork=True, outline=1.1))
+    else:
+        words += f" No. {mark.ordinal}"
+    sheet.marks.append(Box(62, 4.4, 86, 7.2, "#FFFFFF", MARKED, 0.5, 1.2))
+    text = f"{words}  ·  {moment:%Y-%m-%d %H:%M} +08:00  ·  {mark.who}"
+    sheet.text(A4[0] / 2, 9.3, text, 8.4, MARKED, bold=True, at="centre", room=82)
+
+
+def _head(sheet: Sheet, voucher: Voucher) -> None:
     _emblem(sheet, LEFT, 13.5)
     sheet.text(31.5, 19.6, voucher.bank.zh, 15, DEEP, bold=True, room=90)
     sheet.text(31.6, 24.6, voucher.bank.en, 8, SOFT, room=90)
@@ -120,7 +83,7 @@ def _head(sheet: _Sheet, voucher: Voucher) -> None:
     sheet.text(A4[0] / 2, 46.6, f"{voucher.scenario_title.en} voucher", 9, SOFT, at="centre", room=FORM)
 
 
-def _emblem(sheet: _Sheet, x: float, y: float) -> None:
+def _emblem(sheet: Sheet, x: float, y: float) -> None:
     """The bank's sign: a counter with its window."""
     sheet.marks.append(Box(x, y, 12, 12, BRAND, radius=2.4))
     sheet.marks.append(Box(x + 2.6, y + 2.6, 6.8, 4.4, None, "#FFFFFF", 0.7, 0.8))
@@ -128,7 +91,7 @@ def _emblem(sheet: _Sheet, x: float, y: float) -> None:
     sheet.marks.append(Box(x + 1.8, y + 8.2, 8.4, 1.5, "#FFFFFF", radius=0.5))
 
 
-def _particulars(sheet: _Sheet, voucher: Voucher) -> None:
+def _particulars(sheet: Sheet, voucher: Voucher) -> None:
     moment = voucher.occurred_at.astimezone(CHINA)
     rows = (
         (
@@ -151,8 +114,10 @@ def _particulars(sheet: _Sheet, voucher: Voucher) -> None:
             sheet.text(x, 62.4 + row * 11.2, value, 9, room=room)
 
 
-def _amount(sheet: _Sheet, voucher: Voucher) -> None:
-    top = 80.0
+def _amount(sheet: Sheet, voucher: Voucher) -> None:
+    top = sheet.y = 80.0
+    if not voucher.amount_minor:
+        return
     sheet.marks.append(Box(LEFT, top, FORM, 18.5, None, RULE, 0.2, 1.6))
     sheet.marks.append(Box(LEFT, top, 1.6, 18.5, BRAND))
     sheet.text(21, top + 5.4, "金额 Amount", 6.8, SOFT)
@@ -162,40 +127,8 @@ def _amount(sheet: _Sheet, voucher: Voucher) -> None:
     sheet.y = top + 23.0
 
 
-def _form(first: _Sheet, voucher: Voucher, measure: Measure) -> list[_Sheet]:
-    """The form's lines, over as many pages as they need; the feet stay free on the last one."""
-    sheets = [first]
-    blocks = [(line, wrap(line.value, (FORM - _LABELS - 4) / (9 * POINT), measure)) for line in voucher.lines]
-    left = sum(_height(block) for _, block in blocks)
-    for line, value in blocks:
-        sheet, height = sheets[-1], _height(value)
-        fits_all = sheet.y + left <= _FEET - 2
-        last_line = left - height < 0.01
-        limit = _FEET - 2 if fits_all or last_line else _END
-        if sheet.y + height > limit:
-            sheet = _continued(voucher, measure)
-            sheets.append(sheet)
-        _row(sheet, line.label_zh, line.label_en, value)
-        left -= height
-    return sheets
-
-
-def _height(value: list[str]) -> float:
-    return _ROW + (len(value) - 1) * 4.6
-
-
-def _row(sheet: _Sheet, label_zh: str, label_en: str, value: list[str]) -> None:
-    height = _height(value)
-    sheet.text(LEFT + 4, sheet.y + 4.9, label_zh, 9, SOFT, room=26)
-    sheet.text(LEFT + 31, sheet.y + 4.9, label_en, 7, SOFT, room=30)
-    for number, part in enumerate(value):
-        sheet.text(LEFT + _LABELS, sheet.y + 4.9 + number * 4.6, part, 9)
-    sheet.marks.append(Line(LEFT, sheet.y + height, RIGHT, sheet.y + height, 0.15, RULE))
-    sheet.y += height
-
-
-def _continued(voucher: Voucher, measure: Measure) -> _Sheet:
-    sheet = _Sheet(measure, y=32.0)
+def _continued(voucher: Voucher, measure: Measure) -> Sheet:
+    sheet = Sheet(measure, y=32.0)
     _watermark(sheet, voucher)
     sheet.text(LEFT, 20, f"{voucher.bank.zh}  {voucher.scenario_title.zh}凭证（续）", 10, DEEP, bold=True, room=105)
     sheet.text(RIGHT, 20, f"No. {voucher.number}", 9, BODY, at="right", room=68)
@@ -203,15 +136,15 @@ def _continued(voucher: Voucher, measure: Measure) -> _Sheet:
     return sheet
 
 
-def _confirmation(sheet: _Sheet, voucher: Voucher) -> None:
-    sheet.marks.append(Box(LEFT, _FEET, 84, 48, None, RULE, 0.2, 1.6))
-    sheet.text(20, _FEET + 5.6, "客户确认并签名", 8.5, DEEP, bold=True)
-    sheet.text(46, _FEET + 5.6, "Confirmed and signed by the customer", 6.8, SOFT)
-    sheet.text(20, _FEET + 10.2, "本人已在设备上核对并确认以上内容。", 7.4, BODY)
-    sheet.marks.append(Line(20, _FEET + 39.6, 96, _FEET + 39.6, 0.2, SOFT, 1.0))
+def _confirmation(sheet: Sheet, voucher: Voucher) -> None:
+    sheet.marks.append(Box(LEFT, FEET, 84, 48, None, RULE, 0.2, 1.6))
+    sheet.text(20, FEET + 5.6, "客户确认并签名", 8.5, DEEP, bold=True)
+    sheet.text(46, FEET + 5.6, "Confirmed and signed by the customer", 6.8, SOFT)
+    sheet.text(20, FEET + 10.2, "本人已在设备上核对并确认以上内容。", 7.4, BODY)
+    sheet.marks.append(Line(20, FEET + 39.6, 96, FEET + 39.6, 0.2, SOFT, 1.0))
     if voucher.signature is not None:
-        sheet.marks.append(_ink(voucher.signature, 22, _FEET + 13, 72, 25.5))
-    sheet.text(20, _FEET + 44.2, f"确认摘要 Summary SHA-256  {short_digest(voucher.summary_digest, 6)}", 6.4, SOFT)
+        sheet.marks.append(_ink(voucher.signature, 22, FEET + 13, 72, 25.5))
+    sheet.text(20, FEET + 44.2, f"确认摘要 Summary SHA-256  {short_digest(voucher.summary_digest, 6)}", 6.4, SOFT)
 
 
 def _ink(signature: Signature, x: float, y: float, width: float, height: float) -> Ink:
@@ -232,24 +165,24 @@ def _ink(signature: Signature, x: float, y: float, width: float, height: float) 
     return Ink(strokes, 0.55, "#0B1F4B")
 
 
-def _seal_place(sheet: _Sheet, seal: Area) -> None:
+def _seal_place(sheet: Sheet, seal: Area) -> None:
     sheet.text(seal.x + seal.width / 2, seal.y + seal.height + 3.4, "电子印章 Electronic seal", 6.4, SOFT, at="centre")
 
 
-def _verification(sheet: _Sheet, voucher: Voucher, public_url: str) -> None:
+def _verification(sheet: Sheet, voucher: Voucher, public_url: str) -> None:
     code = segno.make_qr(f"{public_url.rstrip('/')}/verify/{voucher.code}", error="m", boost_error=False)
     rows = tuple(tuple(bool(cell) for cell in row) for row in code.matrix)
     side = 31.0
-    sheet.marks.append(Box(150, _FEET, 44, 48, None, RULE, 0.2, 1.6))
-    sheet.marks.append(Cells(156.5, _FEET + 3.0, side / len(rows), rows, DEEP))
-    sheet.text(172, _FEET + 38.2, "验证码 Verification code", 6.4, SOFT, at="centre")
-    sheet.text(172, _FEET + 44.2, grouped_code(voucher.code), 12, DEEP, bold=True, at="centre")
+    sheet.marks.append(Box(150, FEET, 44, 48, None, RULE, 0.2, 1.6))
+    sheet.marks.append(Cells(156.5, FEET + 3.0, side / len(rows), rows, DEEP))
+    sheet.text(172, FEET + 38.2, "验证码 Verification code", 6.4, SOFT, at="centre")
+    sheet.text(172, FEET + 44.2, grouped_code(voucher.code), 12, DEEP, bold=True, at="centre")
 
 
-def _evidence(sheet: _Sheet, voucher: Voucher) -> None:
+def _evidence(sheet: Sheet, voucher: Voucher) -> None:
     if not voucher.evidence:
         return
-    top = _FEET + 53.4
+    top = FEET + 53.4
     sheet.text(LEFT, top, "随附资料 Evidence (SHA-256)", 6.8, SOFT, bold=True)
     shown = voucher.evidence if len(voucher.evidence) <= 8 else voucher.evidence[:7]
     for number, piece in enumerate(shown):
@@ -260,7 +193,7 @@ def _evidence(sheet: _Sheet, voucher: Voucher) -> None:
         sheet.text(LEFT + 90, top + 15.6, f"另 {len(voucher.evidence) - len(shown)} 项 more", 6.4, SOFT)
 
 
-def _foot(sheet: _Sheet, voucher: Voucher, number: int, count: int) -> None:
+def _foot(sheet: Sheet, voucher: Voucher, number: int, count: int) -> None:
     sheet.marks.append(Line(LEFT, 281, RIGHT, 281, 0.2, RULE))
     sheet.text(LEFT, 285.2, "本凭证经电子签名，任何改动都会使其失效。", 6.6, SOFT)
     sheet.text(LEFT, 288.8, "Digitally sealed (PAdES): any change makes this voucher invalid.", 6.6, SOFT)

@@ -16,7 +16,8 @@ A4 = (210.0, 297.0)
 class Text:
     """One line of text; ``y`` is its baseline, ``size`` in points, ``angle`` in degrees anticlockwise.
 
-    ``artwork``: drawn as shapes and no part of the document's text, like a watermark.
+    ``artwork``: drawn as shapes and no part of the document's text, like a watermark; with an ``outline`` (points)
+    only their edges, so that what lies below stays readable.
     """
 
     x: float
@@ -28,6 +29,7 @@ class Text:
     align: Literal["left", "centre", "right"] = "left"
     angle: float = 0.0
     artwork: bool = False
+    outline: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,21 @@ class Cells:
     colour: Colour
 
 
-Mark = Text | Line | Box | Ink | Cells
+@dataclass(frozen=True, slots=True)
+class SealStrip:
+    """The part of a seal that falls on this page: a square of ``size`` of which only the clip shows.
+
+    Attributes:
+        clip: x, y, width, height of what shows.
+    """
+
+    x: float
+    y: float
+    size: float
+    clip: tuple[float, float, float, float]
+
+
+Mark = Text | Line | Box | Ink | Cells | SealStrip
 
 
 @dataclass(frozen=True, slots=True)

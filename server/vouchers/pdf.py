@@ -8,11 +8,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from fpdf import FPDF
+from fpdf.enums import DocumentCompliance
 
 from server.vouchers.fonts import Face, Faces, path_operators
-from server.vouchers.keywords import write_keywords
-from server.vouchers.layout import lay_out
-from server.vouchers.page import A4, POINT, Area, Box, Cells, Document, Ink, Line, Mark, Page, Text
+from server.vouchers.layout import SEAL_SIZE, lay_out
+from server.vouchers.page import A4, POINT, Area, Box, Cells, Document, Ink, Line, Mark, Page, SealStrip, Text
+from server.vouchers.properties import write_properties
+from server.vouchers.seal_art import SealArt
+from teller.seals import PaperMark, Seal
 from teller.vouchers import Voucher
 
 FAMILY = "voucher"
@@ -21,20 +24,17 @@ FAMILY = "voucher"
 class VoucherRenderer:
     """Renders vouchers; keeps its typefaces open and warm. Safe to use from several threads."""
 
-    def __init__(self, faces: Faces, public_url: str) -> None:
+    def __init__(self, faces: Faces, public_url: str, art: SealArt) -> None:
         """``public_url``: base address that the QR code leads to, ``<public_url>/verify/<code>``."""
         self._faces = faces
+        self._art = art
         self._public_url = public_url
         self._shapes = lru_cache(maxsize=16)(self._draw_shapes)
 
-    def lay_out(self, voucher: Voucher) -> Document:
-        """The voucher's pages as data."""
-        return lay_out(voucher, self._public_url, self._measure)
-
-    def render(self, voucher: Voucher) -> tuple[bytes, Area]:
-        """The unsealed PDF, and where on it the seal belongs (millimetres from the top left corner)."""
-        document = self.lay_out(voucher)
-        return self._draw(document, voucher), document.seal
+    def render(self, voucher: Voucher, seal: Seal, mark: PaperMark | None = None) -> tuple[bytes, Area]:
+        """The unsealed PDF (PDF/A-1b), and where on it the seal belongs (millimetres from the top left corner)."""
+        document = lay_out(voucher, self._public_url, self._measure, mark)
+        return self._draw(document, voucher, seal), document.seal
 
     def _measure(self, text: str, bold: bool) -> float:
         face = self._face(bold)
@@ -43,8 +43,8 @@ class VoucherRenderer:
     def _face(self, bold: bool) -> Face:
         return self._faces.bold if bold else self._faces.regular
 
-    def _draw(self, document: Document, voucher: Voucher) -> bytes:
-        pdf = FPDF(unit="mm", format="A4")
+    def _draw(self, document: Document, voucher: Voucher, seal: Seal) -> bytes:
+        pdf = FPDF(unit="mm", format="A4", enforce_compliance=DocumentCompliance.PDFA_1B)
         pdf.set_auto_page_break(False)
         pdf.set_margin(0)
         self._describe(pdf, voucher)
@@ -53,15 +53,15 @@ class VoucherRenderer:
             for page in document.pages:
                 pdf.add_page()
                 for mark in page.marks:
-                    self._mark(pdf, mark)
+                    if isinstance(mark, SealStrip):
+                        self._strip(pdf, mark, seal, voucher.code)
+                    else:
+                        self._mark(pdf, mark)
             return bytes(pdf.output())
 
     def _describe(self, pdf: FPDF, voucher: Voucher) -> None:
-        pdf.set_title(f"{voucher.bank.zh} {voucher.scenario_title.zh}凭证 {voucher.number}")
-        pdf.set_subject(f"{voucher.scenario_title.en} voucher {voucher.number}")
-        pdf.set_author(voucher.bank.en)
-        pdf.set_keywords(write_keywords(voucher))
-        pdf.set_creator("Guitai")
+        # PDF/A keeps the properties in one place only: XMP.
+        pdf.set_xmp_metadata(write_properties(voucher))
         pdf.set_lang("zh-CN")
         pdf.set_creation_date(voucher.occurred_at.astimezone(UTC))
 
@@ -103,7 +103,18 @@ class VoucherRenderer:
         x, y = mark.x / POINT, (A4[1] - mark.y) / POINT
         shapes = self._shapes(mark.text, mark.size, mark.angle, mark.bold)
         # fpdf's own paths are copied several times over; a watermark would cost as much as the rest of the voucher.
-        pdf._out(f"q {red:.3f} {green:.3f} {blue:.3f} rg 1 0 0 1 {x:.2f} {y:.2f} cm\n{shapes}\nf Q")
+        colour = f"{red:.3f} {green:.3f} {blue:.3f}"
+        paint = (f"{colour} RG {mark.outline:.2f} w", "S") if mark.outline else (f"{colour} rg", "f")
+        pdf._out(f"q {paint[0]} 1 0 0 1 {x:.2f} {y:.2f} cm\n{shapes}\n{paint[1]} Q")
+
+    def _strip(self, pdf: FPDF, mark: SealStrip, seal: Seal, code: str) -> None:
+        size = SEAL_SIZE / POINT
+        scale = mark.size / SEAL_SIZE
+        left, top, width, height = (length / POINT for length in mark.clip)
+        x, y = mark.x / POINT, (A4[1] - mark.y - mark.size) / POINT
+        clip = f"{left:.2f} {A4[1] / POINT - top - height:.2f} {width:.2f} {height:.2f} re W n"
+        drawing = self._art.draw(seal.ring, seal.purpose.zh, code, round(size)).decode("ascii")
+        pdf._out(f"q {clip} {scale:.4f} 0 0 {scale:.4f} {x:.2f} {y:.2f} cm\n{drawing}Q")
 
     def _draw_shapes(self, text: str, size: float, angle: float, bold: bool) -> str:
         face = self._face(bold)

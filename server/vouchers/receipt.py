@@ -33,11 +33,14 @@ def receipt_lines(voucher: Voucher, public_url: str = "") -> list[str]:
     ):
         lines += _pair(label, value)
     lines.append("-" * COLUMNS)
-    lines += _pair("金额 Amount", f"{voucher.currency} {voucher.amount_figures}")
-    lines += _pair("大写", voucher.amount_capitals)
-    lines.append("-" * COLUMNS)
+    if voucher.amount_minor:
+        lines += _pair("金额 Amount", f"{voucher.currency} {voucher.amount_figures}")
+        lines += _pair("大写", voucher.amount_capitals)
+        lines.append("-" * COLUMNS)
     for line in voucher.lines:
         lines += _pair(line.label_zh, line.value)
+    for number, block in enumerate(voucher.blocks, start=1):
+        lines += _pair(f"{number} {block.title.zh}", block.amount)
     lines += ["-" * COLUMNS, _centred("验证码 Verification code"), _centred(grouped_code(voucher.code))]
     if public_url:
         lines += _broken(f"{public_url.rstrip('/')}/verify/{voucher.code}")

@@ -6,9 +6,6 @@ from functools import lru_cache
 from server.vouchers.fonts import Face, path_operators
 
 RED = (0.80, 0.07, 0.10)
-PURPOSE = "业务专用章"
-
-
 class SealArt:
     """Draws seals; the part that is the same for all vouchers of a branch is kept."""
 
@@ -17,26 +14,26 @@ class SealArt:
         self._digits = digits
         self._fixed = lru_cache(maxsize=64)(self._draw_fixed)
 
-    def warm(self, name: str, size: float) -> None:
+    def warm(self, name: str, purpose: str, size: float) -> None:
         """Draw what all seals of a branch share, ahead of the first."""
-        self._fixed(name, size)
+        self._fixed(name, purpose, size)
 
-    def draw(self, name: str, code: str, size: float) -> bytes:
+    def draw(self, name: str, purpose: str, code: str, size: float) -> bytes:
         """A content stream for a square of ``size`` points, origin at its lower left corner."""
         middle = size / 2
         head = f"q {RED[0]} {RED[1]} {RED[2]} rg {RED[0]} {RED[1]} {RED[2]} RG 1 0 0 1 {middle:.3f} {middle:.3f} cm\n"
         lower = self._around(self._digits, code, size * 0.366, size * 0.052, upper=False, spread=92)
-        return (head + self._fixed(name, size) + lower + "Q\n").encode("ascii")
+        return (head + self._fixed(name, purpose, size) + lower + "Q\n").encode("ascii")
 
-    def _draw_fixed(self, name: str, size: float) -> str:
+    def _draw_fixed(self, name: str, purpose: str, size: float) -> str:
         outer, inner = size * 0.478, size * 0.443
         rings = f"{size * 0.026:.3f} w {_circle(outer)} S {size * 0.006:.3f} w {_circle(inner)} S\n"
         height = size * (0.125 if len(name) <= 10 else 0.125 * 10 / len(name))
         around = self._around(self._face, name, inner - size * 0.02 - height * 0.88, height, upper=True, spread=215)
-        purpose = self._line(PURPOSE, -size * 0.21, size * 0.088)
+        middle = self._line(purpose, -size * 0.21, size * (0.088 if len(purpose) <= 5 else 0.44 / len(purpose)))
         # The drawing is kept; its typeface, which nothing else uses, need not stay in memory.
         self._face.close()
-        return rings + around + _star(size * 0.135, size * 0.03) + purpose
+        return rings + around + _star(size * 0.135, size * 0.03) + middle
 
     def _around(self, face: Face, text: str, radius: float, height: float, *, upper: bool, spread: float) -> str:
         """Characters on an arc of ``spread`` degrees, feet towards the middle above, away from it below."""

@@ -23,10 +23,10 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from common.clock import Clock
 from server.vouchers.authority import SealFiles, ensure_seal
-from server.vouchers.fonts import Faces
 from server.vouchers.layout import SEAL_SIZE
 from server.vouchers.page import A4, POINT, Area
 from server.vouchers.seal_art import SealArt
+from teller.seals import Seal
 from teller.vouchers import Voucher, grouped_code
 
 FIELD = "Seal"
@@ -56,10 +56,17 @@ class HeldKeySigner(SimpleSigner):
         return self._held.sign(data, padding.PKCS1v15(), hashes.SHA256())
 
 
+class _Writer(IncrementalPdfFileWriter):
+    """Leaves the document's properties as they were drawn; the time of sealing stands in the signature."""
+
+    def _update_meta(self) -> None:
+        """Nothing to add."""
+
+
 class Sealer:
     """Holds the seal's key and puts the seal on documents. Safe to use from several threads."""
 
-    def __init__(self, data_dir: Path, clock: Clock, faces: Faces, timestamper: TimeStamper | None = None) -> None:
+    def __init__(self, data_dir: Path, clock: Clock, art: SealArt, timestamper: TimeStamper | None = None) -> None:
         """Load the seal; the first time, make it.
 
         Raises:
@@ -67,20 +74,20 @@ class Sealer:
         """
         self._signer = HeldKeySigner(ensure_seal(data_dir, clock))
         self._clock = clock
-        self._art = SealArt(faces.seal, faces.regular)
+        self._art = art
         self._timestamper = timestamper
 
-    def warm(self, seal_name: str) -> None:
-        """Draw a branch's seal ahead of its first use; ``seal_name`` as it stands around the seal."""
-        self._art.warm(seal_name, round(SEAL_SIZE / POINT))
+    def warm(self, seal: Seal) -> None:
+        """Draw a seal ahead of its first use."""
+        self._art.warm(seal.ring, seal.purpose.zh, round(SEAL_SIZE / POINT))
 
-    def seal(self, pdf: bytes, voucher: Voucher, area: Area) -> bytes:
+    def seal(self, pdf: bytes, voucher: Voucher, seal: Seal, area: Area) -> bytes:
         """The sealed document. Not to be called on an event loop's thread: it runs a short loop of its own."""
-        return asyncio.run(self._seal(pdf, voucher, area))
+        return asyncio.run(self._seal(pdf, voucher, seal, area))
 
-    async def _seal(self, pdf: bytes, voucher: Voucher, area: Area) -> bytes:
-        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-        session = self._pdf_signer(voucher, area).init_signing_session(writer)
+    async def _seal(self, pdf: bytes, voucher: Voucher, seal: Seal, area: Area) -> bytes:
+        writer = _Writer(io.BytesIO(pdf))
+        session = self._pdf_signer(voucher, seal, area).init_signing_session(writer)
         session.system_time = self._clock.now().replace(microsecond=0)
         tbs = session.prepare_tbs_document(None, _RESERVED if self._timestamper is None else _RESERVED_WITH_TIME)
         output = io.BytesIO()
@@ -90,20 +97,20 @@ class Sealer:
         await signed.post_signature_processing(output)
         return output.getvalue()
 
-    def _pdf_signer(self, voucher: Voucher, area: Area) -> PdfSigner:
+    def _pdf_signer(self, voucher: Voucher, seal: Seal, area: Area) -> PdfSigner:
         metadata = PdfSignatureMetadata(
             field_name=FIELD,
             md_algorithm=DIGEST,
             subfilter=SigSeedSubFilter.PADES,
             certify=True,
             docmdp_permissions=MDPPerm.NO_CHANGES,
-            name=f"{voucher.bank.zh} {voucher.bank.en}",
-            location=f"{voucher.branch.zh} {voucher.branch.en}",
+            name=f"{seal.bank.zh} {seal.bank.en}",
+            location=f"{seal.owner.zh} {seal.owner.en}",
             reason=f"电子凭证 Electronic voucher {voucher.number}, {grouped_code(voucher.code)}",
         )
         left, top, size = (round(length / POINT) for length in (area.x, A4[1] - area.y, area.width))
-        name = voucher.bank.zh + voucher.branch.zh
-        look = RawContent(self._art.draw(name, voucher.code, size), box=layout.BoxConstraints(size, size))
+        drawing = self._art.draw(seal.ring, seal.purpose.zh, voucher.code, size)
+        look = RawContent(drawing, box=layout.BoxConstraints(size, size))
         middle, edge = layout.AxisAlignment.ALIGN_MID, layout.Margins(0, 0, 0, 0)
         return PdfSigner(
             metadata,

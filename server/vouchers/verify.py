@@ -26,7 +26,7 @@ from pyhanko_certvalidator import ValidationContext
 from common.clock import Clock
 from common.errors import UserError
 from server.vouchers.container import is_canonical
-from server.vouchers.keywords import read_keywords
+from server.vouchers.properties import read_properties
 
 log = logging.getLogger(__name__)
 
@@ -140,7 +140,7 @@ def _judge(data: bytes, context: ValidationContext, anchored: bool) -> Verificat
     status = validate_pdf_signature(signature, signer_validation_context=context, skip_diff=True)
     intact = status.intact and status.valid and is_canonical(data, signature)
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
-    code, digest = _keywords(reader)
+    code, digest = _properties(reader)
     only = len(signatures) == 1 and not reader.embedded_timestamp_signatures
     checks = {
         "voucher.altered": intact,
@@ -165,11 +165,12 @@ def _judge(data: bytes, context: ValidationContext, anchored: bool) -> Verificat
     )
 
 
-def _keywords(reader: PdfFileReader) -> tuple[str | None, str | None]:
-    """Code and digest as the voucher's own keywords state them; under the signature like every other byte."""
-    if "/Info" not in reader.trailer_view or "/Keywords" not in reader.trailer_view["/Info"]:
+def _properties(reader: PdfFileReader) -> tuple[str | None, str | None]:
+    """Code and digest as the voucher's own properties state them; under the signature like every other byte."""
+    if "/Metadata" not in reader.root:
         return None, None
-    return read_keywords(str(reader.trailer_view["/Info"]["/Keywords"])) or (None, None)
+    packet: bytes = reader.root["/Metadata"].data
+    return read_properties(packet.decode("utf-8", errors="replace")) or (None, None)
 
 
 def _signer(status: PdfSignatureStatus) -> str:

@@ -11,7 +11,7 @@ from ocr.words import match_in_words, reading_in_words
 from server.vouchers.authority import trust_anchor
 from server.vouchers.press import VoucherPress
 from tests.cli.conftest import CommandLine, Said
-from tests.server.vouchers.conftest import make_voucher
+from tests.server.vouchers.conftest import SEAL, make_voucher
 from tools.demo_people import CUSTOMER
 from tools.specimens import default_portrait, render_back, render_front
 
@@ -108,7 +108,7 @@ def test_a_reading_in_words() -> None:
 def voucher(workshop: CommandLine) -> Path:
     press = VoucherPress(workshop.home / "data", _Today(), "http://127.0.0.1:8600")
     file = workshop.home / "voucher.pdf"
-    file.write_bytes(press.issue(make_voucher()))
+    file.write_bytes(press.issue(make_voucher(), SEAL))
     press.close()
     return file
 

@@ -16,12 +16,16 @@ from common.wire.authorisation import DecideTask, Decision
 from common.wire.base import Notes
 from common.wire.cases import CaseView, CustomerStep, EvidenceKind, FieldSource, Scenario
 from common.wire.desk import DeviceReport, MachineReport
+from common.wire.identity import FaceConsent
 from server import seed
+from server.identity_seal import IdentitySeal
 from server.services import bundle
 from server.services.parts import Bank, Parts
 from server.services.ports import Principal
 from server.store.database import Database, sqlite_url
 from server.vault import EvidenceVault
+from server.verification.platform import Platform
+from teller.seals import PaperMark, Seal
 from teller.vouchers import Voucher, canonical
 
 START = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -146,17 +150,19 @@ class PlainPins:
 
 
 class PlainPress:
-    """A voucher's canonical form instead of a sealed file; fails when told to."""
+    """A voucher's canonical form and its seal instead of a sealed file; fails when told to."""
 
     def __init__(self) -> None:
         self.fails: Exception | None = None
         self.issued: list[Voucher] = []
+        self.seals: list[Seal] = []
 
-    def issue(self, voucher: Voucher) -> bytes:
+    def issue(self, voucher: Voucher, seal: Seal, mark: PaperMark | None = None) -> bytes:
         if self.fails is not None:
             raise self.fails
         self.issued.append(voucher)
-        return canonical(voucher)
+        self.seals.append(seal)
+        return f"{seal.ring} {mark.words.en if mark else ''} ".encode() + canonical(voucher)
 
 
 def picture(seed_text: str) -> bytes:
@@ -183,13 +189,16 @@ def copied(template: Path, folder: Path) -> Path:
 class Counter:
     """The bank with everybody in it. Methods act as the person they are named after, with a fresh key each."""
 
-    def __init__(self, folder: Path, *, url: str | None = None, seed_bank: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *, url: str | None = None, seed_bank: bool = False, sources: Path | None = None
+    ) -> None:
         self.folder = folder
         self.database = Database(url or sqlite_url(folder))
         self.database.migrate()
         self.clock, self.ids = StillClock(), CountingIds()
         self.notifier, self.calls, self.presence = RecordingNotifier(), RecordingCalls(), EverybodyThere()
         self.press, self.pins = PlainPress(), PlainPins({})
+        self.authorities = Platform(sources, self.clock, Bank().zone, 4.0)
         self.parts = Parts(
             database=self.database,
             clock=self.clock,
@@ -201,6 +210,8 @@ class Counter:
             notifier=self.notifier,
             calls=self.calls,
             presence=self.presence,
+            seal=IdentitySeal(folder),
+            authorities=self.authorities,
             bank=Bank(),
         )
         if seed_bank:
@@ -214,6 +225,7 @@ class Counter:
         self.authoriser, self.second = self.person("A-07"), self.person("A-11")
 
     def close(self) -> None:
+        self.authorities.close()
         self.database.close()
 
     def person(self, number: str) -> Principal:
@@ -305,8 +317,15 @@ class Counter:
             address=person.address, id_number=person.id_number, authority="云溪市公安局青禾分局",
             valid_from="2016-05-20", valid_to="2036-05-20",
         )  # fmt: skip
+        self.agree(case_id)
         portrait, live = self.show(case_id, EvidenceKind.PORTRAIT), self.show(case_id, EvidenceKind.LIVE_FRAME)
         self.match(case_id, portrait, live, score)
+
+    def agree(self, case_id: str, granted: bool = True) -> None:
+        """The customer is asked for consent to face use and answers."""
+        self.prompt(case_id, CustomerStep.FACE_CONSENT)
+        body = FaceConsent(granted=granted, text="1")
+        self.services.identity.face_consent(new_key(), self.kiosk, case_id, body)
 
     def match(self, case_id: str, portrait: str, live: str, score: float) -> None:
         body = wire.FaceMatchResult(

@@ -17,7 +17,7 @@ from server.vouchers.press import VoucherPress
 from teller.vouchers import digest, grouped_code
 from tests.fakes.clock import HandClock
 from tests.server.edge.conftest import MakeServer
-from tests.server.vouchers.conftest import make_voucher
+from tests.server.vouchers.conftest import SEAL, make_voucher
 
 ZONE = timezone(timedelta(hours=8))
 Found = tuple[VoucherRecord, bytes] | None
@@ -39,7 +39,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sealed(data: Path) -> tuple[VoucherRecord, bytes]:
     press = VoucherPress(data, SystemClock(), "http://127.0.0.1")
     voucher = make_voucher()
-    pdf = press.issue(voucher)
+    pdf = press.issue(voucher, SEAL)
     press.close()
     now = SystemClock().now()
     return VoucherRecord(voucher.number, voucher.code, "case-1", "f" * 64, digest(voucher), now), pdf

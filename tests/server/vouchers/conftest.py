@@ -15,6 +15,7 @@ import pytest
 from server.vouchers.authority import trust_anchor
 from server.vouchers.fonts import Faces, system_faces
 from server.vouchers.press import VoucherPress
+from teller.seals import Place, SealText, seal_for
 from teller.vouchers import (
     Evidence,
     Signature,
@@ -29,6 +30,8 @@ from teller.vouchers import (
 
 SEALED_AT = datetime(2026, 8, 1, 2, 15, 33, tzinfo=UTC)
 PUBLIC_URL = "http://127.0.0.1:8600"
+BANK, BRANCH = Words("示范银行", "Demo Bank"), Words("高新支行", "Hi-tech Branch")
+SEAL = seal_for(SealText.VOUCHER, Place.BRANCH, BANK, BRANCH)
 
 
 class FixedClock:
@@ -65,8 +68,8 @@ def make_voucher(**changes: Any) -> Voucher:
     voucher = Voucher(
         number="PZ20260801000123",
         case_number="1122-0047",
-        bank=Words("示范银行", "Demo Bank"),
-        branch=Words("高新支行", "Hi-tech Branch"),
+        bank=BANK,
+        branch=BRANCH,
         scenario_title=Words("现金取款", "Cash withdrawal"),
         machine="K-02",
         teller_number="T-03",
@@ -117,7 +120,7 @@ def voucher() -> Voucher:
 
 @pytest.fixture(scope="session")
 def sealed(press: VoucherPress, voucher: Voucher) -> bytes:
-    return press.issue(voucher)
+    return press.issue(voucher, SEAL)
 
 
 @pytest.fixture

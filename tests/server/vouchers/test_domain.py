@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from common.errors import UserError
 from teller import vouchers
-from teller.vouchers import Evidence, Signature, VoucherLine, Words, is_verification_code
+from teller.vouchers import Evidence, Signature, VoucherBlock, VoucherLine, Words, is_verification_code
 from tests.server.vouchers.conftest import make_voucher, strokes_evidence
 
 DIGITS = st.text("0123456789", min_size=1, max_size=20)
@@ -83,6 +83,7 @@ CHANGES: dict[str, Any] = {
     "signature": None,
     "evidence": (Evidence("a", "b", "0" * 64),),
     "specimen": False,
+    "blocks": (VoucherBlock(Words("丁", "D"), (VoucherLine("a", "b", "c"),), "CNY 1.00"),),
 }
 
 

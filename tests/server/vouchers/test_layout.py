@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.vouchers.fonts import Faces
-from server.vouchers.layout import lay_out, wrap
-from server.vouchers.page import A4, POINT, Document, Ink, Text
+from server.vouchers.layout import lay_out
+from server.vouchers.page import A4, POINT, Document, Ink, SealStrip, Text
 from server.vouchers.receipt import COLUMNS, columns, receipt_lines
-from teller.vouchers import Evidence, Signature, Voucher, VoucherLine, Words, grouped_code
-from tests.server.vouchers.conftest import PUBLIC_URL, make_voucher
+from server.vouchers.sheet import wrap
+from teller.seals import MarkKind, PaperMark
+from teller.vouchers import Evidence, Signature, Voucher, VoucherBlock, VoucherLine, Words, grouped_code
+from tests.server.vouchers.conftest import PUBLIC_URL, SEALED_AT, make_voucher
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=60)
 
@@ -79,6 +81,57 @@ def test_handwriting_outside_its_area_is_held_inside_the_box() -> None:
     wild = Signature("0" * 64, 100, 50, (((-900, 20), (5000, 9000)),))
     (ink,) = [m for m in lay_out(make_voucher(signature=wild), PUBLIC_URL, even).pages[0].marks if isinstance(m, Ink)]
     assert all(16 < x < 100 and 206 < y < 254 for stroke in ink.strokes for x, y in stroke)
+
+
+def block(number: int, rows: int) -> VoucherBlock:
+    lines = tuple(VoucherLine("项", "Item", f"值{number}.{row}") for row in range(rows))
+    return VoucherBlock(Words(f"业务{number}", f"Business {number}"), lines, "CNY 1.00")
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=24))
+def test_every_transaction_has_its_block_with_its_title_on_the_same_page(rows: list[int]) -> None:
+    blocks = tuple(block(number, count) for number, count in enumerate(rows))
+    document = lay_out(make_voucher(blocks=blocks), PUBLIC_URL, even)
+    pages = [[mark.text for mark in page if mark.text.startswith(("业务", "值"))] for page in texts(document)]
+    flat = [text for page in pages for text in page]
+    wanted = [text for number, one in enumerate(blocks) for text in (f"业务{number}", *(x.value for x in one.lines))]
+    assert [text for text in flat if text != "业务单号 Case"] == wanted
+    for number, count in enumerate(rows):
+        home = next(page for page in pages if f"业务{number}" in page)
+        assert count == 0 or f"值{number}.0" in home
+    assert all(0 < mark.y < 281 for page in texts(document) for mark in page if mark.text.startswith("值"))
+
+
+@pytest.mark.parametrize("count", [0, 14, 60])
+def test_the_cross_page_seal_is_whole_when_the_pages_lie_over_each_other(count: int) -> None:
+    lines = tuple(VoucherLine(f"项{n}", "", "值") for n in range(count))
+    document = lay_out(make_voucher(lines=lines), PUBLIC_URL, even)
+    strips = [mark for page in document.pages for mark in page.marks if isinstance(mark, SealStrip)]
+    assert len(strips) == (len(document.pages) if len(document.pages) > 1 else 0)
+    shown = [(strip.clip[0] - strip.x, strip.clip[0] - strip.x + strip.clip[2]) for strip in strips]
+    assert all(after[0] == pytest.approx(before[1]) for before, after in pairwise(shown))
+    assert all(strip.clip[0] + strip.clip[2] == pytest.approx(A4[0]) for strip in strips), "at the paper's edge"
+    if strips:
+        assert shown[0][0] == 0
+        assert shown[-1][1] == pytest.approx(strips[0].size)
+
+
+@pytest.mark.parametrize("kind", list(MarkKind))
+def test_a_copy_and_a_void_voucher_say_so_on_every_page(kind: MarkKind) -> None:
+    lines = tuple(VoucherLine(f"项{n}", "", "值") for n in range(20))
+    mark = PaperMark(kind, 3, SEALED_AT, "T-05")
+    document = lay_out(make_voucher(lines=lines), PUBLIC_URL, even, mark)
+    words = {"reprint": "补打 REPRINT No. 3", "void": "作废 VOID"}[kind.value]
+    assert len(document.pages) == 2
+    for page in texts(document):
+        assert any(text.text.startswith(words) and "T-05" in text.text for text in page)
+        assert any(text.outline for text in page) is (kind is MarkKind.VOID)
+
+
+def test_without_money_there_is_no_amount() -> None:
+    shown = [mark.text for mark in texts(lay_out(make_voucher(amount_minor=0), PUBLIC_URL, even))[0]]
+    assert not any("金额" in text for text in shown)
+    assert not any("大写" in line for line in receipt_lines(make_voucher(amount_minor=0)))
 
 
 def test_only_a_specimen_says_so() -> None:

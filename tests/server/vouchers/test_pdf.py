@@ -1,18 +1,22 @@
 """The drawn voucher: what strangers' tools read from it."""
 
+import io
+import re
 import subprocess
 import threading
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from common.errors import ServiceError
 from server.vouchers.fonts import Faces, system_faces
 from server.vouchers.pdf import VoucherRenderer
 from server.vouchers.press import VoucherPress
+from server.vouchers.seal_art import SealArt
 from teller.vouchers import Voucher, VoucherLine, grouped_code
-from tests.server.vouchers.conftest import PUBLIC_URL, FixedClock, make_voucher
+from tests.server.vouchers.conftest import PUBLIC_URL, SEAL, FixedClock, make_voucher
 
 
 def run(*command: str | Path) -> str:
@@ -21,7 +25,7 @@ def run(*command: str | Path) -> str:
 
 @pytest.fixture
 def renderer(faces: Faces) -> VoucherRenderer:
-    return VoucherRenderer(faces, PUBLIC_URL)
+    return VoucherRenderer(faces, PUBLIC_URL, SealArt(faces.seal, faces.regular))
 
 
 def test_its_chinese_text_can_be_extracted(saved: Path, voucher: Voucher) -> None:
@@ -37,6 +41,17 @@ def test_its_type_is_embedded_and_it_is_small(saved: Path) -> None:
     assert len(rows) == 2
     assert all(row.split()[-5:-2] == ["yes", "yes", "yes"] for row in rows), "embedded, subset, with Unicode map"
     assert saved.stat().st_size < 200_000
+
+
+def test_it_is_made_for_the_archive(saved: Path) -> None:
+    """PDF/A-1b (ISO 19005-1): says so, brings its colour space, keeps its properties in one place, no transparency."""
+    reader = PdfFileReader(io.BytesIO(saved.read_bytes()))
+    packet = reader.root["/Metadata"].data.decode()
+    assert "<pdfaid:part>1</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>" in packet
+    assert reader.root["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"
+    assert "/Info" not in reader.trailer_view
+    assert b"/SMask" not in saved.read_bytes()
+    assert not re.search(rb"/(ca|CA) 0?\.", saved.read_bytes()), "opaque throughout"
 
 
 def test_the_qr_code_leads_to_the_public_page(saved: Path, voucher: Voucher, tmp_path: Path) -> None:
@@ -66,15 +81,15 @@ def test_seal_and_handwriting_are_on_the_page(saved: Path, tmp_path: Path) -> No
 def test_names_the_typeface_lacks_and_odd_characters_do_no_harm(press: VoucherPress, tmp_path: Path) -> None:
     odd = VoucherLine("备注", "Note", "𠮷野家 \U0001f600 \x00\n\t\u202e مرحبا (\\) " + "长" * 300)
     path = tmp_path / "odd.pdf"
-    path.write_bytes(press.issue(make_voucher(lines=(odd,), customer_name="𬱖*", signature=None)))
+    path.write_bytes(press.issue(make_voucher(lines=(odd,), customer_name="𬱖*", signature=None), SEAL))
     text = run("pdftotext", path, "-")
     assert "𠮷野家" in text
     assert text.count("长") == 300
 
 
 def test_the_same_voucher_is_drawn_the_same(renderer: VoucherRenderer, voucher: Voucher) -> None:
-    first, area = renderer.render(voucher)
-    second, _ = renderer.render(replace(voucher))
+    first, area = renderer.render(voucher, SEAL)
+    second, _ = renderer.render(replace(voucher), SEAL)
     assert first == second
     assert area.page == 0
 
@@ -83,7 +98,7 @@ def test_several_threads_may_draw_at_once(press: VoucherPress, tmp_path: Path) -
     vouchers = [make_voucher(number=f"PZ{n}") for n in range(6)]
     issued: dict[int, bytes] = {}
     threads = [
-        threading.Thread(target=lambda at=n: issued.__setitem__(at, press.issue(vouchers[at]))) for n in range(6)
+        threading.Thread(target=lambda at=n: issued.__setitem__(at, press.issue(vouchers[at], SEAL))) for n in range(6)
     ]
     for thread in threads:
         thread.start()
@@ -97,11 +112,11 @@ def test_several_threads_may_draw_at_once(press: VoucherPress, tmp_path: Path) -
 
 
 def test_warming_changes_nothing_but_time(press: VoucherPress, voucher: Voucher) -> None:
-    before = press.issue(voucher)
-    press.warm(voucher.bank.zh + voucher.branch.zh)
+    before = press.issue(voucher, SEAL)
+    press.warm(SEAL)
     first, last = before.index(b"/Contents <"), before.rindex(b"/Contents <")
     assert first == last
-    assert press.issue(voucher)[:10_000] == before[:10_000]
+    assert press.issue(voucher, SEAL)[:10_000] == before[:10_000]
 
 
 def test_a_machine_without_chinese_type_is_told_so(tmp_path: Path) -> None:
@@ -111,4 +126,4 @@ def test_a_machine_without_chinese_type_is_told_so(tmp_path: Path) -> None:
     (tmp_path / "NotoSansCJK-Bold.ttc").write_bytes(b"")
     broken = system_faces([tmp_path])
     with pytest.raises(ServiceError, match=r"^voucher\.no_font$"):
-        VoucherPress(tmp_path, FixedClock(), PUBLIC_URL, faces=broken).issue(make_voucher())
+        VoucherPress(tmp_path, FixedClock(), PUBLIC_URL, faces=broken).issue(make_voucher(), SEAL)

@@ -22,10 +22,11 @@ from server.vouchers.authority import ensure_seal, trust_anchor
 from server.vouchers.fonts import Faces
 from server.vouchers.pdf import VoucherRenderer
 from server.vouchers.press import VoucherPress
+from server.vouchers.seal_art import SealArt
 from server.vouchers.sealing import Sealer
 from server.vouchers.verify import MAX_BYTES, Verdict, verify_pdf
 from teller.vouchers import Voucher, digest
-from tests.server.vouchers.conftest import PUBLIC_URL, SEALED_AT, FixedClock, make_voucher
+from tests.server.vouchers.conftest import PUBLIC_URL, SEAL, SEALED_AT, FixedClock, make_voucher
 
 CLOCK = FixedClock()
 FLIPS = 200
@@ -129,7 +130,7 @@ def test_changes_that_leave_the_signature_alone(
 
 
 def test_a_strangers_seal_is_not_ours(sealed: bytes, faces: Faces, tmp_path: Path, voucher: Voucher) -> None:
-    stranger = VoucherPress(tmp_path, CLOCK, PUBLIC_URL, faces=faces).issue(voucher)
+    stranger = VoucherPress(tmp_path, CLOCK, PUBLIC_URL, faces=faces).issue(voucher, SEAL)
     own, theirs = trust_anchor(tmp_path), sealed
     assert verify_pdf(stranger, [own], CLOCK).ok
     result = verify_pdf(theirs, [own], CLOCK)
@@ -149,12 +150,13 @@ def test_it_can_be_verified_for_thirty_years_and_not_for_ever(sealed: bytes, anc
 
 
 def test_an_unsealed_voucher_and_a_strangers_pdf(faces: Faces, data_dir: Path, anchor: Path, voucher: Voucher) -> None:
-    pdf, area = VoucherRenderer(faces, PUBLIC_URL).render(voucher)
+    art = SealArt(faces.seal, faces.regular)
+    pdf, area = VoucherRenderer(faces, PUBLIC_URL, art).render(voucher, SEAL)
     assert verify_pdf(pdf, [anchor], CLOCK).findings == ("voucher.unsigned",)
     anonymous = pdf.replace(b"guitai-voucher", b"holiday-letter").replace(
         "guitai-voucher".encode("utf-16-be"), "holiday-letter".encode("utf-16-be")
     )
-    sealed = Sealer(data_dir, CLOCK, faces).seal(anonymous, voucher, area)
+    sealed = Sealer(data_dir, CLOCK, art).seal(anonymous, voucher, SEAL, area)
     assert verify_pdf(sealed, [anchor], CLOCK).findings == ("voucher.not_a_voucher",)
 
 
@@ -197,7 +199,7 @@ def test_keys_are_private_and_stay_the_same(sealed: bytes, data_dir: Path, faces
     assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in anchor.parent.iterdir())
     again = VoucherPress(data_dir, CLOCK, PUBLIC_URL, faces=faces)
     assert {path.name: path.read_bytes() for path in anchor.parent.iterdir()} == before
-    assert verify_pdf(again.issue(make_voucher()), [anchor], CLOCK).ok
+    assert verify_pdf(again.issue(make_voucher(), SEAL), [anchor], CLOCK).ok
 
 
 def test_a_lost_key_is_reported_not_replaced(faces: Faces, tmp_path: Path) -> None:

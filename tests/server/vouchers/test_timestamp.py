@@ -14,7 +14,7 @@ from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from server.vouchers.fonts import Faces
 from server.vouchers.press import VoucherPress
 from server.vouchers.verify import verify_pdf
-from tests.server.vouchers.conftest import PUBLIC_URL, SEALED_AT, FixedClock, make_voucher
+from tests.server.vouchers.conftest import PUBLIC_URL, SEAL, SEALED_AT, FixedClock, make_voucher
 
 CLOCK = FixedClock()
 
@@ -47,7 +47,7 @@ def stamped(authority: Path, data_dir: Path, anchor: Path, faces: Faces) -> byte
         fixed_dt=SEALED_AT,
     )
     press = VoucherPress(data_dir, CLOCK, PUBLIC_URL, faces=faces, timestamper=stamper)
-    return press.issue(make_voucher())
+    return press.issue(make_voucher(), SEAL)
 
 
 def test_it_is_valid_with_both_authorities(stamped: bytes, anchor: Path, authority: Path) -> None:
