@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from devices.client.connection import OnMessage, ServiceConnection
@@ -22,6 +22,42 @@ class FoundService:
     connection: ServiceConnection
     interfaces: frozenset[str]
     capabilities: Payload
+
+    def serves(self, interface: str) -> bool:
+        """Whether this is the service that the kiosk means when it names an interface."""
+        return interface in self.interfaces and FITS.get(interface, bool)(self.capabilities)
+
+
+def _takes_cards(capabilities: Payload) -> bool:
+    """A dispenser of cards has the reader's interface too, but never asks for a card."""
+    entries: list[Payload] = [
+        each for each in capabilities.get("interfaces", ()) if each.get("name", "").lower() == "cardreader"
+    ]
+    asks = all("CardReader.InsertCardEvent" in each["events"] for each in entries if "events" in each)
+    contact = capabilities.get("cardReader", {}).get("type", "motor") not in ("contactless", "intelligentContactless")
+    return contact and asks
+
+
+def _notes(capabilities: Payload) -> bool:
+    return str(capabilities.get("cashDispenser", {}).get("type", "selfServiceBill")).endswith("Bill")
+
+
+def _receipts(capabilities: Payload) -> bool:
+    return bool(capabilities.get("printer", {}).get("type", {"receipt": True}).get("receipt"))
+
+
+def _documents(capabilities: Payload) -> bool:
+    return bool(capabilities.get("camera", {}).get("cameras", {"exitSlot": True}).get("exitSlot"))
+
+
+FITS: Mapping[str, Callable[[Payload], bool]] = {
+    "CardReader": _takes_cards,
+    "CashDispenser": _notes,
+    "CashManagement": _notes,
+    "Printer": _receipts,
+    "Camera": _documents,
+}
+"""Which of several services with one interface the kiosk means by its name: told by their capabilities."""
 
 
 def _ignore(_: Message) -> None:

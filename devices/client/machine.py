@@ -130,7 +130,7 @@ class Machine:
     def service_for(self, interface: str) -> FoundService | None:
         """The connected service that has an interface."""
         for found in self._found.values():
-            if interface in found.interfaces and not found.connection.lost.is_set():
+            if found.serves(interface) and not found.connection.lost.is_set():
                 return found
         return None
 

@@ -44,8 +44,10 @@ class FaultHands:
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
 
-    async def inject(self, fault: str, when: str | int = "next", **params: Any) -> None:
-        """Let something go wrong at the next, or the ``when``-th, opportunity; names: ``view.fault_kinds``.
+    async def inject(self, fault: str, when: object = "next", **params: Any) -> None:
+        """Let something go wrong; names: ``view.fault_kinds``.
+
+        ``when``: ``next`` opportunity, the n-th, ``now``, or ``{"probability": p, "seed": n}`` until cleared.
 
         Raises:
             UserError: ``hands.fault_unknown``, ``hands.fault_invalid``.

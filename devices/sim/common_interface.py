@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
-from devices.sim.interface import Handler, Interface, Running
+from devices.sim.interface import Handler, Interface, Running, integer
 from devices.xfs.catalogue import Catalogue
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
 from devices.xfs.envelope import MessageType, Payload
 
 SERVICE_VERSION = "1.0"
+DEEPEST_SLEEP_S = 10
 # The worst of these wins when the interfaces of a service differ.
 _DEVICE_STATES = ("online", "deviceBusy", "userError", "hardwareError", "offline")
 
@@ -29,6 +30,7 @@ class Common(Interface):
         self._catalogue = catalogue
         self._cancel = cancel
         self._transaction: str | None = None
+        self._recovery_s = 0  # 0: awake
 
     def commands(self) -> Mapping[str, Handler]:
         return {
@@ -38,11 +40,13 @@ class Common(Interface):
             "SetVersions": self._set_versions,
             "SetTransactionState": self._set_transaction,
             "GetTransactionState": self._get_transaction,
+            "PowerSaveControl": self._power_save,
         }
 
     def full_status(self) -> Payload:
         """The payload of ``Common.Status``."""
-        common: Payload = {"device": "online", "devicePosition": "inPosition", "powerSaveRecoveryTime": 0}
+        common: Payload = {"device": "online", "devicePosition": "inPosition"}
+        common["powerSaveRecoveryTime"] = self._recovery_s
         status: Payload = {"common": common}
         for interface in self._others:
             status.update(interface.status())
@@ -81,7 +85,7 @@ class Common(Interface):
             "common": {
                 "serviceVersion": SERVICE_VERSION,
                 "deviceInformation": [information],
-                "powerSaveControl": False,
+                "powerSaveControl": True,
                 "antiFraudModule": False,
             },
         }
@@ -112,6 +116,14 @@ class Common(Interface):
         if active and not identifier:
             raise CommandFailed(CompletionCode.INVALID_DATA, "an active transaction needs an id")
         self._transaction = identifier if active else None
+
+    async def _power_save(self, running: Running) -> None:
+        """Sleep as deeply as the given time to wake up allows; 0 or nothing: wake up."""
+        self._recovery_s = min(integer(running.payload, "maxPowerSaveRecoveryTime"), DEEPEST_SLEEP_S)
+
+    def wake(self) -> None:
+        """A command of another interface wakes the device."""
+        self._recovery_s = 0
 
     async def _get_transaction(self, _: Running) -> Payload:
         if self._transaction is None:

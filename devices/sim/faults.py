@@ -1,14 +1,18 @@
 """The fault board: what shall go wrong, and when.
 
-A device asks :meth:`FaultBoard.strikes` at every point where something can break; a fault that was
-put on the board strikes at the n-th such moment, once. New faults register in :data:`FAULTS`.
+A device asks :meth:`FaultBoard.strikes` at every point where something can break. A fault that was put on the
+board strikes at the n-th such moment, once; or at each with a probability, until it is taken off; or at once, where
+a device knows how. New faults register in :data:`FAULTS`.
 """
 
-from collections.abc import Mapping
+import random
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from common.errors import UserError
+from devices.xfs.catalogue import load
+from devices.xfs.codes import CompletionCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,7 @@ class FaultKind:
     defaults: Mapping[str, Any] = field(default_factory=dict)
 
 
+ERROR = "command.error"
 _KINDS = (
     FaultKind("card.jam", "the card stops on its way; CardReader.Reset frees it"),
     FaultKind("card.unreadable", "neither stripe nor chip can be read"),
@@ -40,7 +45,28 @@ _KINDS = (
         {"command": ""},
     ),
     FaultKind("wire.drop_connection", "the connection drops as the command arrives; nothing moves", {"command": ""}),
+    FaultKind("wire.swallow_completion", "the command is carried out, its completion is never sent", {"command": ""}),
     FaultKind("service.not_ready", "the command completes with deviceNotReady; nothing moves", {"command": ""}),
+    FaultKind("service.restart", "every connection of the service drops, what was queued is gone", {"service": ""}),
+    FaultKind(
+        ERROR,
+        "the device reports an error of the standard instead of carrying the command out",
+        {"command": "", "service": "", "code": "", "error_code": ""},
+    ),
+    FaultKind("motor.slow", "the next movement takes longer, as a worn shutter or belt does", {"factor": 10}),
+    FaultKind("dispense.double_pick", "two notes stick together; the pair goes to the reject unit"),
+    FaultKind("dispense.wrong_count", "more notes leave the cassette than its counter notices", {"extra": 1}),
+    FaultKind("cash_in.foreign_object", "something that is no note lies in the slot"),
+    FaultKind("cassette.missing", "somebody has taken a cassette out of the machine", {"unit": "unit3"}),
+    FaultKind("cassette.manipulated", "a cassette was out of the machine without an exchange", {"unit": "unit3"}),
+    FaultKind("cassette.inoperative", "a cassette's feed is broken", {"unit": "unit3"}),
+    FaultKind("cassette.full", "a cassette's sensor says full, whatever the counter", {"unit": "unit6"}),
+    FaultKind("printer.ink_out", "ribbon, ink or toner is at its end", {"service": ""}),
+    FaultKind("print.fails", "the sheet jams in one of the other printers", {"service": ""}),
+    FaultKind("biometric.unreadable", "the finger or palm is not recognised", {"service": ""}),
+    FaultKind("barcode.unreadable", "the code cannot be read"),
+    FaultKind("check.jam", "the cheque jams; Check.Reset frees it"),
+    FaultKind("coin.jam", "a hopper jams; CashManagement.Reset frees it"),
 )
 
 FAULTS: Mapping[str, FaultKind] = {kind.name: kind for kind in _KINDS}
@@ -48,11 +74,30 @@ FAULTS: Mapping[str, FaultKind] = {kind.name: kind for kind in _KINDS}
 
 @dataclass(slots=True)
 class Fault:
-    """A fault on the board; ``countdown`` moments are left before it strikes (1: at the next)."""
+    """A fault on the board; ``countdown`` moments are left before it strikes (1: at the next).
+
+    With ``dice`` it strikes at each moment with the probability ``chance`` and stays.
+    """
 
     name: str
     countdown: int
     params: dict[str, Any]
+    chance: float = 0.0
+    dice: random.Random | None = None
+
+    def hits(self) -> bool:
+        """Whether it strikes at this moment; counts the moment."""
+        if self.dice is not None:
+            return self.dice.random() < self.chance
+        self.countdown -= 1
+        return self.countdown == 0
+
+    def fits(self, **where: str) -> bool:
+        """Whether this is the command or service that the fault was made for."""
+        return all(self.params.get(key, "") in ("", value) for key, value in where.items())
+
+
+AtOnce = Callable[[Mapping[str, Any]], None]
 
 
 class FaultBoard:
@@ -60,9 +105,18 @@ class FaultBoard:
 
     def __init__(self) -> None:
         self._waiting: list[Fault] = []
+        self._at_once: dict[str, AtOnce] = {}
 
-    def inject(self, name: str, when: str | int = "next", **params: Any) -> None:
-        """Let a fault strike at the next moment, or at the ``when``-th from now.
+    def at_once(self, name: str, effect: AtOnce) -> None:
+        """Tell how a fault is brought about without waiting for an opportunity."""
+        self._at_once[name] = effect
+
+    def inject(self, name: str, when: object = "next", **params: Any) -> None:
+        """Let a fault strike.
+
+        Args:
+            when: ``next`` moment, the n-th from now, ``{"probability": 0..1, "seed": n}`` at each moment until
+                cleared, or ``now`` (the next moment, where a device knows no way to bring it about at once).
 
         Raises:
             UserError: ``hands.fault_unknown`` or ``hands.fault_invalid``.
@@ -70,29 +124,59 @@ class FaultBoard:
         kind = FAULTS.get(name)
         if kind is None:
             raise UserError("hands.fault_unknown", fault=name)
-        count = 1 if when == "next" else when
-        if not isinstance(count, int) or isinstance(count, bool) or count < 1 or params.keys() - kind.defaults.keys():
+        fault = _fault(name, 1 if when in ("next", "now") else when, {**kind.defaults, **params})
+        if fault is None or params.keys() - kind.defaults.keys() or (name == ERROR and not _known_error(fault.params)):
             raise UserError("hands.fault_invalid", fault=name)
-        self._waiting.append(Fault(name, count, {**kind.defaults, **params}))
+        effect = self._at_once.get(name)
+        if effect is not None and when == "now":
+            effect(fault.params)
+        else:
+            self._waiting.append(fault)
 
     def clear(self) -> None:
         """Take every fault off the board."""
         self._waiting.clear()
 
-    def strikes(self, name: str, *, command: str = "") -> Fault | None:
+    def strikes(self, name: str, **where: str) -> Fault | None:
         """The fault that strikes now at the point ``name``, if any; counts one moment.
 
-        ``command`` is the running command; a fault that names one waits for that one only.
+        ``command`` and ``service`` say where we are; a fault that names one waits for that one only.
         """
+        if not self._waiting:
+            return None
         for fault in self._waiting:
-            if fault.name != name or fault.params.get("command", "") not in ("", command):
-                continue
-            fault.countdown -= 1
-            if fault.countdown == 0:
-                self._waiting.remove(fault)
+            if fault.name == name and fault.fits(**where) and fault.hits():
+                if fault.dice is None:
+                    self._waiting.remove(fault)
                 return fault
         return None
 
     def view(self) -> list[dict[str, Any]]:
         """The board as data."""
-        return [{"fault": f.name, "in": f.countdown, "params": f.params} for f in self._waiting]
+        return [
+            {"fault": f.name, "in": f.countdown, "params": f.params}
+            | ({"probability": f.chance} if f.dice is not None else {})
+            for f in self._waiting
+        ]
+
+
+def _fault(name: str, when: object, params: dict[str, Any]) -> Fault | None:
+    if isinstance(when, int) and not isinstance(when, bool) and when >= 1:
+        return Fault(name, when, params)
+    if not isinstance(when, Mapping) or when.keys() - {"probability", "seed"}:
+        return None
+    chance, seed = when.get("probability"), when.get("seed", 0)
+    if not isinstance(chance, int | float) or isinstance(chance, bool) or not 0 < chance <= 1:
+        return None
+    if not isinstance(seed, int):
+        return None
+    # Not for secrets: a fault that comes by chance must come again with the same seed.
+    return Fault(name, 0, params, float(chance), random.Random(seed))  # noqa: S311
+
+
+def _known_error(params: Mapping[str, Any]) -> bool:
+    """Whether the standard has this error, for this command."""
+    command, error_code = params["command"], params["error_code"]
+    if error_code:
+        return load().has_command(command) and error_code in load().error_codes(command)
+    return params["code"] in set(CompletionCode) - {CompletionCode.COMMAND_ERROR_CODE}

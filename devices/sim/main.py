@@ -11,28 +11,16 @@ from pathlib import Path
 
 from common.settings import DeviceSettings
 from devices.hands.server import HandsServer
-from devices.sim.camera import DocumentCamera
-from devices.sim.card_reader import CardReader, CardStorage
-from devices.sim.cash.acceptor import CashAcceptor
-from devices.sim.cash.dispenser import CashDispenser
-from devices.sim.cash.management import CashManagement
-from devices.sim.cash.recycler import Recycler
-from devices.sim.cash.storage import CashStorage
-from devices.sim.epp.interfaces import Keyboard, KeyManagement, PinPad
-from devices.sim.epp.module import SecureModule, load_or_make_kek
+from devices.sim.bench import Bench
+from devices.sim.epp.module import load_or_make_kek
 from devices.sim.faults import FaultBoard
 from devices.sim.host import Host
-from devices.sim.interface import Interface
-from devices.sim.lights import Lamps, Lights
-from devices.sim.motor import Motor, RealMotor
-from devices.sim.printer import Printer
+from devices.sim.motor import Motor, RealMotor, WornMotor
+from devices.sim.peripherals import Peripherals
 from devices.sim.service import Service
 from devices.sim.store import Store
 from devices.sim.trace import Trace
 from devices.sim.world.base import World
-from devices.sim.world.card import CardSlot
-from devices.sim.world.cash import CashPlaces
-from devices.sim.world.fascia import Glass, PaperSlot, PinKeys
 from devices.xfs.catalogue import load
 from devices.xfs.envelope import Dialect
 
@@ -98,12 +86,14 @@ class Vtm:
         self.world = World(self._store)
         self.faults = FaultBoard()
         self._trace = trace or Trace()
-        self._motor = motor
         self._catalogue = load()
         tolerant = dialect is Dialect.KAL
+        bench = Bench(self.world, WornMotor(motor, self.faults), self.faults)
+        inside = Peripherals(bench, load_or_make_kek(folders.kek), folders.machine)
+        self.recycler = inside.recycler
         self.services = [
             Service(name, interfaces, self._catalogue, self.faults, tolerant=tolerant)
-            for name, interfaces in self._peripherals().items()
+            for name, interfaces in inside.services.items()
         ]
         self.host = Host(self.services, self._catalogue, self.faults, trace=self._trace, dialect=dialect)
         self._token = secrets.token_urlsafe(24)
@@ -111,27 +101,6 @@ class Vtm:
         self.world.changed()
         for service in self.services:
             self.world.listen(service.refresh)
-
-    def _peripherals(self) -> dict[str, list[Interface]]:
-        """The services by name. A new peripheral is a part of the world, its interfaces, and a line here."""
-        world, motor, faults = self.world, self._motor, self.faults
-        slot, places, glass, paper = CardSlot(), CashPlaces(), Glass(), PaperSlot()
-        keys, lamps = PinKeys(), Lamps()
-        for part in (slot, places, glass, paper, keys, lamps):
-            world.add(part)
-        module = SecureModule(load_or_make_kek(self._folders.kek))
-        module.load(world.remember("pin_pad", module.dump))
-        reader = CardReader(world, slot, motor, faults)
-        self.recycler = Recycler(world, places, motor, faults)
-        box = self.recycler
-        return {
-            "CardReader": [reader, CardStorage(reader)],
-            "CashRecycler": [CashDispenser(box), CashAcceptor(box), CashManagement(box), CashStorage(box)],
-            "PinPad": [Keyboard(world, keys, module), PinPad(module), KeyManagement(world, module)],
-            "Printer": [Printer(world, paper, motor, faults, self._folders.receipts)],
-            "DocumentCamera": [DocumentCamera(glass, motor, faults)],
-            "Lights": [Lights(world, lamps)],
-        }
 
     async def start(self, host: str, port: int = 0, hands_port: int = 0) -> Endpoints:
         """Open the ports; 0: the first free one of the standard's for XFS, any free one for the hands.

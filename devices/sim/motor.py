@@ -3,6 +3,8 @@
 import asyncio
 from typing import Protocol
 
+from devices.sim.faults import FaultBoard
+
 
 class Motor(Protocol):
     """Moves things; how long that takes is its own affair."""
@@ -30,3 +32,15 @@ class VirtualMotor:
     async def run(self, seconds: float) -> None:
         self.elapsed += seconds
         await asyncio.sleep(0)
+
+
+class WornMotor:
+    """A motor on which the fault board can put its hand."""
+
+    def __init__(self, motor: Motor, faults: FaultBoard) -> None:
+        self._motor = motor
+        self._faults = faults
+
+    async def run(self, seconds: float) -> None:
+        fault = self._faults.strikes("motor.slow")
+        await self._motor.run(seconds * float(fault.params["factor"]) if fault is not None else seconds)

@@ -8,10 +8,10 @@ from typing import Protocol
 
 from common.aio import TaskSet
 from devices.sim.common_interface import Common
-from devices.sim.faults import FaultBoard
+from devices.sim.faults import ERROR, FaultBoard
 from devices.sim.interface import Handler, Interface, Outlet, Running
 from devices.xfs.catalogue import Catalogue
-from devices.xfs.codes import CommandFailed, CompletionCode
+from devices.xfs.codes import CommandFailed, CompletionCode, refused
 from devices.xfs.envelope import Message, MessageType, Payload
 
 log = logging.getLogger(__name__)
@@ -113,6 +113,11 @@ class Service:
         self._last_status = status
         self.broadcast("Common.StatusChangedEvent", changed)
 
+    def restart(self) -> None:
+        """What clients see when the service's process is started anew: every connection drops."""
+        for peer in tuple(self._open):
+            peer.abort()
+
     # -- commands ------------------------------------------------------------------------------------
 
     def accept(self, peer: Peer, message: Message) -> None:
@@ -120,6 +125,9 @@ class Service:
         assert message.request_id is not None
         if self._faults.strikes("wire.drop_connection", command=message.name):
             peer.abort()
+            return
+        if self._faults.strikes("service.restart", service=self.name):
+            self.restart()
             return
         running = Running(message, peer)
         self._open[peer][message.request_id] = running
@@ -190,6 +198,9 @@ class Service:
         peer = self._owner(running)
         try:
             running.check()
+            self._break_down(running.message.name)
+            if not running.message.name.startswith("Common."):
+                self._common.wake()
             payload = await self._handlers[running.message.name](running)
         except CommandFailed as failure:
             self._finish(peer, running, failure=failure)
@@ -198,6 +209,20 @@ class Service:
             self._finish(peer, running, failure=CommandFailed(CompletionCode.INTERNAL_ERROR, "internal error"))
         else:
             self._finish(peer, running, payload=payload)
+        if running.message.name == "Common.PowerSaveControl":
+            self.refresh()
+
+    def _break_down(self, name: str) -> None:
+        fault = self._faults.strikes(ERROR, command=name, service=self.name)
+        if fault is None:
+            return
+        error_code = str(fault.params["error_code"])
+        if not error_code:
+            raise CommandFailed(CompletionCode(fault.params["code"]), "from the fault board")
+        for interface in self._interfaces:
+            if name.startswith(f"{interface.name}."):
+                interface.broken(error_code)
+        raise refused(error_code, "from the fault board")
 
     def _finish(
         self,
@@ -218,6 +243,8 @@ class Service:
         self._open[peer].pop(number, None)
         if self._faults.strikes("wire.lose_completion", command=message.name):
             peer.abort()
+            return
+        if self._faults.strikes("wire.swallow_completion", command=message.name):
             return
         if failure is not None:
             payload = dict(failure.payload or {})

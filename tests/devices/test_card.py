@@ -78,7 +78,7 @@ async def test_a_jammed_card_is_freed_by_reset(rig: Rig) -> None:
 
 async def test_only_what_can_be_read_may_be_asked_for(rig: Rig) -> None:
     link = rig.machine.card._link
-    for payload in ({}, {"track1": True}, {"track2": False}):
+    for payload in ({}, {"watermark": True}, {"track2": False}):
         with pytest.raises(DeviceError) as caught:
             await link.command("CardReader.ReadRawData", payload)
         assert caught.value.completion == "invalidData"

@@ -123,7 +123,8 @@ class Day:
         inside: Counter[int] = Counter()
         for kind, count in (places.total() - places.at(CUSTOMER)).items():
             value, _, quality = kind.partition(":")
-            inside[int(value) * 100 if value != "5" and quality != "unrecognized" else 0] += count
+            worthless = value == "5" or quality in ("unrecognized", "counterfeit")
+            inside[0 if worthless else int(value) * 100] += count
         counts = await self.rig.machine.counts()
         assert counts.content == {value: count for value, count in inside.items() if count}
         assert not counts.on_the_way

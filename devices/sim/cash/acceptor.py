@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, NoReturn
 
 from devices.sim.cash.items import remember_odd_notes
 from devices.sim.cash.recycler import (
@@ -99,6 +99,10 @@ class CashAcceptor(Interface):
         await box.motor.run(START_S + NOTE_S * box.places.count(INPUT))
         if box.faults.strikes("cash_in.jam"):
             self._jam(accepted)
+        if box.faults.strikes("cash_in.foreign_object"):
+            box.places.foreign_object = True
+        if box.places.foreign_object:
+            await self._refuse_everything(running)
         counted, back, reason = self._judge(box.places.at(INPUT), accepted)
         box.places.move(INPUT, ESCROW, counted)
         accepted.update(counted)
@@ -124,6 +128,12 @@ class CashAcceptor(Interface):
             box.world.changed()
         self.broadcast("CashManagement.ItemsInsertedEvent", {"position": IN_POSITION})
         await box.motor.run(SHUTTER_S)
+
+    async def _refuse_everything(self, running: Running) -> NoReturn:
+        """Something that is no note lies among the notes: all of it goes back."""
+        running.event("CashAcceptor.InputRefuseEvent", {"reason": "foreignItemsDetected"})
+        await self._give_back(INPUT, self._box.places.at(INPUT))
+        raise refused("foreignItemsDetected")
 
     def _jam(self, accepted: Notes) -> None:
         box = self._box

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from devices.sim.cash.units import CURRENCY, FIRST_FILL, VALUES, CashUnit, Role, by_role, standard_units, wire_counts
@@ -20,6 +21,7 @@ IN_POSITION = "inCenter"
 OUT_POSITION = "outCenter"
 ESCROW_CAPACITY = 300
 MAX_BUNCH = 300
+CASSETTE_FAULTS = ("cassette.missing", "cassette.manipulated", "cassette.inoperative", "cassette.full")
 
 
 class CashIn(StrEnum):
@@ -77,6 +79,8 @@ class Recycler:
         self._output_seen = places.count(OUTPUT) > 0
         self._counts_seen = {key: unit.status() for key, unit in self.units.items()}
         places.loading_allowed = lambda: self.memory.exchange
+        for name in CASSETTE_FAULTS:
+            faults.at_once(name, partial(self._spoil_cassette, name))
         world.listen(self._watch)
 
     def _first_fill(self) -> None:
@@ -131,10 +135,30 @@ class Recycler:
         self.set_shutter(slot, Shutter.OPEN)
         self.world.changed()
 
+    def _spoil_cassette(self, name: str, params: Mapping[str, Any]) -> None:
+        """Something happens to a cassette without an order from anybody."""
+        unit = self.units.get(str(params["unit"]))
+        if unit is None:
+            return
+        what = name.removeprefix("cassette.")
+        if what == "missing":
+            self.places.cassettes_out.add(unit.key)
+        elif what == "full":
+            unit.sensor_full = True
+        else:
+            unit.manipulated |= what == "manipulated"
+            unit.inoperative |= what == "inoperative"
+            self.emit("Storage.StorageChangedEvent", {unit.key: {"status": unit.state}})
+        self.world.changed()
+        self.report()
+
     # -- guards --------------------------------------------------------------------------------------
 
     def check_ready(self) -> None:
         """Raise when cash commands are not possible now."""
+        for name in CASSETTE_FAULTS:
+            if (fault := self.faults.strikes(name)) is not None:
+                self._spoil_cassette(name, fault.params)
         if self.memory.exchange:
             raise refused("exchangeActive")
         if self.memory.device_locked:
@@ -169,6 +193,24 @@ class Recycler:
         notes: Notes = Counter({unit.kind: count})
         self.places.move(unit.key, target, notes)
         unit.out["stacked" if target == STACKER else "transport"].update(notes)
+        self.world.changed()
+
+    def double_pick(self, unit: CashUnit) -> bool:
+        """Two notes that stick together go to the reject unit; False when there is no room or no pair."""
+        reject = self.unit_of(Role.REJECT)
+        if reject.room < 2 or self.places.at(unit.key)[unit.kind] < 2:
+            return False
+        pair: Notes = Counter({unit.kind: 2})
+        self.places.move(unit.key, reject.key, pair)
+        unit.out["rejected"].update(pair)
+        reject.into["rejected"].update(pair)
+        self.world.changed()
+        return True
+
+    def slip_out(self, unit: CashUnit, count: int) -> None:
+        """Notes leave for the stacker and no counter notices."""
+        count = min(count, self.places.at(unit.key)[unit.kind])
+        self.places.move(unit.key, STACKER, {unit.kind: count})
         self.world.changed()
 
     def hand_over(self) -> None:

@@ -79,6 +79,7 @@ class CashUnit:
     inoperative: bool = False
     missing: bool = False  # the cassette is out of the machine
     manipulated: bool = False  # it was out without an exchange
+    sensor_full: bool = False  # the full sensor is covered, whatever the counter
     locked_in: bool = False
     locked_out: bool = False
     accuracy: str = "accurate"
@@ -120,7 +121,7 @@ class CashUnit:
     @property
     def room(self) -> int:
         """How many notes still fit."""
-        return max(0, self.capacity - self.count)
+        return 0 if self.sensor_full else max(0, self.capacity - self.count)
 
     def set_initial(self, notes: Notes) -> None:
         """A new start after an exchange: final counters begin at zero, temporary ones stay."""
@@ -132,14 +133,14 @@ class CashUnit:
             if name not in _TEMPORARY:
                 self.into[name] = Counter()
         self.retract_operations = 0
-        self.inoperative = self.manipulated = False
+        self.inoperative = self.manipulated = self.sensor_full = False
         self.accuracy = "accurate"
 
     @property
     def replenishment(self) -> str:
         """``replenishmentStatus`` of the standard."""
         count = self.count
-        if count >= self.capacity:
+        if self.sensor_full or count >= self.capacity:
             return "full"
         if count == 0:
             return "empty"
@@ -206,6 +207,7 @@ class CashUnit:
             "high": self.high,
             "missing": self.missing,
             "manipulated": self.manipulated,
+            "sensor_full": self.sensor_full,
             "locked": [self.locked_in, self.locked_out],
             "accuracy": self.accuracy,
         }
@@ -219,6 +221,7 @@ class CashUnit:
         self.inoperative = data["inoperative"]
         self.low, self.high = data["low"], data["high"]
         self.missing, self.manipulated = data.get("missing", False), data.get("manipulated", False)
+        self.sensor_full = data.get("sensor_full", False)
         self.locked_in, self.locked_out = data.get("locked", (False, False))
         self.accuracy = data.get("accuracy", "accurate")
 

@@ -1,4 +1,4 @@
-"""The customer's card: in the hand, at the mouth of the reader, inside, or kept."""
+"""Cards and other things of that size: in the hand, at the mouth of a reader, inside, or in one of its bins."""
 
 import re
 from collections.abc import Mapping
@@ -21,12 +21,14 @@ class CardPlace(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A bank card. ``track2`` without sentinels (ISO/IEC 7813); ``atr`` hex, empty: no chip."""
+    """A bank card. Tracks without sentinels (ISO/IEC 7813); ``atr`` hex, empty: no chip."""
 
     pan: str
     name: str
     track2: str
     atr: str = "3B6500002063CB6A00"
+    track1: str = ""
+    track3: str = ""
 
     @property
     def masked(self) -> str:
@@ -42,30 +44,60 @@ def card_from(params: Json) -> Card:
     """
     track2 = text_param(params, "track2", "")
     pan = text_param(params, "pan", track2.partition("=")[0])
-    if not re.fullmatch(r"[0-9]{12,19}", pan):
+    atr = text_param(params, "atr", "3B6500002063CB6A00")
+    if not re.fullmatch(r"[0-9]{12,19}", pan) or not re.fullmatch(r"([0-9A-Fa-f]{2})*", atr):
         raise UserError("hands.bad_parameter", parameter="pan")
     if not track2:
         track2 = f"{pan}=3012201000000000000"[:37]
-    return Card(pan, text_param(params, "name", ""), track2, text_param(params, "atr", "3B6500002063CB6A00"))
+    if not track2.isascii():
+        raise UserError("hands.bad_parameter", parameter="track2")
+    return Card(pan, text_param(params, "name", ""), track2, atr)
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What the actions at a slot are called; empty: not possible there."""
+
+    insert: str = ""
+    take: str = ""
+    tear: str = ""
+    load: str = ""
+    empty: str = ""
 
 
 class CardSlot(Part):
-    """The reader's mouth and what is behind it."""
+    """A mouth, the way behind it, and bins and hoppers by the name of their storage unit."""
 
-    name = "card"
-
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        name: str = "card",
+        hands: Hands = Hands("insert_card", "take_card", "tear_card", "", "empty_card_bin"),
+        bins: tuple[str, ...] = ("unitBIN1", "unitPARK1"),
+    ) -> None:
+        self.name = name
+        self._hands = hands
         self.place = CardPlace.AWAY
         self.card: Card | None = None
         self.accepting = False
-        self.kept: list[Card] = []
+        self.bins: dict[str, list[Card]] = {key: [] for key in bins}
+
+    @property
+    def kept(self) -> list[Card]:
+        """The cards in the retain bin."""
+        return self.bins["unitBIN1"]
 
     def actions(self) -> Mapping[str, Action]:
-        return {
-            "insert_card": Action(self._insert, self._why_no_insert),
-            "take_card": Action(self._take, lambda: first_reason((self.place is not CardPlace.MOUTH, "hands.no_card"))),
-            "tear_card": Action(self._take, self._why_no_tear),
+        hands = self._hands
+        offered = {
+            hands.insert: Action(self._insert, self._why_no_insert),
+            hands.take: Action(
+                self._take, lambda: first_reason((self.place is not CardPlace.MOUTH, "hands.no_card"))
+            ),
+            hands.tear: Action(self._take, self._why_no_tear),
+            hands.load: Action(self._load, lambda: None),
+            hands.empty: Action(self._empty, lambda: first_reason((not self.kept, "hands.no_card"))),
         }
+        return {name: action for name, action in offered.items() if name}
 
     def _why_no_insert(self) -> str | None:
         return first_reason(
@@ -83,12 +115,32 @@ class CardSlot(Part):
         self.card = None
         self.place = CardPlace.AWAY
 
-    def keep(self) -> None:
-        """Drop the card that is inside into the bin."""
+    def _load(self, params: Json) -> None:
+        """The engineer's hands: blank cards into the hopper, on top of what lies there."""
+        count = params.get("count", 50)
+        if not isinstance(count, int) or isinstance(count, bool) or not 0 < count <= 500:
+            raise UserError("hands.bad_parameter", parameter="count")
+        hopper = self.bins["unitHOP1"]
+        first = sum(len(cards) for cards in self.bins.values()) + 1
+        hopper += [blank_card(first + index) for index in range(count)]
+
+    def _empty(self, _: Json) -> Json:
+        count = len(self.kept)
+        self.kept.clear()
+        return {"cards": count}
+
+    def drop_into(self, key: str) -> None:
+        """Let the card that is inside fall into a bin."""
         assert self.card is not None
-        self.kept.append(self.card)
+        self.bins[key].append(self.card)
         self.card = None
         self.place = CardPlace.AWAY
+
+    def pull_from(self, key: str) -> None:
+        """Bring the next card of a hopper onto the way."""
+        assert self.card is None
+        self.card = self.bins[key].pop(0)
+        self.place = CardPlace.INSIDE
 
     def view(self) -> Json:
         return {
@@ -96,16 +148,23 @@ class CardSlot(Part):
             "card": self.card.masked if self.card else None,
             "name": self.card.name if self.card else None,
             "kept": [card.masked for card in self.kept],
+            "bins": {key: len(cards) for key, cards in self.bins.items()},
         }
 
     def dump(self) -> Any:
         return {
             "place": self.place.value,
             "card": asdict(self.card) if self.card else None,
-            "kept": [asdict(card) for card in self.kept],
+            "bins": {key: [asdict(card) for card in cards] for key, cards in self.bins.items()},
         }
 
     def load(self, data: Any) -> None:
         self.place = CardPlace(data["place"])
         self.card = Card(**data["card"]) if data["card"] else None
-        self.kept = [Card(**card) for card in data["kept"]]
+        for key, cards in data.get("bins", {"unitBIN1": data.get("kept", [])}).items():
+            self.bins[key] = [Card(**card) for card in cards]
+
+
+def blank_card(serial: int) -> Card:
+    """A card as it comes from the maker: a number in the chip, nothing on the stripe."""
+    return Card(f"9{serial:015d}", "", "")

@@ -189,6 +189,8 @@ class CashPlaces(Part):
         place = OUTPUT if self.count(OUTPUT) and self.output_shutter is Shutter.OPEN else INPUT
         notes = self._wanted(params) if params.get("notes") else self.at(place)
         there = self.at(place)
+        if place == OUTPUT:
+            self.foreign_object = False
         if any(there[kind] < count for kind, count in notes.items()):
             raise UserError("hands.no_notes", action="take_notes")
         self.move(place, CUSTOMER, notes)

@@ -1,0 +1,302 @@
+"""The CardReader interface: draws in, reads, writes, speaks to the chip, ejects, keeps, parks, dispenses."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import ClassVar
+
+from devices.sim.bench import Bench
+from devices.sim.cards.chip import Chip
+from devices.sim.cards.profile import Bin, CardProfile
+from devices.sim.interface import Handler, Interface, Running
+from devices.sim.world.card import Card, CardPlace, CardSlot
+from devices.xfs.codes import CommandFailed, CompletionCode, refused
+from devices.xfs.envelope import Payload
+
+MOVE_S = 0.8
+READ_S = 1.0
+CHIP_S = 0.1
+PROTOCOLS = ("chipT0", "chipT1")
+LONGEST = {"track1": 79, "track2": 40, "track3": 107}
+_MEDIA = {
+    CardPlace.AWAY: "notPresent",
+    CardPlace.MOUTH: "entering",
+    CardPlace.INSIDE: "present",
+    CardPlace.JAMMED: "jammed",
+}
+
+
+class CardReader(Interface):
+    """One mechanism for cards."""
+
+    name: ClassVar[str] = "CardReader"
+    events: ClassVar[tuple[str, ...]] = (
+        "InsertCardEvent",
+        "InvalidMediaEvent",
+        "MediaInsertedEvent",
+        "MediaRemovedEvent",
+        "MediaDetectedEvent",
+        "CardActionEvent",
+    )
+    immediate: ClassVar[frozenset[str]] = frozenset({"QueryIFMIdentifier"})
+
+    def __init__(self, bench: Bench, slot: CardSlot, profile: CardProfile) -> None:
+        super().__init__()
+        self._world, self._motor, self._faults = bench.world, bench.motor, bench.faults
+        self.slot = slot
+        self.profile = profile
+        self._chip: Chip | None = None
+        self._seen = slot.card is not None
+        self._world.listen(self._watch)
+
+    def _watch(self) -> None:
+        present = self.slot.card is not None
+        if self._seen and not present:
+            self._chip = None
+            self.broadcast("MediaRemovedEvent")
+        self._seen = present
+
+    def commands(self) -> Mapping[str, Handler]:
+        handlers: dict[str, Handler] = {
+            "ReadRawData": self._read,
+            "Move": self._move,
+            "Reset": self._reset,
+            "ChipIO": self._chip_io,
+            "ChipPower": self._chip_power,
+            "QueryIFMIdentifier": self._identify,
+        }
+        return handlers | ({"WriteRawData": self._write} if self.profile.tracks else {})
+
+    def broken(self, error_code: str) -> None:
+        if error_code == "mediaJam" and self.slot.card is not None:
+            self.slot.place = CardPlace.JAMMED
+            self._world.changed()
+
+    # -- moving --------------------------------------------------------------------------------------
+
+    async def _travel(self, card: Card, place: CardPlace) -> None:
+        """Let the card travel inside the reader or to its mouth; hands and faults may interfere."""
+        await self._motor.run(MOVE_S)
+        if self.slot.card is not card:
+            raise refused("noMedia", "the card was pulled out")
+        if self._faults.strikes("card.jam"):
+            self.slot.place = CardPlace.JAMMED
+            self._world.changed()
+            raise refused("mediaJam")
+        self.slot.place = place
+        self._world.changed()
+
+    def _card(self) -> Card:
+        if self.slot.card is None:
+            raise refused("noMedia", "no card in the reader")
+        if self.slot.place is CardPlace.JAMMED:
+            raise refused("mediaJam")
+        return self.slot.card
+
+    async def _take_in(self, running: Running) -> Card:
+        slot = self.slot
+        if slot.card is None and self.profile.accepts:
+            running.event("CardReader.InsertCardEvent")
+            slot.accepting = True
+            self._world.changed()
+            try:
+                await running.wait(self._world.until(lambda: slot.card is not None))
+            finally:
+                slot.accepting = False
+                self._world.changed()
+            card = self._card()
+            await self._travel(card, CardPlace.INSIDE)
+            running.event("CardReader.MediaInsertedEvent")
+            return card
+        card = self._card()
+        if slot.place is CardPlace.MOUTH:
+            await self._travel(card, CardPlace.INSIDE)
+        return card
+
+    async def _drop(self, card: Card, target: Bin, full: str) -> None:
+        if len(self.slot.bins[target.key]) >= target.capacity:
+            raise refused(full)
+        await self._travel(card, CardPlace.INSIDE)
+        self._seen = False
+        self._chip = None
+        self.slot.drop_into(target.key)
+        self._world.changed()
+        self.tell_counts(target)
+        self.broadcast("CardActionEvent", {"to": target.key, "from": "transport"})
+
+    async def _pull(self, source: Bin) -> Card:
+        if self.slot.card is not None:
+            raise refused("occupied")
+        if not self.slot.bins[source.key]:
+            raise refused("noMedia", f"{source.key} is empty")
+        await self._motor.run(MOVE_S)
+        self.slot.pull_from(source.key)
+        self._world.changed()
+        self.tell_counts(source)
+        return self._card()
+
+    def tell_counts(self, unit: Bin) -> None:
+        """Tell everybody how many cards a unit holds now."""
+        count = len(self.slot.bins[unit.key])
+        status: Payload = {"count": count}
+        if unit.kind == "retain":
+            status["retainCount"] = count
+        self.broadcast("Storage.CountsChangedEvent", {unit.key: {"card": {"status": status}}})
+
+    # -- commands ------------------------------------------------------------------------------------
+
+    async def _read(self, running: Running) -> Payload:
+        wanted = {source for source, asked in running.payload.items() if asked}
+        if not wanted or wanted - {*self.profile.tracks, "chip"}:
+            raise CommandFailed(CompletionCode.INVALID_DATA, "only the tracks and the chip can be read")
+        card = await self._take_in(running)
+        await self._motor.run(READ_S)
+        if self.slot.card is not card:
+            raise refused("noMedia", "the card was pulled out")
+        unreadable = self._faults.strikes("card.unreadable") is not None
+        payload: Payload = {
+            track: _source(getattr(card, track).encode("ascii"), unreadable)
+            for track in self.profile.tracks
+            if track in wanted
+        }
+        if "chip" in wanted:
+            self._chip = Chip(card) if card.atr and not unreadable else None
+            payload["chip"] = [_source(bytes.fromhex(card.atr), unreadable)]
+        return payload
+
+    async def _write(self, running: Running) -> None:
+        card = self._card()
+        wanted: dict[str, str] = {}
+        for track, source in running.payload.items():
+            if track not in self.profile.tracks:
+                raise CommandFailed(CompletionCode.UNSUPPORTED_DATA, f"{track} cannot be written")
+            text = base64.b64decode(source.get("data", ""))
+            if not text.isascii() or len(text) > LONGEST[track]:
+                raise CommandFailed(CompletionCode.INVALID_DATA, f"{track} does not fit its track")
+            wanted[track] = text.decode("ascii")
+        running.check()
+        await self._motor.run(READ_S)
+        if self.slot.card is not card:
+            raise refused("noMedia", "the card was pulled out")
+        if self._faults.strikes("card.unreadable"):
+            raise refused("invalidMedia", "what was written cannot be read back")
+        pan = wanted.get("track2", "").partition("=")[0]
+        self.slot.card = replace(card, **wanted, **({"pan": pan} if pan else {}))
+        self._world.changed()
+
+    async def _move(self, running: Running) -> None:
+        payload = running.payload
+        units = {name: self.profile.bin(payload[name]) for name in ("from", "to") if name in payload}
+        target = payload.get("to", "exit")
+        for name, unit in units.items():
+            if unit is None and payload[name] not in ("exit", "transport"):
+                raise CommandFailed(CompletionCode.INVALID_DATA, f"no such place: {payload[name]}")
+        source, goal = units.get("from"), units.get("to")
+        running.check()
+        card = await self._pull(source) if source is not None else self._card_at(payload.get("from"))
+        if goal is not None:
+            await self._drop(card, goal, "full")
+            return
+        place = CardPlace.MOUTH if target == "exit" else CardPlace.INSIDE
+        if self.slot.place is not place:
+            await self._travel(card, place)
+
+    def _card_at(self, source: str | None) -> Card:
+        card = self._card()
+        at = "exit" if self.slot.place is CardPlace.MOUTH else "transport"
+        if source not in (None, at):
+            raise refused("noMedia", f"no card at {source}")
+        return card
+
+    async def _reset(self, running: Running) -> None:
+        target = running.payload.get("to", "auto")
+        slot = self.slot
+        if slot.card is None:
+            return
+        await self._motor.run(MOVE_S)
+        if slot.card is None:
+            return
+        slot.place = CardPlace.INSIDE
+        self._world.changed()
+        if target == "retain" or (target == "auto" and not self.profile.accepts):
+            await self._drop(slot.card, self.profile.retain, "retainBinFull")
+            self.broadcast("MediaDetectedEvent", {"position": self.profile.retain.key})
+        elif target in ("exit", "auto"):
+            await self._travel(slot.card, CardPlace.MOUTH)
+            self.broadcast("MediaDetectedEvent", {"position": "exit"})
+        else:
+            self.broadcast("MediaDetectedEvent", {"position": "transport"})
+
+    # -- chip ----------------------------------------------------------------------------------------
+
+    async def _chip_power(self, running: Running) -> Payload:
+        card = self._card()
+        await self._motor.run(CHIP_S)
+        if running.payload["chipPower"] == "off":
+            self._chip = None
+            return {}
+        if not card.atr or self._faults.strikes("card.unreadable"):
+            raise refused("atrNotObtained", "no chip answers")
+        self._chip = Chip(card)
+        return {"chipData": base64.b64encode(bytes.fromhex(card.atr)).decode()}
+
+    async def _chip_io(self, running: Running) -> Payload:
+        self._card()
+        protocol = running.payload["chipProtocol"]
+        if protocol not in PROTOCOLS:
+            raise refused("protocolNotSupported")
+        if self._chip is None:
+            raise refused("atrNotObtained", "the chip has no power")
+        await self._motor.run(CHIP_S)
+        answer = self._chip.answer(base64.b64decode(running.payload["chipData"]))
+        return {"chipProtocol": protocol, "chipData": base64.b64encode(answer).decode()}
+
+    async def _identify(self, _: Running) -> Payload:
+        return {"ifmIdentifiers": {"emv": "GT-SIM-0001"}}
+
+    # -- status --------------------------------------------------------------------------------------
+
+    def status(self) -> Payload:
+        inside = self.slot.place is CardPlace.INSIDE
+        power = "online" if self._chip is not None else "poweredOff"
+        return {
+            "cardReader": {
+                "media": _MEDIA[self.slot.place],
+                "chipPower": power if inside else "noCard",
+                "chipModule": "ok",
+                **({"magWriteModule": "ok"} if self.profile.tracks else {}),
+            }
+        }
+
+    def common_status(self) -> Payload:
+        return {"device": "hardwareError"} if self.slot.place is CardPlace.JAMMED else {}
+
+    def capabilities(self) -> Payload:
+        tracks = {track: track in self.profile.tracks for track in ("track1", "track2", "track3")}
+        return {
+            "cardReader": {
+                "type": "motor",
+                "readTracks": tracks,
+                "writeTracks": tracks,
+                "chipProtocols": dict.fromkeys(PROTOCOLS, True),
+                "chipPower": {"cold": True, "warm": True, "off": True},
+                "powerOnOption": "transport",
+                "powerOffOption": "transport",
+                "fluxSensorProgrammable": False,
+                "readWriteAccessFromExit": False,
+                "positions": {"exit": True, "transport": True},
+                "cardTakenSensor": True,
+            }
+        }
+
+
+class CardDispenser(CardReader):
+    """Gives cards (or U-keys) out of a hopper and never asks for one."""
+
+    events: ClassVar[tuple[str, ...]] = ("MediaRemovedEvent", "MediaDetectedEvent", "CardActionEvent")
+
+
+def _source(data: bytes, unreadable: bool) -> Payload:
+    if not data:
+        return {"status": "dataMissing"}
+    return {"status": "dataInvalid"} if unreadable else {"data": base64.b64encode(data).decode()}

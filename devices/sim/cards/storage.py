@@ -1,0 +1,110 @@
+"""Storage of a device that moves cards: its retain bin, parking station and hoppers."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from devices.sim.cards.profile import Bin
+from devices.sim.cards.reader import CardReader
+from devices.sim.interface import Handler, Interface, Running
+from devices.sim.world.base import World
+from devices.xfs.codes import refused
+from devices.xfs.envelope import Payload
+
+
+class CardStorage(Interface):
+    """Shows the units; their counts start anew after an exchange."""
+
+    name: ClassVar[str] = "Storage"
+    events: ClassVar[tuple[str, ...]] = ("CountsChangedEvent", "StorageThresholdEvent")
+    immediate: ClassVar[frozenset[str]] = frozenset({"GetStorage"})
+
+    def __init__(self, world: World, reader: CardReader) -> None:
+        super().__init__()
+        self._world = world
+        self._reader = reader
+        self._exchange = False
+        kept = world.remember(f"{reader.profile.name}_units", lambda: dict(self._initial)) or {}
+        self._initial: dict[str, int] = {unit.key: kept.get(unit.key, 0) for unit in reader.profile.bins}
+        self._levels = self._all_levels()
+        world.listen(self._watch)
+
+    def commands(self) -> Mapping[str, Handler]:
+        return {
+            "GetStorage": self._get,
+            "SetStorage": self._set,
+            "StartExchange": self._start,
+            "EndExchange": self._end,
+        }
+
+    def _count(self, unit: Bin) -> int:
+        return len(self._reader.slot.bins[unit.key])
+
+    def _level(self, unit: Bin) -> str:
+        count = self._count(unit)
+        if unit.kind == "dispense":
+            return "empty" if not count else "low" if count < unit.threshold else "ok"
+        return "full" if count >= unit.capacity else "high" if count > unit.threshold else "ok" if count else "empty"
+
+    def _all_levels(self) -> dict[str, str]:
+        return {unit.key: self._level(unit) for unit in self._reader.profile.bins}
+
+    def _watch(self) -> None:
+        levels = self._all_levels()
+        changed = {key: level for key, level in levels.items() if level != self._levels[key]}
+        self._levels = levels
+        if changed:
+            self.broadcast(
+                "StorageThresholdEvent",
+                {key: {"card": {"status": {"replenishmentStatus": level}}} for key, level in changed.items()},
+            )
+
+    async def _get(self, _: Running) -> Payload:
+        return {"storage": {unit.key: self._shown(unit) for unit in self._reader.profile.bins}}
+
+    def _shown(self, unit: Bin) -> Payload:
+        status: Payload = {
+            "initialCount": self._initial[unit.key],
+            "count": self._count(unit),
+            "replenishmentStatus": self._level(unit),
+        }
+        configuration: Payload = {"threshold": unit.threshold}
+        if unit.kind == "retain":
+            status["retainCount"] = self._count(unit)
+        if unit.card_id:
+            configuration["cardID"] = unit.card_id
+        return {
+            "id": unit.label,
+            "positionName": unit.position,
+            "capacity": unit.capacity,
+            "status": "ok",
+            "card": {
+                "capabilities": {"type": unit.kind, "hardwareSensors": True},
+                "configuration": configuration,
+                "status": status,
+            },
+        }
+
+    async def _start(self, _: Running) -> None:
+        if self._exchange:
+            raise refused("exchangeActive")
+        self._exchange = True
+        self._world.changed()
+
+    async def _end(self, _: Running) -> None:
+        if not self._exchange:
+            raise refused("noExchangeActive")
+        self._exchange = False
+        self._world.changed()
+
+    async def _set(self, running: Running) -> None:
+        wanted = running.payload["storage"]
+        if not wanted.keys() <= self._initial.keys():
+            raise refused("invalidUnit")
+        counts = {key: unit.get("card", {}).get("status", {}).get("initialCount") for key, unit in wanted.items()}
+        if any(count is not None for count in counts.values()) and not self._exchange:
+            raise refused("noExchangeActive")
+        self._initial |= {key: int(count) for key, count in counts.items() if count is not None}
+        self._world.changed()
+
+    def common_status(self) -> Payload:
+        return {"exchange": "active" if self._exchange else "inactive"}
