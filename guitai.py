@@ -32,6 +32,7 @@ _SENTENCES = {
     "data.unwritable": "cannot write in the data directory {directory}: choose another with --data",
     "cli.no_display": "no display: use ./run demo --headless --out DIR, or start it in a desktop session",
     "cli.dead_display": "no display answers at {display}: start it in a desktop session",
+    "cli.wait_for_what": "--wait needs --credentials FILE",
     "cli.out_needed": "--headless needs --out DIR",
     "port.taken": "port {port} is taken: choose another",
     "server.cannot_listen": "cannot listen on {host} port {port}: choose another with --host and --port",
@@ -154,6 +155,7 @@ def _window(app: str) -> Callable[[argparse.Namespace], int]:
     def start(args: argparse.Namespace) -> int:
         if sys.platform.startswith("linux") and os.environ.get("QT_QPA_PLATFORM") != "offscreen":
             _need_display()
+        _check_files(args)
         module = importlib.import_module(f"ui.{app}_app.main")
         loaded = _load(
             args,
@@ -165,6 +167,17 @@ def _window(app: str) -> Callable[[argparse.Namespace], int]:
         return int(module.run(loaded, args))
 
     return start
+
+
+def _check_files(args: argparse.Namespace) -> None:
+    """Files that a window is given must be there, unless it is to wait until they are written."""
+    if args.wait is not None:
+        if args.credentials is None:
+            raise AppError("cli.wait_for_what")
+        return
+    for file in (args.credentials, getattr(args, "hands", None)):
+        if file is not None and not file.is_file():
+            raise UserError("file.missing", file=str(file))
 
 
 def _address(url: str) -> dict[str, Any]:
@@ -295,7 +308,8 @@ def _add_windows(add: Callable[..., argparse.ArgumentParser]) -> None:
         window = add(name, text, _window({"kiosk": "vtm"}.get(name, name)))
         window.add_argument("--server", type=_address, metavar="URL", help="default: http://127.0.0.1:8600")
         window.add_argument("--login", default={"teller": "T-03", "authoriser": "A-07", "kiosk": "K-02"}[name])
-        window.add_argument("--credentials", type=_existing, metavar="FILE", help="sign on with its password")
+        window.add_argument("--credentials", type=Path, metavar="FILE", help="sign on with its password")
+        window.add_argument("--wait", type=float, metavar="SECONDS", help="for the credentials file to be written")
         window.add_argument("--language", choices=["zh", "en"])
         window.add_argument("--theme", choices=["light", "dark"])
         window.add_argument("--camera", help="auto | synthetic[:PICTURE] | device:PATH | file:PATH")
@@ -305,7 +319,7 @@ def _add_windows(add: Callable[..., argparse.ArgumentParser]) -> None:
         window.add_argument("--automation", type=Path, metavar="FILE", help="let another process play the person")
         if name == "kiosk":
             window.add_argument("--machine", metavar="URL", help="XFS4IoT publisher (default: look for one here)")
-            window.add_argument("--hands", type=_existing, metavar="FILE", help="show the customer's hands beside it")
+            window.add_argument("--hands", type=Path, metavar="FILE", help="show the customer's hands beside it")
 
 
 def _add_tools(commands: Any, add: Callable[..., argparse.ArgumentParser], common: _Parser) -> None:

@@ -36,9 +36,12 @@ from server.services.parts import Bank, Parts
 from server.store.database import Database, sqlite_url
 from server.vault import EvidenceVault
 from server.vouchers.authority import trust_anchor
-from server.vouchers.press import VoucherPress
+from server.vouchers.standby import StandbyPress
 
 log = logging.getLogger(__name__)
+
+WARM_AFTER_S = 8.0
+"""A server answers first; nobody needs a voucher within seconds of its start."""
 
 
 def build(
@@ -48,12 +51,14 @@ def build(
     seed_demo: bool = False,
     clock: Clock | None = None,
     timings: Timings | None = None,
+    warm_after_s: float | None = None,
 ) -> FastAPI:
     """The application over the database and keys in ``settings.data_dir``, brought to the newest schema.
 
     Args:
         public_url: where people reach it (printed on vouchers); default: host and port of the settings.
         seed_demo: fill an empty database with the demonstration bank.
+        warm_after_s: seconds until the press is made ready; None: when the first voucher is due.
 
     Raises:
         ServiceError: ``store.unavailable``, ``keys.unreadable``, ``voucher.no_font``.
@@ -64,13 +69,16 @@ def build(
     database = Database(settings.server.database_url or sqlite_url(settings.data_dir))
     database.migrate()
     bank = Bank(public_url=public_url or settings.server_url)
-    press = VoucherPress(settings.data_dir, clock, bank.public_url)
+    press = StandbyPress(settings.data_dir, clock, bank.public_url)
     parts = _parts(settings, edge, database, press, bank)
     services = bundle.build(parts)
     if seed_demo:
         seed.demo(parts, settings.data_dir)
     if made := services.vouchers.make_all_due():
         log.info("vouchers made that a stop had left", extra={"count": made})
+
+    if warm_after_s is not None:
+        press.warm_after(warm_after_s, bank.name.zh + bank.branch.zh)
 
     def close() -> None:
         press.close()
@@ -90,7 +98,7 @@ def build(
     return create_app(around, settings, clock, edge)
 
 
-def _parts(settings: Settings, edge: Edge, database: Database, press: VoucherPress, bank: Bank) -> Parts:
+def _parts(settings: Settings, edge: Edge, database: Database, press: StandbyPress, bank: Bank) -> Parts:
     return Parts(
         database=database,
         clock=edge.clock,
@@ -118,7 +126,7 @@ def run(settings: Settings, *, seed_demo: bool = False, ready: Callable[[str], N
     """
     bound = _listen(settings)
     try:
-        app = build(settings, public_url=url_of(bound), seed_demo=seed_demo)
+        app = build(settings, public_url=url_of(bound), seed_demo=seed_demo, warm_after_s=WARM_AFTER_S)
     except BaseException:
         bound.close()
         raise

@@ -35,6 +35,8 @@ BRANCH = "青禾支行"
 MACHINE, PLACE = "K-02", "东湖自助点"
 EXPIRY = "3512"
 _LIMIT = Amount(minor=1_000_000)
+_DRAWN = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
+"""Slow hashing protects passwords that people think up; these are drawn with 96 random bits."""
 
 STAFF = (
     ("T-03", "沈亦舟", Role.TELLER, "03", _LIMIT, None),
@@ -105,8 +107,8 @@ def demo(parts: Parts, data_dir: Path) -> bool:
         if unit.people.any():
             return False
     known = _credentials(data_dir / CREDENTIALS)
-    hasher, pins = PasswordHasher(), PinVault(data_dir)
-    hashes = {login: hasher.hash(password) for login, password in known["passwords"].items()}
+    pins = PinVault(data_dir)
+    hashes = {login: _DRAWN.hash(password) for login, password in known["passwords"].items()}
     pin_hashes = {card["pan"]: pins.hash_pin(card["pan"], card["pin"]) for card in known["cards"].values()}
     with parts.database.write() as unit:
         _people(unit, parts, hashes)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
@@ -14,8 +15,11 @@ from common.clock import Clock
 from common.errors import ServiceError
 from server.edge.limits import TokenBucket
 from server.store.voucherbook import VoucherRecord
-from server.vouchers.verify import VerificationResult, verify_pdf
+from server.vouchers.standby import verify_pdf
 from teller.vouchers import grouped_code, is_verification_code
+
+if TYPE_CHECKING:
+    from server.vouchers.verify import VerificationResult
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +83,7 @@ def router(find: Find, anchors: Sequence[Path], clock: Clock, zone: tzinfo) -> A
     return routes
 
 
-def _rows(record: VoucherRecord, result: VerificationResult, zone: tzinfo) -> Sequence[Row]:
+def _rows(record: VoucherRecord, result: "VerificationResult", zone: tzinfo) -> Sequence[Row]:
     return (
         ("凭证号", "Number", record.number),
         ("验证码", "Verification code", grouped_code(record.code)),

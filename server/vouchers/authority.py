@@ -55,6 +55,21 @@ def ensure_seal(data_dir: Path, clock: Clock) -> SealFiles:
     directory = keys_dir(data_dir) / "seal"
     if not directory.exists():
         _make(directory, clock.now())
+    return existing_seal(data_dir)
+
+
+def seal_made(data_dir: Path) -> bool:
+    """Whether an earlier start made authority and seal."""
+    return (data_dir / KEYS / "seal").exists()
+
+
+def existing_seal(data_dir: Path) -> SealFiles:
+    """The files of authority and seal.
+
+    Raises:
+        ServiceError: ``keys.incomplete`` when one is missing.
+    """
+    directory = data_dir / KEYS / "seal"
     files = SealFiles(directory / "seal.key", directory / "seal.pem", trust_anchor(data_dir))
     if not all(path.exists() for path in (files.authority, files.key, files.certificate)):
         raise ServiceError("keys.incomplete", retryable=False, directory=f"{KEYS}/seal")

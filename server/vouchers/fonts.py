@@ -23,23 +23,13 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont, TTLibError
 
 from common.errors import ServiceError
+from server.vouchers.font_files import find_font_files
 
 UNITS = 1000
 MISSING = "□"
 _EPOCH = 3_786_825_600
 """1 January 2024 in seconds since 1904: the same text gives the same font."""
 _FACE = "SC"
-_DIRECTORIES = (
-    Path("/usr/share/fonts"),
-    Path("/usr/local/share/fonts"),
-    Path.home() / ".local/share/fonts",
-    Path("/Library/Fonts"),
-)
-_NAMES = {
-    "regular": ("NotoSansCJK-Regular.ttc", "NotoSansCJKsc-Regular.otf", "SourceHanSansSC-Regular.otf"),
-    "bold": ("NotoSansCJK-Bold.ttc", "NotoSansCJKsc-Bold.otf", "SourceHanSansSC-Bold.otf"),
-    "seal": ("NotoSerifCJK-Bold.ttc", "NotoSerifCJKsc-Bold.otf", "NotoSansCJK-Bold.ttc", "NotoSansCJKsc-Bold.otf"),
-}
 
 
 Step = tuple[Literal["m", "l", "c", "h"], tuple[float, ...]]
@@ -163,21 +153,14 @@ class Faces:
             face.close()
 
 
-def system_faces(directories: Sequence[Path] = _DIRECTORIES) -> Faces:
-    """Find the faces among the system's fonts (Debian: ``fonts-noto-cjk``).
+def system_faces(directories: Sequence[Path] | None = None) -> Faces:
+    """The faces among the system's fonts, or among those in the given directories.
 
     Raises:
         ServiceError: ``voucher.no_font`` with the names looked for.
     """
-    return Faces(*(Face(_find(names, directories)) for names in _NAMES.values()))
-
-
-def _find(names: Sequence[str], directories: Sequence[Path]) -> Path:
-    for name in names:
-        for directory in directories:
-            if (found := next(directory.rglob(name), None)) is not None:
-                return found
-    raise ServiceError("voucher.no_font", retryable=False, names=", ".join(names))
+    files = find_font_files() if directories is None else find_font_files(directories)
+    return Faces(*map(Face, files))
 
 
 def _open_face(path: Path) -> TTFont:

@@ -8,6 +8,8 @@ import asyncio
 import contextlib
 import functools
 import json
+import shutil
+import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -22,7 +24,7 @@ from common.wire.signalling import Ringing, SetPresence, TaskAssigned
 from devices.client.journal import CashJournal
 from devices.client.machine import Machine
 from devices.hands.client import Hands
-from tools.demo.props import write_props
+from tools.demo.props import draw_documents
 from tools.demo.stage import Stage
 from ui.kit.client import ApiClient, Patience
 from ui.kit.signalling_client import SignallingClient
@@ -246,13 +248,24 @@ class Scene:
             await asyncio.sleep(0.02)
 
 
+@functools.cache
+def _drawn() -> "tempfile.TemporaryDirectory[str]":
+    """The customers' documents, drawn once a run."""
+    folder = tempfile.TemporaryDirectory(prefix="guitai-props-")
+    draw_documents(Path(folder.name))
+    return folder
+
+
+def _lay_out(props: Path) -> None:
+    shutil.copytree(_drawn().name, props, dirs_exist_ok=True)
+
+
 @contextlib.asynccontextmanager
 async def scene(data_dir: Path, *, speed: float = 25.0) -> AsyncIterator[Scene]:
     """Server and machine as processes, nobody there yet."""
     stage = Stage(data_dir, automated=True, speed=speed, windows=())
-    await stage.open()
+    await stage.open(lambda: _lay_out(data_dir / "props"), lambda: None)
     credentials = json.loads((data_dir / "demo-credentials.json").read_text(encoding="utf-8"))
-    write_props(data_dir / "props", credentials["cards"])
     made = Scene(stage, credentials)
     try:
         yield made

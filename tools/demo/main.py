@@ -17,7 +17,7 @@ from common.errors import AppError
 from common.settings import Settings
 from tools.demo import story
 from tools.demo.cast import Cast
-from tools.demo.props import write_props
+from tools.demo.props import draw_documents, write_hands_file
 from tools.demo.report import Gatherer
 from tools.demo.stage import Stage
 from ui.kit.automation_client import AutomationError
@@ -53,7 +53,7 @@ async def _open(data_dir: Path, settings: Settings) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
-        await stage.open(on_backstage=lambda: _props(stage))
+        await _raise_curtain(stage)
         print(f"The counter is open (server {stage.server_url}). Close a window or press Ctrl-C to end.")
         closed = asyncio.ensure_future(stage.until_a_window_closes())
         stopped = asyncio.ensure_future(stop.wait())
@@ -66,9 +66,14 @@ async def _open(data_dir: Path, settings: Settings) -> int:
     return 0
 
 
-def _props(stage: Stage) -> None:
-    credentials = json.loads((stage.data_dir / "demo-credentials.json").read_text(encoding="utf-8"))
-    write_props(stage.data_dir / "props", credentials["cards"])
+async def _raise_curtain(stage: Stage) -> None:
+    folder = stage.data_dir / "props"
+
+    def write_hands() -> None:
+        credentials = json.loads((stage.data_dir / "demo-credentials.json").read_text(encoding="utf-8"))
+        write_hands_file(folder, credentials["cards"])
+
+    await stage.open(lambda: draw_documents(folder), write_hands)
 
 
 # --- by itself -------------------------------------------------------------------------------------------------
@@ -81,7 +86,7 @@ async def _play(data_dir: Path, out: Path, scenarios: Sequence[str]) -> int:
     memory: dict[str, float] = {}
     server: dict[str, Any] = {}
     try:
-        await stage.open(on_backstage=lambda: _props(stage))
+        await _raise_curtain(stage)
         await _warm(stage)
         await _visits(stage, gatherer, out, scenarios)
         memory, server = stage.measure_memory(), await gatherer.server_figures()

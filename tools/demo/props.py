@@ -7,26 +7,35 @@ from tools.camera import photograph
 from tools.demo_people import CUSTOMER, OLDER_CUSTOMER, Person
 from tools.specimens import default_portrait, render_back, render_front
 
+_PEOPLE = (CUSTOMER, OLDER_CUSTOMER)
 
-def write_props(folder: Path, cards: dict[str, dict[str, str]]) -> Path:
-    """Draw the documents and write ``hands.json``; what is there already stays.
 
-    Args:
-        folder: where the pictures go.
-        cards: bank cards by holder's name: ``pan``, ``track2``.
-
-    Returns:
-        the file that ``guitai kiosk --hands`` takes.
-    """
+def draw_documents(folder: Path) -> None:
+    """Draw portrait and documents; what is there already stays."""
     folder.mkdir(parents=True, exist_ok=True)
     portrait = folder / "portrait.png"
     if not portrait.exists():
         default_portrait().save(portrait)
-    documents = []
-    for seed, person in enumerate((CUSTOMER, OLDER_CUSTOMER), start=1):
-        documents += [
-            {"label": f"样本·{person.name}·{side}", "file": str(path)} for side, path in _sides(folder, seed, person)
-        ]
+    for seed, person in enumerate(_PEOPLE, start=1):
+        for number, render in enumerate((render_front, render_back)):
+            path = _file(folder, person, number)
+            if not path.exists():
+                # As the document camera sees them: slightly askew, in the light of a lobby.
+                path.write_bytes(photograph(render(person), seed * 10 + number, 0))
+
+
+def write_hands_file(folder: Path, cards: dict[str, dict[str, str]]) -> Path:
+    """Write ``hands.json``, which ``guitai kiosk --hands`` takes.
+
+    Args:
+        folder: where the documents are or will be.
+        cards: bank cards by holder's name: ``pan``, ``track2``.
+    """
+    documents = [
+        {"label": f"样本·{person.name}·{side}", "file": str(_file(folder, person, number))}
+        for person in _PEOPLE
+        for number, side in enumerate(("正面", "背面"))
+    ]
     file = folder / "hands.json"
     people = [{"label": name, "name": name, **card} for name, card in cards.items()]
     file.write_text(
@@ -35,12 +44,5 @@ def write_props(folder: Path, cards: dict[str, dict[str, str]]) -> Path:
     return file
 
 
-def _sides(folder: Path, seed: int, person: Person) -> list[tuple[str, Path]]:
-    """Both sides as the document camera sees them: slightly askew, in the light of a lobby."""
-    found = []
-    for number, (side, render) in enumerate((("正面", render_front), ("背面", render_back))):
-        path = folder / f"id-{person.id_number[-4:]}-{number}.jpg"
-        if not path.exists():
-            path.write_bytes(photograph(render(person), seed * 10 + number, 0))
-        found.append((side, path))
-    return found
+def _file(folder: Path, person: Person, side: int) -> Path:
+    return folder / f"id-{person.id_number[-4:]}-{side}.jpg"

@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from common.aio import cancel_and_wait
 from common.errors import ServiceError
 from devices.hands.client import Hands
 from ui.kit.automation_client import AutomationClient
 
 HOME = Path(__file__).resolve().parents[2]
 WINDOWS = ("kiosk", "teller", "authoriser")
+_WAIT_S = 60.0
 log = logging.getLogger(__name__)
 
 
@@ -101,27 +103,48 @@ class Stage:
         self.hands: Hands | None = None
         self.usable_after_s: float | None = None
         self._began = time.monotonic()
+        self._sign_on = data_dir / "sign-on.json"
+        # Left by an earlier counter, it would send the windows to a server that is gone.
+        self._sign_on.unlink(missing_ok=True)
 
     # --- start -----------------------------------------------------------------------------------------------
 
-    async def open(self, on_backstage: Callable[[], None] = lambda: None) -> None:
-        """Start everything; returns when every window can be used.
+    async def open(self, draw_props: Callable[[], None], write_hands: Callable[[], None]) -> None:
+        """Start everything side by side; returns when every window can be used.
+
+        The windows load while the server starts, and sign on once it has said its address.
 
         Args:
-            on_backstage: called once server and machine stand, before the windows open.
+            draw_props: draws what the customers carry; on a thread, from the beginning.
+            write_hands: called once the server has drawn its cards, before the windows sign on.
 
         Raises:
             ServiceError: ``demo.part_failed`` (``part``): its log in the data directory says why.
         """
         self._began = time.monotonic()
         try:
-            await asyncio.gather(self.start_server(), self.start_devices())
-            await asyncio.to_thread(on_backstage)
-            await asyncio.gather(*(self.start_window(name) for name in self.windows))
+            opening = [asyncio.ensure_future(self.start_window(name)) for name in self.windows]
+            try:
+                await asyncio.gather(self.start_server(), self.start_devices(), asyncio.to_thread(draw_props))
+                write_hands()
+                self._let_sign_on()
+                await asyncio.gather(*opening)
+            finally:
+                await cancel_and_wait(*opening)
         except BaseException:
             await self.close()
             raise
         self.usable_after_s = round(time.monotonic() - self._began, 2)
+
+    def _let_sign_on(self) -> None:
+        """Tell the waiting windows the server's address and their passwords."""
+        known = json.loads((self.data_dir / "demo-credentials.json").read_text(encoding="utf-8"))
+        body = json.dumps({"server": self.server_url, "passwords": known["passwords"]})
+        draft = self._sign_on.with_suffix(".tmp")
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:
+            stream.write(body)
+        draft.replace(self._sign_on)
 
     async def start_server(self, port: int = 0) -> None:
         """The server with the demo bank; a later start takes the same port again."""
@@ -137,8 +160,7 @@ class Stage:
 
     async def start_window(self, name: str) -> None:
         """One window, signed on."""
-        words = [name, "--server", self.server_url, "--credentials", str(self.data_dir / "demo-credentials.json")]
-        words += ["--language", self.language]
+        words = [name, "--credentials", str(self._sign_on), "--wait", str(_WAIT_S), "--language", self.language]
         if name == "kiosk":
             words += ["--hands", str(self.data_dir / "props" / "hands.json")]
             words += ["--camera", f"synthetic:{self.data_dir / 'props' / 'portrait.png'}"] if self.automated else []
@@ -233,3 +255,4 @@ class Stage:
         await asyncio.gather(*(self.end(name) for name in self.windows))
         await self.end("devices")
         await self.end("server")
+        self._sign_on.unlink(missing_ok=True)

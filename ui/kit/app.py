@@ -29,7 +29,7 @@ from ui.kit.client import ApiClient
 from ui.kit.crash import CrashGuard
 from ui.kit.kit import Kit, make_kit
 from ui.kit.out_of_use import OutOfUse
-from ui.kit.sign_on import SignOnWindow, password_from
+from ui.kit.sign_on import SignOnWindow, password_from, server_from, until_there
 from ui.kit.signalling_client import SignallingClient
 from ui.kit.stalls import StallMeter
 from ui.kit.theme import Sheet
@@ -108,22 +108,31 @@ class _App(QObject):
         self.out_of_use: OutOfUse | None = None
         self.user: UserView | None = None
         self.failure: AppError | None = None
+        self.server_url = ""
 
     def start(self, application: QApplication) -> None:
         self.crash.install()
         self.kit.theme.apply(application)
         self.bridge.start()
         self.stalls.start()
-        self.bridge.submit(self._open_api, self._api_open, owner=self)
+        self.bridge.submit(self._open_api, self._api_open, self._refused, self)
 
     async def _open_api(self) -> ApiClient:
         api = ApiClient(
-            self.settings.server_url,
+            await self._server(),
             on_offline=lambda lost: self.bridge.emit_to_gui(lambda: self.connection.note("rest", lost), self),
             clock=self.clock,
         )
         self.bridge.on_close(api.close)
         return api
+
+    async def _server(self) -> str:
+        """The server's address: of the settings, or of the credentials file once it has been written."""
+        if self.args.wait is not None:
+            await until_there(self.args.credentials, self.args.wait)
+        named = server_from(self.args.credentials) if self.args.credentials is not None else None
+        self.server_url = named or self.settings.server_url
+        return self.server_url
 
     def _api_open(self, api: ApiClient) -> None:
         self.api = api
@@ -204,7 +213,7 @@ class _App(QObject):
             return api.session.token if api.session is not None else ""
 
         client = SignallingClient(
-            self.settings.server_url.replace("http", "ws", 1) + "/ws/v1",
+            self.server_url.replace("http", "ws", 1) + "/ws/v1",
             token,
             client=f"guitai-{self.role.value}",
             on_state=lambda lost: self.connection.note("signalling", lost),
@@ -287,7 +296,8 @@ def run_app(settings: Settings, args: Namespace, role: Role, build: BuildWindow,
     """Run one window until its person closes it; returns the process's exit status.
 
     Args:
-        args: of the command line: login, credentials (file or None), automation (file or None).
+        args: of the command line: login, credentials (file or None), wait (seconds for that file to be written,
+            or None), automation (file or None).
         build: makes the window once everything it needs is open; the composition of the app.
 
     Raises:

@@ -1,6 +1,8 @@
 """Signing on: from a credentials file, or in a small window of its own."""
 
+import asyncio
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +17,29 @@ from ui.kit.fields import TextField
 from ui.kit.kit import Kit
 from ui.kit.panels import Panel
 from ui.kit.texts.words import t
+
+_LOOK_S = 0.05
+
+
+async def until_there(file: Path, within_s: float) -> None:
+    """Wait for a file that another process is about to write.
+
+    Raises:
+        UserError: ``signon.credentials`` (``file``): it has not come.
+    """
+    deadline = time.monotonic() + within_s
+    while not await asyncio.to_thread(file.exists):
+        if time.monotonic() > deadline:
+            raise UserError("signon.credentials", file=file.name)
+        await asyncio.sleep(_LOOK_S)
+
+
+def server_from(file: Path) -> str | None:
+    """The server's address, if the credentials file names one (``{"server": url, ...}``)."""
+    try:
+        return str(json.loads(file.read_text(encoding="utf-8"))["server"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def password_from(file: Path, login: str) -> str:

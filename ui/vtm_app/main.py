@@ -87,7 +87,7 @@ def run(settings: Settings, args: Namespace) -> int:
     """
     if args.machine is not None:
         address_of(args.machine)
-    if args.hands is not None:
+    if args.hands is not None and args.wait is None:
         read_props(args.hands)
     scale = fit_screen()
     return run_app(settings, args, Role.KIOSK, lambda session: build(session, scale), sheet="kiosk")

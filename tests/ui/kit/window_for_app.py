@@ -26,7 +26,7 @@ def main() -> int:
     data, port, role, login, credentials, automation = sys.argv[1:]
     settings = load(overrides={"data_dir": data, "server": {"host": "127.0.0.1", "port": int(port)}})
     known = Path(credentials) if credentials else None
-    args = Namespace(login=login, credentials=known, automation=Path(automation) if automation else None)
+    args = Namespace(login=login, credentials=known, wait=None, automation=Path(automation) if automation else None)
     try:
         return run_app(settings, args, Role(role), build)
     except AppError as error:

@@ -1,0 +1,45 @@
+"""The press on standby: light at the start, whole when a voucher is wanted, and refusing early what cannot work."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from common.clock import SystemClock
+from common.errors import ServiceError
+from server.vouchers import font_files, standby
+from server.vouchers.authority import ensure_seal, trust_anchor
+from tests.server.vouchers.conftest import make_voucher
+
+URL = "https://bank.example"
+HEAVY = ("fpdf", "fontTools", "pyhanko")
+
+
+def test_a_server_starts_without_the_heavy_libraries(project: Path) -> None:
+    code = f"import sys, server.main; print([name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_first_voucher_loads_what_it_needs(tmp_path: Path) -> None:
+    press = standby.StandbyPress(tmp_path, SystemClock(), URL)
+    press.warm_after(3600.0, "柜台示范银行青禾支行")
+    try:
+        pdf = press.issue(make_voucher())
+    finally:
+        press.close()
+    assert standby.verify_pdf(pdf, [trust_anchor(tmp_path)], SystemClock()).ok
+
+
+def test_an_incomplete_seal_is_refused_at_the_start(tmp_path: Path) -> None:
+    ensure_seal(tmp_path, SystemClock()).key.unlink()
+    with pytest.raises(ServiceError) as refused:
+        standby.StandbyPress(tmp_path, SystemClock(), URL)
+    assert refused.value.code == "keys.incomplete"
+
+
+def test_a_machine_without_chinese_type_is_refused_at_the_start(tmp_path: Path) -> None:
+    with pytest.raises(ServiceError) as refused:
+        font_files.find_font_files([tmp_path])
+    assert refused.value.code == "voucher.no_font"
