@@ -27,6 +27,7 @@ from ocr.engines.paddle import PaddleTextEngine
 from ocr.engines.rapid import RapidTextEngine
 from ocr.faces import FaceMatcher
 from ocr.kinds import recognise
+from ocr.kinds.base import Seen
 from ocr.reader import DocumentReader
 from tools.camera import MAX_LEVEL, photograph
 from tools.demo_people import invent
@@ -108,7 +109,7 @@ def plain_rapidocr() -> Read:
         if known is None:
             return {}
         kind, side = known
-        return {name: (v.text, v.unsure) for name, v in kind.parse(lines, side).values.items()}
+        return {name: (v.text, v.unsure) for name, v in kind.parse(Seen(lines, TODAY), side).values.items()}
 
     return read
 

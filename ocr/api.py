@@ -105,12 +105,78 @@ class FaceEncoder(Protocol):
 
 
 @dataclass(frozen=True)
+class FaceMarks:
+    """A face in a picture, and the landmarks on it."""
+
+    box: tuple[int, int, int, int]
+    """Left, top, width, height in pixels of that picture."""
+    points: tuple[Point, ...]
+    """68 landmarks in the order of the iBUG 300-W set, in pixels of that picture."""
+
+
+class FaceMarker(Protocol):
+    """Finds faces and the landmarks on them. One thread at a time."""
+
+    def mark(self, picture: Picture) -> list[FaceMarks]:
+        """Faces in a picture, largest first; only the largest has landmarks."""
+
+
+@dataclass(frozen=True)
+class FaceSigns:
+    """What a face does (:mod:`ocr.liveness.signs`); all but ``span`` are free of its place and size."""
+
+    eyes: float
+    """How far open: height over width."""
+    mouth: float
+    """How far open: height over width of the gap between the lips."""
+    yaw: float
+    """Where the nose stands between the eyes: rises as the customer turns to the own left."""
+    pitch: float
+    """Where the nose stands between eyes and mouth: rises as the head goes down."""
+    span: float
+    """Pixels from outer corner to outer corner of the eyes."""
+
+
+@dataclass(frozen=True)
+class FaceTraces:
+    """What paper or a screen before the camera leaves in the picture (:mod:`ocr.liveness.traces`)."""
+
+    moire: float
+    """How far single frequencies stand out of the face's spectrum."""
+    frame: float
+    """0 to 1: how much of a straight-edged frame stands around the face."""
+    colours: float
+    """How far the skin's colour varies; print and screen flatten it."""
+    detail: float
+    """Fine detail of the face's middle over its contrast."""
+
+
+@dataclass(frozen=True)
+class FaceLook:
+    """One frame of the live picture, looked at for liveness."""
+
+    faces: int
+    signs: FaceSigns | None = None
+    """Of the largest face; None without one."""
+    traces: FaceTraces | None = None
+    thumbnail: bytes = b""
+    """16 x 16 grey pixels of the face, to see whether two frames are one."""
+    elapsed_ms: float = 0.0
+
+    __pydantic_config__: ClassVar[ConfigDict] = _IN_JSON
+
+
+@dataclass(frozen=True)
 class Finding:
     """Something a person should know about a picture. Windows have their own words for the code."""
 
     code: str
     text: str
     """Plain Chinese, for the command line."""
+    fields: tuple[str, ...] = ()
+    """The fields it is about; empty: the whole picture."""
+    date: str | None = None
+    """The date it is about, ISO 8601."""
 
 
 @dataclass(frozen=True)

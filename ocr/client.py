@@ -9,6 +9,7 @@ import itertools
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -105,15 +106,18 @@ class VisionClient:
             await self._changed.wait_for(lambda: self._state in states)
             return self._state
 
-    async def read_document(self, image: bytes, *, kind_hint: str | None = None) -> DocumentReading:
+    async def read_document(self, image: bytes, *, birth: date | None = None) -> DocumentReading:
         """Read one document from one picture (any common format). A bad picture is a finding, not an error.
+
+        Args:
+            birth: the holder's, when another page told it; the validity is judged against it.
 
         Raises:
             ServiceError: ``ocr.busy`` (too many waiting), ``ocr.timeout``, ``ocr.worker_died`` (twice),
                 ``ocr.models_missing``, ``ocr.failed``, ``ocr.closed``.
         """
         today = self._clock.now().astimezone().date().isoformat()
-        head = {"job": "read_document", "today": today, "hint": kind_hint}
+        head = {"job": "read_document", "today": today, "birth": birth.isoformat() if birth else None}
         return wire.load_reading(await self._submit(head, (image,)))
 
     async def match_faces(self, a: bytes, b: bytes, purpose: FacePurpose = FacePurpose.PORTRAIT) -> FaceMatch:

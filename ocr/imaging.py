@@ -26,28 +26,46 @@ class PictureError(Exception):
         self.code = code
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A picture that was opened, and what was left aside of its file."""
+
+    picture: Picture
+    notes: tuple[str, ...] = ()
+    """Codes of findings: ``image.animated``, ``image.pages``."""
+
+
 def decode(data: bytes, side: int = LONG_SIDE) -> Picture:
-    """A picture of any common kind as eight-bit blue-green-red, upright as its EXIF says, first frame only.
+    """The picture alone, as :func:`open_picture` gives it."""
+    return open_picture(data, side).picture
+
+
+def open_picture(data: bytes, side: int = LONG_SIDE) -> Opened:
+    """A picture of any common kind as eight-bit blue-green-red, upright as its EXIF says.
+
+    Of an animation the first frame, of a PDF the first page.
 
     Args:
         side: larger pictures are scaled down until their longer side is at most this many pixels.
 
     Raises:
-        PictureError: ``image.empty``, ``image.too_large``, ``image.unsupported``, ``image.unreadable``.
+        PictureError: ``image.empty``, ``image.too_large``, ``image.unsupported``, ``image.locked`` (a PDF's password),
+            ``image.unreadable``.
     """
     if not data:
         raise PictureError("image.empty")
     if len(data) > MAX_BYTES:
         raise PictureError("image.too_large")
     if data[:5] == b"%PDF-":
-        return _first_page(data)
+        return _first_page(data, side)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of large pictures and odd metadata; both are handled here
             # face_recognition asks Pillow for half pictures, process-wide; half a document must not pass for a whole.
             ImageFile.LOAD_TRUNCATED_IMAGES = False
             with Image.open(io.BytesIO(data)) as image:
-                return _pixels(image, side)
+                notes = ("image.animated",) if getattr(image, "n_frames", 1) > 1 else ()
+                return Opened(_pixels(image, side), notes)
     except PictureError:
         raise
     except Image.DecompressionBombError as error:
@@ -67,6 +85,29 @@ def decode(data: bytes, side: int = LONG_SIDE) -> Picture:
         ZeroDivisionError,
     ) as error:  # fmt: skip - what decoders raise on damaged files
         raise PictureError("image.unreadable") from error
+
+
+def _first_page(data: bytes, side: int) -> Opened:
+    """The first page of a PDF, drawn as large as a good photograph."""
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise PictureError("image.locked" if "password" in str(error).lower() else "image.unreadable") from error
+    try:
+        count = len(document)
+        if count == 0:
+            raise PictureError("image.unreadable")
+        page = document[0]
+        width, height = page.get_size()
+        if min(width, height) < 1:
+            raise PictureError("image.unreadable")
+        drawn = page.render(scale=side / max(width, height)).to_numpy()
+        colour = drawn if drawn.ndim == 3 else drawn[:, :, None].repeat(3, axis=2)
+        return Opened(np.ascontiguousarray(colour[:, :, :3]), ("image.pages",) if count > 1 else ())
+    except pypdfium2.PdfiumError as error:
+        raise PictureError("image.unreadable") from error
+    finally:
+        document.close()
 
 
 def _pixels(image: Image.Image, side: int) -> Picture:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -14,8 +14,12 @@ from ocr.api import Picture, Quad
 
 CARD = (1011, 638)
 """A card of ISO/IEC 7810 ID-1 at 300 dpi."""
+SHEET = (1420, 1000)
+"""A page of a passport, of a register or of the A series, which bears smaller letters for its size than a card."""
 _WORK = 640
-_RATIO = CARD[0] / CARD[1]
+_RATIOS = (CARD[0] / CARD[1], SHEET[0] / SHEET[1])
+_SHEET_BELOW = 1.5
+"""Length over height of what is laid out as a sheet."""
 _SHORTEST = 1.3
 """Length over height of a card that looks short because it is tilted."""
 _SMALLEST = 0.06
@@ -53,16 +57,41 @@ class Page:
         return Page(turned, self.back @ turn, self.found, self.touches_border, self.length)
 
 
-def card_pages(picture: Picture, *, limit: int = 3) -> Iterator[Page]:
-    """The likeliest cards in the picture, laid flat with the longer side across, best first."""
+def outlines(picture: Picture, *, limit: int = 4) -> list[NDArray[np.float64]]:
+    """Four corners each of what may be documents in the picture, likeliest first."""
     height, width = picture.shape[:2]
     scale = min(1.0, _WORK / max(height, width))
     small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else picture
-    for quad in _best_quads(small)[:limit]:
-        yield _flatten(picture, quad / scale)
-    if abs(max(height, width) / min(height, width) - _RATIO) < 0.09:
+    return [quad / scale for quad in _best_quads(small)[:limit]]
+
+
+def flat_pages(picture: Picture, quads: list[NDArray[np.float64]], *, limit: int = 3) -> Iterator[Page]:
+    """Documents laid flat with the longer side across; at last the whole picture, if it has the shape of one."""
+    height, width = picture.shape[:2]
+    for quad in quads[:limit]:
+        yield flatten(picture, quad)
+    ratio = max(height, width) / min(height, width)
+    if min(abs(ratio - usual) for usual in _RATIOS) < 0.09:
         whole = np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], dtype=np.float64)
-        yield _flatten(picture, whole, whole=True)
+        yield flatten(picture, whole, whole=True)
+
+
+def enlarged(picture: Picture, page: Page, size: tuple[int, int]) -> Page:
+    """The same part of the picture laid out on a page of another size, the same way up."""
+    height, width = page.picture.shape[:2]
+    source = np.array(page.to_picture((0, 0, width - 1, height - 1)))
+    bigger = _warp(picture, source, size, found=page.found)
+    return replace(bigger, touches_border=page.touches_border, length=page.length)
+
+
+def apart(page: Page, quad: NDArray[np.float64]) -> bool:
+    """Whether a quad lies wholly beside the page, and is not much smaller than it."""
+    height, width = page.picture.shape[:2]
+    own = np.array(page.to_picture((0, 0, width, height)), dtype=np.float32)
+    other = quad.astype(np.float32)
+    common, _ = cv2.intersectConvexConvex(own, other)
+    area = float(cv2.contourArea(other))
+    return common < 0.05 * area and area > 0.4 * float(cv2.contourArea(own))
 
 
 def whole_page(picture: Picture, *, long_side: int = 1600) -> Page:
@@ -123,7 +152,8 @@ def _strip(page: Picture, quad: Quad) -> Picture:
     )
 
 
-def _flatten(picture: Picture, quad: NDArray[np.float64], *, whole: bool = False) -> Page:
+def flatten(picture: Picture, quad: NDArray[np.float64], *, whole: bool = False) -> Page:
+    """The document between four corners, its longer side across."""
     sides = [float(np.linalg.norm(quad[i] - quad[(i + 1) % 4])) for i in range(4)]
     if sides[0] + sides[2] < sides[1] + sides[3]:
         quad = np.roll(quad, -1, axis=0)
@@ -131,7 +161,8 @@ def _flatten(picture: Picture, quad: NDArray[np.float64], *, whole: bool = False
     cut = not whole and _touches(quad, (width, height), 4)
     ratio = max(sides[0] + sides[2], sides[1] + sides[3]) / max(1.0, min(sides[0] + sides[2], sides[1] + sides[3]))
     # What is left of a card that was cut keeps its shape; a whole one is given the shape of a card.
-    size = (round(CARD[1] * ratio), CARD[1]) if cut and ratio < _SHORTEST else CARD
+    whole_size = SHEET if ratio < _SHEET_BELOW else CARD
+    size = (round(CARD[1] * ratio), CARD[1]) if cut and ratio < _SHORTEST else whole_size
     page = _warp(picture, quad, size, found=True)
     return Page(page.picture, page.back, True, cut, max(sides))
 
@@ -288,4 +319,5 @@ def _score(quad: NDArray[np.float64], contour: NDArray[Any], size: tuple[int, in
     covered = float(cv2.contourArea(cv2.convexHull(contour))) / max(area, 1.0)
     if not _SMALLEST < area / whole < 0.985 or not 0.85 < covered < 1.1:
         return 0.0
-    return area / whole * (1 - min(0.6, abs(ratio - _RATIO) * 1.5)) * min(covered, 1 / covered)
+    unlike = min(abs(ratio - usual) for usual in _RATIOS)
+    return area / whole * (1 - min(0.6, unlike * 1.5)) * min(covered, 1 / covered)

@@ -2,28 +2,28 @@
 
 import statistics
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr import imaging
-from ocr.api import DocumentReading, FaceEncoder, Field, Finding, Picture, Portrait, Quad, TextEngine
+from ocr import barcodes, imaging, judge, locate
+from ocr.api import DocumentReading, FaceEncoder, Picture, Portrait, Quad, TextEngine
 from ocr.findings import finding
-from ocr.id_fields import SURE, Value
-from ocr.kinds import Kind, recognise
-from ocr.locate import Page, card_pages, strips, text_page, whole_page
-from ocr.rows import Line, Run
+from ocr.kinds import recognise
+from ocr.kinds.base import Kind, Seen, Shape
+from ocr.locate import SHEET, Page, strips
+from ocr.rows import Line
+from ocr.second_look import SecondLook
 
 CARD_SIDE = 736
 """Longer side, in pixels, of the copy in which text is looked for on a straightened card."""
+SHEET_SIDE = 1024
+"""The same for a sheet, whose letters are smaller for its size."""
 PICTURE_SIDE = 1280
-"""The same for a whole picture in which no card was found."""
-BLURRED, UNREADABLE = 0.34, 0.2
-SMALLEST = 420
-"""A card shorter than this in the picture has letters of fewer than 14 pixels."""
+"""The same for a whole picture in which no document was found by its edges."""
 
 
 @dataclass(frozen=True)
@@ -39,176 +39,131 @@ class DocumentReader:
     def __init__(self, text: TextEngine, faces: FaceEncoder) -> None:
         self._text = text
         self._faces = faces
+        self._second_look = SecondLook(text)
 
-    def read(self, data: bytes, *, today: date, hint: str | None = None) -> DocumentReading:
+    def read(self, data: bytes, *, today: date, birth: date | None = None) -> DocumentReading:
         """What the picture shows. Never raises for a bad picture: its findings say what is wrong.
 
         Args:
             data: the file's bytes.
             today: the day against which validity is judged.
-            hint: the kind expected.
+            birth: the holder's birth date, when it is known from another page; validity is judged against age.
         """
         begin = time.perf_counter()
         try:
-            picture = imaging.decode(data)
+            opened = imaging.open_picture(data)
         except imaging.PictureError as error:
             return DocumentReading(None, None, {}, (finding(error.code),), elapsed_ms=_since(begin))
         decoded = time.perf_counter()
-        attempt = self._best_attempt(picture, hint)
+        attempt, others = self._best_attempt(opened.picture)
         text_done = time.perf_counter()
-        reading = self._judge(attempt, today)
+        reading = self._judge(attempt, opened.picture, today, birth)
+        notes = [finding(code) for code in opened.notes]
+        if attempt.known is not None and self._is_another(opened.picture, attempt.page, others):
+            notes.insert(0, finding("doc.two"))
         timings = {"decode": (decoded - begin) * 1e3, "text": (text_done - decoded) * 1e3, "rest": _since(text_done)}
-        return DocumentReading(
-            reading.kind, reading.side, reading.fields, reading.findings, reading.portrait, reading.rectified,
-            _since(begin), timings_ms=timings,
+        return replace(
+            reading, findings=(*reading.findings, *notes), elapsed_ms=_since(begin), timings_ms=timings
         )  # fmt: skip
 
-    def _best_attempt(self, picture: Picture, hint: str | None) -> _Attempt:
-        """Cards by their edges first, both ways up; then where there is text, turned level, both ways up."""
+    def _best_attempt(self, picture: Picture) -> tuple[_Attempt, list[NDArray[np.float64]]]:
+        """Documents by their edges first, both ways up; then where there is text, turned level, both ways up."""
         empty: Page | None = None
-        for page in card_pages(picture):
-            quads = self._text.locate(page.picture, CARD_SIDE)
-            if len(quads) < 2 or not _is_level(quads):
+        quads = locate.outlines(picture)
+        for page in locate.flat_pages(picture, quads):
+            text = self._text.locate(page.picture, _side(page))
+            if len(text) < 2 or not _is_level(text):
                 empty = empty or page
                 continue
-            attempt = self._both_ways(page, quads, CARD_SIDE, hint)
+            attempt = self._both_ways(page, text)
             if attempt.known is not None:
-                return attempt
-        page = whole_page(picture)
-        quads = self._text.locate(page.picture, PICTURE_SIDE)
-        turned = text_page(page.picture, quads)
+                return self._in_shape(picture, attempt), quads
+        page = locate.whole_page(picture)
+        text = self._text.locate(page.picture, PICTURE_SIDE)
+        turned = locate.text_page(page.picture, text)
         if turned is None:
-            return _Attempt(empty, [], None) if empty and len(quads) < 2 else self._attempt(page, quads, hint)
+            nothing = _Attempt(empty, [], None) if empty and len(text) < 2 else self._attempt(page, text)
+            return nothing, quads
         turned = replace(turned, back=page.back @ turned.back)
-        return self._both_ways(turned, self._text.locate(turned.picture, CARD_SIDE), CARD_SIDE, hint)
+        attempt = self._both_ways(turned, self._text.locate(turned.picture, SHEET_SIDE))
+        return self._in_shape(picture, attempt), quads
 
-    def _both_ways(self, page: Page, quads: list[Quad], side: int, hint: str | None) -> _Attempt:
-        first = self._attempt(page, quads, hint)
+    def _in_shape(self, picture: Picture, attempt: _Attempt) -> _Attempt:
+        """A sheet that was laid out as small as a card is read once more at its own size, if there are more pixels."""
+        page, known = attempt.page, attempt.known
+        small = page.picture.shape[1] < 0.8 * SHEET[0] < page.length
+        if known is None or known[0].shape is not Shape.SHEET or not small:
+            return attempt
+        bigger = locate.enlarged(picture, page, SHEET)
+        again = self._attempt(bigger, self._text.locate(bigger.picture, SHEET_SIDE))
+        return again if again.known is not None else attempt
+
+    def _both_ways(self, page: Page, quads: list[Quad]) -> _Attempt:
+        first = self._attempt(page, quads)
         if first.known is not None or len(quads) < 2:
             return first
         turned = page.upside_down()
-        second = self._attempt(turned, self._text.locate(turned.picture, side), hint)
+        second = self._attempt(turned, self._text.locate(turned.picture, _side(turned)))
         return second if second.known is not None else first
 
-    def _attempt(self, page: Page, quads: list[Quad], hint: str | None) -> _Attempt:
+    def _attempt(self, page: Page, quads: list[Quad]) -> _Attempt:
         read = self._text.read(strips(page.picture, quads))
         lines = [Line(quad, strip) for quad, strip in zip(quads, read, strict=True) if strip.text.strip()]
-        return _Attempt(page, lines, recognise(lines, hint))
+        return _Attempt(page, lines, recognise(lines))
 
-    def _judge(self, attempt: _Attempt, today: date) -> DocumentReading:
+    def _is_another(self, picture: Picture, page: Page, quads: list[NDArray[np.float64]]) -> bool:
+        """Whether a second document with text on it lies beside the one that was read."""
+        return any(self._has_text(picture, quad) for quad in quads if locate.apart(page, quad))
+
+    def _has_text(self, picture: Picture, quad: NDArray[np.float64]) -> bool:
+        found = self._text.locate(locate.flatten(picture, quad).picture, CARD_SIDE // 2)
+        return len(found) >= 3 and _is_level(found)
+
+    def _judge(self, attempt: _Attempt, picture: Picture, today: date, birth: date | None) -> DocumentReading:
         page = attempt.page
         if attempt.known is None:
-            return DocumentReading(None, None, {}, (finding(_why_unknown(attempt)),))
+            return DocumentReading(None, None, {}, (finding(judge.why_unknown(page, len(attempt.lines))),))
         kind, side = attempt.known
-        parsed = kind.parse(attempt.lines, side)
-        glare = imaging.glare_mask(page.picture)
-        sharp = imaging.sharpness(page.picture)
-        fields = {
-            name: _field(value, page, glare, sharp, address=name == "address") for name, value in parsed.values.items()
-        }
+        codes = barcodes.read(page.picture) if kind.barcodes else ()
+        seen = Seen(attempt.lines, today, codes)
+        parsed = self._second_look.improve(kind, side, seen, page, picture)
         portrait = self._portrait(page.picture) if side == kind.portrait_side else None
-        findings = [finding(code) for code in parsed.codes] + _quality(page, fields, portrait, glare, sharp)
-        if (until := fields.get("valid_to")) is not None and _is_past(until, today):
-            findings.append(finding("doc.expired"))
-        if side == kind.portrait_side and portrait is None:
-            findings.append(finding("face.none"))
-        rectified = imaging.encode_png(page.picture)
-        return DocumentReading(kind.name, side, fields, tuple(findings), portrait, rectified)
+        fields, findings = judge.judge(kind, parsed, page, portrait, today, birth)
+        return DocumentReading(
+            kind.name, side, fields, findings, portrait, imaging.encode_png(page.picture)
+        )  # fmt: skip
 
     def _portrait(self, page: Picture) -> Portrait | None:
-        """The largest face on the right part of the card, with the room a portrait has around it."""
-        height, width = page.shape[:2]
-        start = int(width * 0.55)
-        found = self._faces.find(np.ascontiguousarray(page[:, start:]), encode=False)
+        """The largest face on the page, with the room a portrait has around it."""
+        scale = max(1.0, page.shape[1] / locate.CARD[0])
+        small = page if scale == 1.0 else imaging.shrunk(page, locate.CARD[0])
+        found = list(self._halves(small))
         if not found:
             return None
-        left, top, w, h = found[0].box
-        x0, y0 = max(0, start + left - round(w * 0.45)), max(0, top - round(h * 0.6))
-        x1, y1 = min(width, start + left + round(w * 1.45)), min(height, top + round(h * 1.5))
+        left, top, w, h = (round(v * scale) for v in found[0])
+        height, width = page.shape[:2]
+        x0, y0 = max(0, left - round(w * 0.45)), max(0, top - round(h * 0.6))
+        x1, y1 = min(width, left + round(w * 1.45)), min(height, top + round(h * 1.5))
         return Portrait(imaging.encode_png(page[y0:y1, x0:x1]), (x0, y0, x1 - x0, y1 - y0))
+
+    def _halves(self, page: Picture) -> Iterator[tuple[int, int, int, int]]:
+        """Faces on the right part of a document, where most have their portrait, then on the left."""
+        for start, end in ((0.55, 1.0), (0.0, 0.45)):
+            first, last = int(page.shape[1] * start), int(page.shape[1] * end)
+            for face in self._faces.find(np.ascontiguousarray(page[:, first:last]), encode=False):
+                left, top, width, height = face.box
+                yield first + left, top, width, height
+
+
+def _side(page: Page) -> int:
+    return CARD_SIDE if page.picture.shape[1] <= locate.CARD[0] else SHEET_SIDE
 
 
 def _since(begin: float) -> float:
     return round((time.perf_counter() - begin) * 1e3, 1)
 
 
-def _why_unknown(attempt: _Attempt) -> str:
-    """The code for a picture in which no known document was read."""
-    if len(attempt.lines) < 2 and not attempt.page.found:
-        return "doc.none"
-    if imaging.sharpness(attempt.page.picture) < BLURRED:
-        return "doc.blur"
-    return "doc.not_id" if attempt.lines else "doc.none"
-
-
 def _is_level(quads: list[Quad]) -> bool:
-    """Whether text runs across the page: on a card laid flat by its true edges it does."""
+    """Whether text runs across the page: on a document laid flat by its true edges it does."""
     slopes = [abs(y1 - y0) / max(1.0, abs(x1 - x0)) for (x0, y0), (x1, y1), *_ in quads]
     return statistics.median(slopes) < 0.08
-
-
-def _is_past(until: Field, today: date) -> bool:
-    try:
-        return date.fromisoformat(until.value) < today
-    except ValueError:
-        return False
-
-
-def _field(value: Value, page: Page, glare: NDArray[np.uint8], sharp: float, *, address: bool) -> Field:
-    box = value.run.box
-    if box is None:
-        return Field(value.text, round(value.confidence, 4), True)
-    height, width = page.picture.shape[:2]
-    pad = 0.15 * value.run.height
-    left, top = max(0, int(box[0] - pad)), max(0, int(box[1] - pad))
-    right, bottom = min(width, int(box[2] + pad)), min(height, int(box[3] + pad))
-    burnt = bool(glare[top:bottom, left:right].any())
-    cut = page.touches_border and (left < 8 or right > width - 8)
-    unsure = value.unsure or burnt or cut or sharp < UNREADABLE
-    if address and not unsure:
-        unsure = _more_below(value.run, page.picture)
-    crop = imaging.encode_png(page.picture[top:bottom, left:right])
-    places = [g.confidence for g in value.run.glyphs if g.char]
-    doubtful = tuple(i for i, p in enumerate(places) if p < SURE) if len(places) == len(value.text) else ()
-    return Field(
-        value.text, round(value.confidence, 4), unsure, page.to_picture(box), (left, top, right - left, bottom - top),
-        crop, doubtful,
-    )  # fmt: skip
-
-
-def _more_below(run: Run, page: Picture) -> bool:
-    """Whether there is writing under the last line of an address that was not read."""
-    box = run.box
-    if box is None:
-        return False
-    step = round(run.height)
-    width = round(run.height * 3)
-    here = imaging.ink(page, (round(box[0]), round(box[3]) - step, width, step))
-    below = imaging.ink(page, (round(box[0]), round(box[3]) + step // 8, width, step))
-    return below > 0.5 * here > 0
-
-
-def _quality(
-    page: Page, fields: Mapping[str, Field], portrait: Portrait | None, glare: NDArray[np.uint8], sharp: float
-) -> list[Finding]:
-    """What to tell whoever holds the camera. Blur and glare that hurt nothing are not worth another picture."""
-    codes = []
-    hurt = any(field.unsure for field in fields.values())
-    if page.touches_border:
-        codes.append("doc.cut_off")
-    if glare.any() and (hurt or _is_burnt(glare, portrait)):
-        codes.append("doc.glare")
-    if sharp < (BLURRED if hurt else UNREADABLE):
-        codes.append("doc.blur")
-    if page.found and page.length < SMALLEST and hurt:
-        codes.append("doc.too_small")
-    if imaging.is_colourless(page.picture):
-        codes.append("doc.copy")
-    return [finding(code) for code in codes]
-
-
-def _is_burnt(glare: NDArray[np.uint8], portrait: Portrait | None) -> bool:
-    if portrait is None:
-        return False
-    left, top, width, height = portrait.box
-    return bool(glare[top : top + height, left : left + width].any())

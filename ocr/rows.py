@@ -37,6 +37,8 @@ class Glyph:
     confidence: float
     box: Box
     others: tuple[tuple[str, float], ...] = ()
+    spaced: bool = False
+    """Whether a space was read before it."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,11 @@ class Run:
     @property
     def text(self) -> str:
         return "".join(g.char for g in self.glyphs)
+
+    @property
+    def words(self) -> str:
+        """The same with the spaces that were read inside."""
+        return "".join((" " if g.spaced else "") + g.char for g in self.glyphs).strip()
 
     @property
     def confidence(self) -> float:
@@ -89,6 +96,8 @@ def glyphs(line: Line) -> list[Glyph]:
     """
     left, top, right, bottom = line.box
     letters = [letter for letter in line.strip.letters if not letter.char.isspace()]
+    before = [letter.char.isspace() for letter in line.strip.letters]
+    spaced = [i > 0 and before[i - 1] for i, letter in enumerate(line.strip.letters) if not letter.char.isspace()]
     middles = [left + (letter.x0 + letter.x1) / 2 * (right - left) for letter in letters]
     reach = 0.55 * (bottom - top)
     edges = [left, *((a + b) / 2 for a, b in pairwise(middles)), right]
@@ -98,6 +107,7 @@ def glyphs(line: Line) -> list[Glyph]:
             letter.confidence,
             (max(edges[i], at - reach), top, min(edges[i + 1], at + reach), bottom),
             letter.others,
+            spaced[i] or i == 0,
         )
         for i, (letter, at) in enumerate(zip(letters, middles, strict=True))
     ]

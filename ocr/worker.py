@@ -61,7 +61,9 @@ class Worker:
 
     def _read_document(self, message: Message) -> Any:
         today = date.fromisoformat(message.head["today"])
-        return wire.dump_reading(self._reader.read(message.blobs[0], today=today, hint=message.head.get("hint")))
+        born = message.head.get("birth")
+        birth = date.fromisoformat(born) if born else None
+        return wire.dump_reading(self._reader.read(message.blobs[0], today=today, birth=birth))
 
     def _match_faces(self, message: Message) -> Any:
         purpose = FacePurpose(message.head["purpose"])

@@ -1,31 +1,40 @@
-"""The kinds of document the room can read: a closed list, asked in order. A new kind is one more entry."""
+"""The kinds of document the room can read: a closed list, asked in order. A new kind is one more entry.
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+A kind whose marks are a part of another's comes first: residence permits before resident identity cards.
+"""
 
-from ocr import id_fields
-from ocr.id_fields import Parsed
+from collections.abc import Sequence
+
+from ocr.kinds import (
+    bank_card,
+    business_licence,
+    deposit_certificate,
+    household_register,
+    permanent_resident,
+    residence_permit,
+    resident_id,
+    travel_document,
+    travel_permit,
+)
+from ocr.kinds.base import Kind
 from ocr.rows import Line
 
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of document."""
-
-    name: str
-    side_of: Callable[[Sequence[Line]], str | None]
-    """Which side the text is of; None: not this kind."""
-    parse: Callable[[Sequence[Line], str], Parsed]
-    portrait_side: str | None
-    """The side that bears a photograph."""
-
-
-KINDS = (Kind("resident_id", id_fields.side_of, id_fields.parse, "front"),)
+KINDS: tuple[Kind, ...] = (
+    *travel_permit.KINDS,
+    *residence_permit.KINDS,
+    permanent_resident.KIND,
+    household_register.KIND,
+    business_licence.KIND,
+    deposit_certificate.KIND,
+    resident_id.KIND,
+    *travel_document.KINDS,
+    bank_card.KIND,
+)
 
 
-def recognise(lines: Sequence[Line], hint: str | None = None) -> tuple[Kind, str] | None:
-    """The kind and side of a document by its text; the hinted kind is asked first."""
-    for kind in sorted(KINDS, key=lambda one: one.name != hint):
+def recognise(lines: Sequence[Line]) -> tuple[Kind, str] | None:
+    """The kind and side of a document by its text."""
+    for kind in KINDS:
         if (side := kind.side_of(lines)) is not None:
             return kind, side
     return None

@@ -1,40 +1,48 @@
 """Resident identity cards: rows of text become fields, by labels and by what the fields must look like. Pure.
 
-Nothing is put right by guessing: knowledge (check character, date sense, the number against birth date and sex) only
-decides whether a field is sure. Of the ethnic group alone, which can be one of 56, the likeliest of those is taken.
+Of the ethnic group alone, which can be one of 56, the likeliest of those is taken.
 """
 
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from ocr.id_number import NumberFacts, check_character, facts
+from ocr.kinds.base import (
+    CHECKED,
+    CHINESE,
+    LONG_TERM,
+    MISSING,
+    SURE,
+    Kind,
+    Parsed,
+    Seen,
+    Value,
+    incomplete,
+    is_plain_chinese,
+    joined,
+    real_date,
+    unmarked,
+    value,
+)
 from ocr.nations import NATIONS, is_nation, simplified
 from ocr.rows import Glyph, Line, Run, rows
 
 FRONT = ("name", "sex", "nation", "birth", "address", "id_number")
 BACK = ("authority", "valid_from", "valid_to")
-LONG_TERM = "长期"
-
-SURE = 0.90
-"""A letter read below this is looked at by a person, where no check character speaks for it."""
-CHECKED = 0.50
-"""The same where the number's check character and the printed birth date both agree."""
 
 _UNSEEN = 0.002
 """Least probability given to a letter that the engine did not offer."""
 
 _FRONT_LABELS = ("姓名", "性别", "民族", "出生", "住址", "公民身份", "身份号码")
 _BACK_LABELS = ("居民身份证", "签发机关", "有效期限", "公安局", "有效期")
-_MARKS = re.compile(r"SPECIMEN|SAMPLE|^样本$|^样本SP", re.IGNORECASE)
 _DIGITS = re.compile(r"[0-9]{17}[0-9Xx]")
 _BIRTH = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?")
 _SPAN = re.compile(
     r"(\d{4})[.．·,，\-]?(\d{2})[.．·,，\-]?(\d{2})[-—–一~－至]*(?:(\d{4})[.．·,，\-]?(\d{2})[.．·,，\-]?(\d{2})|(长期))"
 )
-_CHINESE = re.compile(r"[㐀-鿿\U00020000-\U0003ffff〇]+")
 _NAME = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]{1,20}(?:·[㐀-鿿\U00020000-\U0003ffff]{1,20})*")
 _ADDRESS = re.compile(r"[㐀-鿿\U00020000-\U0003ffff0-9A-Za-z\-－#()（）·、/]+")
 
@@ -43,31 +51,9 @@ _REGION = re.compile(r"[㐀-鿿]{1,12}?[省市区县旗州盟镇乡]")
 """An address begins with a place; one that does not has lost its beginning."""
 
 
-@dataclass(frozen=True)
-class Value:
-    """A field before it is cut out of the page: its text, its letters and whether it is sure."""
-
-    text: str
-    run: Run
-    confidence: float
-    unsure: bool
-
-
-MISSING = Value("", Run(()), 0.0, True)
-
-
-@dataclass(frozen=True)
-class Parsed:
-    """A side of a card: its fields and the codes of what is wrong with them."""
-
-    side: str
-    values: dict[str, Value]
-    codes: tuple[str, ...] = ()
-
-
 def side_of(lines: Sequence[Line]) -> str | None:
     """``front``, ``back``, or None when the text is not that of a resident identity card."""
-    text = "".join(line.strip.text.replace(" ", "") + "\n" for line in lines)
+    text = joined(lines)
     # A long row of digits alone proves nothing: 6, 8, 9, 0 and 1 can be read upside down.
     front = sum(label in text for label in _FRONT_LABELS) + bool(_DIGITS.search(text)) + bool(_BIRTH.search(text))
     back = sum(label in text for label in _BACK_LABELS) + bool(_SPAN.search(text))
@@ -76,19 +62,14 @@ def side_of(lines: Sequence[Line]) -> str | None:
     return "front" if front >= back else "back"
 
 
-def parse(lines: Sequence[Line], side: str) -> Parsed:
+def parse(seen: Seen, side: str) -> Parsed:
     """The fields of that side; one that was not found is there, empty and unsure."""
-    table = rows([line for line in lines if not is_mark(line)])
-    return _front(table) if side == "front" else _back(table)
+    table = rows(unmarked(seen.lines))
+    return front(table) if side == "front" else back(table)
 
 
-def is_mark(line: Line) -> bool:
-    """Whether a line is a watermark: it names itself a specimen, or runs across the card's direction."""
-    text = line.strip.text.replace(" ", "")
-    return bool(_MARKS.search(text)) or (abs(line.slope) > 0.2 and len(text) > 1)
-
-
-def _front(table: list[Run]) -> Parsed:
+def front(table: list[Run]) -> Parsed:
+    """The side with the number."""
     number_at, number = _number(table)
     known = facts(number.text.upper())
     above = table[: _end_of_upper_part(table, number_at)]
@@ -101,7 +82,7 @@ def _front(table: list[Run]) -> Parsed:
         "nation": _nation(above, at["民族"] if at["民族"] is not None else sex_row),
         "birth": birth,
         "address": _address(above, at["住址"], birth, number),
-        "id_number": _value(number, number.text.upper(), known is not None),
+        "id_number": value(number, number.text.upper(), known is not None),
     }
     return _agree(values, known)
 
@@ -122,10 +103,6 @@ def _row_with(table: list[Run], label: str) -> int | None:
 def _after(row: Run, label: str) -> Run:
     place = simplified(row.text).find(label)
     return row.cut(place + len(label)) if place >= 0 else row
-
-
-def _value(run: Run, text: str, allowed: bool, sure: float = SURE) -> Value:
-    return Value(text, run, run.confidence, not (allowed and text and run.confidence >= sure))
 
 
 def _number(table: list[Run]) -> tuple[int | None, Run]:
@@ -154,9 +131,9 @@ def _name(table: list[Run], at: int | None, sex_row: int | None) -> Value:
     text = run.text.replace("•", "·").replace("．", "·").replace(".", "·").replace("・", "·")
     found = max(_NAME.finditer(text), key=lambda part: len(part.group()), default=None)
     if found is None:
-        return _value(run, text, False)
+        return value(run, text, False)
     fits = found.group() == text and len(text) >= 2
-    return _value(run.cut(found.start(), found.end()), found.group(), fits and at is not None)
+    return value(run.cut(found.start(), found.end()), found.group(), fits and at is not None)
 
 
 def _sex(table: list[Run], at: int | None) -> Value:
@@ -167,8 +144,8 @@ def _sex(table: list[Run], at: int | None) -> Value:
     end = rest.text.find("民")
     run = rest.cut(0, end) if end >= 0 else rest.cut(0, 1)
     if run.text[:1] in ("男", "女"):
-        return _value(run.cut(0, 1), run.text[0], len(run.text) == 1)
-    return _value(run, run.text, False)
+        return value(run.cut(0, 1), run.text[0], len(run.text) == 1)
+    return value(run, run.text, False)
 
 
 def _nation(table: list[Run], at: int | None) -> Value:
@@ -181,7 +158,7 @@ def _nation(table: list[Run], at: int | None) -> Value:
     best = max(sorted(likely), key=lambda name: likely[name], default="")
     share = likely[best] / sum(likely.values()) if best else 0.0
     if share < 0.5:
-        return _value(run, run.text, is_nation(run.text))
+        return value(run, run.text, is_nation(run.text))
     return Value(best, run, share, unsure=share < SURE or "" in (glyph.char for glyph in run.glyphs))
 
 
@@ -201,18 +178,11 @@ def _birth(table: list[Run]) -> Value:
         if found is None:
             continue
         run = row.cut(found.start(), found.end())
-        when = _date(*found.groups())
+        when = real_date(*found.groups())
         if when is not None:
-            return _value(run, when, True)
+            return value(run, when, True)
         return Value("", run, run.confidence, True)
     return MISSING
-
-
-def _date(year: str, month: str, day: str) -> str | None:
-    try:
-        return date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
-        return None
 
 
 def _address(table: list[Run], at: int | None, birth: Value, number: Run) -> Value:
@@ -239,18 +209,13 @@ def _address(table: list[Run], at: int | None, birth: Value, number: Run) -> Val
     whole = parts[0]
     for part in parts[1:]:
         whole = whole + part
-    fits = bool(_ADDRESS.fullmatch(whole.text)) and len(whole.text) >= 6 and not gap
-    fits = fits and _is_plain_chinese(whole.text) and bool(_REGION.match(whole.text))
-    return _value(whole, whole.text, fits)
+    return value(whole, whole.text, is_address(whole.text) and not gap)
 
 
-def _is_plain_chinese(text: str) -> bool:
-    """Whether every letter is of GB 2312: place names hardly ever need others, misread letters often are others."""
-    try:
-        text.replace("·", "").encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return bool(_CHINESE.search(text))
+def is_address(text: str) -> bool:
+    """Whether a text looks like an address from its first letter to its last."""
+    fits = bool(_ADDRESS.fullmatch(text)) and len(text) >= 6
+    return fits and is_plain_chinese(text) and bool(_REGION.match(text))
 
 
 def _left(run: Run) -> float:
@@ -272,8 +237,8 @@ def _agree(values: dict[str, Value], known: NumberFacts | None) -> Parsed:
     else:
         same_birth, same_sex = birth.text == known.birth.isoformat(), sex.text == known.sex
         if birth.text and sex.text and not (same_birth and same_sex):
-            against = [value for value, same in ((birth, same_birth), (sex, same_sex)) if not same]
-            if any(not value.unsure for value in against) and number.confidence >= SURE:
+            against = [one for one, same in ((birth, same_birth), (sex, same_sex)) if not same]
+            if any(not one.unsure for one in against) and number.confidence >= SURE:
                 codes.append("doc.contradiction")
             values |= {key: replace(values[key], unsure=True) for key in ("id_number", "birth", "sex")}
         elif same_birth:
@@ -285,9 +250,7 @@ def _agree(values: dict[str, Value], known: NumberFacts | None) -> Parsed:
             values["birth"] = Value(known.birth.isoformat(), birth.run, number.confidence, True)
         if not sex.text:
             values["sex"] = Value(known.sex, sex.run, number.confidence, True)
-    if not all(value.text for value in values.values()):
-        codes.append("doc.incomplete")
-    return Parsed("front", values, tuple(codes))
+    return Parsed("front", values, (*codes, *incomplete(values)))
 
 
 def check_character_differs(number: str) -> bool:
@@ -296,7 +259,8 @@ def check_character_differs(number: str) -> bool:
     return body.isascii() and body.isdigit() and check_character(body) != number[17]
 
 
-def _back(table: list[Run]) -> Parsed:
+def back(table: list[Run]) -> Parsed:
+    """The side with authority and validity."""
     authority, start, end = MISSING, MISSING, MISSING
     at = _row_with(table, "签发机关")
     span_at = next((i for i, row in enumerate(table) if _SPAN.search(row.text)), None)
@@ -305,13 +269,12 @@ def _back(table: list[Run]) -> Parsed:
         for row in table[at + 1 : span_at if span_at is not None else at + 1]:
             if run.box and abs(_left(row) - _left(run)) < 1.5 * run.height:
                 run = run + row
-        fits = bool(_CHINESE.fullmatch(run.text)) and len(run.text) >= 4 and _is_plain_chinese(run.text)
-        authority = _value(run, run.text, fits and run.text[-1] in "局处会部厅站")
+        fits = bool(CHINESE.fullmatch(run.text)) and len(run.text) >= 4 and is_plain_chinese(run.text)
+        authority = value(run, run.text, fits and run.text[-1] in "局处会部厅站")
     if span_at is not None:
         start, end = _span(table[span_at])
     values = {"authority": authority, "valid_from": start, "valid_to": end}
-    missing = ("doc.incomplete",) if not all(value.text for value in values.values()) else ()
-    return Parsed("back", values, missing)
+    return Parsed("back", values, incomplete(values))
 
 
 def _span(row: Run) -> tuple[Value, Value]:
@@ -319,13 +282,13 @@ def _span(row: Run) -> tuple[Value, Value]:
     found = _SPAN.search(row.text)
     assert found is not None
     year, month, day, *rest = found.groups()
-    begin = _date(year, month, day)
-    finish = LONG_TERM if rest[3] else _date(rest[0], rest[1], rest[2])
+    begin = real_date(year, month, day)
+    finish = LONG_TERM if rest[3] else real_date(rest[0], rest[1], rest[2])
     first = row.cut(found.start(1), found.end(3))
     second = row.cut(found.start(7), found.end(7)) if rest[3] else row.cut(found.start(4), found.end(6))
     usual = begin is not None and finish is not None and is_usual_validity(begin, finish)
     sure = CHECKED if usual and not rest[3] else SURE  # two dates a whole number of years apart speak for each other
-    return _value(first, begin or "", usual, sure), _value(second, finish or "", usual, sure)
+    return value(first, begin or "", usual, sure), value(second, finish or "", usual, sure)
 
 
 def is_usual_validity(start: str, end: str) -> bool:
@@ -335,3 +298,6 @@ def is_usual_validity(start: str, end: str) -> bool:
     a, b = date.fromisoformat(start), date.fromisoformat(end)
     same_day = (a.month, a.day) == (b.month, b.day) or ((a.month, a.day) == (2, 29) and b.month in (2, 3))
     return b.year - a.year in (5, 10, 20) and same_day
+
+
+KIND = Kind("resident_id", side_of, parse, "front")

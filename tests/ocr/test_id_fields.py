@@ -5,8 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr.api import Letter, Strip
-from ocr.id_fields import FRONT, Parsed, is_usual_validity, parse, side_of
+from ocr.kinds.base import Parsed, Seen
+from ocr.kinds.resident_id import FRONT, is_usual_validity, side_of
+from ocr.kinds.resident_id import parse as parse_seen
 from ocr.rows import Line
+from tests.ocr.conftest import TODAY
+
+
+def parse(lines: list[Line], side: str) -> Parsed:
+    return parse_seen(Seen(lines, TODAY), side)
 
 
 def line(text: str, x: float, y: float, confidence: float = 0.99, height: float = 40) -> Line:

@@ -56,7 +56,7 @@ def test_fifty_megapixels_are_scaled_down() -> None:
     ("data", "code"),
     [
         (b"", "image.empty"),
-        (b"%PDF-1.7\n", "image.unsupported"),
+        (b"%PDF-1.7\n", "image.unreadable"),
         (b"<html></html>", "image.unsupported"),
         (b"\xff\xd8\xff\xe0 not really", "image.unreadable"),
         (saved(PLAIN, "PNG")[:90], "image.unreadable"),

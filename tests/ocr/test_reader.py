@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from skimage import data
 
 from ocr.api import DocumentReading
-from ocr.id_fields import BACK, FRONT
+from ocr.kinds.resident_id import BACK, FRONT
 from ocr.reader import DocumentReader
 from tests.ocr.conftest import TODAY, png
 from tools.camera import photograph

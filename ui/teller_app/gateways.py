@@ -4,7 +4,6 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -22,8 +21,8 @@ from ocr.client import VisionClient, VisionState
 from ui.kit.app import Connection
 from ui.kit.bridge import AsyncBridge
 from ui.kit.client import ApiClient, segment
+from ui.kit.ports import OnError
 from ui.kit.signalling_client import SignallingClient
-from ui.teller_app.ports import OnError
 from video.ring import Ringer
 
 R = TypeVar("R")
@@ -97,9 +96,8 @@ class VisionDesk(QObject):
         self.changed.emit(state.value)
 
     def read_document(self, image: bytes, on_ok: Callable[[DocumentReading], object], on_error: OnError) -> None:
-        """Read a picture of an identity card."""
-        read = partial(self._client.read_document, image, kind_hint="resident_id")
-        self._bridge.submit(lambda: self._timed("read", read()), on_ok, on_error, self)
+        """Read a picture of a document."""
+        self._bridge.submit(lambda: self._timed("read", self._client.read_document(image)), on_ok, on_error, self)
 
     def match_faces(self, a: bytes, b: bytes, on_ok: Callable[[FaceMatch], object], on_error: OnError) -> None:
         """Compare the persons in two pictures."""

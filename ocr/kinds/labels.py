@@ -1,0 +1,103 @@
+"""Forms printed as labels with values beside them: finding each label's value, in one column or two. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ocr.nations import simplified
+from ocr.rows import Run
+
+_GAP = 2.1
+"""A line more than so many times its height below the last one does not go on with it."""
+
+
+@dataclass(frozen=True)
+class _Hit:
+    name: str
+    row: int
+    start: int
+    end: int
+    left: float
+    right: float
+
+
+class Labelled:
+    """A page of rows in which labels were looked for."""
+
+    def __init__(self, table: Sequence[Run], spellings: Mapping[str, tuple[str, ...]]) -> None:
+        """
+        Args:
+            table: rows from top to bottom.
+            spellings: how each label may be written, longer ones before shorter ones they begin with.
+        """
+        self._table = table
+        self._hits = [hit for i, row in enumerate(table) for hit in _hits(i, row, spellings)]
+
+    def has(self, name: str) -> bool:
+        """Whether the label was found."""
+        return any(hit.name == name for hit in self._hits)
+
+    def value(self, name: str, *, lines: int = 1) -> Run:
+        """The letters beside the first such label, with up to ``lines`` lines; empty when there are none."""
+        for hit in self._hits:
+            if hit.name == name and (run := self._beside(hit, lines)).text:
+                return run
+        return Run(())
+
+    def _beside(self, hit: _Hit, lines: int) -> Run:
+        row = self._table[hit.row]
+        after = [one for one in self._hits if one.row == hit.row and one.start >= hit.end]
+        following = min(after, key=lambda one: one.start, default=None)
+        run = _bare(row.cut(hit.end, following.start if following else None))
+        if run.box is None:
+            return run
+        edge = self._edge(hit, following)
+        if following is None:
+            run = _bare(Run(tuple(g for g in run.glyphs if g.box[0] < edge)))
+        last, left = run, (run.box or (hit.right, 0, 0, 0))[0]
+        for number in range(hit.row + 1, min(len(self._table), hit.row + 3 * lines)):
+            if lines <= 1 or last.box is None:
+                break
+            below = self._table[number]
+            part = Run(tuple(g for g in below.glyphs if left - 1.2 * last.height < g.box[0] < edge))
+            if part.box is None:
+                continue
+            labels_here = [o for o in self._hits if o.row == number and hit.left - last.height < o.left < edge]
+            apart = (part.box[1] - last.box[1]) / max(last.height, 1.0)
+            if labels_here or apart > _GAP or abs(part.box[0] - left) > 1.5 * last.height:
+                break
+            run, last, lines = run + part, part, lines - 1
+        return run
+
+    def _edge(self, hit: _Hit, following: _Hit | None) -> float:
+        """Where the column ends: at the next label beside it, or at one of another row that stands right of it."""
+        if following is not None:
+            return following.left - 2
+        others = [o.left for o in self._hits if abs(o.row - hit.row) <= 3 and o.left > hit.right + 8 * _height(hit)]
+        return min(others, default=float("inf")) - 2
+
+
+def _height(hit: _Hit) -> float:
+    return (hit.right - hit.left) / max(1, hit.end - hit.start)
+
+
+def _bare(run: Run) -> Run:
+    """Without the colon or slash between label and value."""
+    start = 0
+    while start < len(run.text) and run.text[start] in ":：/|.":
+        start += 1
+    return run.cut(start) if start else run
+
+
+def _hits(number: int, row: Run, spellings: Mapping[str, tuple[str, ...]]) -> list[_Hit]:
+    text = simplified(row.text)
+    taken: list[_Hit] = []
+    written = sorted(((word, name) for name, words in spellings.items() for word in words), key=lambda p: -len(p[0]))
+    for word, name in written:
+        start = text.find(word)
+        while start >= 0:
+            end = start + len(word)
+            box = row.cut(start, end).box
+            if box is not None and all(end <= one.start or start >= one.end for one in taken):
+                taken.append(_Hit(name, number, start, end, box[0], box[2]))
+            start = text.find(word, end)
+    return sorted(taken, key=lambda one: one.start)
