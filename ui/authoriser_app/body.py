@@ -10,11 +10,11 @@ from ui.authoriser_app.panels.head import HeadPanel
 from ui.authoriser_app.panels.idle import IdlePage
 from ui.authoriser_app.panels.notes import NotePanel, VoucherPanel, scrolled
 from ui.authoriser_app.panels.why import RightColumn
-from ui.authoriser_app.pictures import TaskPictures
 from ui.authoriser_app.state import Review
 from ui.kit.base import Label, named, vbox
 from ui.kit.kit import Kit
 from ui.kit.panels import AlertBox, EmptyState, Panel, Skeleton
+from ui.kit.pictures import Pictures
 from ui.kit.texts.words import T, t
 from ui.kit.tokens import LayoutMode
 
@@ -117,7 +117,7 @@ class TaskPage(QWidget):
             self.right.setFixedWidth(RIGHT[mode.id])
         self.middle.set_mode(mode.id, short=short)
 
-    def show_task(self, review: Review, head: presenter.Head, pictures: TaskPictures, altered: int | None) -> None:
+    def show_task(self, review: Review, head: presenter.Head, pictures: Pictures, altered: int | None) -> None:
         """Paint a task."""
         task = review.task
         assert task is not None

@@ -13,9 +13,9 @@ from common.errors import AppError
 from common.wire.authorisation import Decision, TaskView
 from common.wire.signalling import TaskAssigned, TaskClosed
 from ui.authoriser_app.decisions import body_of
-from ui.authoriser_app.pictures import PictureState, TaskPictures
 from ui.authoriser_app.ports import TasksPort
 from ui.authoriser_app.state import NOTICE_S, Phase, Review, Sent, shown_evidence
+from ui.kit.pictures import Pictures, PictureState
 
 GRACE = timedelta(seconds=2)
 """After the deadline, before this window says by itself that the task has gone: the server says it first."""
@@ -56,8 +56,9 @@ class TaskController(QObject):
         super().__init__(parent)
         self._port, self._clock, self._ids = port, clock, ids or SystemIds()
         self.review = Review()
-        self.pictures = TaskPictures(port, self)
-        self.pictures.changed.connect(self._pictures_changed)
+        self.pictures = Pictures(port, self)
+        self.pictures.arrived.connect(self._pictures_changed)
+        self.pictures.failed.connect(self._pictures_changed)
         self.offline_since: datetime | None = None
         self._next = self._done = ""
         self._measured: deque[dict[str, float]] = deque(maxlen=MEASURED)
@@ -105,7 +106,7 @@ class TaskController(QObject):
         if task.state not in _OPEN:  # an old word of the desk about what was decided meanwhile
             self._set(Review(since=self._clock.now()))
             return
-        self.pictures.show([piece.digest for piece in shown_evidence(task)])
+        self._show_pictures(task)
         self._set(self.review.to(Phase.REVIEWING, self._clock.now(), task=task, trouble=None))
         self.arrived.emit()
 
@@ -122,7 +123,7 @@ class TaskController(QObject):
             self._set(replace(review, trouble=None))
             self._port.task(review.task_id, self._loaded, self._not_loaded)
         elif review.task is not None:
-            self.pictures.show([piece.digest for piece in shown_evidence(review.task)])
+            self._show_pictures(review.task)
             self.changed.emit()
 
     def on_screen(self) -> None:
@@ -150,9 +151,16 @@ class TaskController(QObject):
             self._go("task.decided_already")
             return
         self._set(replace(self.review, task=task))
-        self.pictures.show([piece.digest for piece in shown_evidence(task)])
+        self._show_pictures(task)
         if task.state == "assigned":
             self._port.open(task.id, self._opened, self._gone_or_failed)
+
+    def _show_pictures(self, task: TaskView) -> None:
+        """Those of this task and no others: what belongs to the customer before is not kept."""
+        digests = [piece.digest for piece in shown_evidence(task)]
+        self.pictures.keep_only(digests)
+        for digest in digests:
+            self.pictures.want(digest)
 
     def _pictures_changed(self) -> None:
         self._note_pictures()
@@ -224,7 +232,7 @@ class TaskController(QObject):
             return
         answered, self._done = self.review, task.id
         self._set(answered.to(Phase.IDLE, self._clock.now(), task=None, task_id="", sent=None, seen=frozenset()))
-        self.pictures.show(())
+        self.pictures.keep_only(())
         self.decided.emit(answered)
         self.ended.emit()
         self._bring_next()
@@ -269,7 +277,7 @@ class TaskController(QObject):
     def go_on(self) -> None:
         """The notice has been read: the next task, or none."""
         if self.review.phase is Phase.GONE:
-            self.pictures.show(())
+            self.pictures.keep_only(())
             self._set(Review(since=self._clock.now()))
             self._bring_next()
 

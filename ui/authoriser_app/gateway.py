@@ -8,10 +8,11 @@ from PySide6.QtCore import QObject, Signal
 from common.clock import Clock
 from common.wire.authorisation import Accepting, AuthoriserDesk, DecideTask, TaskView
 from common.wire.signalling import TaskAssigned, TaskClosed, Welcome
-from ui.authoriser_app.ports import OnDesk, OnError, OnTask
+from ui.authoriser_app.ports import OnDesk, OnTask
 from ui.kit.app import Connection
 from ui.kit.bridge import AsyncBridge
 from ui.kit.client import ApiClient, segment
+from ui.kit.ports import OnError
 from ui.kit.signalling_client import SignallingClient
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import Enum
 
 from common.wire.authorisation import Decision
-from ui.authoriser_app.pictures import PictureState
 from ui.authoriser_app.state import Phase, Review, shown_evidence
+from ui.kit.pictures import PictureState
 from ui.kit.texts.words import T, Words, t
 
 

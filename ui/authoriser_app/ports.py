@@ -1,23 +1,16 @@
 """What the window needs from outside, as its controller sees it. Callbacks run on the GUI thread."""
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
-from common.errors import AppError
 from common.wire.authorisation import AuthoriserDesk, DecideTask, TaskView
+from ui.kit.ports import OnError, PicturePort, SignalLike
 
-OnError = Callable[[AppError], object]
 OnDesk = Callable[[AuthoriserDesk], object]
 OnTask = Callable[[TaskView], object]
 
 
-class SignalLike(Protocol):
-    """As much of a Qt signal as is used."""
-
-    def connect(self, slot: Callable[..., object], /) -> Any: ...
-
-
-class TasksPort(Protocol):
+class TasksPort(PicturePort, Protocol):
     """Tasks and desk of the one who is signed on (`ui.authoriser_app.gateway.TaskGateway`)."""
 
     @property
@@ -37,4 +30,3 @@ class TasksPort(Protocol):
     def task(self, task_id: str, on_ok: OnTask, on_error: OnError) -> None: ...
     def open(self, task_id: str, on_ok: OnTask, on_error: OnError) -> None: ...
     def decide(self, task_id: str, body: DecideTask, key: str, on_ok: OnTask, on_error: OnError) -> None: ...
-    def picture(self, digest: str, on_ok: Callable[[bytes], object], on_error: OnError) -> None: ...

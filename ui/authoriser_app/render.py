@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject
 from ui.authoriser_app import idle_presenter, presenter
 from ui.authoriser_app.bar import PLAIN
 from ui.authoriser_app.keys import Facts, MainKey, main_key, usable
-from ui.authoriser_app.pictures import PictureState
 from ui.authoriser_app.state import Phase, shown_evidence
+from ui.kit.pictures import PictureState
 from ui.kit.texts.formats import time_of_day
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from common.wire.desk import DeskView, MachineView
 from ui.kit.base import hbox, vbox
 from ui.kit.kit import Kit
 from ui.kit.overlays import Drawer
+from ui.kit.pictures import Pictures
 from ui.kit.tokens import LayoutMode
 from ui.teller_app.local import Local
 from ui.teller_app.panels.authorisation_scene import AuthorisationScene
@@ -22,7 +23,6 @@ from ui.teller_app.panels.record_scene import Checked, RecordScene
 from ui.teller_app.panels.right_panels import DevicesPanel, StepsPanel, VideoPanel
 from ui.teller_app.panels.summary_scene import SummaryScene
 from ui.teller_app.panels.trouble_scene import TroubleScene
-from ui.teller_app.pictures import Pictures
 from ui.teller_app.ports import CallLinkPort
 from ui.teller_app.presenter import Scene, scene
 

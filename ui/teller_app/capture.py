@@ -12,11 +12,11 @@ from PySide6.QtCore import QObject
 from common.errors import AppError
 from common.wire.cases import CaseState, CaseView, EvidenceKind, FaceMatchResult
 from ocr.api import DocumentReading, FaceMatch
+from ui.kit.pictures import Pictures
 from ui.teller_app.case_controller import CaseController
 from ui.teller_app.entries import reading_entries, unread_papers
 from ui.teller_app.local import Job, Phase
 from ui.teller_app.next_step import evidence_of, is_mine
-from ui.teller_app.pictures import Pictures
 from ui.teller_app.ports import DeskPort, VisionPort
 
 FACE_MODEL = "dlib_face_recognition_resnet_v1"

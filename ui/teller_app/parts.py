@@ -6,12 +6,12 @@ from PySide6.QtCore import QObject
 
 from common.clock import Clock
 from common.wire.sessions import UserView
+from ui.kit.pictures import Pictures
 from ui.teller_app.bell import Bell
 from ui.teller_app.call_watch import CallWatch
 from ui.teller_app.capture import Capture
 from ui.teller_app.case_controller import CaseController
 from ui.teller_app.desk_controller import DeskController
-from ui.teller_app.pictures import Pictures
 from ui.teller_app.ports import CallLinkPort, CaseStorePort, DeskPort, PresencePort, RingPort, VisionPort
 from ui.teller_app.voucher_file import VoucherFile
 

@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QObject
 
+from ui.kit.ports import CallPort
 from ui.vtm_app.controller import Controller
-from ui.vtm_app.ports import CallPort
 from ui.vtm_app.scene import CallPhase
 from video.call import CallState
 from video.session import CallSnapshot

@@ -1,15 +1,10 @@
 """What the kiosk's window needs from outside: the agent behind it, the call, and a voice. No Qt imports."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from typing import Any, Protocol
 
 from common.wire.cases import Scenario, StrokePoint
-
-
-class SignalLike(Protocol):
-    """A bound Qt signal."""
-
-    def connect(self, slot: Callable[..., object], /) -> object: ...
+from ui.kit.ports import CallPort
 
 
 class AgentPort(Protocol):
@@ -25,22 +20,9 @@ class AgentPort(Protocol):
     def leave(self) -> Coroutine[Any, Any, None]: ...
 
 
-class CallPort(Protocol):
-    """The call beside the case (`ui.kit.call_link.CallLink`)."""
+class CallLinkPort(CallPort, Protocol):
+    """The call beside the case, and what only a kiosk does with it."""
 
-    @property
-    def started(self) -> SignalLike: ...
-    @property
-    def changed(self) -> SignalLike: ...
-    @property
-    def ended(self) -> SignalLike: ...
-    @property
-    def peer_lost(self) -> SignalLike: ...
-    def remote_picture(self) -> Any: ...
-    def own_picture(self) -> Any: ...
-    def remote_size_wanted(self, width: int, height: int) -> None: ...
-    def own_size_wanted(self, width: int, height: int) -> None: ...
-    def painted(self, picture: Any) -> None: ...
     def send_data(self, data: bytes) -> None: ...
 
 

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QFrame, QWidget
 from common.wire.cases import CaseView
 from ui.kit.base import Label, set_prop, vbox
 from ui.kit.kit import Kit
+from ui.kit.ports import CallPort
 from ui.kit.texts.words import t
 from ui.kit.video_view import VideoState, VideoView
-from ui.vtm_app.ports import CallPort
 from ui.vtm_app.presenter import teller_words
 from ui.vtm_app.scene import CallPhase, Local, Scene, TellerPlace
 

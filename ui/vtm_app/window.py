@@ -41,7 +41,7 @@ from ui.vtm_app.controller import Controller
 from ui.vtm_app.mirror import Mirror
 from ui.vtm_app.pages.sign import SignPage
 from ui.vtm_app.pages.stack import make_pages
-from ui.vtm_app.ports import CallPort, Voice
+from ui.vtm_app.ports import CallLinkPort, Voice
 from ui.vtm_app.scene import CallPhase, Key, Layout, Scene
 from ui.vtm_app.speech import Prompter, announce
 from ui.vtm_app.teller_area import TellerArea
@@ -58,7 +58,7 @@ class KioskWindow(QWidget):
     """
 
     def __init__(
-        self, kit: Kit, controller: Controller, call: CallPort, voice: Voice, *, place: str = "",
+        self, kit: Kit, controller: Controller, call: CallLinkPort, voice: Voice, *, place: str = "",
         beside: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
@@ -82,7 +82,7 @@ class KioskWindow(QWidget):
         self._tick.start()
         self.paint()
 
-    def _assemble(self, place: str, call: CallPort) -> None:
+    def _assemble(self, place: str, call: CallLinkPort) -> None:
         kit = self.kit
         self.head = KioskHead(kit)
         named(self.head.language_button, "kiosk.language")

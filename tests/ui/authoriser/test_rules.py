@@ -13,9 +13,9 @@ from common.wire.base import Sentence
 from tests.ui.authoriser.world import NOW, desk, task
 from ui.authoriser_app import decisions, idle_presenter, keys, presenter
 from ui.authoriser_app.differences import marks, merged
-from ui.authoriser_app.pictures import PictureState
 from ui.authoriser_app.state import TRANSITIONS, Phase, Review
 from ui.kit.kit import make_kit
+from ui.kit.pictures import PictureState
 from ui.kit.texts.authoriser import TEXTS
 from ui.kit.texts.book import Lang, TextBook
 from ui.kit.texts.formats import placeholders

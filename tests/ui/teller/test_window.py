@@ -389,6 +389,7 @@ def test_an_altered_voucher_is_never_opened(seat: Seat) -> None:
     assert toasts(seat)
 
 
+@pytest.mark.expects_log("evidence altered")
 def test_altered_evidence_is_not_shown(seat: Seat) -> None:
     front = cases.digest_of(cases.pictures()[EvidenceKind.ID_FRONT])
     seat.out.desk.stored[front] = b"something else"

@@ -10,13 +10,13 @@ from common.wire.authorisation import TaskView
 from common.wire.cases import EvidenceKind, EvidenceView
 from ui.authoriser_app import presenter
 from ui.authoriser_app.panels.picture_box import PictureBox
-from ui.authoriser_app.pictures import PictureState, TaskPictures
 from ui.authoriser_app.state import SHOWN_KINDS, shown_evidence
 from ui.kit.base import IconLabel, Label, Tag, TagTone, hbox, line, named, vbox
 from ui.kit.buttons import IconButton
 from ui.kit.kit import Kit
 from ui.kit.meters import Gauge
 from ui.kit.panels import Panel
+from ui.kit.pictures import Pictures, PictureState
 from ui.kit.texts.formats import time_of_day
 from ui.kit.texts.words import Words, t
 
@@ -47,7 +47,7 @@ class Exhibit(QWidget):
         """Height of everything but the picture."""
         return 0 if self.caption.isHidden() else self.caption.sizeHint().height() + 2
 
-    def show_piece(self, piece: EvidenceView | None, pictures: TaskPictures, fact: Words) -> None:
+    def show_piece(self, piece: EvidenceView | None, pictures: Pictures, fact: Words) -> None:
         """Paint one piece of evidence."""
         self.fact.set_words(fact if piece is not None else "")
         if piece is None:
@@ -235,7 +235,7 @@ class PeopleColumn(QWidget):
                 layout.activate()
             widget.updateGeometry()
 
-    def show_task(self, task: TaskView, pictures: TaskPictures, altered: int | None) -> None:
+    def show_task(self, task: TaskView, pictures: Pictures, altered: int | None) -> None:
         """Paint faces and documents."""
         pieces = {piece.kind: piece for piece in shown_evidence(task)}
         self.faces.show_task(task)

@@ -20,6 +20,7 @@ from devices.hands.client import Hands, HandsView
 from ui.kit.base import IconLabel, Label, named, set_prop, vbox
 from ui.kit.kit import Kit
 from ui.kit.language import Language
+from ui.kit.ports import SignalLike
 from ui.kit.texts import kiosk_hands
 from ui.kit.texts.words import t
 from ui.kit.theme import Theme
@@ -34,7 +35,6 @@ from ui.vtm_app.hands.sections import (
     PinSection,
 )
 from ui.vtm_app.hands.style import hands_sheet
-from ui.vtm_app.ports import SignalLike
 
 WIDTH, HEIGHT = 400, 864
 
