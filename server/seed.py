@@ -16,6 +16,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
+from common.demo_people import CUSTOMER, OLDER_CUSTOMER, Person
 from common.wire.base import Amount
 from common.wire.sessions import Role
 from server.keyfiles import write_atomically
@@ -48,16 +49,10 @@ STAFF = (
 )
 
 
-@dataclass(frozen=True)
-class DemoCustomer:
+@dataclass(frozen=True, kw_only=True)
+class DemoCustomer(Person):
     """A customer, the card (its number is the account's), and the balance the books must show."""
 
-    name: str
-    sex: str
-    nation: str
-    birth: date
-    address: str
-    id_number: str
     phone: str
     card: str
     balance: Money
@@ -69,12 +64,7 @@ class DemoCustomer:
 
 CUSTOMERS = (
     DemoCustomer(
-        name="顾南枝",
-        sex="女",
-        nation="汉",
-        birth=date(1990, 3, 7),
-        address="云溪市青禾区梧桐路17号3幢602室",
-        id_number="999999199003070426",
+        **vars(CUSTOMER),
         phone="19900004821",
         card="9999004182394821",
         balance=Money(6_831_255),
@@ -84,12 +74,7 @@ CUSTOMERS = (
         monthly_cash=Money(80_000),
     ),
     DemoCustomer(
-        name="方予安",
-        sex="男",
-        nation="汉",
-        birth=date(1961, 8, 19),
-        address="云溪市东湖区文昌街道杏林巷42号",
-        id_number="999999196108190359",
+        **vars(OLDER_CUSTOMER),
         phone="19900007765",
         card="9999004182343307",
         balance=Money(326_040),

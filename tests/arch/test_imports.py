@@ -37,7 +37,8 @@ HOMES = {
 }
 
 COMMON_MODULES = {
-    "__init__", "aio", "clock", "errors", "logs", "settings", "wire.__init__", "wire.authorisation", "wire.base",
+    "__init__", "aio", "clock", "demo_people", "errors", "logs", "settings",
+    "wire.__init__", "wire.authorisation", "wire.base",
     "wire.cases", "wire.cash", "wire.desk", "wire.sessions", "wire.signalling",
 }  # fmt: skip
 

@@ -11,8 +11,7 @@ from tools.demo_people import CUSTOMER, OLDER_CUSTOMER
 
 def test_the_bank_knows_the_people_on_the_cards() -> None:
     for customer, person in zip(seed.CUSTOMERS, (CUSTOMER, OLDER_CUSTOMER), strict=True):
-        record = (customer.name, customer.sex, customer.nation, customer.birth, customer.address, customer.id_number)
-        assert record == (person.name, person.sex, person.nation, person.birth, person.address, person.id_number)
+        assert vars(person).items() <= vars(customer).items()
         assert id_number.problem(customer.id_number) is None
 
 
