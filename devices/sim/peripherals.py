@@ -17,14 +17,24 @@ from devices.sim.epp.interfaces import Keyboard, KeyManagement, PinPad
 from devices.sim.epp.module import SecureModule
 from devices.sim.interface import Interface
 from devices.sim.lights import Lamps, Lights
-from devices.sim.printer import Printer
+from devices.sim.printing.mechanism import Mechanism
+from devices.sim.printing.printer import Printer
+from devices.sim.printing.profile import CERTIFICATE, LASER, PASSBOOK, RECEIPT, SCANNER, PrinterProfile
+from devices.sim.printing.storage import PrinterStorage
 from devices.sim.world.base import Part
 from devices.sim.world.card import CardSlot, Hands
 from devices.sim.world.cash import CashPlaces
-from devices.sim.world.fascia import Glass, PaperSlot, PinKeys
+from devices.sim.world.fascia import Glass, PinKeys
+from devices.sim.world.paper import PaperPath
 
 P = TypeVar("P", bound=Part)
 Services = dict[str, list[Interface]]
+PRINTERS = {
+    "LaserPrinter": LASER,
+    "PassbookPrinter": PASSBOOK,
+    "CertificatePrinter": CERTIFICATE,
+    "DocumentScanner": SCANNER,
+}
 HOPPER = ("unitBIN1", "unitHOP1")
 
 
@@ -42,13 +52,16 @@ class Peripherals:
         self.recycler = self._cash()
         self.services: Services = {}
         self.services |= self._cards("CardReader", READER, CardSlot())
-        self.services |= self._cash_services() | self._pin_pad(kek) | self._fascia()
+        self.services |= self._cash_services() | self._pin_pad(kek)
+        self.services |= self._printer("Printer", RECEIPT, "receipts") | self._fascia()
         self.services |= self._cards(
             "CardDispenser", NEW_CARDS, CardSlot("new_card", Hands("", "take_new_card", "", "load_cards"), HOPPER)
         )
         self.services |= self._cards(
             "TokenDispenser", TOKENS, CardSlot("token", Hands("", "take_token", "", "load_tokens"), HOPPER)
         )
+        for name, profile in PRINTERS.items():
+            self.services |= self._printer(name, profile, f"prints/{profile.name}")
 
     def _part(self, part: P) -> P:
         self._bench.world.add(part)
@@ -73,11 +86,16 @@ class Peripherals:
         module.load(world.remember("pin_pad", module.dump))
         return {"PinPad": [Keyboard(world, keys, module), PinPad(module), KeyManagement(world, module)]}
 
+    def _printer(self, name: str, profile: PrinterProfile, folder: str) -> Services:
+        paper = self._part(PaperPath(profile.name, profile.sources, profile.hands))
+        mechanism = Mechanism(self._bench, paper, profile, name, self._folder / folder)
+        storage: list[Interface] = [PrinterStorage(mechanism)] if profile.bin_capacity else []
+        return {name: [Printer(mechanism), *storage]}
+
     def _fascia(self) -> Services:
         bench, world = self._bench, self._bench.world
-        glass, paper, lamps = self._part(Glass()), self._part(PaperSlot()), self._part(Lamps())
+        glass, lamps = self._part(Glass()), self._part(Lamps())
         return {
-            "Printer": [Printer(world, paper, bench.motor, bench.faults, self._folder / "receipts")],
             "DocumentCamera": [DocumentCamera(glass, bench.motor, bench.faults)],
             "Lights": [Lights(world, lamps)],
         }

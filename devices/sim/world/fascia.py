@@ -1,10 +1,9 @@
-"""What else the customer touches: the document glass, the paper slot, the keys of the PIN pad."""
+"""What else the customer touches: the document glass, the keys of the PIN pad."""
 
 import base64
 import binascii
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from common.errors import UserError
 from devices.sim.world.base import Action, Json, Part, first_reason, text_param
@@ -58,51 +57,6 @@ class Glass(Part):
         if self.image is None:
             return {"document": None}
         return {"document": hashlib.sha256(self.image).hexdigest(), "bytes": len(self.image)}
-
-
-class PaperSlot(Part):
-    """The printer's paper: metres on the roll, sheets in the throat, a receipt in the slot."""
-
-    name = "paper"
-
-    def __init__(self, roll_mm: int = 80_000) -> None:
-        self.left_mm = roll_mm
-        self.jammed = False
-        self.lines: list[str] = []  # printed, still in the throat
-        self.sheets: list[str] = []  # file names of native prints in the throat
-        self.in_slot: list[str] = []  # file names of receipts that the customer can take
-        self.serial = 0
-
-    def actions(self) -> Mapping[str, Action]:
-        return {
-            "take_receipt": Action(self._take, lambda: first_reason((not self.in_slot, "hands.no_receipt"))),
-            "load_paper": Action(self._load, lambda: None),
-        }
-
-    def _take(self, _: Json) -> Json:
-        taken, self.in_slot = self.in_slot, []
-        return {"receipts": taken}
-
-    def _load(self, _: Json) -> None:
-        self.left_mm = 80_000
-
-    def view(self) -> Json:
-        return {
-            "left_mm": self.left_mm,
-            "jammed": self.jammed,
-            "in_slot": list(self.in_slot),
-            "lines": list(self.lines),
-            "sheets": list(self.sheets),
-            "serial": self.serial,
-        }
-
-    def dump(self) -> Any:
-        return self.view()
-
-    def load(self, data: Any) -> None:
-        self.left_mm, self.jammed = data["left_mm"], data["jammed"]
-        self.in_slot, self.serial = data["in_slot"], data["serial"]
-        self.lines, self.sheets = data["lines"], data["sheets"]
 
 
 class PinKeys(Part):

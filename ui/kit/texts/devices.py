@@ -143,6 +143,7 @@ _HANDS: dict[str, tuple[str, str]] = {
     "hands.fault_unknown": ("没有这种故障：{fault}", "No such fault: {fault}"),
     "hands.fault_invalid": ("故障设定不对：{fault}", "This fault cannot be set like that: {fault}"),
     "hands.no_cassette": ("没有钞箱在机器外面", "No cassette is out of the machine"),
+    "hands.slot_taken": ("里面已经有东西了", "There is something inside already"),
     "hands.no_exchange": ("没有开始换钞箱，不能装钞", "No exchange was begun: notes cannot be loaded"),
     "journal.key_reused": (
         "机器的现金记录对不上，已停下，请现场清点",

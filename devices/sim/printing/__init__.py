@@ -1,0 +1,1 @@
+"""One Printer interface for the five devices that print or read paper; profiles tell them apart."""

@@ -1,0 +1,219 @@
+"""The mechanism of a printer: moves paper, keeps account of it, writes what it prints into files."""
+
+import base64
+from collections.abc import Mapping
+from pathlib import Path
+
+from devices.sim.bench import Bench
+from devices.sim.interface import Running
+from devices.sim.printing.profile import PrinterProfile
+from devices.sim.world.paper import Medium, PaperPath
+from devices.xfs.codes import CommandFailed, CompletionCode, refused
+
+LINE_MM = 4
+LINE_S = 0.03
+SHEET_S = 2.0
+MOVE_S = 0.6
+INK_PER_LINE = 1
+INK_LOW = 500
+_SUFFIXES = ((b"%PDF", "pdf"), (b"\x89PNG", "png"), (b"\xff\xd8\xff", "jpg"))
+
+
+class Mechanism:
+    """What the commands of one printer work on."""
+
+    def __init__(self, bench: Bench, paper: PaperPath, profile: PrinterProfile, service: str, folder: Path) -> None:
+        self.world, self.motor, self._faults = bench.world, bench.motor, bench.faults
+        self.paper = paper
+        self.profile = profile
+        self.service = service
+        self._folder = folder
+
+    def changed(self) -> None:
+        """Something moved."""
+        self.world.changed()
+
+    # -- supplies ------------------------------------------------------------------------------------
+
+    def paper_state(self, source: str) -> str:
+        """``full``, ``low``, ``out`` or ``jammed`` of one source."""
+        if self.paper.jammed:
+            return "jammed"
+        left = self.paper.left[source]
+        return "out" if left < max(1, self.profile.sheet_mm) else "low" if left < self.profile.low_mm else "full"
+
+    def ink_state(self) -> str:
+        """``full``, ``low`` or ``out``."""
+        return "out" if self.paper.ink <= 0 else "low" if self.paper.ink < INK_LOW else "full"
+
+    def source(self, payload: Mapping[str, object]) -> str:
+        """The paper source that a command means.
+
+        Raises:
+            CommandFailed: ``sourceInvalid``.
+        """
+        name = str(payload.get("paperSource", "any"))
+        if name == "any":
+            return next(iter(self.profile.sources))
+        if name not in self.profile.sources:
+            raise refused("sourceInvalid")
+        return name
+
+    def _strike(self) -> None:
+        first = next(iter(self.profile.sources))
+        if self.profile.name == "paper":
+            if self._faults.strikes("printer.paper_out"):
+                self.paper.left[first] = 0
+            if self._faults.strikes("printer.paper_low"):
+                self.paper.left[first] = min(self.paper.left[first], self.profile.low_mm - 1)
+            if self._faults.strikes("printer.jam"):
+                self.paper.jammed = True
+        elif self._faults.strikes("print.fails", service=self.service):
+            self.paper.jammed = True
+        if self.profile.ink and self._faults.strikes("printer.ink_out", service=self.service):
+            self.paper.ink = 0
+
+    def check_ready(self, running: Running, source: str) -> None:
+        """The last look before anything moves.
+
+        Raises:
+            CommandFailed: ``paperJammed``, ``mediaJammed``, ``paperOut``, ``inkOut`` or ``tonerOut``.
+        """
+        self._strike()
+        self.changed()
+        if self.paper.jammed:
+            raise refused("mediaJammed" if self.profile.inserts else "paperJammed")
+        if not self.profile.inserts and self.paper_state(source) == "out":
+            raise refused("paperOut")
+        if self.profile.ink and self.paper.ink <= 0:
+            raise refused("tonerOut" if self.profile.ink == "toner" else "inkOut")
+        running.check()
+
+    # -- what the customer puts in -------------------------------------------------------------------
+
+    async def take_in(self, running: Running) -> Medium:
+        """Wait until the customer has put something in, unless it is there already."""
+        paper = self.paper
+        if paper.jammed:
+            raise refused("mediaJammed")
+        if paper.medium is None:
+            running.event("Printer.NoMediaEvent", {"userPrompt": self.profile.name})
+            paper.accepting = True
+            self.changed()
+            try:
+                await running.wait(self.world.until(lambda: paper.medium is not None))
+            finally:
+                paper.accepting = False
+                self.changed()
+            running.event("Printer.MediaInsertedEvent")
+        await self.motor.run(MOVE_S)
+        if paper.medium is None:
+            raise CommandFailed(CompletionCode.USER_ERROR, "it was pulled out again")
+        paper.medium_out = False
+        self.changed()
+        return paper.medium
+
+    # -- printing ------------------------------------------------------------------------------------
+
+    async def put_lines(self, running: Running, lines: list[str], source: str) -> None:
+        """Print lines of text: on the roll, on the open page of a passbook, or on a sheet of its own."""
+        profile, paper = self.profile, self.paper
+        if profile.page_lines:
+            await self._put_on_page(running, lines, source)
+            return
+        self.check_ready(running, source)
+        await self.motor.run(LINE_S * len(lines))
+        if profile.sheet_mm:
+            paper.use(source, profile.sheet_mm)
+            self._finish(("\n".join(lines) + "\n").encode(), "txt")
+        else:
+            paper.use(source, LINE_MM * len(lines))
+            paper.lines += lines
+        self._spend(len(lines))
+
+    async def _put_on_page(self, running: Running, lines: list[str], source: str) -> None:
+        book = await self.take_in(running)
+        self.check_ready(running, source)
+        if book.closed:
+            raise refused("sequenceInvalid", "the passbook is closed")
+        if len(book.pages[book.page]) + len(lines) > self.profile.page_lines:
+            raise refused("mediaOverflow", "the page is full")
+        await self.motor.run(LINE_S * len(lines))
+        book.pages[book.page] += lines
+        self._spend(len(lines))
+
+    def _spend(self, lines: int) -> None:
+        if self.profile.ink:
+            self.paper.ink = max(0, self.paper.ink - INK_PER_LINE * lines)
+        self.changed()
+
+    async def put_page(self, running: Running, data: bytes, source: str) -> None:
+        """Print a finished page as it is."""
+        suffix = next((suffix for magic, suffix in _SUFFIXES if data.startswith(magic)), None)
+        if suffix is None:
+            raise CommandFailed(CompletionCode.UNSUPPORTED_DATA, "only PDF, PNG and JPEG can be printed")
+        self.check_ready(running, source)
+        await self.motor.run(SHEET_S)
+        self.paper.use(source, self.profile.sheet_mm or 297)
+        self._finish(data, suffix)
+        self._spend(40)
+
+    def _finish(self, data: bytes, suffix: str) -> None:
+        self.paper.serial += 1
+        name = f"{self.paper.serial:06d}.{suffix}"
+        self._folder.mkdir(parents=True, exist_ok=True)
+        (self._folder / name).write_bytes(data)
+        self.paper.sheets.append(name)
+
+    # -- handing out, keeping ------------------------------------------------------------------------
+
+    @property
+    def media_inside(self) -> bool:
+        """Whether anything lies inside that could be handed out."""
+        paper = self.paper
+        return bool(paper.lines or paper.sheets) or (paper.medium is not None and not paper.medium_out)
+
+    def cut(self) -> None:
+        """Everything inside goes to where the customer can take it."""
+        paper = self.paper
+        if paper.lines:
+            lines, paper.lines = paper.lines, []
+            self._finish(("\n".join(lines) + "\n").encode(), "txt")
+        paper.in_slot += paper.sheets
+        paper.sheets = []
+        paper.medium_out = paper.medium is not None
+        self.changed()
+
+    async def retract(self) -> int:
+        """Pull what hangs in the slot (or lies inside) into the bin; how many sheets.
+
+        Raises:
+            CommandFailed: ``noMediaPresent``, ``retractBinFull``.
+        """
+        paper = self.paper
+        if not self.media_inside and not paper.can_take:
+            raise refused("noMediaPresent")
+        if not self.profile.bin_capacity:
+            raise CommandFailed(CompletionCode.UNSUPPORTED_DATA, "this printer has no retract bin")
+        await self.motor.run(MOVE_S)
+        if not self.media_inside and not paper.can_take:
+            raise refused("noMediaPresent", "it was taken")
+        if paper.lines or paper.sheets:
+            self.cut()
+        if len(paper.bin) + len(paper.in_slot) > self.profile.bin_capacity:
+            raise refused("retractBinFull")
+        count = len(paper.in_slot)
+        paper.bin += paper.in_slot
+        paper.in_slot = []
+        self.changed()
+        return count
+
+    def scanned(self) -> str:
+        """The picture of the sheet that lies inside, base64."""
+        assert self.paper.medium is not None
+        return self.paper.medium.image
+
+    @staticmethod
+    def decoded(text: str) -> bytes:
+        """Binary data of a message."""
+        return base64.b64decode(text)

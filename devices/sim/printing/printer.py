@@ -1,0 +1,269 @@
+"""The Printer interface."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from devices.sim.interface import Handler, Interface, Running
+from devices.sim.printing.forms import FieldProblem, Form, lay_out
+from devices.sim.printing.library import FormLibrary
+from devices.sim.printing.mechanism import MOVE_S, Mechanism
+from devices.sim.printing.passbook import Passbook
+from devices.xfs.codes import CommandFailed, CompletionCode, refused
+from devices.xfs.envelope import Payload
+
+BIN = "unitBIN1"
+LIBRARY_LISTS = ("GetFormList", "GetMediaList", "GetQueryForm", "GetQueryMedia", "GetQueryField")
+
+
+class Printer(Interface):
+    """Prints forms, plain text and finished pages; cuts, hands out, keeps."""
+
+    name: ClassVar[str] = "Printer"
+    events: ClassVar[tuple[str, ...]] = (
+        "MediaPresentedEvent",
+        "MediaTakenEvent",
+        "PaperThresholdEvent",
+        "TonerThresholdEvent",
+        "InkThresholdEvent",
+        "NoMediaEvent",
+        "MediaInsertedEvent",
+        "FieldErrorEvent",
+        "DefinitionLoadedEvent",
+        "RetractBinThresholdEvent",
+    )
+    immediate: ClassVar[frozenset[str]] = frozenset(LIBRARY_LISTS)
+
+    def __init__(self, mechanism: Mechanism) -> None:
+        super().__init__()
+        self._machine = mechanism
+        self._profile = mechanism.profile
+        self._paper = mechanism.paper
+        self._library = FormLibrary(mechanism, self.broadcast)
+        self._passbook = Passbook(mechanism)
+        self._waiting = self._paper.can_take
+        self._levels = self._all_levels()
+        mechanism.world.listen(self._watch)
+
+    def commands(self) -> Mapping[str, Handler]:
+        handlers: dict[str, Handler] = {
+            "ControlMedia": self._control,
+            "Reset": self._reset,
+            "SupplyReplenish": self._replenish,
+            "ClearBuffer": self._clear,
+            **self._library.commands(),
+        }
+        profile = self._profile
+        if profile.forms:
+            handlers |= {"PrintForm": self._print_form}
+        if not profile.inserts:
+            handlers |= {"PrintRaw": self._print_raw, "DispensePaper": self._dispense_paper}
+        if profile.native:
+            handlers |= {"PrintNative": self._print_native}
+        if profile.bin_capacity:
+            handlers |= {"RetractMedia": self._retract, "ResetCount": self._reset_count}
+        if profile.scans:
+            handlers |= {"ReadImage": self._passbook.read_image}
+        if profile.page_lines:
+            handlers |= {"ControlPassbook": self._passbook.control, "ReadForm": self._passbook.read_form}
+        return handlers
+
+    # -- sensors -------------------------------------------------------------------------------------
+
+    def _all_levels(self) -> dict[str, str]:
+        levels = {source: self._machine.paper_state(source) for source in self._profile.sources}
+        if self._profile.inserts:
+            levels = {}
+        return levels | ({self._profile.ink: self._machine.ink_state()} if self._profile.ink else {})
+
+    def _watch(self) -> None:
+        waiting = self._paper.can_take
+        if self._waiting and not waiting:
+            self.broadcast("MediaTakenEvent")
+        self._waiting = waiting
+        levels = self._all_levels()
+        before, self._levels = self._levels, levels
+        for name, level in levels.items():
+            if level == before.get(name) or level not in ("full", "low", "out"):
+                continue
+            if name in ("ink", "toner"):
+                self.broadcast(f"{name.capitalize()}ThresholdEvent", {"state": level})
+            else:
+                self.broadcast("PaperThresholdEvent", {"paperSource": name, "threshold": level})
+
+    def broken(self, error_code: str) -> None:
+        if error_code in ("paperJammed", "mediaJammed"):
+            self._paper.jammed = True
+        elif error_code in ("inkOut", "tonerOut") and self._profile.ink:
+            self._paper.ink = 0
+        elif error_code == "paperOut" and not self._profile.inserts:
+            self._paper.left = dict.fromkeys(self._paper.left, 0)
+        self._machine.changed()
+
+    # -- printing ------------------------------------------------------------------------------------
+
+    async def _print_form(self, running: Running) -> None:
+        payload = running.payload
+        chosen = self._library.form(payload.get("formName", ""))
+        if "mediaName" in payload:
+            self._library.medium(payload["mediaName"])
+        source = self._machine.source(payload)
+        lines = self._lines(running, chosen, payload.get("fields", {}))
+        await self._machine.put_lines(running, lines, source)
+        if payload.get("mediaControl"):
+            await self._hand_out(running, payload["mediaControl"])
+
+    def _lines(self, running: Running, chosen: Form, values: Mapping[str, object]) -> list[str]:
+        if not values.keys() <= set(chosen.get("fields", {})):
+            raise refused("fieldSpecFailure")
+        try:
+            return lay_out(chosen, values)
+        except FieldProblem as problem:
+            name = running.payload.get("formName", "")
+            running.event(
+                "Printer.FieldErrorEvent",
+                {"formName": name, "fieldName": problem.field, "failure": problem.failure},
+            )
+            raise refused("fieldError", f"{problem.field}: {problem.failure}") from problem
+
+    async def _print_raw(self, running: Running) -> None:
+        if running.payload["inputData"] == "yes":
+            raise CommandFailed(CompletionCode.UNSUPPORTED_DATA, "this printer returns no data")
+        try:
+            text = self._machine.decoded(running.payload["data"]).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise CommandFailed(CompletionCode.INVALID_DATA, "the data must be UTF-8 text") from error
+        columns = next(iter(self._profile.media.values()))["size"]["width"]
+        lines = lay_out({"fields": {"text": {"size": {"width": columns}, "overflow": "wordWrap"}}}, {"text": text})
+        await self._machine.put_lines(running, lines, self._machine.source({}))
+
+    async def _print_native(self, running: Running) -> None:
+        payload = running.payload
+        data = self._machine.decoded(payload.get("data", ""))
+        await self._machine.put_page(running, data, self._machine.source(payload))
+        if payload.get("mediaControl"):
+            await self._hand_out(running, payload["mediaControl"])
+
+    async def _dispense_paper(self, running: Running) -> None:
+        """A blank sheet (or an empty receipt) to the slot."""
+        source = self._machine.source(running.payload)
+        await self._machine.put_lines(running, [""], source)
+
+    # -- handing out ---------------------------------------------------------------------------------
+
+    async def _control(self, running: Running) -> None:
+        await self._hand_out(running, running.payload.get("mediaControl", {}))
+
+    async def _hand_out(self, running: Running, control: Mapping[str, Any]) -> None:
+        move = control.get("move")
+        if move not in (None, "eject", "retract") or (move == "retract" and not self._profile.bin_capacity):
+            raise CommandFailed(CompletionCode.UNSUPPORTED_DATA, "this printer ejects or retracts")
+        if self._paper.jammed:
+            raise refused("mediaJammed" if self._profile.inserts else "paperJammed")
+        if move == "retract":
+            await self._keep()
+            return
+        if not self._machine.media_inside:
+            raise refused("noMediaPresent")
+        if self._profile.page_lines and "turnPage" in control:
+            await self._passbook.turn(1 if control["turnPage"] == "forward" else -1)
+        if move is None and not control.get("cut"):
+            return
+        await self._machine.motor.run(MOVE_S)
+        self._machine.cut()
+        running.event("Printer.MediaPresentedEvent", {"wadIndex": 1, "totalWads": 1})
+
+    async def _keep(self) -> int:
+        self._waiting = False  # what is pulled back was not taken
+        try:
+            count = await self._machine.retract()
+        finally:
+            self._waiting = self._paper.can_take
+        kept = len(self._paper.bin)
+        self.broadcast("Storage.CountsChangedEvent", {BIN: {"printer": {"status": {"in": kept}}}})
+        if kept >= self._profile.bin_capacity:
+            self.broadcast("RetractBinThresholdEvent", {"binNumber": 1, "state": "full"})
+        return count
+
+    async def _retract(self, running: Running) -> Payload:
+        target = running.payload.get("mediaControl", BIN)
+        if target != BIN:
+            raise CommandFailed(CompletionCode.UNSUPPORTED_DATA, f"nothing can be kept at {target}")
+        if self._paper.jammed:
+            raise refused("mediaJammed")
+        running.check()
+        await self._keep()
+        return {"result": BIN}
+
+    async def _reset_count(self, _: Running) -> None:
+        if self._paper.bin:
+            self._machine.world.act(self._profile.hands.empty, {})
+
+    async def _reset(self, running: Running) -> None:
+        target = running.payload.get("mediaControl", "eject")
+        if target not in ("eject", BIN) or (target == BIN and not self._profile.bin_capacity):
+            raise CommandFailed(CompletionCode.UNSUPPORTED_DATA, f"nothing can go to {target}")
+        await self._machine.motor.run(1.0)
+        self._paper.jammed = False
+        if self._machine.media_inside:
+            if target == BIN:
+                await self._keep()
+            else:
+                self._machine.cut()
+        self._machine.changed()
+
+    async def _clear(self, _: Running) -> None:
+        self._paper.lines = []
+        self._machine.changed()
+
+    async def _replenish(self, running: Running) -> None:
+        wanted = {name for name, loaded in running.payload.items() if loaded}
+        if wanted & {*self._profile.sources, self._profile.ink} and self._profile.hands.load:
+            self._machine.world.act(self._profile.hands.load, {})
+
+    # -- status --------------------------------------------------------------------------------------
+
+    def status(self) -> Payload:
+        paper, profile = self._paper, self._profile
+        if paper.jammed:
+            media = "jammed"
+        elif paper.can_take:
+            media = "entering"
+        else:
+            media = "present" if self._machine.media_inside else "notPresent"
+        status: Payload = {"media": media}
+        if not profile.inserts:
+            status["paper"] = {source: self._machine.paper_state(source) for source in profile.sources}
+        if profile.ink:
+            status[profile.ink] = self._machine.ink_state()
+        return {"printer": status}
+
+    def common_status(self) -> Payload:
+        return {"device": "hardwareError"} if self._paper.jammed else {}
+
+    def capabilities(self) -> Payload:
+        profile = self._profile
+        turning = bool(profile.page_lines)
+        control: Payload = {"eject": True, "cut": not profile.inserts, "flush": True}
+        control |= {"retract": bool(profile.bin_capacity), "pageForward": turning, "pageBackward": turning}
+        shown: Payload = {
+            "type": {profile.kind: True},
+            "resolution": {"medium": True},
+            "writeForm": {"text": bool(profile.forms)},
+            "control": control,
+            "acceptMedia": profile.inserts,
+            "multiPage": turning,
+            "paperSources": dict.fromkeys(profile.sources, True),
+            "mediaTaken": True,
+            "dispensePaper": not profile.inserts,
+            "mediaPresented": True,
+            "printSides": "dual" if profile.dual else "single",
+        }
+        if profile.scans:
+            shown |= {"readForm": {"readImage": True}, "imageType": {"jpg": True, "png": True}}
+            shown |= {"imageSource": {"imageFront": True}, "frontImageColorFormat": {"full": True}}
+        if turning:
+            shown["readForm"] = {"msf": True}
+            shown["controlPassbook"] = dict.fromkeys(
+                ("turnForward", "turnBackward", "closeForward", "closeBackward"), True
+            )
+        return {"printer": shown}
