@@ -1,19 +1,17 @@
-"""How well and how fast cards are read and faces told apart: ``python -m benchmarks.identity --cards N --json``.
+"""How well and how fast documents are read: ``python -m benchmarks.identity --cards N --json``.
 
-Cards are rendered of invented people in several fonts and photographed by the camera model at four levels of
-hardness. Each picture is read by this room's reader and, in the same run, by plain RapidOCR with its own defaults and
-the same rules for making fields of text. With ``--pairs DIR`` a folder with ``pairs.csv`` (columns a, b, same) is
-compared too. No figure is made up for what was not run.
+Documents of every kind are rendered of invented people in several fonts and photographed by the camera model at four
+levels of hardness. Each picture is read by this room's reader and, in the same run, by plain RapidOCR with its own
+defaults and the same rules for making fields of text. No figure is made up for what was not run. Faces:
+``python -m benchmarks.faces``.
 """
 
 import argparse
-import csv
 import json
-import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,63 +19,84 @@ from typing import Any
 
 import numpy as np
 
-from ocr import face_scales, imaging
+from ocr import barcodes, imaging
 from ocr.engines.dlib_faces import DlibFaceEncoder
 from ocr.engines.paddle import PaddleTextEngine
 from ocr.engines.rapid import RapidTextEngine
-from ocr.faces import FaceMatcher
 from ocr.kinds import recognise
 from ocr.kinds.base import Seen
 from ocr.reader import DocumentReader
 from tools.camera import MAX_LEVEL, photograph
-from tools.demo_people import invent
-from tools.specimens import render_back, render_front
+from tools.specimens.catalogue import DRAW, Specimen, draw
 
 TODAY = date(2026, 3, 1)
 LETTERS = ("Noto Sans CJK SC", "Noto Serif CJK SC", "Noto Sans Mono CJK SC")
 
-Read = Callable[[bytes], dict[str, tuple[str, bool]]]
+
+@dataclass(frozen=True)
+class Got:
+    """What a reader made of a picture."""
+
+    kind: str | None
+    side: str | None
+    fields: dict[str, tuple[str, bool]]
+    """Value, and whether it is marked unsure."""
+
+
+Read = Callable[[bytes], Got]
 
 
 @dataclass
 class Tally:
-    """Counts of one reader at one level."""
+    """Counts of one reader over some pictures."""
 
     fields: int = 0
     right: int = 0
     cards: int = 0
     cards_right: int = 0
     unsure: int = 0
+    kind_right: int = 0
     wrong_and_sure: list[dict[str, str]] = field(default_factory=list)
+    wrong_and_unsure: list[dict[str, str]] = field(default_factory=list)
     ms: list[float] = field(default_factory=list)
 
-    def add(self, truth: dict[str, str], read: dict[str, tuple[str, bool]], ms: float, picture: str) -> None:
-        """Count one card."""
+    def add(self, specimen: Specimen, got: Got, ms: float, picture: str) -> None:
+        """Count one document. A field that nothing was printed for counts, too, when it is sure."""
         self.cards += 1
         self.ms.append(ms)
+        self.kind_right += (got.kind, got.side) == (specimen.kind, specimen.side)
         good = 0
-        for name, value in truth.items():
-            got, unsure = read.get(name, ("", True))
-            good += got == value
-            self.unsure += unsure
-            if got != value and not unsure:
-                self.wrong_and_sure.append({"picture": picture, "field": name, "is": value, "read": got})
-        self.fields += len(truth)
+        for name in specimen.truth | got.fields:
+            value = specimen.truth.get(name, "")
+            read, unsure = got.fields.get(name, ("", True))
+            if name in specimen.truth:
+                good += read == value
+                self.unsure += unsure
+            if read != value:
+                wrong = self.wrong_and_unsure if unsure else self.wrong_and_sure
+                wrong.append({"picture": picture, "field": name, "is": value, "read": read})
+        self.fields += len(specimen.truth)
         self.right += good
-        self.cards_right += good == len(truth)
+        self.cards_right += good == len(specimen.truth)
 
     def as_json(self) -> dict[str, Any]:
         """Shares and times."""
         return {
             "cards": self.cards,
-            "fields_right": round(self.right / max(1, self.fields), 4),
-            "cards_right": round(self.cards_right / max(1, self.cards), 4),
-            "unsure": round(self.unsure / max(1, self.fields), 4),
-            "wrong_and_sure": round(len(self.wrong_and_sure) / max(1, self.fields), 4),
-            "wrong_and_sure_fields": self.wrong_and_sure,
+            "fields": self.fields,
+            "kind_right": share(self.kind_right, self.cards),
+            "fields_right": share(self.right, self.fields),
+            "cards_right": share(self.cards_right, self.cards),
+            "unsure": share(self.unsure, self.fields),
+            "wrong_and_sure": share(len(self.wrong_and_sure), self.fields),
             "p50_ms": round(percentile(self.ms, 50), 1),
             "p95_ms": round(percentile(self.ms, 95), 1),
         }
+
+
+def share(part: int, whole: int) -> float:
+    """Of a whole that may be empty."""
+    return round(part / max(1, whole), 4)
 
 
 def percentile(values: list[float], part: float) -> float:
@@ -85,31 +104,32 @@ def percentile(values: list[float], part: float) -> float:
     return float(np.percentile(values, part)) if values else 0.0
 
 
-def cards(count: int, levels: list[int], first: int = 0) -> list[tuple[int, str, dict[str, str], bytes]]:
-    """Level, name, truth and JPEG of ``count`` pictures for each level, front and back by turns."""
-    made = []
+def pictures(
+    count: int, levels: list[int], first: int, kinds: list[str] | None
+) -> Iterator[tuple[int, str, Specimen, bytes]]:
+    """Level, name, document and JPEG: ``count`` pictures of each kind and side at each level."""
     for level in levels:
-        for i in range(first, first + count):
-            person = invent(i // 2)
-            letters = LETTERS[(i // 2) % len(LETTERS)]
-            front = i % 2 == 0
-            card = render_front(person, letters=letters) if front else render_back(person, letters=letters)
-            truth = person.front() if front else person.back()
-            made.append((level, f"{level}/{i}", truth, photograph(card, i, level)))
-    return made
+        for kind, side in DRAW:
+            for i in range(first, first + count) if kinds is None or kind in kinds else ():
+                specimen = draw(kind, side, i, LETTERS[i % len(LETTERS)])
+                seed = i * 1009 + sorted(DRAW).index((kind, side))
+                yield level, f"{level}/{kind}/{side}/{i}", specimen, photograph(specimen.image, seed, level)
 
 
 def plain_rapidocr() -> Read:
     """RapidOCR as its own documentation shows it, over the whole picture, with our rules for the fields."""
     engine = RapidTextEngine()
 
-    def read(data: bytes) -> dict[str, tuple[str, bool]]:
-        lines = engine.whole(imaging.decode(data))
+    def read(data: bytes) -> Got:
+        picture = imaging.decode(data)
+        lines = engine.whole(picture)
         known = recognise(lines)
         if known is None:
-            return {}
+            return Got(None, None, {})
         kind, side = known
-        return {name: (v.text, v.unsure) for name, v in kind.parse(Seen(lines, TODAY), side).values.items()}
+        codes = barcodes.read(picture) if kind.barcodes else ()
+        values = kind.parse(Seen(lines, TODAY, codes), side).values
+        return Got(kind.name, side, {name: (v.text, v.unsure) for name, v in values.items()})
 
     return read
 
@@ -117,87 +137,67 @@ def plain_rapidocr() -> Read:
 def ours(reader: DocumentReader) -> Read:
     """This room's reader."""
 
-    def read(data: bytes) -> dict[str, tuple[str, bool]]:
+    def read(data: bytes) -> Got:
         reading = reader.read(data, today=TODAY)
-        return {name: (v.value, v.unsure) for name, v in reading.fields.items()}
+        return Got(reading.kind, reading.side, {name: (v.value, v.unsure) for name, v in reading.fields.items()})
 
     return read
 
 
-def measure_cards(readers: dict[str, Read], count: int, levels: list[int], first: int) -> dict[str, Any]:
+def measure(readers: dict[str, Read], arguments: argparse.Namespace) -> dict[str, Any]:
     """Every reader on every picture, by turns, so that a busy moment of the machine meets both."""
-    tallies = {name: {level: Tally() for level in levels} for name in readers}
-    for level, name, truth, data in cards(count, levels, first):
+    tallies: dict[str, dict[str, Tally]] = {name: {} for name in readers}
+    for level, name, specimen, data in pictures(
+        arguments.cards, arguments.levels, arguments.first, arguments.kinds
+    ):  # fmt: skip
         for who, read in readers.items():
             begin = time.perf_counter()
             got = read(data)
-            tallies[who][level].add(truth, got, (time.perf_counter() - begin) * 1e3, name)
-    return {who: {f"level_{level}": t.as_json() for level, t in by.items()} for who, by in tallies.items()}
-
-
-def measure_pairs(folder: Path, matcher: FaceMatcher) -> dict[str, Any]:
-    """Accuracy and time over a folder of labelled pairs."""
-    with (folder / "pairs.csv").open(newline="", encoding="utf-8") as file:
-        pairs = list(csv.DictReader(file))
-    right = false_accept = false_reject = unread = 0
-    ms = []
-    for pair in pairs:
-        answer = matcher.match((folder / pair["a"]).read_bytes(), (folder / pair["b"]).read_bytes())
-        truth = pair["same"].strip().lower() in ("yes", "true", "1", "same")
-        ms.append(answer.elapsed_ms)
-        unread += answer.distance is None
-        right += answer.same == truth
-        false_accept += answer.same and not truth
-        false_reject += truth and not answer.same
-    return {
-        "pairs": len(pairs), "accuracy": round(right / max(1, len(pairs)), 4), "false_accepts": false_accept,
-        "false_rejects": false_reject, "not_compared": unread, "p50_ms": round(statistics.median(ms), 1) if ms else 0,
-        "p95_ms": round(percentile(ms, 95), 1), "threshold": 80.0,
-    }  # fmt: skip
+            ms = (time.perf_counter() - begin) * 1e3
+            group = "levels_0_1" if level < 2 else "levels_2_3"
+            for key in ("all", group, f"level_{level}", f"level_{level}/{specimen.kind}/{specimen.side}"):
+                tallies[who].setdefault(key, Tally()).add(specimen, got, ms, name)
+    report: dict[str, Any] = {who: {key: t.as_json() for key, t in by.items()} for who, by in tallies.items()}
+    for who, by in tallies.items():
+        report[who]["wrong_and_sure"] = by["all"].wrong_and_sure if by else []
+        report[who]["wrong_and_unsure"] = by["all"].wrong_and_unsure if by else []
+    return report
 
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Load, measure, and give every figure."""
     with tempfile.TemporaryDirectory() as cache:
         text = PaddleTextEngine(model_dir=arguments.models, cache=Path(cache), threads=arguments.threads)
-        faces = DlibFaceEncoder()
-        reader = DocumentReader(text, faces)
-        readers = {"guitai": ours(reader)}
+        readers = {"guitai": ours(DocumentReader(text, DlibFaceEncoder()))}
         if not arguments.no_rapidocr:
             readers["rapidocr"] = plain_rapidocr()
-        report: dict[str, Any] = {}
-        if arguments.cards:
-            for read in readers.values():
-                read(cards(1, [0])[0][3])
-            report["documents"] = measure_cards(readers, arguments.cards, arguments.levels, arguments.first)
-        if arguments.pairs:
-            report["faces"] = measure_pairs(arguments.pairs, FaceMatcher(faces, face_scales.load(faces.name)))
-    return report
+        warm = photograph(draw("resident_id", "front", 0).image, 0, 0)
+        for read in readers.values():
+            read(warm)
+        return measure(readers, arguments)
 
 
 def main(words: list[str]) -> int:
     """Print the figures."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.identity", description=__doc__)
-    parser.add_argument("--cards", type=int, default=12, help="pictures for each level (0: none)")
-    parser.add_argument("--first", type=int, default=0, help="number of the first card, to measure on others")
+    parser.add_argument("--cards", type=int, default=2, help="pictures of each kind and side for each level")
+    parser.add_argument("--first", type=int, default=0, help="number of the first document, to measure on others")
     parser.add_argument("--levels", type=int, nargs="+", choices=range(MAX_LEVEL + 1), default=[0, 1, 2, 3])
-    parser.add_argument("--pairs", type=Path, help="folder with pictures and pairs.csv (a,b,same)")
+    parser.add_argument("--kinds", nargs="+", choices=sorted({kind for kind, _ in DRAW}), help="only these")
     parser.add_argument("--models", type=Path, help="directory of models; without: the installed ones")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--no-rapidocr", action="store_true", help="leave the comparison out")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     arguments = parser.parse_args(words)
-    if arguments.pairs is not None and not (arguments.pairs / "pairs.csv").is_file():
-        parser.error(f"{arguments.pairs / 'pairs.csv'} is missing")
     report = run(arguments)
     if arguments.json:
         print(json.dumps(report, ensure_ascii=False, indent=1))
         return 0
-    for who, levels in report.get("documents", {}).items():
-        for level, figures in levels.items():
-            print(who, level, *(f"{k}={v}" for k, v in figures.items()))
-    if "faces" in report:
-        print("faces", report["faces"])
+    for who, groups in report.items():
+        for name, figures in groups.items():
+            lines = figures if isinstance(figures, list) else [figures]
+            for line in lines:
+                print(who, name, *(f"{k}={v}" for k, v in line.items()))
     return 0
 
 

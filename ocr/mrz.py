@@ -189,6 +189,14 @@ def in_place(size: str, number: int, text: str) -> str:
     return "".join(done)
 
 
+def at_place(size: str, number: int, at: int, char: str) -> str:
+    """One character as :func:`in_place` would have it at that place of a line."""
+    letters, digits = _CLASSES[size][number]
+    if any(start <= at < end for start, end in letters):
+        return char.translate(_TO_LETTER)
+    return char.translate(_TO_DIGIT) if any(start <= at < end for start, end in digits) else char
+
+
 _SPANS = tuple[tuple[int, int], ...]
 _SECOND: tuple[_SPANS, _SPANS] = (((10, 13), (20, 21)), ((9, 10), (13, 20), (21, 28)))
 _CLASSES: Mapping[str, Sequence[tuple[_SPANS, _SPANS]]] = {

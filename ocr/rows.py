@@ -1,10 +1,11 @@
 """Lines of text on a page, put together to rows of letters that know where they stand and how surely they were read."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ocr.api import Quad, Strip
+from ocr.api import Letter, Quad, Strip
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom on the page."""
@@ -104,13 +105,26 @@ def glyphs(line: Line) -> list[Glyph]:
     return [
         Glyph(
             letter.char,
-            letter.confidence,
+            _either_width(letter),
             (max(edges[i], at - reach), top, min(edges[i + 1], at + reach), bottom),
             letter.others,
             spaced[i] or i == 0,
         )
         for i, (letter, at) in enumerate(zip(letters, middles, strict=True))
     ]
+
+
+_DOTS = str.maketrans("•・．･", "····")
+
+
+def _either_width(letter: Letter) -> float:
+    """The probability of a letter in whatever width: full-width and half-width forms, and all middle dots, are one."""
+    same = _folded(letter.char)
+    return min(1.0, letter.confidence + sum(p for char, p in letter.others if _folded(char) == same))
+
+
+def _folded(char: str) -> str:
+    return unicodedata.normalize("NFKC", char.translate(_DOTS))
 
 
 def rows(lines: Sequence[Line]) -> list[Run]:

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
 FRAME = (1600, 1200)
+"""Of a picture of a card."""
+_CARD_WIDTH = 1011
 MAX_LEVEL = 3
 
 
@@ -44,25 +46,28 @@ _LEVELS = (
 def photograph(card: Image.Image, seed: int, level: int) -> bytes:
     """A JPEG of 1600 x 1200 pixels (or 1200 x 1600, when turned) of the card; the same seed, the same picture.
 
+    Documents wider than a card are taken with a picture that is as much larger.
+
     Args:
         card: the flat card.
         level: 0 (document camera) to 3 (poor phone picture).
     """
     how = _LEVELS[level]
     rng = np.random.default_rng([seed, level])
-    desk = _desk(rng, how)
-    corners = _corners(rng, how, card.size)
+    frame = _frame(card)
+    desk = _desk(rng, how, frame)
+    corners = _corners(rng, how, card.size, frame)
     _shadow(desk, corners)
     rounded = _rounded(card)
     warped = rounded.transform(
-        FRAME, Image.Transform.PERSPECTIVE, _coefficients(corners, card.size), Image.Resampling.BICUBIC
+        frame, Image.Transform.PERSPECTIVE, _coefficients(corners, card.size), Image.Resampling.BICUBIC
     )
     desk.paste(warped, (0, 0), warped.getchannel("A"))
     pixels = _light(np.asarray(desk, dtype=np.float32), rng, how, corners)
     blurred = Image.fromarray(pixels.clip(0, 255).astype(np.uint8)).filter(
         ImageFilter.GaussianBlur(float(rng.uniform(*how.blur)))
     )
-    grain = rng.normal(0, how.noise, (FRAME[1], FRAME[0], 1)).astype(np.float32)
+    grain = rng.normal(0, how.noise, (frame[1], frame[0], 1)).astype(np.float32)
     grainy = Image.fromarray((np.asarray(blurred, dtype=np.float32) + grain).clip(0, 255).astype(np.uint8))
     if how.quarter_turns:
         grainy = grainy.rotate(90 * int(rng.integers(0, 4)), expand=True)
@@ -71,13 +76,19 @@ def photograph(card: Image.Image, seed: int, level: int) -> bytes:
     return buffer.getvalue()
 
 
-def _desk(rng: np.random.Generator, how: _Level) -> Image.Image:
+def _frame(card: Image.Image) -> tuple[int, int]:
+    """The camera's picture: a larger document is taken with as many pixels for each of its letters."""
+    scale = max(1.0, card.width / _CARD_WIDTH)
+    return (round(FRAME[0] * scale), round(FRAME[1] * scale))
+
+
+def _desk(rng: np.random.Generator, how: _Level, frame: tuple[int, int]) -> Image.Image:
     base = np.array([(92, 74, 58), (58, 62, 68), (120, 122, 118), (44, 60, 82)][int(rng.integers(0, 4))])
-    grain = rng.normal(0, 5, (FRAME[1] // 8, FRAME[0] // 2, 1)) + base
-    desk = Image.fromarray(grain.clip(0, 255).astype(np.uint8)).resize(FRAME, Image.Resampling.BICUBIC)
+    grain = rng.normal(0, 5, (frame[1] // 8, frame[0] // 2, 1)) + base
+    desk = Image.fromarray(grain.clip(0, 255).astype(np.uint8)).resize(frame, Image.Resampling.BICUBIC)
     draw = ImageDraw.Draw(desk)
     for _ in range(how.clutter):
-        x, y = (int(rng.integers(-200, side)) for side in FRAME)
+        x, y = (int(rng.integers(-200, side)) for side in frame)
         w, h = (int(v) for v in rng.integers(60, 420, 2))
         draw.rectangle((x, y, x + w, y + h), fill=tuple(int(v) for v in rng.integers(30, 200, 3)))
     return desk
@@ -91,18 +102,20 @@ def _rounded(card: Image.Image) -> Image.Image:
     return whole
 
 
-def _corners(rng: np.random.Generator, how: _Level, size: tuple[int, int]) -> NDArray[np.float64]:
+def _corners(
+    rng: np.random.Generator, how: _Level, size: tuple[int, int], frame: tuple[int, int]
+) -> NDArray[np.float64]:
     """Where the card's corners lie in the frame, clockwise from the top left."""
-    length = rng.uniform(*how.fill) * FRAME[0]
+    length = rng.uniform(*how.fill) * frame[0]
     scale = np.array([length, length * size[1] / size[0]])
     unit = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]])
     angle = math.radians(rng.uniform(-how.angle, how.angle))
     turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
     placed = (unit * scale + rng.uniform(-how.tilt, how.tilt, (4, 2)) * length) @ turn
-    room = np.array(FRAME) - (placed.max(axis=0) - placed.min(axis=0)) - 40
+    room = np.array(frame) - (placed.max(axis=0) - placed.min(axis=0)) - 40
     if room.min() < 0:
-        placed *= float((1 + room / np.array(FRAME)).min())
-        room = np.array(FRAME) - (placed.max(axis=0) - placed.min(axis=0)) - 40
+        placed *= float((1 + room / np.array(frame)).min())
+        room = np.array(frame) - (placed.max(axis=0) - placed.min(axis=0)) - 40
     shift = 20 + room.clip(0) * rng.uniform(0.25, 0.75, 2)
     return np.asarray(placed - placed.min(axis=0) + shift)
 
@@ -119,7 +132,7 @@ def _coefficients(corners: NDArray[np.float64], size: tuple[int, int]) -> list[f
 
 
 def _shadow(desk: Image.Image, corners: NDArray[np.float64]) -> None:
-    mask = Image.new("L", FRAME, 0)
+    mask = Image.new("L", desk.size, 0)
     ImageDraw.Draw(mask).polygon([(float(x) + 7, float(y) + 9) for x, y in corners], fill=90)
     desk.paste((0, 0, 0), (0, 0), mask.filter(ImageFilter.GaussianBlur(9)))
 
@@ -128,9 +141,10 @@ def _light(
     pixels: NDArray[np.float32], rng: np.random.Generator, how: _Level, corners: NDArray[np.float64]
 ) -> NDArray[np.float32]:
     """A gradient of light, a cast of colour and, on harder levels, a soft patch of glare on the card."""
-    ys, xs = np.mgrid[0 : FRAME[1], 0 : FRAME[0]].astype(np.float32)
+    height, width = pixels.shape[:2]
+    ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
     angle = rng.uniform(0, 2 * math.pi)
-    ramp = (xs / FRAME[0] - 0.5) * math.cos(angle) + (ys / FRAME[1] - 0.5) * math.sin(angle)
+    ramp = (xs / width - 0.5) * math.cos(angle) + (ys / height - 0.5) * math.sin(angle)
     cast = 1 + rng.uniform(-0.12, 0.12, 3) * how.shade
     lit = pixels * (1 - how.shade * 0.45 + how.shade * ramp)[..., None] * cast.astype(np.float32)
     if how.glare:

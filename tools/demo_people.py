@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from common.demo_people import CUSTOMER, OLDER_CUSTOMER, Person
 from ocr.id_number import check_character
 from ocr.nations import NATIONS
+from ocr.validity import age_on, years_issued
 
 __all__ = ["CUSTOMER", "OLDER_CUSTOMER", "Person", "invent"]
 
@@ -60,7 +61,7 @@ def invent(seed: int) -> Person:
     start = date(2008, 1, 1) + timedelta(days=rng.randrange(365 * 16))
     if (start.month, start.day) == (2, 29):
         start += timedelta(days=1)
-    years = rng.choice((5, 10, 20, 20, None))
+    years = years_issued(age_on(birth, start))
     nation = rng.choice(sorted(NATIONS)) if rng.random() < 0.45 else "汉"
     return Person(
         name=_name(rng), sex=sex, nation=nation, birth=birth, address=city + rng.choice(_ROADS) + end,

@@ -75,7 +75,7 @@ def parse(seen: Seen, side: str) -> Parsed:
         "established": date_value(found.value("established")),
         "address": _text(found.value("address", lines=3), _ADDRESS),
     }  # fmt: skip
-    if (term := found.value("term")).text:
+    if (term := found.value("term", lines=2)).text:
         values |= _term(term)
     return _with_code(side, values, seen)
 

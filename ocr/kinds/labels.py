@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ocr.nations import simplified
 from ocr.rows import Run
 
 _GAP = 2.1
 """A line more than so many times its height below the last one does not go on with it."""
+_APART = 2.2
+"""Letters farther from each other than so many times their height belong to different columns."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,6 @@ class _Hit:
     start: int
     end: int
     left: float
-    right: float
 
 
 class Labelled:
@@ -47,37 +49,34 @@ class Labelled:
         row = self._table[hit.row]
         after = [one for one in self._hits if one.row == hit.row and one.start >= hit.end]
         following = min(after, key=lambda one: one.start, default=None)
-        run = _bare(row.cut(hit.end, following.start if following else None))
+        run = _together(_bare(row.cut(hit.end, following.start if following else None)))
         if run.box is None:
             return run
-        edge = self._edge(hit, following)
-        if following is None:
-            run = _bare(Run(tuple(g for g in run.glyphs if g.box[0] < edge)))
-        last, left = run, (run.box or (hit.right, 0, 0, 0))[0]
+        last, left = run, run.box[0]
         for number in range(hit.row + 1, min(len(self._table), hit.row + 3 * lines)):
             if lines <= 1 or last.box is None:
                 break
             below = self._table[number]
-            part = Run(tuple(g for g in below.glyphs if left - 1.2 * last.height < g.box[0] < edge))
+            part = _together(Run(tuple(g for g in below.glyphs if g.box[0] > left - 1.2 * last.height)))
             if part.box is None:
                 continue
-            labels_here = [o for o in self._hits if o.row == number and hit.left - last.height < o.left < edge]
+            labels_here = [one for one in self._hits if one.row == number and one.left < part.box[2]]
+            labelled = any(one.left > hit.left - last.height for one in labels_here)
             apart = (part.box[1] - last.box[1]) / max(last.height, 1.0)
-            if labels_here or apart > _GAP or abs(part.box[0] - left) > 1.5 * last.height:
+            if labelled or apart > _GAP:
                 break
+            if abs(part.box[0] - left) > 1.5 * last.height:  # of another column
+                continue
             run, last, lines = run + part, part, lines - 1
         return run
 
-    def _edge(self, hit: _Hit, following: _Hit | None) -> float:
-        """Where the column ends: at the next label beside it, or at one of another row that stands right of it."""
-        if following is not None:
-            return following.left - 2
-        others = [o.left for o in self._hits if abs(o.row - hit.row) <= 3 and o.left > hit.right + 8 * _height(hit)]
-        return min(others, default=float("inf")) - 2
 
-
-def _height(hit: _Hit) -> float:
-    return (hit.right - hit.left) / max(1, hit.end - hit.start)
+def _together(run: Run) -> Run:
+    """Up to the first gap that is too wide for one value: beyond it another column begins."""
+    for i, (one, other) in enumerate(pairwise(run.glyphs)):
+        if other.box[0] - one.box[2] > _APART * run.height:
+            return Run(run.glyphs[: i + 1])
+    return run
 
 
 def _bare(run: Run) -> Run:
@@ -98,6 +97,6 @@ def _hits(number: int, row: Run, spellings: Mapping[str, tuple[str, ...]]) -> li
             end = start + len(word)
             box = row.cut(start, end).box
             if box is not None and all(end <= one.start or start >= one.end for one in taken):
-                taken.append(_Hit(name, number, start, end, box[0], box[2]))
+                taken.append(_Hit(name, number, start, end, box[0]))
             start = text.find(word, end)
     return sorted(taken, key=lambda one: one.start)

@@ -70,8 +70,20 @@ def latin_name(table: Sequence[Run]) -> Value:
             name = ", ".join(part.strip() for part in found.group().split(","))
             start = row.text.find(name.replace(" ", "")[:4])
             run = row.cut(max(0, start), max(0, start) + len(found.group().replace(" ", "")))
-            return value(run, name, True)
+            return value(_without_gaps_at_spaces(run), name, True)
     return MISSING
+
+
+def _without_gaps_at_spaces(run: Run) -> Run:
+    """Where a space is, the engine may well have hesitated between it and nothing: that is no missing letter."""
+    kept = []
+    for i, glyph in enumerate(run.glyphs):
+        after = run.glyphs[i + 1 : i + 2]
+        before = run.glyphs[i - 1 : i] if i else ()
+        at_space = any(one.spaced for one in after) or glyph.spaced or any(one.char == "," for one in before)
+        if glyph.char or not at_space:
+            kept.append(glyph)
+    return Run(tuple(kept))
 
 
 def chinese_name(run: Run) -> Value:

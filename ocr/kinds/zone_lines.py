@@ -42,7 +42,7 @@ class SeenZone:
 def find(lines: Sequence[Line]) -> SeenZone | None:
     """The zone among lines of text; the best of several ways to read it, None when there is none."""
     found = sorted(_candidates(lines), key=lambda pair: pair[0])
-    best: tuple[tuple[bool, int], SeenZone] | None = None
+    best: tuple[tuple[bool, bool, int, int], SeenZone] | None = None
     for size, (count, length) in SIZES.items():
         fitted = [(row, fit) for row, (_, one) in enumerate(found) if (fit := _fit(one, length)) is not None]
         for chosen in combinations(fitted, count):
@@ -51,8 +51,12 @@ def find(lines: Sequence[Line]) -> SeenZone | None:
             seen = _take_apart(size, [cells for _, cells in chosen])
             if seen is None:
                 continue
-            rank = (seen.zone.composite, sum(part.checked is True for part in seen.zone.parts.values()))
-            if rank > (False, 0) and (best is None or rank > best[0]):
+            # Fillers count nothing in a check digit: a short zone stretched to a longer size may check as well. The
+            # pitch tells them apart, and then how little had to be put right.
+            changed = sum(abs(len(found[row][1]) - length) for row, _ in chosen)
+            checked = sum(part.checked is True for part in seen.zone.parts.values())
+            rank = (seen.zone.composite, seen.even, -changed, checked)
+            if (seen.zone.composite or checked) and (best is None or rank > best[0]):
                 best = (rank, seen)
     return best[1] if best else None
 
@@ -74,7 +78,7 @@ def _candidates(lines: Sequence[Line]) -> Iterator[tuple[float, list[Glyph]]]:
 def _normal(glyph: Glyph) -> list[Glyph]:
     """In the alphabet of zones; a double mark becomes two fillers, a suspected gap is dropped: lengths tell better."""
     text = _AS_FILLER.get(glyph.char, glyph.char.upper())
-    return [Glyph(char, glyph.confidence, glyph.box) for char in text]
+    return [Glyph(char, glyph.confidence, glyph.box, glyph.others) for char in text]
 
 
 def _fit(letters: list[Glyph], length: int) -> list[Glyph | None] | None:
@@ -113,12 +117,18 @@ def _take_apart(size: str, lines: Sequence[list[Glyph | None]]) -> SeenZone | No
         texts.append(text)
         cells.append(
             tuple(
-                Glyph(char, cell.confidence, cell.box) if cell and char != FILLER else None
-                for char, cell in zip(text, line, strict=True)
+                Glyph(char, _in_class(size, number, i, cell, char), cell.box) if cell and char != FILLER else None
+                for i, (char, cell) in enumerate(zip(text, line, strict=True))
             )
         )
     zone = mrz.parse(texts)
     return SeenZone(zone, tuple(cells), all(map(_is_even, cells))) if zone else None
+
+
+def _in_class(size: str, number: int, at: int, cell: Glyph, char: str) -> float:
+    """The probability of a character where only letters, or only digits, may stand: what it looks like counts too."""
+    same = [p for other, p in cell.others if other != cell.char and mrz.at_place(size, number, at, other) == char]
+    return min(1.0, cell.confidence + sum(same))
 
 
 def _is_even(cells: Cells) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from ocr.id_number import facts
 from ocr.nations import is_nation
 from tools import specimens
+from tools.specimens.__main__ import main
 from tools.camera import MAX_LEVEL, photograph
 from tools.demo_people import CUSTOMER, OLDER_CUSTOMER, Person, invent
 
@@ -21,7 +22,7 @@ def test_invented_people_are_consistent_and_nobody(person: Person) -> None:
 
 
 def test_the_command_writes_the_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert specimens.main(["--out", str(tmp_path / "set")]) == 0
+    assert main(["--out", str(tmp_path / "set")]) == 0
     written = [Path(line) for line in capsys.readouterr().out.splitlines()]
     assert {path.name for path in written} >= {"customer-front.png", "customer-back-photo.jpg", "portrait.png"}
     assert all(path.stat().st_size > 10_000 for path in written)
