@@ -60,6 +60,14 @@ class OcrSettings(_Section):
     threads: int = Field(2, ge=1, description="of the models")
 
 
+class IdentitySettings(_Section):
+    """Authorities that are asked who somebody is (联网核查), and how long pictures of faces are kept."""
+
+    sources: Path | None = Field(None, description="file of the verification sources; none: this bank asks nobody")
+    time_limit_s: float = Field(4.0, gt=0, le=30, description="for one question over all sources")
+    sweep_minutes: int = Field(60, ge=1, description="how often what has been kept long enough is removed")
+
+
 class DeviceSettings(_Section):
     """The simulated VTM, and where the kiosk finds a machine."""
 
@@ -90,6 +98,7 @@ class Settings(_Section):
     server: ServerSettings = ServerSettings()
     video: VideoSettings = VideoSettings()
     ocr: OcrSettings = OcrSettings()
+    identity: IdentitySettings = IdentitySettings()
     devices: DeviceSettings = DeviceSettings()
     ui: UiSettings = UiSettings()
 

@@ -51,7 +51,7 @@ def digest_of(data: bytes) -> Digest:
 class EvidenceVault:
     """Content-addressed, encrypted store under ``<data_dir>/vault``; safe to use from several threads.
 
-    What is stored is never changed or removed here; storing the same bytes again is free of effect.
+    What is stored is never changed; storing the same bytes again is free of effect. Only retention removes an object.
     """
 
     def __init__(self, data_dir: Path) -> None:
@@ -109,6 +109,17 @@ class EvidenceVault:
         except OSError as error:
             raise ServiceError("evidence.unreadable", digest=digest, errno=error.errno) from None
         return self._open(digest, blob)
+
+    def remove(self, digest: Digest) -> bool:
+        """Forget an object for good; False: it was not there. Its data key goes with it."""
+        path = self._path(digest)
+        try:
+            path.unlink()
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise ServiceError("evidence.unreadable", digest=digest, errno=error.errno) from None
+        return True
 
     def __contains__(self, digest: object) -> bool:
         return isinstance(digest, str) and _DIGEST.match(digest) is not None and self._path(Digest(digest)).exists()

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from common.wire.base import Amount, Body, Digest, Moment, View
 from common.wire.cases import CaseView
+from common.wire.identity import ComparisonRow as ComparisonRow
 
 
 class Decision(StrEnum):
@@ -14,18 +15,6 @@ class Decision(StrEnum):
     APPROVE = "approve"
     REJECT = "reject"
     RETURN = "return"
-
-
-class ComparisonRow(View):
-    """One line of the comparison; none: the source does not have it."""
-
-    field: str
-    label_zh: str
-    label_en: str
-    form: str
-    ocr: str | None = None
-    record: str | None = None
-    differs: bool = False
 
 
 class MonthFigure(View):

@@ -1,6 +1,6 @@
 """What an authoriser sees and says: the task with everything to decide on, and the decision."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 
 from common.errors import ServiceError, UserError
@@ -10,16 +10,16 @@ from common.wire.cases import EvidenceKind
 from server.services.casework import CaseWork
 from server.services.commands import Commands, Done
 from server.services.history import month_figures, movements
+from server.services.identity_views import comparison_of, rows
 from server.services.parts import Parts
 from server.services.ports import Principal
-from server.services.views import Views, record_of
+from server.services.views import Views
 from server.store.registerbook import RegisterLine
 from server.store.unit import Unit
 from server.vault import Digest
 from teller.authorisation.request import Request
 from teller.cases import approval
 from teller.cases.model import Case
-from teller.forms import catalogue, comparison
 from teller.ledger.bookings import customer_account
 
 SHOWN = (EvidenceKind.ID_FRONT, EvidenceKind.ID_BACK, EvidenceKind.PORTRAIT, EvidenceKind.LIVE_FRAME)
@@ -87,7 +87,7 @@ class ReviewService:
             piece = case.latest(kind)
             if piece is not None and piece.digest not in body.evidence:
                 raise UserError("task.evidence_unseen", kind=kind.value)
-        differing = {row.field for row in self._comparison(unit, case) if row.differs}
+        differing = {row.field for row in comparison_of(unit, case, self._parts.today()) if row.differs}
         unseen = differing - set(body.seen_differences)
         if unseen:
             raise UserError("task.differences_unseen", count=len(unseen), first=min(unseen))
@@ -130,24 +130,7 @@ class ReviewService:
             return False
         return True
 
-    def _comparison(self, unit: Unit, case: Case) -> Sequence[comparison.ComparisonRow]:
-        holder = case.holder
-        record = {} if holder is None else record_of(unit.customers.customer(holder.customer_id))
-        return comparison.rows(catalogue.FORMS[case.scenario], case.values, case.read, record)
-
     def _view(self, unit: Unit, case: Case, request: Request, who: Principal) -> wire.TaskView:
-        rows = [
-            wire.ComparisonRow(
-                field=row.field,
-                label_zh=row.label_zh,
-                label_en=row.label_en,
-                form=row.form,
-                ocr=row.ocr,
-                record=row.record,
-                differs=row.differs,
-            )
-            for row in self._comparison(unit, case)
-        ]
         today: date = self._parts.today()
         account = customer_account(case.holder.account) if case.holder else None
         return wire.TaskView(
@@ -157,7 +140,7 @@ class ReviewService:
             submitted_at=request.submitted_at,
             deadline=request.deadline or request.submitted_at,
             note=request.note,
-            comparison=rows,
+            comparison=rows(unit, case, today),
             months=[] if account is None else month_figures(unit, account, today),
             movements=[] if account is None else movements(unit, account, today),
             evidence_intact=self._intact(case),

@@ -17,7 +17,10 @@ ALLOWED: dict[str, set[str]] = {
     "server": {"teller", "common"},
     "ui": {"teller", "common", "video", "ocr", "devices"},
 }
-FROM_UI = {"ocr": {"ocr.api", "ocr.client"}, "devices": {"devices.client", "devices.hands"}}
+FROM_UI = {
+    "ocr": {"ocr.api", "ocr.client", "ocr.liveness.check", "ocr.liveness.continuity"},
+    "devices": {"devices.client", "devices.hands"},
+}
 
 HOMES = {
     "PySide6": ("ui/",),
@@ -39,7 +42,7 @@ HOMES = {
 COMMON_MODULES = {
     "__init__", "aio", "clock", "demo_people", "errors", "logs", "settings",
     "wire.__init__", "wire.authorisation", "wire.base",
-    "wire.cases", "wire.cash", "wire.desk", "wire.sessions", "wire.signalling",
+    "wire.cases", "wire.cash", "wire.desk", "wire.identity", "wire.liveness", "wire.sessions", "wire.signalling",
 }  # fmt: skip
 
 

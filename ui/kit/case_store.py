@@ -1,5 +1,6 @@
 """The open case of a window: the newest document, its commands, and fetching it again when the server says so."""
 
+import functools
 import logging
 from collections.abc import Callable
 
@@ -121,14 +122,17 @@ class CaseStore(QObject):
         on_ok: Callable[[CaseView], object] | None = None,
         on_error: Callable[[AppError], object] | None = None,
         key: str | None = None,
+        quiet: bool = False,
     ) -> None:
         """Send ``/cases/{id}/<path_suffix>``; the answer becomes the case.
 
         Args:
             key: idempotency key to repeat an intention after a restart; None makes one.
+            quiet: something beside what the person does: nothing has to wait for it.
         """
         path = f"/cases/{self._case_id}/{path_suffix}"
-        self._run(path_suffix, lambda: self._api.command(method, path, body, CaseView, key), on_ok, on_error)
+        work = functools.partial(self._api.command, method, path, body, CaseView, key)
+        self._run("" if quiet else path_suffix, work, on_ok, on_error)
 
     def upload(
         self,
@@ -150,8 +154,9 @@ class CaseStore(QObject):
         on_ok: Callable[[CaseView], object] | None,
         on_error: Callable[[AppError], object] | None,
     ) -> None:
-        self._under_way.append(name)
-        self.busyChanged.emit(self.busy)
+        if name:
+            self._under_way.append(name)
+            self.busyChanged.emit(self.busy)
 
         def done(case: CaseView) -> None:
             self._ended(name)
@@ -168,5 +173,6 @@ class CaseStore(QObject):
         self._bridge.submit(work, done, failed, self)  # type: ignore[arg-type]
 
     def _ended(self, name: str) -> None:
-        self._under_way.remove(name)
-        self.busyChanged.emit(self.busy)
+        if name:
+            self._under_way.remove(name)
+            self.busyChanged.emit(self.busy)

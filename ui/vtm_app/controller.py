@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from common.clock import Clock
 from common.errors import AppError
-from common.wire.cases import CustomerStep, Scenario, StrokePoint
+from common.wire.cases import CustomerStep, StrokePoint
 from ui.vtm_app.agent.screen import Screen
 from ui.vtm_app.idle import IdleWatch
 from ui.vtm_app.ports import AgentPort
@@ -135,7 +135,7 @@ class Controller(QObject):
             self.touch()
             self._set(awake=True, problem=None)
 
-    def choose(self, scenario: Scenario, language: str) -> None:
+    def choose(self, scenario: str, language: str) -> None:
         """A tile."""
         self._do(lambda: self._agent.choose(scenario, language))
 
@@ -155,6 +155,10 @@ class Controller(QObject):
     def sign(self, strokes: list[list[StrokePoint]], width: int, height: int) -> None:
         """Signed."""
         self._do(lambda: self._agent.sign(strokes, width, height))
+
+    def face_consent(self, granted: bool, text: str) -> None:
+        """May the face be compared; or not any more."""
+        self._do(lambda: self._agent.face_consent(granted, text))
 
     def count(self, wish: str) -> None:
         """``right``, ``more`` or ``back``."""

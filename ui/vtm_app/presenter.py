@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from common.wire.cases import CaseState, CaseView, CustomerStep, Scenario
+from common.wire.cases import CaseState, CaseView, CustomerStep
+from common.wire.identity import ConsentState
 from ui.kit.texts.words import T, t
 from ui.vtm_app.agent.screen import Screen
 from ui.vtm_app.problems import problem_words, sentence
@@ -12,16 +13,24 @@ from ui.vtm_app.scenes_cash import CASH_SCENES
 from ui.vtm_app.scenes_steps import STEP_SCENES
 
 _S = CustomerStep
-_WAY = {
-    Scenario.WITHDRAWAL: ((_S.INSERT_CARD, _S.QUEUE), (_S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK),
-                          (_S.WAIT_AUTHORISATION,), (_S.CONFIRM,), (_S.PIN,), (_S.SIGN,)),
-    Scenario.DEPOSIT: ((_S.INSERT_CARD, _S.QUEUE), (_S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK),
-                       (_S.INSERT_CASH,), (_S.WAIT_AUTHORISATION,), (_S.CONFIRM,), (_S.SIGN,)),
-}  # fmt: skip
+
+
+def _way(case: CaseView) -> tuple[tuple[CustomerStep, ...], ...]:
+    """The segments of the progress bar: only what this case will ask for."""
+    first = (_S.INSERT_CARD, _S.QUEUE) if case.card_needed else (_S.QUEUE,)
+    way = [first, (_S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.FACE_CONSENT)]
+    way += [(_S.INSERT_CASH,)] if case.cash_way == "in" else []
+    way += [(_S.WAIT_AUTHORISATION,), (_S.CONFIRM,)]
+    way += [(_S.PIN,)] if case.pin_mode else []
+    return (*way, (_S.SIGN,))
+
+
 _LEAVABLE = frozenset({
-    _S.INSERT_CARD, _S.QUEUE, _S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.INSERT_CASH, _S.WAIT_AUTHORISATION,
-    _S.CONFIRM, _S.PIN, _S.SIGN, _S.RATE,
+    _S.INSERT_CARD, _S.QUEUE, _S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.FACE_CONSENT, _S.INSERT_CASH,
+    _S.WAIT_AUTHORISATION, _S.CONFIRM, _S.PIN, _S.SIGN, _S.RATE,
 })  # fmt: skip
+_REVOKABLE = frozenset({_S.TALK, _S.RATE})
+"""Where there is time and room to take back the consent to face use."""
 _LEAVE_WORDS = {_S.QUEUE: "queue", _S.PIN: "pin", _S.RATE: "rate"}
 _TELLER = {
     **dict.fromkeys(
@@ -94,7 +103,7 @@ def _teller(step: CustomerStep, case: CaseView, local: Local) -> TellerPlace:
 
 
 def _progress(step: CustomerStep, case: CaseView) -> tuple[int, int] | None:
-    way = _WAY[case.scenario]
+    way = _way(case)
     if step is _S.TALK and case.state is CaseState.AUTHORISED:
         step = _S.CONFIRM  # he pointed at a line: no way back to the beginning
     return next(((at, len(way)) for at, steps in enumerate(way) if step in steps), None)
@@ -110,6 +119,8 @@ def _keys(step: CustomerStep, case: CaseView, local: Local) -> tuple[Key, ...]:
     name = _LEAVE_WORDS.get(step)
     leave = Key("leave", t(f"kiosk.key_leave_{name}" if name else "kiosk.key_leave"), "log-out")
     end = (leave,) if may_leave(step, case) else ()
+    if step in _REVOKABLE and case.identity.face_consent.state is ConsentState.GIVEN:
+        end = (Key("revoke_face", t("kiosk.key_revoke_face"), "undo"), *end)
     if step is _S.CONFIRM:
         first, icon = ("all_right", "arrow-l") if local.disputing else ("dispute", "chat")
         words = t("kiosk.key_dispute_large" if local.large and first == "dispute" else f"kiosk.key_{first}")

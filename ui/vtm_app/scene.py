@@ -22,6 +22,7 @@ class Layout(StrEnum):
     CONFIRM = "confirm"
     PIN = "pin"
     SIGN = "sign"
+    FACE_CONSENT = "face_consent"
     TAKE_CASH = "take_cash"
     TROUBLE = "trouble"
     RATE = "rate"

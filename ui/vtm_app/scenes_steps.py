@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from common.wire.cases import CardState, CaseState, CaseView, CashState, CustomerStep, Scenario, TicketState
+from common.wire.cases import CardState, CaseState, CaseView, CashState, CustomerStep, TicketState
+from ui.kit.business import words
 from ui.kit.texts.words import T, t
 from ui.vtm_app.agent.screen import Screen
 from ui.vtm_app.problems import sentence
@@ -43,12 +44,19 @@ def _queue(screen: Screen, case: CaseView, local: Local) -> Scene:
     return Scene(_S.QUEUE.value, Layout.QUEUE, step, t("kiosk.queue_hint"), Status(t("kiosk.queue_status"), "bell"))
 
 
+def _line(case: CaseView, code: str) -> T:
+    """The label of a line of the summary."""
+    lines = case.summary.lines if case.summary is not None else []
+    label = next((one.label for one in lines if one.code == code), None)
+    return words(label) if label is not None else t(f"kiosk.line_{code.removeprefix('summary.')}")
+
+
 def _talk(screen: Screen, case: CaseView, local: Local) -> Scene:
     if case.disputed_line is not None:
-        line = t(f"kiosk.line_{case.disputed_line.removeprefix('summary.')}")
+        line = _line(case, case.disputed_line)
         step, hint = t("kiosk.talk_dispute"), t("kiosk.talk_dispute_hint", line=line)
     else:
-        name = "withdrawal" if case.scenario is Scenario.WITHDRAWAL else "deposit"
+        name = {"out": "withdrawal", "in": "deposit"}.get(case.cash_way, "business")
         if case.cash is not None and case.cash.state is CashState.COUNTED:
             name = "counted"
         step, hint = t(f"kiosk.talk_{name}"), t("kiosk.talk_hint")
@@ -65,6 +73,11 @@ def _document(step: CustomerStep, picture: str) -> Make:
         return Scene(step.value, Layout.STEP, words, hint, status, picture=picture, idle=idle)
 
     return make
+
+
+def _face_consent(screen: Screen, case: CaseView, local: Local) -> Scene:
+    step, hint = t("kiosk.face_consent"), t("kiosk.face_consent_hint")
+    return Scene(_S.FACE_CONSENT.value, Layout.FACE_CONSENT, step, hint, picture="icon:user", idle=True)
 
 
 def _wait_authorisation(screen: Screen, case: CaseView, local: Local) -> Scene:
@@ -88,8 +101,10 @@ def _confirm(screen: Screen, case: CaseView, local: Local) -> Scene:
 
 def _pin(screen: Screen, case: CaseView, local: Local) -> Scene:
     checking = screen.phase == "checking"
-    step = t("kiosk.pin_checking" if checking else "kiosk.pin")
-    return Scene(_S.PIN.value, Layout.PIN, step, t("kiosk.pin_hint"), picture="pin-pad")
+    new = case.pin_mode == "set"
+    asked = ("kiosk.pin_again" if case.pin_state == "again" else "kiosk.pin_set") if new else "kiosk.pin"
+    step, hint = t("kiosk.pin_checking" if checking else asked), t("kiosk.pin_set_hint" if new else "kiosk.pin_hint")
+    return Scene(_S.PIN.value, Layout.PIN, step, hint, picture="pin-pad")
 
 
 def _sign(screen: Screen, case: CaseView, local: Local) -> Scene:
@@ -99,7 +114,7 @@ def _sign(screen: Screen, case: CaseView, local: Local) -> Scene:
 
 def _take_card(screen: Screen, case: CaseView, local: Local) -> Scene:
     out = screen.phase == "out" or (case.card is not None and case.card.state is CardState.RETURNED)
-    cash_next = case.scenario is Scenario.WITHDRAWAL and case.state is CaseState.EXECUTING
+    cash_next = case.cash_way == "out" and case.state is CaseState.EXECUTING
     hint = t("kiosk.take_card_cash_next" if cash_next else "kiosk.take_card_hint")
     status = None if out else Status(t("kiosk.status_card_coming"), "card")
     left = seconds_left(screen, local) if out else None
@@ -177,6 +192,7 @@ STEP_SCENES: Mapping[CustomerStep, Make] = {
     _S.TALK: _talk,
     _S.LAY_ID_FRONT: _document(_S.LAY_ID_FRONT, "id-on-glass"),
     _S.LAY_ID_BACK: _document(_S.LAY_ID_BACK, "icon:rotate"),
+    _S.FACE_CONSENT: _face_consent,
     _S.WAIT_AUTHORISATION: _wait_authorisation,
     _S.WAIT_EXECUTION: _wait_execution,
     _S.CONFIRM: _confirm,

@@ -14,6 +14,7 @@ kiosk.position, kiosk.estimated             queue
 kiosk.count_right, .count_more, .count_back notes counted; kiosk.total
 kiosk.confirm; kiosk.line.<line>            summary (line: amount, notes, …); kiosk.value.<line>: as shown
 kiosk.pin.boxes, kiosk.pin.typed            PIN: a count only
+kiosk.face.agree, kiosk.face.decline        may the face be compared; kiosk.revoke_face: not any more (foot)
 kiosk.signature, kiosk.signed, kiosk.redo   signature
 kiosk.amount, kiosk.notes, kiosk.left       cash is out; kiosk.left on every countdown
 kiosk.fact.account, .machine, .hand         trouble: where the money is
@@ -39,6 +40,7 @@ from ui.vtm_app.ask import Ask
 from ui.vtm_app.call_watch import CallWatch
 from ui.vtm_app.controller import Controller
 from ui.vtm_app.mirror import Mirror
+from ui.vtm_app.pages.face_consent import TEXT as FACE_TEXT
 from ui.vtm_app.pages.sign import SignPage
 from ui.vtm_app.pages.stack import make_pages
 from ui.vtm_app.ports import CallLinkPort, Voice
@@ -194,6 +196,8 @@ class KioskWindow(QWidget):
             self.prompter.again()
         elif key in ("dispute", "all_right"):
             controller.dispute(key == "dispute")
+        elif key == "revoke_face":
+            controller.face_consent(False, FACE_TEXT)
         elif controller.leaving_needs_asking:
             self.ask_leave.open(t("kiosk.ask_leave_hint"))
         else:

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from server.store.tables import metadata
+from server.store.identity_tables import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata, compare_type=True, render_as_batch=False)

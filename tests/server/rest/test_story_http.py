@@ -81,6 +81,8 @@ class Bank:
         fields = {name: {"value": value, "source": "ocr"} for name, value in values.items()}
         version = self.teller.send("GET", case).json()["version"]
         self.teller.do(f"{case}/form", {"version": version, "fields": fields}, method="PUT")
+        self.teller.do(f"{case}/prompt", {"step": "face_consent"})
+        self.kiosk.do(f"{case}/face-consent", {"granted": True, "text": "1"})
         portrait, live = self.teller.show(case, "portrait"), self.teller.show(case, "live_frame")
         match = {"portrait": portrait, "live": live, "score": 91.5, "threshold": 80, "same": True, "model": "m"}
         version = self.teller.do(f"{case}/face-match", match)["version"]

@@ -5,13 +5,27 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from common.errors import AppError
-from ui.kit.texts import authoriser, cases, common, devices, errors, forms, kiosk, record, teller, trouble, vision
+from ui.kit.texts import (
+    authoriser,
+    cases,
+    common,
+    devices,
+    errors,
+    forms,
+    identity,
+    kiosk,
+    record,
+    scenarios,
+    teller,
+    trouble,
+    vision,
+)
 from ui.kit.texts.formats import WordFormatter, placeholders
 from ui.kit.texts.words import T, Words
 
 Lang = Literal["zh", "en"]
 log = logging.getLogger(__name__)
-_MODULES = (common, teller, authoriser, kiosk, errors, cases, forms, devices, vision, trouble, record)
+_MODULES = (common, teller, authoriser, kiosk, errors, cases, forms, devices, vision, trouble, record, identity, scenarios)
 
 
 class MissingText(KeyError):

@@ -7,7 +7,8 @@ from typing import Any, Protocol
 from pydantic import BaseModel
 
 from common.errors import AppError, UserError
-from common.wire.cases import CaseView, Confirmation, OpenCase, Rating, Scenario, Signature, StrokePoint
+from common.wire.cases import CaseView, Confirmation, OpenCase, Rating, Signature, StrokePoint
+from common.wire.identity import FaceConsent
 from ui.kit.client import ApiClient
 from ui.vtm_app.agent.host import Wish
 
@@ -45,7 +46,7 @@ class Taps:
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
 
-    async def choose(self, scenario: Scenario, language: str) -> None:
+    async def choose(self, scenario: str, language: str) -> None:
         """The customer picked a business: a case is opened and the card asked for.
 
         Raises:
@@ -73,6 +74,10 @@ class Taps:
         summary = self._visit.case.summary
         if summary is not None:
             await self._try("signature", Signature(digest=summary.digest, width=width, height=height, strokes=strokes))
+
+    async def face_consent(self, granted: bool, text: str) -> None:
+        """The customer's word on face use, under the words of that version."""
+        await self._try("face-consent", FaceConsent(granted=granted, text=text))
 
     async def count_is_right(self) -> None:
         """What the machine counted is what I put in."""

@@ -5,6 +5,7 @@ from ui.vtm_app.controller import Controller
 from ui.vtm_app.pages.base import Page
 from ui.vtm_app.pages.cash_in import CashInPage
 from ui.vtm_app.pages.confirm import ConfirmPage
+from ui.vtm_app.pages.face_consent import FaceConsentPage
 from ui.vtm_app.pages.pin import PinPage
 from ui.vtm_app.pages.queue import QueuePage
 from ui.vtm_app.pages.rate import RatePage
@@ -26,6 +27,7 @@ def make_pages(kit: Kit, acts: Controller, place: str) -> dict[Layout, Page]:
         Layout.CASH_IN: CashInPage(kit, acts),
         Layout.CONFIRM: ConfirmPage(kit, acts),
         Layout.PIN: PinPage(kit, acts),
+        Layout.FACE_CONSENT: FaceConsentPage(kit, acts),
         Layout.SIGN: SignPage(kit, acts),
         Layout.TAKE_CASH: TakeCashPage(kit, acts),
         Layout.TROUBLE: TroublePage(kit, acts),

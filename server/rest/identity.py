@@ -1,0 +1,39 @@
+"""Commands of identity trust on a case, and what is kept of faces."""
+
+from fastapi import APIRouter
+
+from common.wire import identity as wire
+from common.wire.cases import CaseView
+from server.rest.common import Key, Kiosk, Staff, Teller
+from server.services.bundle import Services
+
+
+def add(routes: APIRouter, services: Services) -> None:
+    """Register the routes under a case."""
+
+    @routes.post("/{case_id}/face-consent")
+    def face_consent(case_id: str, body: wire.FaceConsent, who: Kiosk, key: Key) -> CaseView:
+        return services.seen(who, services.identity.face_consent(key, who, case_id, body))
+
+    @routes.post("/{case_id}/chip")
+    def chip(case_id: str, body: wire.ChipReading, who: Kiosk, key: Key) -> CaseView:
+        return services.seen(who, services.identity.chip(key, who, case_id, body))
+
+    @routes.post("/{case_id}/person-check")
+    def person_check(case_id: str, body: wire.PersonCheck, who: Teller, key: Key) -> CaseView:
+        return services.seen(who, services.identity.person_check(key, who, case_id, body))
+
+    @routes.post("/{case_id}/verification")
+    def verification(case_id: str, body: wire.VerifyIdentity, who: Teller, key: Key) -> CaseView:
+        return services.seen(who, services.verification.verify(key, who, case_id, body))
+
+
+def router(services: Services) -> APIRouter:
+    """``/api/v1/faces``: count and purpose of the faces that are kept."""
+    routes = APIRouter(prefix="/faces", tags=["identity"])
+
+    @routes.get("")
+    def faces(who: Staff) -> list[wire.FacesKept]:
+        return services.identity.faces()
+
+    return routes

@@ -1,0 +1,118 @@
+"""Identity trust in a case: consent to face use, comparison by a person, the chip; and what is kept of faces."""
+
+from common.wire import identity as wire
+from common.wire.cases import EvidenceKind
+from server.services.access import require_kiosk, require_teller
+from server.services.casework import CaseWork
+from server.services.forms import picture_type
+from server.services.parts import Parts
+from server.services.ports import Principal
+from server.store.identitybook import ConsentLine
+from server.store.registerbook import RegisterLine
+from server.store.unit import Unit
+from server.vault import Digest
+from teller.cases import identity
+from teller.cases.model import Case, EvidenceRef
+from teller.identity.consent import PURPOSE, PersonCheck
+from teller.identity.records import Chip
+
+FACES = {
+    EvidenceKind.LIVE_FRAME: PURPOSE,
+    EvidenceKind.PORTRAIT: "papers.portrait",
+    EvidenceKind.CHIP_PORTRAIT: "papers.portrait",
+    EvidenceKind.AUTHORITY_PORTRAIT: "authority.portrait",
+}
+"""Kinds of evidence that are pictures of a face, and what each is kept for."""
+_FIELDS = ("name", "sex", "nation", "birth", "address", "id_number", "authority", "valid_from", "valid_to")
+
+
+class IdentityService:
+    """Commands about who the customer is."""
+
+    def __init__(self, parts: Parts, work: CaseWork) -> None:
+        self._parts = parts
+        self._work = work
+
+    def face_consent(self, key: str, who: Principal, case_id: str, body: wire.FaceConsent) -> str:
+        """The customer's word, into the case and into the ledger; see `teller.cases.identity`.
+
+        Raises:
+            UserError: ``step.not_now``.
+        """
+
+        def act(unit: Unit, case: Case) -> Case:
+            now = self._parts.clock.now()
+            answered = identity.face_consent_answered(case, body.granted, body.text, now)
+            customer = case.holder.customer_id if case.holder is not None else None
+            state = answered.face_consent.state.value
+            if answered.face_consent != case.face_consent:
+                line = ConsentLine(now, customer, case.id, PURPOSE, state, body.text, who.number)
+                unit.identity.add_consent(line)
+            return answered
+
+        answered = self._work.command(key, who, "case.face_consent", case_id, body, require_kiosk, act)
+        if not body.granted:
+            self._forget_fallen(answered, who)
+        return answered
+
+    def _forget_fallen(self, case_id: str, who: Principal) -> None:
+        """Pictures that a word of the customer took out of the case leave the vault at once."""
+        removed = []
+        with self._parts.database.write() as unit:
+            kept = {piece.digest for piece in unit.cases.get(case_id).evidence}
+            now = self._parts.clock.now()
+            for piece in unit.identity.of_case(case_id, EvidenceKind.LIVE_FRAME.value):
+                if piece.digest in kept:
+                    continue
+                data = {"kind": piece.kind, "why": "consent_revoked"}
+                unit.registers.add(RegisterLine(now, "evidence.removed", who.number, piece.digest, case_id, data))
+                if unit.identity.drop(piece):
+                    removed.append(piece.digest)
+        for digest in removed:
+            self._parts.vault.remove(Digest(digest))
+
+    def person_check(self, key: str, who: Principal, case_id: str, body: wire.PersonCheck) -> str:
+        """Compared by eye; a second person looks too (rule R-109)."""
+
+        def act(unit: Unit, case: Case) -> Case:
+            now = self._parts.clock.now()
+            data = {"same": int(body.same)}
+            unit.registers.add(RegisterLine(now, "face.compared_by_person", who.number, case.number, case.id, data))
+            return identity.person_checked(case, PersonCheck(body.same, who.number, now))
+
+        return self._work.command(key, who, "case.person_check", case_id, body, require_teller, act)
+
+    def chip(self, key: str, who: Principal, case_id: str, body: wire.ChipReading) -> str:
+        """What the chip said; the portrait goes into the vault.
+
+        Raises:
+            UserError: ``evidence.not_a_picture``, ``chip.not_asked``.
+        """
+        media_type = picture_type(body.portrait)
+        digest = self._parts.vault.put(body.portrait, media_type)
+
+        def act(unit: Unit, case: Case) -> Case:
+            now = self._parts.clock.now()
+            kind = EvidenceKind.CHIP_PORTRAIT
+            piece = EvidenceRef(digest, kind, media_type, len(body.portrait), now, who.number)
+            values = {name: str(getattr(body, name)) for name in _FIELDS}
+            chip = Chip(values, digest, body.signature, body.reader, now)
+            data = {"signature": body.signature, "reader": body.reader}
+            unit.registers.add(RegisterLine(now, "chip.read", who.number, digest, case.id, data))
+            return identity.chip_read(case, chip, piece)
+
+        return self._work.command(key, who, "case.chip", case_id, body, require_kiosk, act)
+
+    def faces(self) -> list[wire.FacesKept]:
+        """How many pictures of faces are kept, of which kind and for what."""
+        with self._parts.database.read() as unit:
+            counts = {count.kind: count for count in unit.identity.counts([kind.value for kind in FACES])}
+        return [
+            wire.FacesKept(
+                kind=kind.value,
+                purpose=purpose,
+                count=counts[kind.value].count if kind.value in counts else 0,
+                oldest=counts[kind.value].oldest if kind.value in counts else None,
+            )
+            for kind, purpose in FACES.items()
+        ]

@@ -1,0 +1,81 @@
+"""Identity in a case: consent to face use, comparison by a person, the chip, the authorities' answer."""
+
+from datetime import datetime
+
+from common.errors import UserError
+from common.wire.cases import CustomerStep, EvidenceKind, FieldSource
+from common.wire.identity import ConsentState
+from teller.cases.forms import spec_of
+from teller.cases.gathering import reopened
+from teller.cases.model import Case, EvidenceRef
+from teller.forms.fields import FieldValue
+from teller.identity.consent import PersonCheck
+from teller.identity.records import Chip, Verification
+
+_FACES = frozenset({EvidenceKind.LIVE_FRAME})
+"""Pictures of the face that are there only because the customer agreed."""
+
+
+def face_consent_answered(case: Case, granted: bool, text: str, at: datetime) -> Case:
+    """The customer's own word, when asked, or later to take it back.
+
+    Without consent the result of a comparison and the pictures taken for it fall. While a second person looks at the
+    case, or once it is carried out, the word is kept and what was done under the consent stays.
+
+    Raises:
+        UserError: ``step.not_now`` (``step``) when nobody asked and there is nothing to take back.
+    """
+    asked = case.prompt is CustomerStep.FACE_CONSENT
+    if not asked and (granted or not case.face_consent.given):
+        raise UserError("step.not_now", step=CustomerStep.FACE_CONSENT.value)
+    consent = case.face_consent.answered(granted, text, at)
+    if consent.given or not case.editable:
+        prompt = None if asked else case.prompt
+        return case.evolve(face_consent=consent, prompt=prompt).marked(f"face_consent_{consent.state.value}", at)
+    case = reopened(case, at)
+    kept = tuple(piece for piece in case.evidence if piece.kind not in _FACES)
+    fallen = case.evolve(face_consent=consent, prompt=None, face=None, evidence=kept, form_version=case.version + 1)
+    return fallen.marked(f"face_consent_{consent.state.value}", at)
+
+
+def person_checked(case: Case, check: PersonCheck) -> Case:
+    """The teller has compared card and customer by eye.
+
+    Raises:
+        UserError: ``face.not_asked`` while the customer has not been asked; ``case.wrong_state``.
+    """
+    if case.face_consent.state is ConsentState.NONE:
+        raise UserError("face.not_asked")
+    case = reopened(case, check.at)
+    return case.evolve(person_check=check, form_version=case.version + 1).marked("person_check", check.at)
+
+
+def chip_read(case: Case, chip: Chip, portrait: EvidenceRef) -> Case:
+    """The chip of the card is the first source of the form; what a person has typed stays.
+
+    Raises:
+        UserError: ``chip.not_asked`` unless the customer was asked for the card; ``case.wrong_state``.
+    """
+    if case.prompt not in (CustomerStep.LAY_ID_FRONT, CustomerStep.LAY_ID_BACK):
+        raise UserError("chip.not_asked")
+    case = reopened(case, chip.at)
+    version = case.version + 1
+    values = dict(case.values)
+    for name, text in chip.values.items():
+        known = values.get(name)
+        if spec_of(case, name, chip.at.date()) is None or (known and known.source is FieldSource.TYPED):
+            continue
+        # A signature that does not hold makes the reading a claim like any other: somebody has to look.
+        unsure = chip.signature == "bad"
+        values[name] = FieldValue(text, FieldSource.CHIP, portrait.by, version, chip.at, unsure=unsure)
+    pieces = tuple(p for p in case.evidence if (p.digest, p.kind) != (portrait.digest, portrait.kind))
+    read = case.evolve(chip=chip, values=values, evidence=(*pieces, portrait), form_version=version)
+    return read.marked("chip_read", chip.at)
+
+
+def verified(case: Case, verification: Verification, pieces: tuple[EvidenceRef, ...], at: datetime) -> Case:
+    """The authorities have answered, or none did."""
+    known = {(piece.digest, piece.kind) for piece in case.evidence}
+    added = tuple(piece for piece in pieces if (piece.digest, piece.kind) not in known)
+    found = case.evolve(verification=verification, evidence=(*case.evidence, *added))
+    return found.marked(f"verified_{verification.outcome.value}", at)

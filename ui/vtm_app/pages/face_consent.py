@@ -1,0 +1,51 @@
+"""May the face be compared? Yes and no look alike: the answer is the customer's own."""
+
+from ui.kit.base import IconLabel, Label, frame, hbox, named, vbox
+from ui.kit.kiosk import KioskButton
+from ui.kit.kit import Kit
+from ui.kit.texts.words import t
+from ui.vtm_app.agent.screen import Screen
+from ui.vtm_app.controller import Controller
+from ui.vtm_app.pages.base import HeadedPage
+from ui.vtm_app.parts import PictureBox
+from ui.vtm_app.scene import Local, Scene
+
+TEXT = "face-2026-11"
+"""Version of the words of this page, kept with the answer: new words, new version."""
+_SAID = (("camera", "kiosk.face_consent_what"), ("lock", "kiosk.face_consent_kept"), ("chat", "kiosk.face_consent_else"))
+
+
+class FaceConsentPage(HeadedPage):
+    """What for, how long, what else; then two buttons of equal weight."""
+
+    def __init__(self, kit: Kit, acts: Controller) -> None:
+        super().__init__(kit, acts)
+        self._picture = PictureBox(kit, 360)
+        column = vbox(gap=28, margins=(40, 32, 40, 32))
+        for icon, code in _SAID:
+            row = hbox(IconLabel(kit, icon, "accent", 48), gap=24)
+            row.addWidget(Label(kit, t(code), "body", wrap=True), 1)
+            column.addLayout(row)
+        self._yes = self._button("agree", "check", True)
+        self._no = self._button("decline", "x", False)
+        self.body.addSpacing(12)
+        self.body.addWidget(self._picture, 3)
+        self.body.addSpacing(24)
+        self.body.addWidget(frame("kcard", column))
+        self.body.addStretch(1)
+        self.body.addSpacing(24)
+        self.body.addWidget(self._yes)
+        self.body.addSpacing(24)
+        self.body.addWidget(self._no)
+
+    def _button(self, name: str, icon: str, granted: bool) -> KioskButton:
+        words = t(f"kiosk.face_{name}")
+        button = KioskButton(self.kit, words, icon, "", lambda: self.acts.face_consent(granted, TEXT))
+        return named(button, f"kiosk.face.{name}")
+
+    def show_scene(self, scene: Scene, screen: Screen | None, local: Local) -> None:
+        super().show_scene(scene, screen, local)
+        self._picture.setVisible(not local.large)
+        self._picture.set_picture(scene.picture)
+        for button in (self._yes, self._no):
+            button.setEnabled(not local.busy)
