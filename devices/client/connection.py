@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMes
 from common.aio import cancel_and_wait
 from devices.xfs.catalogue import Catalogue
 from devices.xfs.codes import ConnectionLost, DeviceError, ack_error, device_error
-from devices.xfs.envelope import BadMessage, Message, MessageType, Payload, decode, encode
+from devices.xfs.envelope import BadMessage, Dialect, Message, MessageType, Payload, decode, encode
 
 log = logging.getLogger(__name__)
 _LARGEST = 32 * 1024 * 1024  # pictures come in one message
@@ -33,8 +33,16 @@ class _Open:
 class ServiceConnection:
     """A connected service. Made by :meth:`open`; whoever opened it closes it."""
 
-    def __init__(self, uri: str, socket: ClientConnection, catalogue: Catalogue, on_unsolicited: OnMessage) -> None:
+    def __init__(
+        self,
+        uri: str,
+        socket: ClientConnection,
+        catalogue: Catalogue,
+        on_unsolicited: OnMessage,
+        dialect: Dialect = Dialect.SPEC,
+    ) -> None:
         self.uri = uri
+        self._dialect = dialect
         self.name = uri.rstrip("/").rsplit("/", 1)[-1]
         self._socket = socket
         self._catalogue = catalogue
@@ -46,7 +54,9 @@ class ServiceConnection:
         self._reader = asyncio.create_task(self._read(), name=f"{self.name} reader")
 
     @classmethod
-    async def open(cls, uri: str, catalogue: Catalogue, on_unsolicited: OnMessage) -> "ServiceConnection":
+    async def open(
+        cls, uri: str, catalogue: Catalogue, on_unsolicited: OnMessage, dialect: Dialect = Dialect.SPEC
+    ) -> "ServiceConnection":
         """Connect.
 
         Raises:
@@ -58,7 +68,7 @@ class ServiceConnection:
             )
         except (OSError, TimeoutError, InvalidHandshake, InvalidMessage, EOFError) as error:
             raise ConnectionLost(uri.rstrip("/").rsplit("/", 1)[-1]) from error
-        return cls(uri, socket, catalogue, on_unsolicited)
+        return cls(uri, socket, catalogue, on_unsolicited, dialect)
 
     async def close(self) -> None:
         """Close the connection; the service cancels what is still open."""
@@ -150,7 +160,7 @@ class ServiceConnection:
 
     async def _send(self, message: Message) -> None:
         try:
-            await self._socket.send(encode(message))
+            await self._socket.send(encode(message, self._dialect))
         except ConnectionClosed as error:
             raise ConnectionLost(self.name) from error
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from devices.client.connection import OnMessage, ServiceConnection
 from devices.xfs.catalogue import Catalogue
 from devices.xfs.codes import ConnectionLost, DeviceError
-from devices.xfs.envelope import Message, Payload
+from devices.xfs.envelope import Dialect, Message, Payload
 from devices.xfs.uris import publisher_uri
 
 log = logging.getLogger(__name__)
@@ -23,9 +23,10 @@ class FoundService:
     interfaces: frozenset[str]
     capabilities: Payload
 
-    def serves(self, interface: str) -> bool:
-        """Whether this is the service that the kiosk means when it names an interface."""
-        return interface in self.interfaces and FITS.get(interface, bool)(self.capabilities)
+    def serves(self, role: str) -> bool:
+        """Whether this is the service that the kiosk means by the name of an interface, or of one of :data:`ROLES`."""
+        interface, fits = ROLES.get(role, (role, bool))
+        return interface in self.interfaces and fits(self.capabilities)
 
 
 def _takes_cards(capabilities: Payload) -> bool:
@@ -34,8 +35,7 @@ def _takes_cards(capabilities: Payload) -> bool:
         each for each in capabilities.get("interfaces", ()) if each.get("name", "").lower() == "cardreader"
     ]
     asks = all("CardReader.InsertCardEvent" in each["events"] for each in entries if "events" in each)
-    contact = capabilities.get("cardReader", {}).get("type", "motor") not in ("contactless", "intelligentContactless")
-    return contact and asks
+    return asks and not _contactless(capabilities)
 
 
 def _notes(capabilities: Payload) -> bool:
@@ -47,24 +47,30 @@ def _receipts(capabilities: Payload) -> bool:
 
 
 def _documents(capabilities: Payload) -> bool:
-    return bool(capabilities.get("camera", {}).get("cameras", {"exitSlot": True}).get("exitSlot"))
+    cameras = capabilities.get("camera", {}).get("cameras", {"exitSlot": True})
+    return bool(cameras.get("exitSlot")) and not cameras.get("person")
 
 
-FITS: Mapping[str, Callable[[Payload], bool]] = {
-    "CardReader": _takes_cards,
-    "CashDispenser": _notes,
-    "CashManagement": _notes,
-    "Printer": _receipts,
-    "Camera": _documents,
+def _contactless(capabilities: Payload) -> bool:
+    return capabilities.get("cardReader", {}).get("type") in ("contactless", "intelligentContactless")
+
+
+ROLES: Mapping[str, tuple[str, Callable[[Payload], bool]]] = {
+    "CardReader": ("CardReader", _takes_cards),
+    "IdCardReader": ("CardReader", _contactless),
+    "CashDispenser": ("CashDispenser", _notes),
+    "CashManagement": ("CashManagement", _notes),
+    "Printer": ("Printer", _receipts),
+    "Camera": ("Camera", _documents),
 }
-"""Which of several services with one interface the kiosk means by its name: told by their capabilities."""
+"""Where several services have one interface: which of them is meant, told by its capabilities."""
 
 
 def _ignore(_: Message) -> None:
     return
 
 
-async def list_services(host: str, port: int, catalogue: Catalogue) -> list[str]:
+async def list_services(host: str, port: int, catalogue: Catalogue, dialect: Dialect = Dialect.SPEC) -> list[str]:
     """URIs of the services behind one port; empty when there is no publisher."""
     uris: list[str] = []
 
@@ -75,7 +81,7 @@ async def list_services(host: str, port: int, catalogue: Catalogue) -> list[str]
                 uris.append(uri)
 
     try:
-        publisher = await ServiceConnection.open(publisher_uri(host, port), catalogue, _ignore)
+        publisher = await ServiceConnection.open(publisher_uri(host, port), catalogue, _ignore, dialect)
     except ConnectionLost:
         return []
     try:
@@ -93,19 +99,23 @@ async def list_services(host: str, port: int, catalogue: Catalogue) -> list[str]
     return uris
 
 
-async def find_services(host: str, ports: Sequence[int], catalogue: Catalogue) -> list[str]:
+async def find_services(
+    host: str, ports: Sequence[int], catalogue: Catalogue, dialect: Dialect = Dialect.SPEC
+) -> list[str]:
     """URIs of all services behind any of the ports, probed in parallel."""
-    lists = await asyncio.gather(*(list_services(host, port, catalogue) for port in ports))
+    lists = await asyncio.gather(*(list_services(host, port, catalogue, dialect) for port in ports))
     return list(dict.fromkeys(uri for uris in lists for uri in uris))
 
 
-async def connect_service(uri: str, catalogue: Catalogue, on_unsolicited: OnMessage) -> FoundService:
+async def connect_service(
+    uri: str, catalogue: Catalogue, on_unsolicited: OnMessage, dialect: Dialect = Dialect.SPEC
+) -> FoundService:
     """Connect to a service and read its capabilities.
 
     Raises:
         ConnectionLost, DeviceError: it does not answer as a service does.
     """
-    connection = await ServiceConnection.open(uri, catalogue, on_unsolicited)
+    connection = await ServiceConnection.open(uri, catalogue, on_unsolicited, dialect)
     try:
         capabilities = await connection.command("Common.Capabilities", timeout_s=PROBE_TIMEOUT_S)
     except BaseException:

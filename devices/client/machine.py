@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,10 +31,12 @@ from devices.client.status import (
 )
 from devices.xfs.catalogue import load
 from devices.xfs.codes import ConnectionLost, DeviceError
-from devices.xfs.envelope import Message, Payload
+from devices.xfs.envelope import Dialect, Message, Payload
 from devices.xfs.uris import STANDARD_PORTS
 
 log = logging.getLogger(__name__)
+WANTED = ("Lights",)
+"""Used where the machine has them; see :data:`devices.client.discovery.ROLES` for names that are no interface."""
 REQUIRED = ("CardReader", "CashDispenser", "CashAcceptor", "Storage", "PinPad", "Printer", "Camera")
 _BACKOFF_S = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 
@@ -61,8 +63,17 @@ class DeviceEvent:
 class Machine:
     """A connected machine with its devices. Made by :meth:`connect`, ended by :meth:`close`."""
 
-    def __init__(self, host: str, ports: Sequence[int], on_event: Callable[[DeviceEvent], None] | None) -> None:
+    def __init__(
+        self,
+        host: str,
+        ports: Sequence[int],
+        on_event: Callable[[DeviceEvent], None] | None,
+        services: Mapping[str, str],
+        dialect: Dialect,
+    ) -> None:
         self._host = host
+        self._chosen = dict(services)
+        self._dialect = dialect
         self._ports = tuple(ports)
         self._on_event = on_event
         self._catalogue = load()
@@ -87,16 +98,21 @@ class Machine:
         host: str = "127.0.0.1",
         ports: Sequence[int] = STANDARD_PORTS,
         on_event: Callable[[DeviceEvent], None] | None = None,
+        *,
+        services: Mapping[str, str] | None = None,
+        dialect: Dialect = Dialect.SPEC,
     ) -> "Machine":
-        """Find a machine and connect to all its services.
+        """Find a machine and connect to the services that the kiosk uses.
 
         Args:
             on_event: called in the event loop for every message that is no answer; must not block.
+            services: interface (or role) to the URI of a service that takes its place, on whatever host.
+            dialect: whose spelling is written to the machine; every spelling is understood.
 
         Raises:
             ServiceError: ``device.unreachable`` or ``device.incomplete`` (``missing`` names interfaces).
         """
-        machine = cls(host, ports, on_event)
+        machine = cls(host, ports, on_event, services or {}, dialect)
         try:
             missing = await machine._look()
             if missing:
@@ -128,9 +144,11 @@ class Machine:
     # -- connections ---------------------------------------------------------------------------------
 
     def service_for(self, interface: str) -> FoundService | None:
-        """The connected service that has an interface."""
-        for found in self._found.values():
-            if found.serves(interface) and not found.connection.lost.is_set():
+        """The connected service that the kiosk means when it names an interface."""
+        chosen = self._chosen.get(interface)
+        for uri, found in self._found.items():
+            fits = found.serves(interface) if chosen is None else uri == chosen
+            if fits and not found.connection.lost.is_set():
                 return found
         return None
 
@@ -169,11 +187,14 @@ class Machine:
             if found.connection.lost.is_set():
                 del self._found[uri]
                 await found.connection.close()
-        for uri in await find_services(self._host, self._ports, self._catalogue):
+        listed = await find_services(self._host, self._ports, self._catalogue, self._dialect)
+        for uri in dict.fromkeys((*self._chosen.values(), *listed)):
+            if all(self.service_for(name) is not None for name in (*REQUIRED, *WANTED)):
+                break
             if uri in self._found:
                 continue
             try:
-                found = await connect_service(uri, self._catalogue, self._told)
+                found = await connect_service(uri, self._catalogue, self._told, self._dialect)
             except (ConnectionLost, DeviceError):
                 log.info("service does not answer", extra={"uri": uri})
                 continue

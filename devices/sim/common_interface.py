@@ -11,7 +11,7 @@ from devices.xfs.envelope import MessageType, Payload
 SERVICE_VERSION = "1.0"
 DEEPEST_SLEEP_S = 10
 # The worst of these wins when the interfaces of a service differ.
-_DEVICE_STATES = ("online", "deviceBusy", "userError", "hardwareError", "offline")
+_DEVICE_STATES = ("online", "deviceBusy", "userError", "hardwareError", "fraudAttempt", "offline")
 
 Cancel = Callable[[Running, Sequence[int] | None], bool]
 

@@ -105,6 +105,10 @@ class Interface:
         """Handlers by command, named without the interface."""
         return {}
 
+    def left(self, outlet: Outlet) -> None:
+        """A connection of the service has ended."""
+        return
+
     def broken(self, error_code: str) -> None:
         """The fault board let this interface report an error: bring about the state that goes with it, if any."""
         return

@@ -92,7 +92,9 @@ class Vtm:
         inside = Peripherals(bench, load_or_make_kek(folders.kek), folders.machine)
         self.recycler = inside.recycler
         self.services = [
-            Service(name, interfaces, self._catalogue, self.faults, tolerant=tolerant)
+            Service(
+                name, interfaces, self._catalogue, self.faults, tolerant=tolerant, forbids=inside.vendor_mode.forbids
+            )
             for name, interfaces in inside.services.items()
         ]
         self.host = Host(self.services, self._catalogue, self.faults, trace=self._trace, dialect=dialect)

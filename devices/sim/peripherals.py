@@ -13,19 +13,34 @@ from devices.sim.cash.dispenser import CashDispenser
 from devices.sim.cash.management import CashManagement
 from devices.sim.cash.recycler import Recycler
 from devices.sim.cash.storage import CashStorage
+from devices.sim.check.acceptor import CheckAcceptor
+from devices.sim.check.storage import CheckStorage
+from devices.sim.coins.dispenser import CoinBox, CoinDispenser
+from devices.sim.coins.management import CoinManagement, CoinStorage
 from devices.sim.epp.interfaces import Keyboard, KeyManagement, PinPad
 from devices.sim.epp.module import SecureModule
 from devices.sim.interface import Interface
+from devices.sim.interlock import Interlock
 from devices.sim.lights import Lamps, Lights
 from devices.sim.printing.mechanism import Mechanism
 from devices.sim.printing.printer import Printer
 from devices.sim.printing.profile import CERTIFICATE, LASER, PASSBOOK, RECEIPT, SCANNER, PrinterProfile
 from devices.sim.printing.storage import PrinterStorage
+from devices.sim.small.auxiliaries import Auxiliaries, PowerManagement
+from devices.sim.small.barcode import BarcodeReader
+from devices.sim.small.biometric import FINGER, PALM, SIGNATURE, Biometric, BiometricProfile
+from devices.sim.small.cameras import Cameras
+from devices.sim.small.text_terminal import COMMANDS, DIGITS, TextTerminal
+from devices.sim.small.vendor import VendorApplication, VendorMode, VendorProgram
 from devices.sim.world.base import Part
+from devices.sim.world.cabinet import Cabinet
 from devices.sim.world.card import CardSlot, Hands
 from devices.sim.world.cash import CashPlaces
+from devices.sim.world.cheques import Papers
+from devices.sim.world.coins import CoinPlaces
 from devices.sim.world.fascia import Glass, PinKeys
 from devices.sim.world.paper import PaperPath
+from devices.sim.world.subjects import CodeWindow, Scene, Sensor, TerminalKeys
 
 P = TypeVar("P", bound=Part)
 Services = dict[str, list[Interface]]
@@ -49,6 +64,8 @@ class Peripherals:
     def __init__(self, bench: Bench, kek: bytes, folder: Path) -> None:
         self._bench = bench
         self._folder = folder
+        self._cabinet = self._part(Cabinet())
+        self.vendor_mode = VendorMode(bench)
         self.recycler = self._cash()
         self.services: Services = {}
         self.services |= self._cards("CardReader", READER, CardSlot())
@@ -62,6 +79,7 @@ class Peripherals:
         )
         for name, profile in PRINTERS.items():
             self.services |= self._printer(name, profile, f"prints/{profile.name}")
+        self.services |= self._papers_and_coins() | self._customer() | self._engineer()
 
     def _part(self, part: P) -> P:
         self._bench.world.add(part)
@@ -69,7 +87,8 @@ class Peripherals:
 
     def _cash(self) -> Recycler:
         bench = self._bench
-        return Recycler(bench.world, self._part(CashPlaces()), bench.motor, bench.faults)
+        motor = Interlock(bench.motor, bench.world, self._cabinet)
+        return Recycler(bench.world, self._part(CashPlaces()), motor, bench.faults)
 
     def _cash_services(self) -> Services:
         box = self.recycler
@@ -98,4 +117,35 @@ class Peripherals:
         return {
             "DocumentCamera": [DocumentCamera(glass, bench.motor, bench.faults)],
             "Lights": [Lights(world, lamps)],
+        }
+
+    def _papers_and_coins(self) -> Services:
+        papers = CheckAcceptor(self._bench, self._part(Papers()))
+        coins = CoinBox(self._bench, self._part(CoinPlaces()))
+        return {
+            "ChequeAcceptor": [papers, CheckStorage(papers)],
+            "CoinDispenser": [CoinDispenser(coins), CoinManagement(coins), CoinStorage(coins)],
+        }
+
+    def _sensor(self, service: str, profile: BiometricProfile, name: str, put: str, lift: str) -> Services:
+        return {service: [Biometric(self._bench, self._part(Sensor(name, put, lift)), profile, service)]}
+
+    def _customer(self) -> Services:
+        bench = self._bench
+        keys = TerminalKeys((*DIGITS, *COMMANDS))
+        return {
+            "BarcodeReader": [BarcodeReader(bench, self._part(CodeWindow()))],
+            **self._sensor("Fingerprint", FINGER, "finger", "lay_finger", "lift_finger"),
+            **self._sensor("PalmVein", PALM, "palm", "hold_palm", "withdraw_palm"),
+            **self._sensor("SignaturePad", SIGNATURE, "signature", "sign", "wipe_signature"),
+            "Cameras": [Cameras(bench, self._part(Scene()))],
+            "TextTerminal": [TextTerminal(bench, self._part(keys))],
+        }
+
+    def _engineer(self) -> Services:
+        bench, cabinet = self._bench, self._cabinet
+        return {
+            "Auxiliaries": [Auxiliaries(bench, cabinet), PowerManagement(bench, cabinet)],
+            "VendorMode": [self.vendor_mode],
+            "VendorApplication": [VendorApplication(bench, self._part(VendorProgram()))],
         }

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from common.aio import TaskSet
@@ -33,6 +33,7 @@ class Service:
     Args:
         name: last part of the URI.
         tolerant: unknown payload members are let through (KAL's dialect).
+        forbids: tells of a command whether somebody else has the machine for himself now.
     """
 
     def __init__(
@@ -43,7 +44,9 @@ class Service:
         faults: FaultBoard,
         *,
         tolerant: bool = False,
+        forbids: Callable[[str], bool] = lambda command: False,
     ) -> None:
+        self._forbids = forbids
         self.name = name
         self.catalogue = catalogue
         self._faults = faults
@@ -82,6 +85,8 @@ class Service:
         """A connection ended: what it has queued or running is cancelled."""
         for running in list(self._open.pop(peer, {}).values()):
             self._stop(peer, running, CompletionCode.CANCELED)
+        for interface in self._interfaces:
+            interface.left(peer)
 
     def in_use(self, peer: Peer, request_id: int) -> bool:
         """Whether a command with this id is open on that connection."""
@@ -156,6 +161,8 @@ class Service:
         problems = self.catalogue.payload_problems(message, tolerant=self._tolerant)
         if problems:
             return CommandFailed(CompletionCode.INVALID_DATA, f"{problems[0].path} {problems[0].text}")
+        if self._forbids(name) and name not in self._immediate:
+            return CommandFailed(CompletionCode.DEVICE_NOT_READY, "the machine is in vendor mode")
         if self._faults.strikes("service.not_ready", command=name):
             return CommandFailed(CompletionCode.DEVICE_NOT_READY, "the device is not ready")
         return None

@@ -90,9 +90,7 @@ class CardSlot(Part):
         hands = self._hands
         offered = {
             hands.insert: Action(self._insert, self._why_no_insert),
-            hands.take: Action(
-                self._take, lambda: first_reason((self.place is not CardPlace.MOUTH, "hands.no_card"))
-            ),
+            hands.take: Action(self._take, lambda: first_reason((self.place is not CardPlace.MOUTH, "hands.no_card"))),
             hands.tear: Action(self._take, self._why_no_tear),
             hands.load: Action(self._load, lambda: None),
             hands.empty: Action(self._empty, lambda: first_reason((not self.kept, "hands.no_card"))),

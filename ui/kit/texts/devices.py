@@ -144,6 +144,8 @@ _HANDS: dict[str, tuple[str, str]] = {
     "hands.fault_invalid": ("故障设定不对：{fault}", "This fault cannot be set like that: {fault}"),
     "hands.no_cassette": ("没有钞箱在机器外面", "No cassette is out of the machine"),
     "hands.slot_taken": ("里面已经有东西了", "There is something inside already"),
+    "hands.nothing_there": ("那里现在没有东西可动", "There is nothing to be done there now"),
+    "hands.door_bolted": ("门闩着", "The door is bolted"),
     "hands.no_exchange": ("没有开始换钞箱，不能装钞", "No exchange was begun: notes cannot be loaded"),
     "journal.key_reused": (
         "机器的现金记录对不上，已停下，请现场清点",

@@ -1,0 +1,1 @@
+"""The acceptor of cheques and certificates (interfaces Check and Storage)."""

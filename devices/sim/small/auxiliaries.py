@@ -1,0 +1,180 @@
+"""Doors, sensors, indicators and the battery (interfaces Auxiliaries and PowerManagement)."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from devices.sim.bench import Bench
+from devices.sim.interface import Handler, Interface, Running, integer
+from devices.sim.world.cabinet import BOLTED, CLOSED, OPEN, Cabinet
+from devices.xfs.codes import CommandFailed, CompletionCode, refused
+from devices.xfs.envelope import Payload
+
+BATTERY_LOW = 20
+SENSORS = (
+    "tamperSensor",
+    "seismicSensor",
+    "heatSensor",
+    "proximitySensor",
+    "handsetSensor",
+    "operatorCallButtonSensor",
+    "cabinetDoor",
+    "safeDoor",
+    "ups",
+)
+# Output: its values as the standard names them, the first one at the start.
+OUTPUTS: Mapping[str, tuple[str, ...]] = {
+    "openClose": ("closed", "open"),
+    "heating": ("off", "on"),
+    "consumerDisplayBackLight": ("on", "off"),
+    "signageDisplay": ("on", "off"),
+    "audibleAlarm": ("off", "on"),
+    "ups": ("engage", "disengage"),
+}
+_STATUS_NAMES = {
+    "openClose": "openClosedIndicator",
+    "heating": "heating",
+    "consumerDisplayBackLight": "consumerDisplayBacklight",
+    "signageDisplay": "signageDisplay",
+    "audibleAlarm": "audibleAlarm",
+}
+DOORS = {"cabinetDoors": "cabinet", "safeDoor": "safe"}
+MAX_VOLUME = 1000
+
+
+class Auxiliaries(Interface):
+    """What is around the devices. Sensors tell through ``Common.StatusChangedEvent``."""
+
+    name: ClassVar[str] = "Auxiliaries"
+
+    def __init__(self, bench: Bench, cabinet: Cabinet) -> None:
+        super().__init__()
+        self._world = bench.world
+        self._cabinet = cabinet
+        self._outputs: dict[str, Any] = {name: values[0] for name, values in OUTPUTS.items()}
+        self._volume = 500
+        self._audio: Payload = {"rate": "off"}
+        self._start: Payload | None = None
+        kept = bench.world.remember("auxiliaries", lambda: self._start)
+        self._start = kept
+
+    def commands(self) -> Mapping[str, Handler]:
+        return {
+            "Register": self._register,
+            "SetAuxiliaries": self._set,
+            "SetAutoStartupTime": self._set_start,
+            "GetAutoStartupTime": self._get_start,
+            "ClearAutoStartupTime": self._clear_start,
+        }
+
+    async def _register(self, running: Running) -> None:
+        """Every client is told of every change anyway; only what is here can be registered for."""
+        if set(running.payload) - {*SENSORS, *OUTPUTS, "volume", "openCloseIndicator", "heatingIndicator"}:
+            raise refused("invalidAuxiliary")
+
+    async def _set(self, running: Running) -> None:
+        wanted = running.payload
+        if set(wanted) - {*OUTPUTS, *DOORS, "volume", "audio"}:
+            raise refused("invalidAuxiliary")
+        doors = {DOORS[name]: value for name, value in wanted.items() if name in DOORS}
+        if any(value == "bolt" and self._cabinet.state[door] == OPEN for door, value in doors.items()):
+            raise CommandFailed(CompletionCode.SEQUENCE_ERROR, "an open door cannot be bolted")
+        for door, value in doors.items():
+            if value == "bolt":
+                self._cabinet.state[door] = BOLTED
+            elif self._cabinet.state[door] == BOLTED:
+                self._cabinet.state[door] = CLOSED
+        self._outputs |= {name: value for name, value in wanted.items() if name in OUTPUTS}
+        self._volume = integer(wanted, "volume", self._volume)
+        self._audio = dict(wanted.get("audio", self._audio))
+        self._world.changed()
+
+    async def _set_start(self, running: Running) -> None:
+        if running.payload.get("mode") is None or not running.payload.get("startTime"):
+            raise CommandFailed(CompletionCode.INVALID_DATA, "a mode and a time are needed")
+        self._start = dict(running.payload)
+        self._world.changed()
+
+    async def _get_start(self, _: Running) -> Payload:
+        return dict(self._start or {})
+
+    async def _clear_start(self, _: Running) -> None:
+        self._start = None
+        self._world.changed()
+
+    def status(self) -> Payload:
+        state = self._cabinet.state
+        engaged = self._outputs["ups"] == "engage"
+        shown: Payload = {
+            "tamperSensor": "on" if state["tampered"] else "off",
+            "seismicSensor": "on" if state["shaken"] else "off",
+            "heatSensor": "on" if state["hot"] else "off",
+            "proximitySensor": "present" if state["somebody"] else "notPresent",
+            "handsetSensor": "offTheHook" if state["handset_lifted"] else "onTheHook",
+            "operatorCallButtonSensor": "on" if state["called"] else "off",
+            "cabinetDoor": state["cabinet"],
+            "safeDoor": state["safe"],
+            "volume": self._volume,
+            "audio": self._audio,
+            "UPS": {
+                "low": state["battery"] < BATTERY_LOW,
+                "engaged": engaged,
+                "powering": engaged and not state["mains"],
+                "recovered": state["mains"],
+            },
+        }
+        return {"auxiliaries": shown | {_STATUS_NAMES[name]: self._outputs[name] for name in _STATUS_NAMES}}
+
+    def common_status(self) -> Payload:
+        return {"device": "fraudAttempt"} if self._cabinet.state["tampered"] else {}
+
+    def capabilities(self) -> Payload:
+        door = {"closed": True, "open": True, "bolted": True}
+        names = ("tamperSensor", "seismicSensor", "heatSensor", "proximitySensor", "operatorCallButtonSensor")
+        shown: Payload = dict.fromkeys(names, True)
+        shown |= dict.fromkeys(("openCloseIndicator", "heating", "signageDisplay", "audibleAlarm", "audio"), True)
+        shown |= {
+            "handsetSensor": {"manual": True},
+            "cabinetDoor": door,
+            "safeDoor": door,
+            "consumerDisplayBacklight": True,
+            "volume": MAX_VOLUME,
+            "ups": {"low": True, "engaged": True, "powering": True, "recovered": True},
+            "autoStartupMode": {"specific": True, "daily": True, "weekly": True},
+        }
+        return {"auxiliaries": shown}
+
+
+class PowerManagement(Interface):
+    """Mains and battery."""
+
+    name: ClassVar[str] = "PowerManagement"
+    DEEPEST_S = 60
+
+    def __init__(self, bench: Bench, cabinet: Cabinet) -> None:
+        super().__init__()
+        self._world = bench.world
+        self._cabinet = cabinet
+        self._recovery_s = 0
+
+    def commands(self) -> Mapping[str, Handler]:
+        return {"PowerSaveControl": self._save}
+
+    async def _save(self, running: Running) -> None:
+        self._recovery_s = min(integer(running.payload, "maxPowerSaveRecoveryTime"), self.DEEPEST_S)
+        self._world.changed()
+
+    def status(self) -> Payload:
+        state = self._cabinet.state
+        mains = state["mains"]
+        full = state["battery"] >= 100
+        charging = "discharging" if not mains else "notCharging" if full else "charging"
+        info = {
+            "powerInStatus": "powering" if mains else "noPower",
+            "powerOutStatus": "powering",
+            "batteryStatus": "low" if state["battery"] < BATTERY_LOW else "full" if full else "operational",
+            "batteryChargingStatus": charging,
+        }
+        return {"powerManagement": {"info": info, "powerSaveRecoveryTime": self._recovery_s}}
+
+    def capabilities(self) -> Payload:
+        return {"powerManagement": {"powerSaveControl": True, "batteryRechargeable": True}}
