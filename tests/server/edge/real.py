@@ -15,7 +15,7 @@ from common.wire.sessions import Role
 PROJECT = Path(__file__).resolve().parents[3]
 STARTS_WITHIN_S = 60.0
 STOPS_WITHIN_S = 15.0
-"""The server itself promises three seconds; a busy machine needs longer to let it."""
+"""The server itself promises three seconds (``test_stop.py`` counts them); a busy machine needs longer to let it."""
 
 
 class RealServer:
