@@ -18,7 +18,7 @@ from common.clock import Clock
 from common.errors import AppError, ServiceError
 from common.settings import Settings
 from ocr import wire
-from ocr.api import DocumentReading, FaceMatch, FacePurpose
+from ocr.api import DocumentReading, FaceLook, FaceMatch, FacePurpose
 from ocr.process import WorkerDied, WorkerProcess, command
 from ocr.wire import Message
 
@@ -127,6 +127,14 @@ class VisionClient:
             ServiceError: as :meth:`read_document`.
         """
         return wire.load_match(await self._submit({"job": "match_faces", "purpose": purpose.value}, (a, b)))
+
+    async def look(self, frame: bytes) -> FaceLook:
+        """What a frame of the live picture shows for a liveness check.
+
+        Raises:
+            ServiceError: as :meth:`read_document`.
+        """
+        return wire.load_look(await self._submit({"job": "look"}, (frame,)))
 
     async def close(self) -> None:
         """End the worker; whoever still waits gets ``ocr.closed``."""

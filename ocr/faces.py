@@ -15,7 +15,7 @@ SIDE = 960
 1080p frame is decoded at half size at once, in a third of the time."""
 _KEPT = 16
 _SMALLEST = 48
-_BYSTANDER = 0.35
+BYSTANDER = 0.35
 """A face of less than this part of the largest one's area stands in the background."""
 
 
@@ -80,7 +80,7 @@ class FaceMatcher:
 def is_plain(faces: list[FaceFound]) -> bool:
     """Whether it is clear which face is meant."""
     areas = [face.box[2] * face.box[3] for face in faces]
-    return bool(areas) and (len(areas) == 1 or areas[1] < _BYSTANDER * areas[0])
+    return bool(areas) and (len(areas) == 1 or areas[1] < BYSTANDER * areas[0])
 
 
 def _findings(codes: tuple[str, ...]) -> tuple[Finding, ...]:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from pydantic import TypeAdapter
 
-from ocr.api import DocumentReading, FaceMatch
+from ocr.api import DocumentReading, FaceLook, FaceMatch
 
 _WORD = struct.Struct(">I")
 MAX_PART = 160 * 1024 * 1024
@@ -22,6 +22,7 @@ MAX_PARTS = 8
 
 _READING = TypeAdapter(DocumentReading)
 _MATCH = TypeAdapter(FaceMatch)
+_LOOK = TypeAdapter(FaceLook)
 
 
 class BrokenFrame(Exception):
@@ -135,3 +136,17 @@ def load_match(value: Any) -> FaceMatch:
         pydantic.ValidationError: it is not a match.
     """
     return _MATCH.validate_json(json.dumps(value))
+
+
+def dump_look(look: FaceLook) -> Any:
+    """As plain JSON values; the thumbnail in base 64."""
+    return _LOOK.dump_python(look, mode="json")
+
+
+def load_look(value: Any) -> FaceLook:
+    """The other way, checked.
+
+    Raises:
+        pydantic.ValidationError: it is not a look.
+    """
+    return _LOOK.validate_json(json.dumps(value))

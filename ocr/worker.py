@@ -25,6 +25,7 @@ from ocr.api import FacePurpose
 from ocr.engines.dlib_faces import DlibFaceEncoder
 from ocr.engines.paddle import PaddleTextEngine
 from ocr.faces import FaceMatcher
+from ocr.liveness.look import FaceLooker
 from ocr.reader import DocumentReader
 from ocr.wire import Message
 
@@ -35,14 +36,23 @@ log = logging.getLogger(__name__)
 class Worker:
     """Serves jobs from one stream and answers on another."""
 
-    def __init__(self, reader: DocumentReader, matcher: FaceMatcher, incoming: BinaryIO, outgoing: BinaryIO) -> None:
+    def __init__(
+        self,
+        reader: DocumentReader,
+        matcher: FaceMatcher,
+        looker: FaceLooker,
+        incoming: BinaryIO,
+        outgoing: BinaryIO,
+    ) -> None:
         self._reader = reader
         self._matcher = matcher
+        self._looker = looker
         self._incoming = incoming
         self._outgoing = outgoing
         self._jobs: dict[str, Callable[[Message], Any]] = {
             "read_document": self._read_document,
             "match_faces": self._match_faces,
+            "look": self._look,
         }
 
     def serve(self) -> None:
@@ -68,6 +78,9 @@ class Worker:
     def _match_faces(self, message: Message) -> Any:
         purpose = FacePurpose(message.head["purpose"])
         return wire.dump_match(self._matcher.match(message.blobs[0], message.blobs[1], purpose))
+
+    def _look(self, message: Message) -> Any:
+        return wire.dump_look(self._looker.look(message.blobs[0]))
 
 
 def memory() -> dict[str, int]:
@@ -114,7 +127,7 @@ def main(arguments: list[str]) -> int:
     matcher = FaceMatcher(faces, face_scales.load(faces.name))
     warm_ms = round((time.perf_counter() - begin) * 1e3)
     wire.write(outgoing, Message({"ready": True, "warm_ms": warm_ms, "memory": memory()}))
-    Worker(DocumentReader(text, faces), matcher, incoming, outgoing).serve()
+    Worker(DocumentReader(text, faces), matcher, FaceLooker(faces), incoming, outgoing).serve()
     return 0
 
 

@@ -11,6 +11,7 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import pydantic.types  # noqa: F401 - whole, before the import hook of PySide6 can meet half of it
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from common.errors import ServiceError
 from common.settings import VideoSettings
+from common.wire.liveness import Gesture
 from video.frames import Pixels
 from video.sinks.screen import ScreenSink
 from video.sources.choose import Portrait, camera_line, microphone_line
@@ -96,6 +97,10 @@ class LocalMedia:
         self._held = on
         self.camera.hold(on)
         self.microphone.mute(self._muted or self._held)
+
+    def act(self, gesture: Gesture) -> bool:
+        """Ask whoever stands before a simulated camera for a gesture; False: nobody there can."""
+        return self.camera.act(gesture)
 
     async def close(self) -> None:
         """Give the devices back; safe to call twice."""

@@ -1,4 +1,4 @@
-"""dlib by way of face_recognition: gradient-histogram detector, 5 landmarks, 128 numbers a face."""
+"""dlib by way of face_recognition: gradient-histogram detector, 5 or 68 landmarks, 128 numbers a face."""
 
 import math
 import warnings
@@ -7,10 +7,11 @@ from typing import Any
 import cv2
 import numpy as np
 
-from ocr.api import FaceFound, Picture
+from ocr.api import FaceFound, FaceMarks, Picture
 
 _PIXELS = 800 * 450
 """Pictures are brought to about this many pixels: faces from a tenth of a frame's width up, in some 20 ms."""
+_QUICK_PIXELS = 640 * 360
 _LONGEST = 640
 """Small pictures, as portraits from cards, are enlarged up to this long side: the detector wants 80 pixels a face."""
 _LEAST_SCORE = 0.45
@@ -28,9 +29,10 @@ class DlibFaceEncoder:
             import face_recognition  # heavy: loads 130 MB of models
 
         models: Any = face_recognition.api
-        self._detector, self._five, self._net = (
-            models.face_detector, models.pose_predictor_5_point, models.face_encoder,
-        )  # fmt: skip
+        self._detector: Any = models.face_detector
+        self._five: Any = models.pose_predictor_5_point
+        self._sixty_eight: Any = models.pose_predictor_68_point
+        self._net: Any = models.face_encoder
 
     def find(self, picture: Picture, *, encode: bool = True) -> list[FaceFound]:
         scale = _scale(picture.shape[1], picture.shape[0])
@@ -52,6 +54,19 @@ class DlibFaceEncoder:
     def _run(self, rgb: Any, upsampling: int) -> list[Any]:
         places, _, _ = self._detector.run(rgb, upsampling, _LEAST_SCORE)
         return sorted(places, key=lambda place: -int(place.area()))
+
+    def mark(self, picture: Picture) -> list[FaceMarks]:
+        """For a stream of frames: a quick look for a near face, then its landmarks."""
+        height, width = picture.shape[:2]
+        scale = min(1.0, math.sqrt(_QUICK_PIXELS / (width * height)))
+        rgb = _scaled(picture, scale)
+        places = self._run(rgb, 0)
+        marks = [FaceMarks(_box(place, scale, picture.shape), ()) for place in places]
+        if places:
+            shape = self._sixty_eight(rgb, places[0])
+            points = tuple((part.x / scale, part.y / scale) for part in shape.parts())
+            marks[0] = FaceMarks(marks[0].box, points)
+        return marks
 
     def distance(self, a: FaceFound, b: FaceFound) -> float:
         return float(np.linalg.norm(np.array(a.vector) - np.array(b.vector)))

@@ -1,9 +1,10 @@
 """What a source is. Frames are delivered on the source's own thread, at the pace of its own clock."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from common.errors import ServiceError
+from common.wire.liveness import Gesture
 from video.frames import TimedPicture, TimedSound
 
 DeliverPicture = Callable[[TimedPicture], None]
@@ -23,6 +24,14 @@ class VideoSource(Protocol):
 
     def close(self) -> None:
         """Stop the thread and give the device back. Blocks until both are done; safe to call twice."""
+
+
+@runtime_checkable
+class Actor(Protocol):
+    """A source before which somebody simulated stands, who can do as asked."""
+
+    def act(self, gesture: Gesture) -> bool:
+        """Begin a gesture; False: not possible now. From any thread."""
 
 
 class SoundSource(Protocol):

@@ -44,7 +44,7 @@ def _camera(settings: VideoSettings, portrait: Portrait | Pixels) -> VideoSource
     if word == "auto" and (found := find_camera()) is not None:
         return CameraSource(found, width=settings.width, height=settings.height, fps=settings.fps)
     if word in ("auto", "synthetic"):
-        return _synthetic(_pixels(rest, portrait), settings)
+        return _synthetic(_pixels(rest, portrait), settings, acting=_is_customer(rest, portrait))
     if word == "device" and rest:
         return CameraSource(Path(rest), width=settings.width, height=settings.height, fps=settings.fps)
     if word == "file" and rest:
@@ -54,10 +54,19 @@ def _camera(settings: VideoSettings, portrait: Portrait | Pixels) -> VideoSource
     raise UserError("settings.invalid", where="video.camera", what=settings.camera)
 
 
-def _synthetic(pixels: Pixels, settings: VideoSettings) -> SyntheticCamera:
+def _synthetic(pixels: Pixels, settings: VideoSettings, *, acting: bool) -> SyntheticCamera:
     return SyntheticCamera(
-        pixels, width=settings.width, height=settings.height, fps=settings.fps, measure=settings.measure
+        pixels,
+        width=settings.width,
+        height=settings.height,
+        fps=settings.fps,
+        measure=settings.measure,
+        features=people.CUSTOMER_FEATURES if acting else None,
     )
+
+
+def _is_customer(word: str, portrait: Portrait | Pixels) -> bool:
+    return (word or (portrait if isinstance(portrait, str) else "")) == "customer"
 
 
 def _pixels(path: str, portrait: Portrait | Pixels) -> Pixels:

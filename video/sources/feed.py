@@ -19,7 +19,9 @@ from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 
 from common.aio import TaskSet
 from common.errors import ServiceError
+from common.wire.liveness import Gesture
 from video.frames import BLOCK_SAMPLES, SAMPLE_RATE, Samples, TimedPicture, TimedSound, level
+from video.sources.base import Actor
 from video.sources.stills import TIME_BASE
 
 log = logging.getLogger(__name__)
@@ -180,6 +182,10 @@ class VideoFeed(_Feed[TimedPicture]):
         timed.frame.pts = self._pts
         timed.frame.time_base = TIME_BASE
         return timed
+
+    def act(self, gesture: Gesture) -> bool:
+        """Ask the person before a simulated camera for a gesture; False: nobody there can."""
+        return isinstance(self._source, Actor) and self._source.act(gesture)
 
     def track(self) -> "PictureTrack":
         """A new track for a peer connection."""

@@ -12,10 +12,19 @@ from PIL import Image, ImageDraw
 
 from common.errors import ServiceError
 from video.frames import Pixels
+from video.sources.actor import Features
 from video.sources.synthetic import load_portrait
 
 # Head and shoulders within the photograph: left, top, right, bottom in its own pixels.
 _ASTRONAUT_BOX = (114, 2, 338, 226)
+
+CUSTOMER_FEATURES = Features(
+    eyes=((0.362, 0.441, 0.428, 0.460), (0.553, 0.633, 0.438, 0.470)),
+    mouth=(0.392, 0.588, 0.640),
+    head=(0.497, 0.50, 0.27, 0.34),
+    nose=(0.495, 0.575),
+)
+"""Within that cut."""
 
 _WALL, _SKIN, _NECK = (211, 221, 227), (236, 204, 178), (222, 181, 149)
 _HAIR, _SUIT, _LAPEL, _SCARF = (35, 29, 30), (24, 60, 84), (32, 76, 102), (14, 94, 142)

@@ -13,13 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
+from common.wire.liveness import Gesture
 from video import timecode
 from video.frames import Pixels, TimedPicture, planes
 from video.pace import PacedThread
+from video.sources.actor import Features, Pose, pose_at, posed
 from video.sources.base import DeliverPicture, Failed
 from video.sources.stills import packed
 
 _SIZES = 6
+_POSES = 40
+"""Kept poses; each is half a megabyte at 720p."""
 _GROWTH = 0.035
 _LIGHT = 6
 _WALL = (211, 221, 227)
@@ -66,6 +70,22 @@ def _yuv(picture: Image.Image) -> Pixels:
     return np.clip(packed(frame.reformat(format="yuv420p")), 16 + _LIGHT, 235 - _LIGHT).astype(np.uint8)
 
 
+def _tallest(height: int) -> int:
+    return height - timecode.strip_height(height) - height // 12
+
+
+def _sizes(height: int) -> list[int]:
+    """Heights of the person, pixels, from near to far."""
+    return [round(_tallest(height) * (1 - _GROWTH * step / (_SIZES - 1)) / 4) * 4 for step in range(_SIZES)]
+
+
+def _cropped(portrait: Pixels, width: int, height: int) -> Pixels:
+    """A wide picture is cut to the middle: the person counts, not what stands beside."""
+    limit = round(portrait.shape[0] * 0.62 * width / _tallest(height))
+    left = max(0, (portrait.shape[1] - limit) // 2)
+    return np.ascontiguousarray(portrait[:, left : left + limit])
+
+
 class SyntheticCamera:
     """The animated portrait at an exact frame rate.
 
@@ -73,37 +93,65 @@ class SyntheticCamera:
         portrait: RGB pixels, shape (height, width, 3), uint8: head and shoulders, upright.
         width, height: size of the pictures; multiples of 4.
         measure: draw :mod:`video.timecode` into every picture.
+        features: where eyes and mouth are; only with them can the person do as asked (:meth:`act`).
     """
 
     def __init__(
-        self, portrait: Pixels, *, width: int = 1280, height: int = 720, fps: int = 30, measure: bool = False
+        self,
+        portrait: Pixels,
+        *,
+        width: int = 1280,
+        height: int = 720,
+        fps: int = 30,
+        measure: bool = False,
+        features: Features | None = None,
     ) -> None:
         self.name = "synthetic"
         self._fps = fps
         self._measure = measure
         self._room = _yuv(_room(width, height))
-        self._people = self._scaled(Image.fromarray(portrait), width, height)
-        self._count = 0
+        self._portrait = _cropped(portrait, width, height)
+        self._features = features if self._portrait.shape == portrait.shape else None
+        self._sizes = _sizes(height)
+        face = Image.fromarray(self._portrait)
+        self._people = [_yuv(_cut_out(face, size)) for size in self._sizes]
+        self._poses: dict[tuple[Pose, int], Pixels] = {}
+        self._acting: tuple[Gesture, int] | None = None
+        self._count = self._still = 0
         self._thread: PacedThread | None = None
 
-    @staticmethod
-    def _scaled(portrait: Image.Image, width: int, height: int) -> list[Pixels]:
-        strip = timecode.strip_height(height)
-        tallest = height - strip - height // 12
-        # A wide picture is cut to the middle: the person counts, not what stands beside.
-        limit = round(portrait.height * 0.62 * width / tallest)
-        if portrait.width > limit:
-            left = (portrait.width - limit) // 2
-            portrait = portrait.crop((left, 0, left + limit, portrait.height))
-        sizes = [round(tallest * (1 - _GROWTH * step / (_SIZES - 1)) / 4) * 4 for step in range(_SIZES)]
-        return [_yuv(_cut_out(portrait, size)) for size in sizes]
+    def act(self, gesture: Gesture) -> bool:
+        """Begin a gesture with the next picture, from any thread; False: nobody here can, or something is on."""
+        if self._features is None or self._acting is not None:
+            return False
+        self._acting = gesture, self._count
+        return True
+
+    def _person(self, index: int, size: int) -> Pixels:
+        """The person at this moment, at rest or in a gesture. A pose is drawn once and kept."""
+        if self._acting is None:
+            return self._people[size]
+        gesture, began = self._acting
+        pose = pose_at(gesture, (index - began) / self._fps)
+        if pose is None:
+            self._acting = None
+        if pose is None or pose.gesture is None or self._features is None:
+            return self._people[size]
+        if (pose, size) not in self._poses:
+            if len(self._poses) >= _POSES:
+                self._poses.clear()
+            bent = Image.fromarray(posed(self._portrait, self._features, pose))
+            self._poses[pose, size] = _yuv(_cut_out(bent, self._sizes[size]))
+        return self._poses[pose, size]
 
     def render(self, index: int, drawn_ns: int) -> av.VideoFrame:
         """Picture number ``index``; ``drawn_ns`` is what the time code says, if one is wanted."""
-        seconds = index / self._fps
+        # Who does something stands still meanwhile.
+        self._still += self._acting is not None
+        seconds = (index - self._still) / self._fps
         array = self._room.copy()
         y, u, v = planes(array)
-        person = self._people[round((_SIZES - 1) * (0.5 + 0.5 * math.sin(seconds * 0.9)))]
+        person = self._person(index, round((_SIZES - 1) * (0.5 + 0.5 * math.sin(seconds * 0.9))))
         py, pu, pv = planes(person)
         height, width = y.shape
         bottom = height - timecode.strip_height(height)
