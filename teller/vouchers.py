@@ -238,6 +238,12 @@ def mask_name(name: str) -> str:
     return " ".join(part(word) for word in name.split())
 
 
+def mask_amount(figures: str) -> str:
+    """The first digit and the length stay: ``20,000.00`` → ``2*,***.**``."""
+    digits = iter(figures)
+    return next(digits, "") + "".join("*" if each.isdigit() else each for each in digits)
+
+
 def short_digest(value: str, groups: int = 4) -> str:
     """The beginning of a digest in groups of four, for people to compare."""
     return " ".join(value[start : start + 4] for start in range(0, 4 * groups, 4))

@@ -15,7 +15,8 @@ log = logging.getLogger(__name__)
 
 MAX_BODY = 256 * 1024
 MAX_PICTURE = 12 * 1024 * 1024
-"""Largest body in bytes: of a command, and of ``POST …/evidence``."""
+MAX_COMPARED = 3 * 1024 * 1024
+"""Largest body in bytes: of a command, of ``POST …/evidence``, and of a file sent to the public page."""
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -30,6 +31,8 @@ SECURITY_HEADERS = {
 
 def body_limit(scope: Scope) -> int:
     """Largest body of a request in bytes."""
+    if scope["path"].startswith("/verify/"):
+        return MAX_COMPARED
     return MAX_PICTURE if scope["path"].endswith("/evidence") else MAX_BODY
 
 

@@ -16,6 +16,7 @@ from common.clock import Clock
 from common.errors import AppError
 from server.vouchers.authority import existing_seal, seal_made
 from server.vouchers.font_files import find_font_files
+from teller.seals import PaperMark, Seal
 from teller.vouchers import Voucher
 
 if TYPE_CHECKING:
@@ -42,21 +43,21 @@ class StandbyPress:
         self._press: VoucherPress | None = None
         self._timer: threading.Timer | None = None
 
-    def issue(self, voucher: Voucher) -> bytes:
+    def issue(self, voucher: Voucher, seal: Seal, mark: PaperMark | None = None) -> bytes:
         """The sealed PDF; see :meth:`server.vouchers.press.VoucherPress.issue`."""
-        return self._whole().issue(voucher)
+        return self._whole().issue(voucher, seal, mark)
 
-    def warm_after(self, seconds: float, *seal_names: str) -> None:
+    def warm_after(self, seconds: float, *seals: Seal) -> None:
         """Load everything on a thread of its own after this long, and draw these seals; until :meth:`close`."""
         assert self._timer is None, "warmed once"
-        self._timer = threading.Timer(seconds, self._warm, seal_names)
+        self._timer = threading.Timer(seconds, self._warm, seals)
         self._timer.daemon = True
         self._timer.start()
 
-    def _warm(self, *seal_names: str) -> None:
+    def _warm(self, *seals: Seal) -> None:
         try:
             _loaded("server.vouchers.verify")
-            self._whole().warm(*seal_names)
+            self._whole().warm(*seals)
         except AppError as error:
             # Whoever asks for a voucher is told; here nobody is waiting.
             log.error("press not ready", extra={"code": error.code})

@@ -10,7 +10,7 @@ from common.clock import SystemClock
 from common.errors import ServiceError
 from server.vouchers import font_files, standby
 from server.vouchers.authority import ensure_seal, trust_anchor
-from tests.server.vouchers.conftest import make_voucher
+from tests.server.vouchers.conftest import SEAL, make_voucher
 
 URL = "https://bank.example"
 HEAVY = ("fpdf", "fontTools", "pyhanko")
@@ -24,9 +24,9 @@ def test_a_server_starts_without_the_heavy_libraries(project: Path) -> None:
 
 def test_the_first_voucher_loads_what_it_needs(tmp_path: Path) -> None:
     press = standby.StandbyPress(tmp_path, SystemClock(), URL)
-    press.warm_after(3600.0, "柜台示范银行青禾支行")
+    press.warm_after(3600.0, SEAL)
     try:
-        pdf = press.issue(make_voucher())
+        pdf = press.issue(make_voucher(), SEAL)
     finally:
         press.close()
     assert standby.verify_pdf(pdf, [trust_anchor(tmp_path)], SystemClock()).ok

@@ -1,0 +1,111 @@
+"""A register as a file for a spreadsheet: CSV (RFC 4180, UTF-8 with byte order mark) or XLSX (ECMA-376).
+
+What people wrote may begin with ``=``, ``+``, ``-`` or ``@``, which a spreadsheet would take for a formula
+("CSV injection"). In CSV such a text gets an apostrophe in front; in XLSX it is a text by its type.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+
+from common.wire.registers import RegisterRow
+from teller.vouchers import Words
+
+HEADS = ("序号 No.", "时间 Time", "事项 What", "工号 Who", "网点 Branch", "对象 Subject", "受理单 Case", "内容 Details")
+WIDTHS = (8, 20, 30, 10, 14, 26, 14, 80)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_KINDS = {
+    "seal.used": Words("用印", "Seal used"),
+    "seal.permission": Words("用印权限变更", "Permission to seal set"),
+    "item.received": Words("领入", "Items received"),
+    "item.issued": Words("发出", "Items issued"),
+    "item.used": Words("使用", "Items used"),
+    "item.voided": Words("作废", "Items voided"),
+    "item.returned": Words("交回", "Items returned"),
+    "handover.offered": Words("交出", "Handed over"),
+    "handover.accepted": Words("接收", "Accepted"),
+    "handover.refused": Words("拒收", "Refused"),
+    "voucher.reprinted": Words("凭证补打", "Voucher reprinted"),
+    "voucher.voided": Words("凭证作废", "Voucher voided"),
+}
+Value = int | str | datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Lines of one register; times are shown in ``zone``."""
+
+    name: str
+    rows: Sequence[RegisterRow]
+    zone: tzinfo
+
+    def values(self) -> Iterator[tuple[Value, ...]]:
+        """Cells of each line."""
+        for row in self.rows:
+            words = _KINDS.get(row.kind, Words(row.kind, row.kind))
+            details = "; ".join(f"{name}={value}" for name, value in row.details.items() if value not in (None, ""))
+            yield (
+                row.sequence, row.at.astimezone(self.zone), f"{words.zh} {words.en}", row.who, row.branch,
+                row.subject, row.case_number or "", details,
+            )  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    """Without control characters, which neither format may hold."""
+    return "".join(each if each.isprintable() else " " for each in text)
+
+
+def as_csv(sheet: Sheet) -> bytes:
+    """The register as CSV."""
+    output = io.StringIO(newline="")
+    writer = csv.writer(output)
+    writer.writerow(HEADS)
+    for values in sheet.values():
+        writer.writerow([_csv_cell(value) for value in values])
+    return output.getvalue().encode("utf-8-sig")
+
+
+def _csv_cell(value: Value) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, int):
+        return str(value)
+    return f"'{_plain(value)}" if value.startswith(_FORMULA) else _plain(value)
+
+
+def as_xlsx(sheet: Sheet) -> bytes:
+    """The register as a workbook of one sheet."""
+    from openpyxl import Workbook  # an export is rare; a server's start need not wait for it
+
+    book = Workbook(write_only=True)
+    page = book.create_sheet(sheet.name)
+    page.freeze_panes = "A2"
+    for letter, width in zip("ABCDEFGH", WIDTHS, strict=True):
+        page.column_dimensions[letter].width = width
+    page.append([_xlsx_cell(page, head, bold=True) for head in HEADS])
+    for values in sheet.values():
+        page.append([_xlsx_cell(page, value) for value in values])
+    output = io.BytesIO()
+    book.save(output)
+    return output.getvalue()
+
+
+def _xlsx_cell(page: object, value: Value, *, bold: bool = False) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    if isinstance(value, datetime):
+        cell = WriteOnlyCell(page, value.replace(tzinfo=None, microsecond=0))
+        cell.number_format = "yyyy-mm-dd hh:mm:ss"
+        return cell
+    if isinstance(value, int):
+        return WriteOnlyCell(page, value)
+    cell = WriteOnlyCell(page, _plain(value))
+    cell.data_type = "s"
+    cell.quotePrefix = value.startswith(_FORMULA)
+    if bold:
+        cell.font = Font(bold=True)
+    return cell

@@ -1,0 +1,104 @@
+"""The electronic registers (电子登记簿): which there are, what is written in them, who may read and write.
+
+A line is written once and never changed. Its kind says which register it belongs to: ``seal.used`` to the seals.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from common.errors import UserError
+from common.wire.sessions import Role
+
+MAX_ITEMS = 100_000
+
+
+class Register(StrEnum):
+    """Seals, key items (重要空白凭证 and keys), handovers, copies and voids."""
+
+    SEALS = "seals"
+    ITEMS = "items"
+    HANDOVERS = "handovers"
+    PAPERS = "papers"
+
+
+SEAL_USED, SEAL_PERMISSION = "seal.used", "seal.permission"
+REPRINTED, VOIDED = "voucher.reprinted", "voucher.voided"
+OFFERED, ACCEPTED, REFUSED = "handover.offered", "handover.accepted", "handover.refused"
+
+KINDS: dict[Register, tuple[str, ...]] = {
+    Register.SEALS: (SEAL_USED, SEAL_PERMISSION),
+    Register.ITEMS: ("item.received", "item.issued", "item.used", "item.voided", "item.returned"),
+    Register.HANDOVERS: (OFFERED, ACCEPTED, REFUSED),
+    Register.PAPERS: (REPRINTED, VOIDED),
+}
+"""Kinds of line in each register."""
+
+
+class Item(StrEnum):
+    """Things that are counted one by one."""
+
+    UKEY = "ukey"
+    CARD = "card"
+    CERTIFICATE = "certificate"
+    PASSBOOK = "passbook"
+    SAFE_KEY = "safe_key"
+    TILL_KEY = "till_key"
+    DEVICE_KEY = "device_key"
+
+
+class ItemAct(StrEnum):
+    """What happens to them."""
+
+    RECEIVED = "received"
+    ISSUED = "issued"
+    USED = "used"
+    VOIDED = "voided"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Serials:
+    """Numbers of things, first to last, both included.
+
+    Raises:
+        UserError: ``register.bad_serials`` when they are no rising run of at most 100,000.
+    """
+
+    first: str
+    last: str
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.count <= MAX_ITEMS:
+            raise UserError("register.bad_serials", first=self.first, last=self.last)
+
+    @property
+    def count(self) -> int:
+        """How many they are; 0 when they are no run."""
+        if self.first == self.last:
+            return 1
+        head = self.first.rstrip("0123456789")
+        if not self.last.startswith(head) or len(self.first) != len(self.last):
+            return 0
+        first, last = self.first[len(head) :], self.last[len(head) :]
+        ascii_digits = all(text.isascii() and text.isdigit() for text in (first, last))
+        return max(0, int(last) - int(first) + 1) if ascii_digits else 0
+
+    @property
+    def subject(self) -> str:
+        """As the register names them."""
+        return self.first if self.first == self.last else f"{self.first}–{self.last}"
+
+
+def scope(role: Role, own_branch: str, asked: str | None) -> str | None:
+    """The branch whose lines may be read; None: all branches.
+
+    A teller reads his own branch, an authoriser and an administrator read all, or the one they ask for.
+
+    Raises:
+        UserError: ``register.forbidden`` for anybody and anything else.
+    """
+    if role is Role.TELLER and asked in (None, "", own_branch):
+        return own_branch
+    if role in (Role.AUTHORISER, Role.ADMIN):
+        return asked or None
+    raise UserError("register.forbidden")
