@@ -14,6 +14,7 @@ from devices.client.connection import OnMessage
 from devices.client.counts import Counts
 from devices.client.deposit import CashAcceptor
 from devices.client.discovery import FoundService, connect_service, find_services
+from devices.client.id_card import IdCardReader
 from devices.client.link import Link
 from devices.client.paper import DocumentCamera, GuidanceLights, ReceiptPrinter
 from devices.client.payout import CashDispenser
@@ -89,6 +90,7 @@ class Machine:
         self.acceptor = CashAcceptor(cash)
         self.pin_pad = PinPad(Link(self, "PinPad"))
         self.printer = ReceiptPrinter(Link(self, "Printer"))
+        self.id_card = IdCardReader(Link(self, "IdCardReader"))
         self.document_camera = DocumentCamera(Link(self, "Camera"))
         self.lights = GuidanceLights(Link(self, "Lights"))
 

@@ -159,9 +159,10 @@ class Hands:
         """Pull the card out wherever it is, even while the machine works with it."""
         await self.act("tear_card")
 
-    async def lay_document(self, image: bytes) -> None:
-        """Lay a document on the glass; ``image`` is a JPEG or PNG file."""
-        await self.act("lay_document", image=base64.b64encode(image).decode())
+    async def lay_document(self, image: bytes, chip: bytes | None = None) -> None:
+        """Lay a document on the glass; ``image`` is a JPEG or PNG file, ``chip`` what its chip holds, if it has one."""
+        with_chip = {} if chip is None else {"chip": base64.b64encode(chip).decode()}
+        await self.act("lay_document", image=base64.b64encode(image).decode(), **with_chip)
 
     async def remove_document(self) -> None:
         """Clear the glass."""

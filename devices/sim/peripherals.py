@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from devices.sim.bench import Bench
 from devices.sim.camera import DocumentCamera
+from devices.sim.cards.id_reader import IdCardReader
 from devices.sim.cards.profile import NEW_CARDS, READER, TOKENS, CardProfile
 from devices.sim.cards.reader import CardDispenser, CardReader
 from devices.sim.cards.storage import CardStorage
@@ -116,6 +117,7 @@ class Peripherals:
         glass, lamps = self._part(Glass()), self._part(Lamps())
         return {
             "DocumentCamera": [DocumentCamera(glass, bench.motor, bench.faults)],
+            "IdCardReader": [IdCardReader(bench, glass)],
             "Lights": [Lights(world, lamps)],
         }
 

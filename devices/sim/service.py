@@ -93,6 +93,11 @@ class Service:
         return request_id in self._open.get(peer, {})
 
     @property
+    def supported(self) -> Sequence[str]:
+        """The commands that this service carries out."""
+        return tuple(self._handlers)
+
+    @property
     def busy(self) -> bool:
         """Whether the queue takes no more."""
         return len(self._queue) >= MAX_WAITING

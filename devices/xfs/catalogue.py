@@ -5,13 +5,14 @@
 """
 
 import json
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
 from devices.xfs.envelope import Message, MessageType
-from devices.xfs.schema import Checker, Problem
+from devices.xfs.schema import Checker, Problem, Schema
 
 # Events that carry only what changed: nested lists of required members do not apply.
 _PARTIAL = frozenset(
@@ -33,6 +34,7 @@ class Catalogue:
         self._header: Mapping[str, Any] = data["header"]
         self._interfaces = frozenset(entry["interface"] for entry in self._messages.values())
         definitions = data["definitions"]
+        self._definitions: Mapping[str, Schema] = definitions
         self._full = Checker(definitions)
         self._tolerant = Checker(definitions, open_objects=True)
         self._partial = Checker(definitions, partial=True)
@@ -60,6 +62,21 @@ class Catalogue:
     def event_type(self, name: str) -> MessageType:
         """Whether an event goes to the command's owner or to everybody."""
         return MessageType.EVENT if "event" in self._messages[name] else MessageType.UNSOLICITED
+
+    def command_schema(self, name: str) -> Schema | None:
+        """What the payload of a command may look like; None: it has none."""
+        schema: Schema | None = self._messages[name]["command"]["payload"]
+        return schema
+
+    def resolved(self, schema: Schema) -> Schema:
+        """The definition that a schema refers to, or the schema itself."""
+        reference = schema.get("$ref")
+        return schema if reference is None else self._definitions[reference.rsplit("/", 1)[-1]]
+
+    @staticmethod
+    def matches(pattern: str, text: str) -> bool:
+        """Whether a text satisfies a pattern of the catalogue."""
+        return re.search(pattern, text) is not None
 
     def error_codes(self, name: str) -> tuple[str, ...]:
         """The error codes that the completion of this command may carry."""

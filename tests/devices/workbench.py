@@ -9,7 +9,7 @@ from typing import Any
 from devices.sim.main import Folders, Vtm
 from devices.sim.motor import VirtualMotor
 from devices.xfs.catalogue import Catalogue, load
-from devices.xfs.envelope import Message, MessageType, Payload
+from devices.xfs.envelope import Message, MessageType, Payload, decode, encode
 from tests.devices.judge import judge
 from tests.devices.rig import soon
 
@@ -28,6 +28,7 @@ class Line:
 
     def send(self, message: Message) -> None:
         """The service's side: a completion ends a wait, everything else is kept."""
+        message = decode(encode(message))
         judge(message)
         self.told.append(message)
         future = self._waiting.get(message.request_id or 0)
@@ -48,12 +49,10 @@ class Line:
         """Give a command; the future holds its completion."""
         self._serial += 1
         version = self._catalogue.version(name, MessageType.COMMAND)
-        message = Message(
-            MessageType.COMMAND, name, version, self._serial, payload=payload, timeout_ms=timeout_ms
-        )
+        message = Message(MessageType.COMMAND, name, version, self._serial, payload=payload, timeout_ms=timeout_ms)
         future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         self._waiting[self._serial] = future
-        self._service.accept(self, message)
+        self._service.accept(self, decode(encode(message)))
         return future
 
     async def give(self, name: str, payload: Payload | None = None, timeout_ms: int = 0) -> Message:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from common.errors import UserError
 from devices.sim.world.base import Action, Json, Part, first_reason, text_param
 
+MAX_CHIP_BYTES = 64 * 1024
 MAX_IMAGE_BYTES = 12 * 1024 * 1024
 KEYS = (
     "zero",
@@ -28,12 +29,16 @@ KEYS = (
 
 
 class Glass(Part):
-    """The glass of the document camera; at most one document lies on it, as a JPEG or PNG file."""
+    """The glass of the document camera; at most one document lies on it, as a JPEG or PNG file.
+
+    A resident identity card brings its chip along (`devices.idcard.layout`): the reader's antenna lies under the glass.
+    """
 
     name = "glass"
 
     def __init__(self) -> None:
         self.image: bytes | None = None
+        self.chip: bytes | None = None
 
     def actions(self) -> Mapping[str, Action]:
         return {
@@ -44,14 +49,17 @@ class Glass(Part):
     def _lay(self, params: Json) -> None:
         try:
             image = base64.b64decode(text_param(params, "image"), validate=True)
+            chip = base64.b64decode(text_param(params, "chip"), validate=True) if "chip" in params else None
         except (binascii.Error, ValueError) as error:
             raise UserError("hands.bad_parameter", parameter="image") from error
         if len(image) > MAX_IMAGE_BYTES or not image.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
             raise UserError("hands.bad_image")
-        self.image = image
+        if chip is not None and len(chip) > MAX_CHIP_BYTES:
+            raise UserError("hands.bad_parameter", parameter="chip")
+        self.image, self.chip = image, chip
 
     def _remove(self, _: Json) -> None:
-        self.image = None
+        self.image = self.chip = None
 
     def view(self) -> Json:
         if self.image is None:
