@@ -220,3 +220,29 @@ def ink(page: Picture, box: tuple[int, int, int, int]) -> float:
 def is_dark(page: Picture, limit: float) -> bool:
     """Whether even the brighter parts of the page stay below ``limit`` of 255."""
     return float(np.percentile(cv2.cvtColor(page, cv2.COLOR_BGR2GRAY)[::4, ::4], 75)) < limit
+
+
+_PERIODIC, _ABOVE_GRAIN = 1.2, 400.0
+"""Strength, in units of CIE Lab, and height over the usual spectrum, of a pattern that only a screen makes."""
+
+
+def is_screen(page: Picture) -> bool:
+    """Whether a fine coloured pattern repeats over the page: the dots of a screen against those of the camera.
+
+    Only a clear pattern counts; a screen taken out of focus shows none.
+    """
+    size = min(512, page.shape[0] // 2 * 2, page.shape[1] // 2 * 2)
+    if size < 256:
+        return False
+    top, left = (page.shape[0] - size) // 2, (page.shape[1] - size) // 2
+    lab = cv2.cvtColor(page[top : top + size, left : left + size], cv2.COLOR_BGR2LAB).astype(np.float32)
+    window = np.outer(np.hanning(size), np.hanning(size)).astype(np.float32)
+    ys, xs = np.mgrid[-size // 2 : size // 2, -size // 2 : size // 2]
+    fine = np.hypot(ys, xs) > 0.06 * size
+    for channel in (1, 2):
+        smooth = cv2.GaussianBlur(lab[..., channel], (0, 0), 6)
+        strength = np.abs(np.fft.fftshift(np.fft.fft2((lab[..., channel] - smooth) * window))) * 2 / window.sum()
+        peak, usual = float(strength[fine].max()), float(np.median(strength[fine]))
+        if peak < _PERIODIC or peak < _ABOVE_GRAIN * usual:
+            return False
+    return True

@@ -46,6 +46,8 @@ def judge(
 
 def why_unknown(page: Page, lines: int) -> str:
     """The code for a picture in which no known document was read."""
+    if imaging.is_screen(page.picture):
+        return "doc.screen"
     if lines < 2 and not page.found:
         return "doc.none"
     if imaging.is_dark(page.picture, TOO_DARK):
@@ -116,7 +118,9 @@ def _quality(
     hurt = any(field.unsure for field in fields.values())
     if page.touches_border:
         found.append(finding("doc.cut_off"))
-    burnt = tuple(name for name, field in fields.items() if field.page_box and _is_burnt(glare, field.page_box))
+    burnt = tuple(
+        name for name, field in fields.items() if field.page_box and _is_burnt(glare, _around(field.page_box))
+    )
     if glare.any() and (hurt or (portrait is not None and _is_burnt(glare, portrait.box))):
         found.append(finding("doc.glare", fields=burnt))
     if imaging.is_dark(page.picture, DARK if hurt else TOO_DARK):
@@ -127,7 +131,15 @@ def _quality(
         found.append(finding("doc.too_small"))
     if imaging.is_colourless(page.picture):
         found.append(finding("doc.copy"))
+    if imaging.is_screen(page.picture):
+        found.append(finding("doc.screen"))
     return found
+
+
+def _around(box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    """With room at both ends for letters that the light took away."""
+    left, top, width, height = box
+    return (max(0, left - 2 * height), top, width + 4 * height, height)
 
 
 def _is_burnt(glare: NDArray[np.uint8], box: tuple[int, int, int, int]) -> bool:

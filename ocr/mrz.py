@@ -27,6 +27,13 @@ def check_digit(text: str) -> str:
     return str(sum(_VALUES[char] * _WEIGHTS[i % 3] for i, char in enumerate(text)) % 10)
 
 
+def alike(one: str, other: str) -> bool:
+    """Whether the check digit cannot tell two characters apart: their values differ by a multiple of ten, as those of
+    1 and L, or 6 and G, do.
+    """
+    return one != other and one in _VALUES and other in _VALUES and (_VALUES[one] - _VALUES[other]) % 10 == 0
+
+
 @dataclass(frozen=True)
 class Part:
     """One field of a zone."""

@@ -76,9 +76,19 @@ def photograph(card: Image.Image, seed: int, level: int) -> bytes:
     return buffer.getvalue()
 
 
+def on_screen(card: Image.Image) -> Image.Image:
+    """The card as a screen shows it: every dot three stripes of red, green and blue, and a dark line below."""
+    dots = np.asarray(card.convert("RGB"), dtype=np.float32)
+    lit = np.zeros((dots.shape[0] * 3, dots.shape[1] * 3, 3), dtype=np.float32)
+    for colour in range(3):
+        lit[:, colour::3, colour] = np.repeat(dots[:, :, colour], 3, axis=0)
+    lit[2::3] *= 0.35
+    return Image.fromarray((lit * 1.9).clip(0, 255).astype(np.uint8))
+
+
 def _frame(card: Image.Image) -> tuple[int, int]:
     """The camera's picture: a larger document is taken with as many pixels for each of its letters."""
-    scale = max(1.0, card.width / _CARD_WIDTH)
+    scale = min(1.5, max(1.0, card.width / _CARD_WIDTH))
     return (round(FRAME[0] * scale), round(FRAME[1] * scale))
 
 

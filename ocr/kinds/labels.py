@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ocr.nations import simplified
-from ocr.rows import Run
+from ocr.rows import Glyph, Run
 
 _GAP = 2.1
 """A line more than so many times its height below the last one does not go on with it."""
 _APART = 2.2
 """Letters farther from each other than so many times their height belong to different columns."""
+
+_LIKELY = 0.03
+"""Least probability of a letter that the engine offered beside the one it chose."""
 
 
 @dataclass(frozen=True)
@@ -88,15 +91,20 @@ def _bare(run: Run) -> Run:
 
 
 def _hits(number: int, row: Run, spellings: Mapping[str, tuple[str, ...]]) -> list[_Hit]:
-    text = simplified(row.text)
+    letters = [frozenset(_readings(glyph)) for glyph in row.glyphs if glyph.char]
     taken: list[_Hit] = []
     written = sorted(((word, name) for name, words in spellings.items() for word in words), key=lambda p: -len(p[0]))
     for word, name in written:
-        start = text.find(word)
-        while start >= 0:
+        for start in range(len(letters) - len(word) + 1):
             end = start + len(word)
+            if not all(char in letter for char, letter in zip(word, letters[start:end], strict=True)):
+                continue
             box = row.cut(start, end).box
             if box is not None and all(end <= one.start or start >= one.end for one in taken):
                 taken.append(_Hit(name, number, start, end, box[0]))
-            start = text.find(word, end)
     return sorted(taken, key=lambda one: one.start)
+
+
+def _readings(glyph: Glyph) -> list[str]:
+    """What a letter of a label may be: labels are small and pale, and known beforehand."""
+    return [simplified(glyph.char), *(simplified(char) for char, p in glyph.others if p > _LIKELY)]

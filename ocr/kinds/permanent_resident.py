@@ -29,6 +29,7 @@ from ocr.kinds.base import (
 )
 from ocr.kinds.labels import Labelled
 from ocr.kinds.travel_document import parse as parse_zone
+from ocr.kinds.travel_permit import AUTHORITY, ONE_DATE, SPAN, by_shape
 from ocr.kinds.zone_lines import find
 from ocr.regions import PROVINCES
 from ocr.rows import Line, Run, rows
@@ -47,7 +48,9 @@ _LABELS = {
 _YEARS = (5, 10)
 _SEX = {"男": "M", "女": "F"}
 _OLDER = re.compile(r"[A-Z]{3}\d{12}")
-_NATIONALITY = re.compile(r"(?:[㐀-鿿]{2,12}/?)?[A-Z]{3}")
+_EITHER_NUMBER = re.compile(r"(?<![0-9A-Z])(?:9\d{16}[\dX]|[A-Z]{3}\d{12})(?![0-9A-Z])")
+_NATIONALITY = re.compile(r"[㐀-鿿]{2,12}/?[A-Z]{3}(?![A-Z])")
+_BOTH_SEXES = re.compile(r"男/?M|女/?F")
 
 
 def side_of(lines: Sequence[Line]) -> str | None:
@@ -76,20 +79,20 @@ def birth_in(number: str) -> date | None:
 
 def _front(table: list[Run]) -> Parsed:
     found = Labelled(table, _LABELS)
-    start, end = travel_permit.span(found.value("validity"), _YEARS)
-    authority = found.value("authority", lines=2)
-    nationality = found.value("nationality")
+    start, end = travel_permit.span(by_shape(table, found.value("validity"), SPAN), _YEARS)
+    authority = by_shape(table, found.value("authority", lines=2), AUTHORITY)
+    nationality = by_shape(table, found.value("nationality"), _NATIONALITY)
     values = {
         "name": travel_permit.latin_name(table),
-        "sex": _sex(found.value("sex")),
-        "birth": date_value(found.value("birth")),
+        "sex": _sex(by_shape(table, found.value("sex"), _BOTH_SEXES)),
+        "birth": date_value(by_shape(table, found.value("birth"), ONE_DATE)),
         "nationality": value(
             nationality, nationality.text, _NATIONALITY.fullmatch(nationality.text) is not None
         ),
         "valid_from": start,
         "valid_to": end,
         "authority": value(authority, authority.text, is_plain_chinese(authority.text) and len(authority.text) > 3),
-        "number": _number(found.value("number")),
+        "number": _number(by_shape(table, found.value("number"), _EITHER_NUMBER)),
     }  # fmt: skip
     return _agree(values)
 

@@ -118,7 +118,12 @@ def _number(table: list[Run]) -> tuple[int | None, Run]:
                 best = (len(loose.group()), i, row.cut(loose.start(), loose.end()))
     if best is not None:
         return best[1], best[2]
-    return _row_with(table, "公民身份"), Run(())
+    at = _row_with(table, "公民身份")
+    if at is None:
+        return None, Run(())
+    # What is left of a number that light or a finger hides: wrong, and so unsure, but it is known where it stands.
+    pieces = list(re.finditer(r"[0-9X]{2,}", table[at].text))
+    return at, table[at].cut(pieces[0].start(), pieces[-1].end()) if pieces else Run(())
 
 
 def _name(table: list[Run], at: int | None, sex_row: int | None) -> Value:

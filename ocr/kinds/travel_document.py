@@ -15,6 +15,8 @@ from ocr.rows import Line
 
 FIELDS = ("name", "sex", "birth", "nationality", "issuer", "number", "valid_to")
 _COUNTRY = re.compile(r"[A-Z]{3}|D")
+_POSSIBLE = 0.02
+"""A letter may be another one that the engine gave at least this probability."""
 _NAME = re.compile(r"[A-Z]+(?: [A-Z]+)*(?:, [A-Z]+(?: [A-Z]+)*)?")
 
 
@@ -61,8 +63,14 @@ def zone_fields(found: SeenZone, today: date) -> dict[str, Value]:
 
 
 def _checked(found: SeenZone, name: str, text: str) -> Value:
-    """A field with a check digit of its own; the zone's last check digit must agree too."""
-    return value(found.run(name), text, found.zone.parts[name].checked is True and found.zone.composite, CHECKED)
+    """A field with a check digit of its own; the zone's last check digit must agree too.
+
+    Where a letter may be another one that the check digit cannot tell from it, the letters alone must do.
+    """
+    run = found.run(name)
+    open_ = any(p > _POSSIBLE and mrz.alike(glyph.char, char) for glyph in run.glyphs for char, p in glyph.others)
+    good = found.zone.parts[name].checked is True and found.zone.composite
+    return value(run, text, good, 1 - _POSSIBLE if open_ else CHECKED)
 
 
 def _plain(found: SeenZone, name: str, allowed: bool) -> Value:

@@ -39,7 +39,7 @@ _LABELS = {
     "count": ("签发次数", "换证次数"),
     "place": ("签发地点",),
 }
-_LATIN = re.compile(r"[A-Z][A-Z'\- ]*, ?[A-Z][A-Z'\- ]*")
+_LATIN = re.compile(r"([A-Z][A-Z'\- ]*)[,.] ?([A-Z][A-Z'\- ]*)")
 _CHINESE_NAME = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]{2,15}(?:·[㐀-鿿]{1,15})*")
 
 
@@ -67,21 +67,20 @@ def latin_name(table: Sequence[Run]) -> Value:
     for row in table:
         found = _LATIN.search(row.words)
         if found is not None:
-            name = ", ".join(part.strip() for part in found.group().split(","))
-            start = row.text.find(name.replace(" ", "")[:4])
-            run = row.cut(max(0, start), max(0, start) + len(found.group().replace(" ", "")))
-            return value(_without_gaps_at_spaces(run), name, True)
+            start = len(row.words[: found.start()].replace(" ", ""))
+            run = row.cut(start, start + len(found.group().replace(" ", "")))
+            return value(_letters_only(run), ", ".join(part.strip() for part in found.groups()), True)
     return MISSING
 
 
-def _without_gaps_at_spaces(run: Run) -> Run:
-    """Where a space is, the engine may well have hesitated between it and nothing: that is no missing letter."""
+def _letters_only(run: Run) -> Run:
+    """Without comma, and without suspected gaps where a space is: there the engine may well hesitate."""
     kept = []
     for i, glyph in enumerate(run.glyphs):
         after = run.glyphs[i + 1 : i + 2]
         before = run.glyphs[i - 1 : i] if i else ()
-        at_space = any(one.spaced for one in after) or glyph.spaced or any(one.char == "," for one in before)
-        if glyph.char or not at_space:
+        at_space = any(one.spaced for one in after) or glyph.spaced or any(one.char in ",." for one in before)
+        if glyph.char not in ("", ",", ".") or (not glyph.char and not at_space):
             kept.append(glyph)
     return Run(tuple(kept))
 
@@ -92,17 +91,35 @@ def chinese_name(run: Run) -> Value:
     return value(run, text, _CHINESE_NAME.fullmatch(text) is not None)
 
 
+def by_shape(table: Sequence[Run], found: Run, shape: re.Pattern[str]) -> Run:
+    """What stood beside a label; where the small print of the label was not read, the only text of that shape."""
+    if shape.fullmatch(found.text):
+        return found
+    matches = [(row, match) for row in table for match in shape.finditer(row.text)]
+    if len(matches) != 1:
+        return found
+    row, match = matches[0]
+    return row.cut(match.start(), match.end())
+
+
+SPAN = re.compile(r"\d{4}\.\d{2}\.\d{2}[-—–一~至]\d{4}\.\d{2}\.\d{2}")
+ONE_DATE = re.compile(r"(?<![\d.\-—–一~至])\d{4}\.\d{2}\.\d{2}(?![\d.\-—–一~至])")
+AUTHORITY = re.compile(r"[㐀-鿿]{4,}[局厅处]")
+_SEX = re.compile(r"(?<![㐀-鿿])[男女](?![㐀-鿿])")
+
+
 def _parse(number: re.Pattern[str], years: tuple[int, ...]) -> Callable[[Seen, str], Parsed]:
     def parse(seen: Seen, side: str) -> Parsed:
         table = rows(unmarked(seen.lines))
         found = Labelled(table, _LABELS)
-        start, end = span(found.value("validity"), years)
-        authority, sex, digits = found.value("authority", lines=2), found.value("sex"), found.value("number")
+        start, end = span(by_shape(table, found.value("validity"), SPAN), years)
+        authority = by_shape(table, found.value("authority", lines=2), AUTHORITY)
+        sex, digits = by_shape(table, found.value("sex"), _SEX), by_shape(table, found.value("number"), number)
         values = {
             "name": chinese_name(found.value("name")),
             "latin_name": latin_name(table),
             "sex": value(sex, sex.text, sex.text in ("男", "女")),
-            "birth": date_value(found.value("birth")),
+            "birth": date_value(by_shape(table, found.value("birth"), ONE_DATE)),
             "valid_from": start,
             "valid_to": end,
             "authority": value(

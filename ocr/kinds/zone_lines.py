@@ -117,7 +117,9 @@ def _take_apart(size: str, lines: Sequence[list[Glyph | None]]) -> SeenZone | No
         texts.append(text)
         cells.append(
             tuple(
-                Glyph(char, _in_class(size, number, i, cell, char), cell.box) if cell and char != FILLER else None
+                Glyph(char, _in_class(size, number, i, cell, char), cell.box, cell.others)
+                if cell and char != FILLER
+                else None
                 for i, (char, cell) in enumerate(zip(text, line, strict=True))
             )
         )

@@ -7,9 +7,9 @@ import pytest
 from ocr.id_number import facts
 from ocr.nations import is_nation
 from tools import specimens
-from tools.specimens.__main__ import main
 from tools.camera import MAX_LEVEL, photograph
 from tools.demo_people import CUSTOMER, OLDER_CUSTOMER, Person, invent
+from tools.specimens.__main__ import main
 
 
 @pytest.mark.parametrize("person", [CUSTOMER, OLDER_CUSTOMER, *map(invent, range(40))], ids=lambda p: p.id_number)

@@ -1,0 +1,168 @@
+"""Every kind of document: read right when it lies flat, and never wrong and sure when the picture is bad."""
+
+import pytest
+
+from ocr.api import DocumentReading
+from ocr.findings import field_names
+from ocr.kinds import KINDS, recognise
+from ocr.kinds.base import Code, Parsed, Seen
+from ocr.reader import DocumentReader
+from ocr.rows import Glyph, Line, Run
+from teller.vouchers import check_digit
+from tests.ocr.conftest import TODAY, png
+from tests.ocr.test_id_fields import line
+from tools.camera import photograph
+from tools.specimens.catalogue import DRAW, draw
+
+OTHERS = [pair for pair in DRAW if pair[0] != "resident_id"]
+HARD = [("passport", "data"), ("td1", "data"), ("bank_card", "front"), ("business_licence", "front")]
+
+
+def values(reading: DocumentReading) -> dict[str, str]:
+    return {name: field.value for name, field in reading.fields.items()}
+
+
+@pytest.mark.parametrize(("kind", "side"), OTHERS)
+def test_a_flat_document_is_read_right(reader: DocumentReader, kind: str, side: str) -> None:
+    specimen = draw(kind, side, 1)
+    reading = reader.read(png(specimen.image), today=TODAY)
+    assert (reading.kind, reading.side) == (kind, side)
+    assert values(reading) == specimen.truth
+    assert set(reading.fields) <= field_names()
+
+
+@pytest.mark.parametrize(("kind", "side"), HARD)
+def test_a_bad_picture_is_never_wrong_and_sure(reader: DocumentReader, kind: str, side: str) -> None:
+    specimen = draw(kind, side, 4)
+    reading = reader.read(photograph(specimen.image, 4, 3), today=TODAY)
+    assert all(field.unsure or field.value == specimen.truth.get(name) for name, field in reading.fields.items())
+
+
+def parsed(lines: list[Line], codes: tuple[Code, ...] = ()) -> Parsed:
+    """As the reader would: whatever kind the lines are of."""
+    known = recognise(lines)
+    assert known is not None
+    kind, side = known
+    return kind.parse(Seen(lines, TODAY, codes), side)
+
+
+def zone(*texts: str) -> list[Line]:
+    return [line(text, 40, 400 + 60 * row, height=30) for row, text in enumerate(texts)]
+
+
+TD3 = ("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10")
+
+
+def test_the_passport_of_utopia() -> None:
+    assert {name: (v.text, v.unsure) for name, v in parsed(zone(*TD3)).values.items()} == {
+        "name": ("ERIKSSON, ANNA MARIA", False), "sex": ("F", False), "birth": ("1974-08-12", False),
+        "nationality": ("UTO", False), "issuer": ("UTO", False), "number": ("L898902C3", False),
+        "valid_to": ("2012-04-15", False), "personal_number": ("ZE184226B", False),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("at", "wrong"), [(3, "4"), (15, "5"), (22, "7"), (43, "5")])
+def test_a_wrong_check_digit_leaves_a_passport_unsure(at: int, wrong: str) -> None:
+    found = parsed(zone(TD3[0], TD3[1][:at] + wrong + TD3[1][at + 1 :]))
+    assert "doc.zone_check" in found.codes
+    assert all(found.values[name].unsure for name in ("number", "birth", "valid_to"))
+
+
+def test_a_letter_the_check_digit_cannot_tell_stands_on_itself() -> None:
+    lines = zone(*TD3)
+    letters = list(lines[1].strip.letters)
+    first = letters[0]
+    letters[0] = type(first)(first.char, 0.7, first.x0, first.x1, (("1", 0.28),))
+    lines[1] = Line(lines[1].quad, type(lines[1].strip)(tuple(letters)))
+    assert parsed(lines).values["number"].unsure
+
+
+def test_letters_that_were_lost_from_a_name_are_noticed_by_the_pitch() -> None:
+    whole = line(TD3[0], 40, 400, height=30)
+    letters = whole.strip.letters
+    lost = type(whole.strip)((*letters[:14], *letters[16:], letters[-1], letters[-1]))
+    found = parsed([Line(whole.quad, lost), zone(*TD3)[1]])
+    assert found.values["name"].unsure
+
+
+def card(*texts: str) -> list[Line]:
+    return [line(text, 60, 60 + 90 * row) for row, text in enumerate(texts)]
+
+
+def test_a_bank_card_by_its_number() -> None:
+    found = parsed(card("示范银行", "9999123412343307", "VALID THRU 12/30"))
+    assert {name: (v.text, v.unsure) for name, v in found.values.items()} == {
+        "number": ("9999123412343307", False), "issuer": ("示范银行", False), "card_type": ("借记卡", False),
+        "valid_to": ("2030-12-31", False),
+    }  # fmt: skip
+    wrong = parsed(card("示范银行", "9999123412343308"))
+    assert "doc.number_check" in wrong.codes
+    assert wrong.values["number"].unsure
+    other = parsed(card("招商银行", "9999123412343307"))
+    assert "doc.number_check" not in other.codes
+    assert "doc.contradiction" in other.codes
+    assert other.values["issuer"].unsure
+
+
+def code(text: str) -> Code:
+    return Code(text, Run((Glyph("", 1.0, (900, 60, 990, 150)),)))
+
+
+def test_a_licence_s_code_against_its_qr_code() -> None:
+    lines = card("营业执照", "统一社会信用代码9144030071526726XG", "名称深海贸易有限公司", "类型有限责任公司",
+                 "法定代表人顾南枝", "成立日期2000年02月24日")  # fmt: skip
+    same = parsed(lines, (code("https://example.invalid/?c=9144030071526726XG"),))
+    assert "doc.code_differs" not in same.codes
+    assert not same.values["credit_code"].unsure
+    other = parsed(lines, (code("https://example.invalid/?c=914403001922038216"),))
+    assert "doc.code_differs" in other.codes
+    assert other.values["credit_code"].unsure
+
+
+CERTIFICATE = ("示范银行定期存单", "存单号码CD0123456789", "户名顾南枝", "账号9999000011112222", "存期一年",
+               "年利率1.45%", "存入日2025年03月12日", "到期日2026年03月12日", "验证码167716140703")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("figures", "capital", "differ"),
+    [("CNY20,000.00", "人民币贰万元整", False), ("CNY20,000.00", "人民币贰仟元整", True)],
+)
+def test_both_amounts_of_a_certificate_must_agree(figures: str, capital: str, differ: bool) -> None:
+    found = parsed(card(*CERTIFICATE, "金额小写" + figures, "金额大写" + capital))
+    assert ("doc.amounts_differ" in found.codes) is differ
+    assert (found.values["amount"].unsure, found.values["amount_capitals"].unsure) == (differ, differ)
+    assert found.values["amount"].text == "20000.00"
+
+
+def test_a_certificate_s_code_comes_from_its_qr_code_when_it_cannot_be_read() -> None:
+    torn = [one for one in CERTIFICATE if "验证码" not in one]
+    link = code("https://example.invalid/verify/167716140703")
+    assert parsed(card(*torn, "验证码16??16"), (link,)).values["code"].text == "167716140703"
+    other = code("https://example.invalid/verify/00000000001" + check_digit("00000000001"))
+    assert "doc.code_differs" in parsed(card(*CERTIFICATE), (other,)).codes
+
+
+def test_the_number_of_a_residence_permit_tells_whose_it_is() -> None:
+    for region, kind in (("810000", "hk_macau"), ("820000", "hk_macau"), ("830000", "taiwan")):
+        lines = card("姓名陈大文", "性别男", "出生1990年1月1日", "住址云溪市青禾区梧桐路17号",
+                     f"公民身份号码{region}199001010015")  # fmt: skip
+        known = recognise(lines)
+        assert known is not None
+        assert (known[0].name, known[1]) == (f"{kind}_residence_permit", "front")
+
+
+def test_a_travel_permit_of_an_odd_length_is_unsure() -> None:
+    rows = ("港澳居民来往内地通行证", "姓名陈大文", "CHEN, DAWEN", "出生日期1990.01.01", "性别男",
+            "签发机关样本共和国出入境管理局", "证件号码H12345678")  # fmt: skip
+    good = parsed(card(*rows, "有效期限2018.07.20-2028.07.19"))
+    odd = parsed(card(*rows, "有效期限2018.07.20-2027.07.19"))
+    assert (good.values["valid_to"].unsure, odd.values["valid_to"].unsure) == (False, True)
+    later = [row.replace("1990.01.01", "2020.01.01") for row in rows]
+    born_later = parsed(card(*later, "有效期限2018.07.20-2028.07.19"))
+    assert "doc.dates" in born_later.codes
+
+
+def test_the_registry_names_each_kind_once() -> None:
+    names = [kind.name for kind in KINDS]
+    assert len(names) == len(set(names))
+    assert {name for name, _ in DRAW} == set(names)
