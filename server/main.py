@@ -29,14 +29,19 @@ from server.edge.app import EdgeServices, create_app
 from server.edge.edge import Edge
 from server.edge.serving import ReadyServer, listen, url_of
 from server.edge.timings import Timings
+from server.identity_seal import IdentitySeal
 from server.pin import PinVault
-from server.rest import cases, desk, evidence, machines, tasks
+from server.rest import cases, desk, evidence, identity, machines, registers, scenarios, tasks
+from server.scenarios import Shelf
+from server.retention import Retention, Sweeper
 from server.services import bundle
 from server.services.parts import Bank, Parts
 from server.store.database import Database, sqlite_url
 from server.vault import EvidenceVault
+from server.verification.platform import Platform
 from server.vouchers.authority import trust_anchor
 from server.vouchers.standby import StandbyPress
+from teller.seals import Place, SealText, seal_for
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +75,8 @@ def build(
     database.migrate()
     bank = Bank(public_url=public_url or settings.server_url)
     press = StandbyPress(settings.data_dir, clock, bank.public_url)
-    parts = _parts(settings, edge, database, press, bank)
+    authorities = Platform(settings.identity.sources, clock, bank.zone, settings.identity.time_limit_s)
+    parts = _parts(settings, edge, database, press, bank, authorities)
     services = bundle.build(parts)
     if seed_demo:
         seed.demo(parts, settings.data_dir)
@@ -78,27 +84,37 @@ def build(
         log.info("vouchers made that a stop had left", extra={"count": made})
 
     if warm_after_s is not None:
-        press.warm_after(warm_after_s, bank.name.zh + bank.branch.zh)
+        press.warm_after(warm_after_s, seal_for(SealText.VOUCHER, Place.BRANCH, bank.name, bank.branch))
+
+    retention = Retention(database, EvidenceVault(settings.data_dir), clock, bank.day)
+    sweeper = Sweeper(retention, timedelta(minutes=settings.identity.sweep_minutes))
 
     def close() -> None:
+        sweeper.close()
         press.close()
+        authorities.close()
         database.close()
 
-    page = verify_page.router(services.vouchers.by_code, [trust_anchor(settings.data_dir)], clock, bank.zone)
+    page = verify_page.router(services.papers.published, [trust_anchor(settings.data_dir)], clock, bank.zone)
     around = EdgeServices(
         users=services.users,
         session_store=services.sessions,
         queue=services.queue,
         tasks=services.tasks,
         check_database=database.check,
-        routers=[area.router(services) for area in (cases, desk, evidence, machines, tasks)],
+        routers=[
+            *(one.router(services) for one in (cases, desk, evidence, identity, machines, registers, scenarios, tasks)),
+            registers.seal_router(services),
+        ],
         public_routers=[page],
         close=close,
     )
     return create_app(around, settings, clock, edge)
 
 
-def _parts(settings: Settings, edge: Edge, database: Database, press: StandbyPress, bank: Bank) -> Parts:
+def _parts(
+    settings: Settings, edge: Edge, database: Database, press: StandbyPress, bank: Bank, authorities: Platform
+) -> Parts:
     return Parts(
         database=database,
         clock=edge.clock,
@@ -110,7 +126,10 @@ def _parts(settings: Settings, edge: Edge, database: Database, press: StandbyPre
         notifier=edge.notifier,
         calls=edge.call_desk,
         presence=edge.presence,
+        seal=IdentitySeal(settings.data_dir),
+        authorities=authorities,
         bank=bank,
+        shelf=Shelf(settings.data_dir / "scenarios"),
         task_term=timedelta(seconds=settings.server.task_seconds),
     )
 

@@ -13,6 +13,7 @@ import json
 import re
 import secrets
 import threading
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -36,6 +37,7 @@ _VTM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}\Z")
 _PAN = re.compile(r"[0-9]{13,19}\Z")
 _PIN = re.compile(r"[0-9]{4,12}\Z")
 _NONCE = 12
+NEW_PIN_DIGITS = 6
 
 
 class PinVault:
@@ -87,6 +89,39 @@ class PinVault:
             return False
         except (InvalidHashError, VerificationError):
             raise ServiceError("pin.bad_hash", retryable=False) from None
+
+    def new_pin(self, vtm_id: str, pin_block: bytes, pin_format: PinFormat, reference: str, pan: str) -> str:
+        """The hash of a PIN a customer has just set; the block was made with ``reference``, the PIN is for ``pan``.
+
+        Raises:
+            UserError: ``pin.six_digits``, ``pin.weak`` (all alike, or counting up or down); as `verify`.
+        """
+        pin = self._entered(vtm_id, pin_block, pin_format, reference)
+        if len(pin) != NEW_PIN_DIGITS:
+            raise UserError("pin.six_digits")
+        steps = {int(after) - int(before) for before, after in pairwise(pin)}
+        if len(steps) == 1 and steps <= {-1, 0, 1}:
+            raise UserError("pin.weak")
+        return self.hash_pin(pan, pin)
+
+    def same_pin(
+        self, vtm_id: str, pin_block: bytes, pin_format: PinFormat, reference: str, pan: str, stored_hash: str
+    ) -> bool:
+        """Whether a new PIN was entered the same a second time; raises as `verify`."""
+        pin = self._entered(vtm_id, pin_block, pin_format, reference)
+        try:
+            return self._hasher.verify(stored_hash, self._peppered(pan, pin))
+        except VerifyMismatchError:
+            return False
+
+    def _entered(self, vtm_id: str, pin_block: bytes, pin_format: PinFormat, reference: str) -> str:
+        _check_request(vtm_id, pin_format)
+        if not _PAN.match(reference):
+            raise UserError("pin.bad_pan")
+        pin = self._decipher(self._working_key(vtm_id, pin_format), pin_block, pin_format, reference)
+        if pin is None:
+            raise UserError("pin.bad_block")
+        return pin
 
     def hash_pin(self, pan: str, pin: str) -> str:
         """The hash to store for a new PIN.

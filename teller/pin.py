@@ -7,10 +7,12 @@ MAX_TRIES = 3
 
 
 class PinState(StrEnum):
-    """none → asked → ok | wrong → … | blocked."""
+    """none → asked → ok | wrong → … | blocked; a new PIN: asked → again → ok | differs → again → …"""
 
     NONE = "none"
     ASKED = "asked"
+    AGAIN = "again"
+    DIFFERS = "differs"
     OK = "ok"
     WRONG = "wrong"
     BLOCKED = "blocked"

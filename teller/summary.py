@@ -9,11 +9,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from common.wire.cases import Scenario
 from teller.capitals import capitals
 from teller.denominations import NoteBundle
 from teller.money import Money, shown
-from teller.vouchers import mask_account, mask_name
+from teller.vouchers import Words, mask_account, mask_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +23,8 @@ class Line:
     value: str
     value_en: str | None = None
     emphasis: bool = False
+    label: Words | None = None
+    """Of a line whose label no table of texts has: a transaction's title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +37,12 @@ class Summary:
     digest: str
 
 
-_BUSINESS = {
-    Scenario.WITHDRAWAL: ("现金取款", "Cash withdrawal"),
-    Scenario.DEPOSIT: ("现金存款", "Cash deposit"),
-}
-
-
 def canonical(lines: Sequence[Line]) -> bytes:
-    """UTF-8 JSON array of [code, value, value_en, emphasis], no blanks."""
-    tree = [[line.code, line.value, line.value_en, line.emphasis] for line in lines]
+    """UTF-8 JSON array of [code, value, value_en, emphasis], then the label's two texts where it has one; no blanks."""
+    tree = [
+        [line.code, line.value, line.value_en, line.emphasis, *((line.label.zh, line.label.en) if line.label else ())]
+        for line in lines
+    ]
     return json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -60,14 +58,13 @@ def _notes(notes: NoteBundle) -> tuple[str, str]:
 
 
 def compose(
-    scenario: Scenario, number: str, holder: str, account: str, amount: Money, notes: NoteBundle, place: str
+    title: Words, number: str, holder: str, account: str, amount: Money, notes: NoteBundle, place: str
 ) -> Summary:
     """The summary of a cash case. ``holder`` and ``account`` come in full and are masked here."""
-    zh, en = _BUSINESS[scenario]
     mix_zh, mix_en = _notes(notes)
     words = capitals(amount)
     lines = (
-        Line("summary.business", zh, en),
+        Line("summary.business", title.zh, title.en),
         Line("summary.amount", shown(amount), emphasis=True),
         Line("summary.amount_words", words, f"{shown(amount)} ({words})"),
         Line("summary.notes", mix_zh, mix_en),
@@ -78,3 +75,24 @@ def compose(
         Line("summary.case", number),
     )
     return Summary(lines, amount, words, digest(lines))
+
+
+def compose_business(
+    title: Words, number: str, name: str, account: str, amount: Money, said: Sequence[Line], agreed: Sequence[Words],
+    place: str,
+) -> Summary:  # fmt: skip
+    """The summary of a case of any transactions: a line for each in plain words, then what is agreed to.
+
+    Args:
+        said: one line a transaction, its title as the label. ``name`` and ``account`` come in full, are masked here.
+    """
+    lines = [Line("summary.business", title.zh, title.en), Line("summary.holder", mask_name(name)), *said]
+    if account:
+        lines.append(Line("summary.account", mask_account(account)))
+    lines += [
+        Line(f"summary.agreement.{at}", text.zh, text.en, label=Words("同意", "Agreed"))
+        for at, text in enumerate(agreed, start=1)
+    ]
+    lines += [Line("summary.place", place), Line("summary.case", number)]
+    words = capitals(amount) if amount else ""
+    return Summary(tuple(lines), amount, words, digest(lines))

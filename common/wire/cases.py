@@ -6,17 +6,61 @@ before it is carried out; the same key again returns the stored outcome, with an
 """
 
 from enum import StrEnum
+from typing import Annotated, Literal
 
 from pydantic import Base64Bytes, Field
 
 from common.wire.base import Amount, Body, Digest, Moment, Notes, Params, Sentence, View
+from common.wire.identity import FaceMatchResult as FaceMatchResult
+from common.wire.identity import FaceMatchView as FaceMatchView
+from common.wire.identity import IdentityView
 
 
 class Scenario(StrEnum):
-    """What the customer came for."""
+    """Two names of scenarios that every bank has; any other is a text file's (teller/scenarios)."""
 
     WITHDRAWAL = "cash_withdrawal"
     DEPOSIT = "cash_deposit"
+
+
+ScenarioName = Annotated[str, Field(pattern="^[a-z][a-z0-9_]{1,47}$", description="what the customer came for")]
+
+
+class Label(View):
+    """One text in both languages."""
+
+    zh: str
+    en: str
+
+
+class TransactionView(View):
+    """One atomic transaction of a case's scenario. ``barred``: why it cannot be done; ``rule``: what that rests on."""
+
+    code: str
+    number: str = Field(description="交易码, four digits")
+    group: str
+    title: Label
+    initials: str
+    mandatory: bool = False
+    chosen: bool = False
+    barred: Sentence | None = None
+    rule: str | None = None
+
+
+class PresetView(View):
+    """A usual combination."""
+
+    code: str
+    title: Label
+    transactions: list[str]
+
+
+class NoticeView(View):
+    """A limit or duty that is told before the first step, with its legal basis."""
+
+    code: str
+    says: Label
+    basis: str
 
 
 class CaseState(StrEnum):
@@ -41,6 +85,8 @@ class CustomerStep(StrEnum):
     TALK = "talk"
     LAY_ID_FRONT = "lay_id_front"
     LAY_ID_BACK = "lay_id_back"
+    FACE_CONSENT = "face_consent"
+    LIVENESS = "liveness"
     INSERT_CASH = "insert_cash"
     WAIT_AUTHORISATION = "wait_authorisation"
     CONFIRM = "confirm"
@@ -93,10 +139,12 @@ class CashState(StrEnum):
 class FieldSource(StrEnum):
     """Where a value in the form comes from."""
 
+    CHIP = "chip"
     OCR = "ocr"
     TYPED = "typed"
     CARD = "card"
     CUSTOMER_RECORD = "customer_record"
+    DEFAULT = "default"
     MACHINE = "machine"
 
 
@@ -107,6 +155,9 @@ class EvidenceKind(StrEnum):
     ID_BACK = "id_back"
     PORTRAIT = "portrait"
     LIVE_FRAME = "live_frame"
+    CHIP_PORTRAIT = "chip_portrait"
+    AUTHORITY_PORTRAIT = "state_portrait"
+    FACE_CHECK = "face_check"
     SIGNATURE = "signature"
     VOUCHER = "voucher"
 
@@ -143,7 +194,7 @@ class FieldSpec(View):
     """One field of a form. ``columns`` of the twelve-column grid."""
 
     name: str
-    kind: str = Field(description="text | id_number | date | amount | choice | notes | phone")
+    kind: str = Field(description="text | id_number | date | amount | choice | notes | phone | card | region | …")
     section: str
     label_zh: str
     label_en: str
@@ -187,16 +238,6 @@ class EvidenceView(View):
     by: str = Field(description="number of who captured it")
 
 
-class FaceMatchView(View):
-    portrait: Digest
-    live: Digest
-    score: float = Field(ge=0, le=100)
-    threshold: float
-    same: bool
-    at: Moment
-    findings: list[str] = []
-
-
 class AuthorisationView(View):
     """The newest authorisation of the case; times as the server saw them."""
 
@@ -223,6 +264,7 @@ class SummaryLine(View):
     value: str
     value_en: str | None = None
     emphasis: bool = False
+    label: Label | None = Field(None, description="of a line whose label is no code: a transaction's title")
 
 
 class SummaryView(View):
@@ -269,12 +311,27 @@ class TroubleView(View):
     choices: list[str] = Field([], description="recommended first: retry_payout | change_amount | end_case | …")
 
 
+class VoucherCopyView(View):
+    """A paper made after the first: a copy (补打), or the one that says the voucher is void."""
+
+    kind: Literal["reprint", "void"]
+    ordinal: int
+    digest: Digest
+    at: Moment
+    who: str
+    reason: str = ""
+
+
 class VoucherView(View):
+    """``digest``: of the file that ``GET …/voucher`` gives: the first paper, or the one that says it is void."""
+
     number: str
     code: str = Field(pattern=r"^\d{12}$")
     digest: Digest
     sealed_at: Moment
     printed: bool = False
+    void: bool = False
+    copies: list[VoucherCopyView] = []
 
 
 class TimelineEntry(View):
@@ -288,7 +345,19 @@ class CaseView(View):
     id: str
     number: str = Field(description="for people: 1122-0047")
     version: int
-    scenario: Scenario
+    scenario: ScenarioName
+    title: Label | None = None
+    code: str = ""
+    cash_way: str = Field("", description="in | out | empty: no notes move")
+    pin_mode: str = Field("", description="verify | set | empty: no PIN is asked")
+    pin_reference: str | None = Field(None, description="kiosk only: number the block of a new PIN is made with")
+    card_needed: bool = True
+    on_site: bool = Field(False, description="bank staff stand beside the customer")
+    papers: list[EvidenceKind] = Field([EvidenceKind.ID_FRONT, EvidenceKind.ID_BACK], description="sides to be shown")
+    transactions: list[TransactionView] = []
+    presets: list[PresetView] = []
+    notices: list[NoticeView] = []
+    reversed_at: Moment | None = None
     state: CaseState
     language: str
     created_at: Moment
@@ -304,11 +373,12 @@ class CaseView(View):
     customer_record: dict[str, str] = Field({}, description="staff only")
     evidence: list[EvidenceView] = []
     face_match: FaceMatchView | None = None
+    identity: IdentityView = IdentityView()
     authorisation: AuthorisationView | None = None
     summary: SummaryView | None = None
     confirmed_at: Moment | None = None
     disputed_line: str | None = None
-    pin_state: str = Field("none", description="none | asked | ok | wrong | blocked")
+    pin_state: str = Field("none", description="none | asked | again | differs | ok | wrong | blocked")
     pin_tries_left: int = 3
     signed_at: Moment | None = None
     cash: CashView | None = None
@@ -326,7 +396,8 @@ class CaseRow(View):
 
     id: str
     number: str
-    scenario: Scenario
+    scenario: ScenarioName
+    title: Label | None = None
     state: CaseState
     customer: str | None = None
     amount: Amount | None = None
@@ -343,8 +414,50 @@ class CaseRow(View):
 class OpenCase(Body):
     """``POST /cases``: the customer chose. The case is a draft; its ticket starts when the card was read."""
 
-    scenario: Scenario
+    scenario: ScenarioName
     language: str = Field("zh", pattern="^(zh|en)$")
+
+
+class StartCase(Body):
+    """``POST /cases/start``: a teller begins with a customer who stands beside bank staff, at a free machine."""
+
+    scenario: ScenarioName
+    language: str = Field("zh", pattern="^(zh|en)$")
+    kiosk: str | None = Field(None, max_length=32, description="none: the first free one of the branch")
+
+
+class ChooseTransactions(Body):
+    """``PUT /cases/{id}/transactions``: what is done in this case; mandatory ones need not be named."""
+
+    version: int
+    transactions: list[str] = Field(max_length=64)
+
+
+class ChangeScenario(Body):
+    """``PUT /cases/{id}/scenario``: the customer came for something else; what was gathered stays."""
+
+    scenario: ScenarioName
+
+
+class ReverseCase(Body):
+    """``POST /cases/{id}/reverse``: 冲正 of everything the case booked and registered."""
+
+    reason: str = Field(min_length=2, max_length=200)
+
+
+class ScenarioView(View):
+    """``GET /scenarios``: one that can be started."""
+
+    name: ScenarioName
+    code: str
+    initials: str
+    title: Label
+    note: Label
+    group: str
+    icon: str
+    kiosk: bool
+    card_needed: bool
+    transactions: list[str] = Field([], description="codes")
 
 
 class ReadCard(Body):
@@ -454,25 +567,13 @@ class FormEntry(Body):
 
 
 class Prompt(Body):
-    """``POST /cases/{id}/prompt``: ask the customer: talk, lay_id_front, lay_id_back, insert_cash, confirm, pin, sign.
+    """``POST /cases/{id}/prompt``: ask the customer for a step: papers, face_consent, cash, confirm, pin, sign, talk.
 
     ``say`` is a sentence by code for the customer's screen.
     """
 
     step: CustomerStep
     say: str | None = Field(None, max_length=64)
-
-
-class FaceMatchResult(Body):
-    """``POST /cases/{id}/face-match``: what the vision worker found, on two stored pictures of this case."""
-
-    portrait: Digest
-    live: Digest
-    score: float = Field(ge=0, le=100)
-    threshold: float = Field(ge=0, le=100)
-    same: bool
-    model: str = Field(max_length=64)
-    findings: list[str] = Field([], max_length=16)
 
 
 class Submit(Body):

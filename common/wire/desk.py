@@ -3,13 +3,14 @@
 from pydantic import Field
 
 from common.wire.base import Amount, Body, Moment, Notes, Sentence, View
-from common.wire.cases import CaseRow, Scenario
+from common.wire.cases import CaseRow, Label, ScenarioName, ScenarioView
 
 
 class QueueRow(View):
     case_id: str
     position: int
-    scenario: Scenario
+    scenario: ScenarioName
+    title: Label | None = None
     customer: str | None = None
     kiosk: str
     kiosk_place: str | None = None
@@ -74,5 +75,6 @@ class DeskView(View):
     served: int = 0
     average_s: int | None = None
     rating: float | None = None
+    scenarios: list[ScenarioView] = Field([], description="what can be started here")
     todos: list[Todo] = []
     machines: list[MachineView] = []

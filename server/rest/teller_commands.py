@@ -16,6 +16,7 @@ def add(routes: APIRouter, services: Services) -> None:
     """Register the routes."""
     _seat(routes, services)
     _gathering(routes, services)
+    _business(routes, services)
     _decisions(routes, services)
 
 
@@ -51,6 +52,24 @@ def _gathering(routes: APIRouter, services: Services) -> None:
     @routes.post("/{case_id}/face-match")
     def face_match(case_id: str, body: wire.FaceMatchResult, who: Teller, key: Key) -> wire.CaseView:
         return services.seen(who, services.forms.face_match(key, who, case_id, body))
+
+
+def _business(routes: APIRouter, services: Services) -> None:
+    @routes.post("/start", status_code=201)
+    def start(body: wire.StartCase, who: Teller, key: Key) -> wire.CaseView:
+        return services.seen(who, services.scenarios.start(key, who, body))
+
+    @routes.put("/{case_id}/transactions")
+    def transactions(case_id: str, body: wire.ChooseTransactions, who: Teller, key: Key) -> wire.CaseView:
+        return services.seen(who, services.scenarios.choose(key, who, case_id, body))
+
+    @routes.put("/{case_id}/scenario")
+    def scenario(case_id: str, body: wire.ChangeScenario, who: Teller, key: Key) -> wire.CaseView:
+        return services.seen(who, services.scenarios.change(key, who, case_id, body))
+
+    @routes.post("/{case_id}/reverse")
+    def reverse(case_id: str, body: wire.ReverseCase, who: Teller, key: Key) -> wire.CaseView:
+        return services.seen(who, services.reversal.reverse(key, who, case_id, body))
 
 
 def _decisions(routes: APIRouter, services: Services) -> None:

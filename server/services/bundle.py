@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from common.wire.cases import CaseView
+from server.services.business import ReversalService
 from server.services.casework import CaseWork
 from server.services.cash import CashService
 from server.services.closing import ClosingService
@@ -12,15 +13,22 @@ from server.services.desks import DeskService
 from server.services.directory import SessionTable, Users
 from server.services.execution import ExecutionService
 from server.services.forms import FormService
+from server.services.identity import IdentityService
 from server.services.lookup import LookupService
 from server.services.machines import MachineService
 from server.services.opening import OpeningService
+from server.services.papers import PaperService
 from server.services.parts import Parts
 from server.services.ports import Principal
+from server.services.presence import PresenceService
 from server.services.queue import Queue
+from server.services.registers import RegisterService
 from server.services.review import ReviewService
+from server.services.scenarios import ScenarioService
+from server.services.seals import SealService
 from server.services.submission import SubmissionService
 from server.services.tasks import Tasks
+from server.services.verification import VerificationService
 from server.services.views import Views
 from server.services.vouchers import VoucherService
 
@@ -31,12 +39,20 @@ class Services:
 
     opening: OpeningService
     forms: FormService
+    identity: IdentityService
+    presence: PresenceService
+    verification: VerificationService
     submission: SubmissionService
+    scenarios: ScenarioService
+    reversal: ReversalService
     confirmation: ConfirmationService
     execution: ExecutionService
     cash: CashService
     closing: ClosingService
     vouchers: VoucherService
+    papers: PaperService
+    seals: SealService
+    registers: RegisterService
     lookup: LookupService
     review: ReviewService
     desks: DeskService
@@ -55,16 +71,27 @@ def build(parts: Parts) -> Services:
     """Every service on these parts."""
     commands = Commands(parts.database, parts.clock)
     work, views = CaseWork(parts, commands), Views(parts)
-    vouchers, machines = VoucherService(parts, work), MachineService(parts)
+    verification = VerificationService(parts, work)
+    seals = SealService(parts, commands)
+    papers = PaperService(parts, work, seals)
+    vouchers, machines = VoucherService(parts, work, seals, papers), MachineService(parts)
     return Services(
         opening=OpeningService(parts, commands, work),
         forms=FormService(parts, work),
-        submission=SubmissionService(parts, work),
+        identity=IdentityService(parts, work),
+        presence=PresenceService(parts, work),
+        verification=verification,
+        submission=SubmissionService(parts, work, verification),
+        scenarios=ScenarioService(parts, commands, work),
+        reversal=ReversalService(parts, work),
         confirmation=ConfirmationService(parts, work),
         execution=ExecutionService(parts, work, vouchers),
         cash=CashService(parts, work, vouchers),
         closing=ClosingService(parts, work),
         vouchers=vouchers,
+        papers=papers,
+        seals=seals,
+        registers=RegisterService(parts, commands),
         lookup=LookupService(parts, views),
         review=ReviewService(parts, commands, work, views),
         desks=DeskService(parts, machines),

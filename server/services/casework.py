@@ -84,14 +84,13 @@ class CaseWork:
                 unit.cash.remove_planned(dropped.id)
 
     def _book(self, unit: Unit, case: Case, before: CashMovement, after: CashMovement) -> None:
-        assert case.holder is not None, "cash moves only for a known account"
         posted = unit.ledger.entry(before.posted_entry) if before.posted_entry else None
         stamp: Callable[[], Stamp] = self._parts.stamp
         for entry in booking.entries(
             before,
             after,
             case_id=case.id,
-            account=case.holder.account,
+            account=case.holder.account if case.holder else "",
             machine=case.kiosk,
             stamp=stamp,
             posted=posted,

@@ -1,9 +1,14 @@
 """What the customer's machine says of its notes: counted, about to move, moved."""
 
+import logging
+from dataclasses import replace
+
+from common.errors import UserError
 from common.wire import cases as wire
-from common.wire.cases import CashState
+from common.wire.cases import CaseState, CashState
 from common.wire.cash import CashGivenBack
 from server.services.access import require_kiosk
+from server.services.business import perform
 from server.services.casework import CaseWork
 from server.services.parts import Parts
 from server.services.ports import Principal
@@ -12,9 +17,11 @@ from server.store.unit import Unit
 from teller.cases import execution, gathering, given_back
 from teller.cases.model import Case
 from teller.cash import movement
-from teller.cash.movement import Outcome
+from teller.cash.movement import Direction, Outcome
 from teller.denominations import NoteBundle
 from teller.ledger.chart import Role
+
+log = logging.getLogger(__name__)
 
 
 def read_outcome(body: wire.CashOutcome) -> Outcome:
@@ -94,12 +101,40 @@ class CashService:
             for role in (Role.MACHINE_CASH, Role.SUSPENSE):
                 unit.ledger.open_account(role, case.kiosk)
             now = self._parts.clock.now()
-            reference = "" if outcome.known else self._reference(unit)
-            return execution.cash_concluded(case, body.movement_id, outcome, body.counts_after, now, reference)
+            done, said = self._performed(unit, case, body.movement_id, outcome)
+            reference = "" if said.known else self._reference(unit)
+            return execution.cash_concluded(done, body.movement_id, said, body.counts_after, now, reference)
 
         concluded = self._work.command(key, who, "case.cash_outcome", case_id, body, require_kiosk, act)
         self._vouchers.make_if_due(concluded)
         return concluded
+
+    def _performed(self, unit: Unit, case: Case, movement_id: str, outcome: Outcome) -> tuple[Case, Outcome]:
+        """All notes of a case of several transactions are stored: everything is booked in this very unit.
+
+        What cannot be booked, or a count that is not what was signed for, is suspense that somebody explains.
+
+        Raises:
+            UserError: ``cash.by_hand``: such a suspense is settled by staff, not by the machine saying it again.
+        """
+        if case.plain_cash or case.direction is not Direction.IN or case.state is not CaseState.EXECUTING:
+            return case, outcome
+        cash = case.cash
+        if cash is None or cash.id != movement_id or not outcome.known or not outcome.stored:
+            return case, outcome
+        if cash.state is CashState.SUSPENSE:
+            raise UserError("cash.by_hand")
+        if outcome.stored != cash.notes:
+            return case, replace(outcome, known=False, error="cash.part_only")
+        try:
+            with unit.savepoint():
+                done = perform(unit, case, self._parts)
+        except UserError as error:
+            log.error("case not carried out with its cash inside", extra={"code": error.code, "case": case.number})
+            return case, replace(outcome, known=False, error=error.code)
+        assert done.effects is not None, "a case that was carried out has effects"
+        booked = replace(cash, posted_entry=done.effects.entries[0])
+        return done.with_movement(booked), outcome
 
     def _reference(self, unit: Unit) -> str:
         """S-MMDD-NN, as people name a suspense item; the year is in the entry."""

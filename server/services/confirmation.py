@@ -12,6 +12,7 @@ from server.services.parts import Parts
 from server.services.ports import Principal
 from server.store.unit import Unit
 from teller.cases import consent
+from teller.cases.forms import pin_owner, pin_reference
 from teller.cases.model import Case, EvidenceRef
 from teller.pin import Pin, PinState
 
@@ -53,6 +54,11 @@ class ConfirmationService:
         Raises:
             UserError: ``step.not_now``, ``pin.bad_block``.
         """
+        with self._parts.database.read() as unit:
+            before = unit.cases.get(case_id)
+            require_kiosk(before, who)
+        if before.pin_mode == "set":
+            return self._set_pin(key, who, before, body)
         right = self._verified(who, case_id, body)
 
         def act(unit: Unit, case: Case) -> Case:
@@ -64,6 +70,30 @@ class ConfirmationService:
             return consent.pin_tried(case, pin, self._parts.clock.now())
 
         return self._work.command(key, who, "case.pin", case_id, body, require_kiosk, act)
+
+    def _set_pin(self, key: str, who: Principal, before: Case, body: wire.PinEntry) -> str:
+        """A new PIN, entered twice. Hashed outside the transaction, like the comparison.
+
+        Raises:
+            UserError: ``pin.six_digits``, ``pin.weak``, ``step.not_now``, ``pin.bad_block``.
+        """
+        pin_format = cast(Literal["iso0", "iso4"], body.format)
+        asked = (who.number, body.pin_block, pin_format, pin_reference(before), pin_owner(before))
+        first = before.pin.state is not PinState.AGAIN
+        pins = self._parts.pins
+        if first:
+            made, state = pins.new_pin(*asked), PinState.AGAIN
+        elif pins.same_pin(*asked, before.pin_hash):
+            made, state = before.pin_hash, PinState.OK
+        else:
+            made, state = "", PinState.DIFFERS
+
+        def act(unit: Unit, case: Case) -> Case:
+            if case.pin.state is not before.pin.state:
+                raise UserError("step.not_now", step="pin")
+            return consent.pin_set(case, state, made, self._parts.clock.now())
+
+        return self._work.command(key, who, "case.pin", before.id, body, require_kiosk, act)
 
     def _verified(self, who: Principal, case_id: str, body: wire.PinEntry) -> bool:
         """Compared outside the transaction: hashing is slow on purpose and must not hold the books up."""

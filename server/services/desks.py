@@ -6,10 +6,10 @@ from statistics import median
 
 from common.wire import authorisation, desk
 from common.wire.base import Amount
-from common.wire.cases import Scenario
 from server.services.machines import MachineService
 from server.services.parts import Parts
 from server.services.ports import Principal
+from server.services.scenarios import label, scenario_view
 from server.services.views import case_row
 from server.store.taskbook import TaskLine
 from server.store.unit import Unit
@@ -34,7 +34,7 @@ class DeskService:
             lines = unit.cases.search("", today, who.number, TODAY_ROWS)
             queue = self._queue(unit)
             todos = self._todos(unit)
-        rows = [case_row(line) for line in lines]
+        rows = [case_row(line, self._parts.shelf.all()) for line in lines]
         served = [row for row in rows if row.ended_at is not None and row.duration_s is not None]
         stars = [line.rating for line in lines if line.rating is not None]
         presence = self._parts.presence
@@ -48,6 +48,7 @@ class DeskService:
             average_s=_average([row.duration_s for row in served if row.duration_s is not None]),
             rating=round(sum(stars) / len(stars), 2) if stars else None,
             todos=todos,
+            scenarios=[scenario_view(one) for one in self._parts.shelf.all().values()],
             machines=self._machines.all(),
         )
 
@@ -60,6 +61,7 @@ class DeskService:
                     case_id=case.id,
                     position=position,
                     scenario=case.scenario,
+                    title=label(case.definition.title),
                     customer=_customer(case),
                     kiosk=case.kiosk,
                     kiosk_place=case.kiosk_place,
@@ -144,7 +146,7 @@ def _task_row(line: TaskLine) -> authorisation.TaskRow:
     return authorisation.TaskRow(
         id=line.id,
         case_number=line.case_number,
-        scenario=Scenario(line.scenario).value,
+        scenario=line.scenario,
         amount=Amount(minor=line.amount_minor, currency=line.currency),
         decision=line.state,
         decided_at=line.decided_at,

@@ -3,6 +3,7 @@
 from common.errors import UserError
 from common.wire import cases as wire
 from server.services.access import require_teller
+from server.services.business import perform
 from server.services.casework import CaseWork
 from server.services.notes import payable_notes, require_payable
 from server.services.parts import Parts
@@ -10,6 +11,7 @@ from server.services.ports import Principal
 from server.services.vouchers import VoucherService
 from server.store.unit import Unit
 from teller.cases import approval, execution, trouble
+from teller.cases.forms import main_amount
 from teller.cases.model import Case
 from teller.cash import movement
 from teller.cash.movement import CashMovement, Direction
@@ -39,6 +41,8 @@ class ExecutionService:
         def act(unit: Unit, case: Case) -> Case:
             cash = execution.require_executable(case)
             now = self._parts.clock.now()
+            if cash is None:
+                return execution.settled_without_cash(perform(unit, case, self._parts), main_amount(case), now)
             if cash.direction is Direction.IN:
                 return execution.executed(case, cash, now)
             inside = payable_notes(unit, case.kiosk)
@@ -47,7 +51,9 @@ class ExecutionService:
             unit.ledger.end_holds(case.id, HoldState.USED, now)
             return execution.executed(case, self._posted(unit, case, cash), now)
 
-        return self._work.command(key, who, "case.execute", case_id, None, require_teller, act)
+        executed = self._work.command(key, who, "case.execute", case_id, None, require_teller, act)
+        self._vouchers.make_if_due(executed)
+        return executed
 
     def _planned_anew(self, unit: Unit, amount: Money, case: Case) -> CashMovement:
         notes = require_payable(amount, payable_notes(unit, case.kiosk))

@@ -8,15 +8,17 @@ from server.services.access import require_kiosk, require_teller
 from server.services.casework import CaseWork
 from server.services.parts import Parts
 from server.services.ports import Principal
+from server.services.whose import known_of
 from server.store.unit import Unit
 from server.vault import Digest
-from teller.cases import gathering
+from teller.cases import gathering, presence
+from teller.cases.forms import prefilled
 from teller.cases.model import Case, EvidenceRef, FaceMatch, Sentence
 from teller.forms.fields import FieldValue
 
 _BY_ROLE = {
     Role.KIOSK: frozenset({EvidenceKind.ID_FRONT, EvidenceKind.ID_BACK}),
-    Role.TELLER: frozenset({EvidenceKind.LIVE_FRAME, EvidenceKind.PORTRAIT}),
+    Role.TELLER: frozenset({EvidenceKind.LIVE_FRAME, EvidenceKind.PORTRAIT, EvidenceKind.FACE_CHECK}),
 }
 _MAGIC = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
 
@@ -60,7 +62,8 @@ class FormService:
                 )
                 for name, entry in body.fields.items()
             }
-            return gathering.entered(case, fields, body.version, now)
+            entered = gathering.entered(case, fields, body.version, now)
+            return prefilled(entered, known_of(unit, entered), who.number, now, self._parts.today())
 
         return self._work.command(key, who, "case.form", case_id, body, require_teller, act)
 
@@ -78,6 +81,8 @@ class FormService:
         piece = EvidenceRef(digest, kind, media_type, len(data), self._parts.clock.now(), who.number)
 
         def act(unit: Unit, case: Case) -> Case:
+            if kind is EvidenceKind.FACE_CHECK:
+                return presence.frame_kept(case, piece)
             return gathering.evidence_added(case, piece)
 
         check = require_kiosk if who.role is Role.KIOSK else require_teller

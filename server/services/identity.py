@@ -18,6 +18,7 @@ from teller.identity.records import Chip
 
 FACES = {
     EvidenceKind.LIVE_FRAME: PURPOSE,
+    EvidenceKind.FACE_CHECK: PURPOSE,
     EvidenceKind.PORTRAIT: "papers.portrait",
     EvidenceKind.CHIP_PORTRAIT: "papers.portrait",
     EvidenceKind.AUTHORITY_PORTRAIT: "authority.portrait",
@@ -61,7 +62,8 @@ class IdentityService:
         with self._parts.database.write() as unit:
             kept = {piece.digest for piece in unit.cases.get(case_id).evidence}
             now = self._parts.clock.now()
-            for piece in unit.identity.of_case(case_id, EvidenceKind.LIVE_FRAME.value):
+            live = (EvidenceKind.LIVE_FRAME.value, EvidenceKind.FACE_CHECK.value)
+            for piece in (one for kind in live for one in unit.identity.of_case(case_id, kind)):
                 if piece.digest in kept:
                     continue
                 data = {"kind": piece.kind, "why": "consent_revoked"}

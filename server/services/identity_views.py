@@ -5,6 +5,7 @@ from datetime import date
 
 from common.wire import identity as wire
 from server.services.parts import Parts
+from server.services.presence import continuity_view, liveness_view
 from server.services.verification import subject_now
 from server.services.whose import customer_of
 from server.store.customerbook import CustomerRecord
@@ -71,6 +72,8 @@ def view(parts: Parts, unit: Unit, case: model.Case, *, staff: bool) -> wire.Ide
         else wire.ChipView(at=chip.at, signature=chip.signature, reader=chip.reader, portrait=chip.portrait),
         verification=_verification(parts, case),
         sources=rows(unit, case, parts.today()),
+        liveness=liveness_view(case.liveness),
+        continuity=continuity_view(case),
     )
 
 

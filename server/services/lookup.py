@@ -34,11 +34,11 @@ class LookupService:
         with self._parts.database.read() as unit:
             if who.role is Role.KIOSK:
                 current = unit.cases.at_kiosk(who.number)
-                return [] if current is None else [case_row(current)]
+                return [] if current is None else [case_row(current, self._parts.shelf.all())]
             if who.role is not Role.TELLER:
                 raise UserError("case.forbidden")
             found = unit.cases.search(text.strip(), on, who.number if mine else None, min(limit, MAX_ROWS))
-            return [case_row(line) for line in found]
+            return [case_row(line, self._parts.shelf.all()) for line in found]
 
     def evidence(self, who: Principal, digest: str) -> tuple[bytes, str]:
         """A picture and its media type.

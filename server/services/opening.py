@@ -10,10 +10,14 @@ from server.services.casework import CaseWork
 from server.services.commands import Commands, Done
 from server.services.parts import Parts
 from server.services.ports import Principal
+from server.services.whose import facts_of, known_of
 from server.store.customerbook import CardRecord
 from server.store.unit import Unit
 from teller.cases import visit
-from teller.cases.model import Case, Holder, Staff
+from teller.cases.forms import prefilled
+from teller.cases.model import Case, Holder, Staff, Ticket
+from teller.scenarios import composition
+from teller.scenarios.definition import Definition
 
 _TRACK2 = re.compile(r"(?P<pan>[0-9]{12,19})[=D](?P<expiry>[0-9]{4})[0-9]{0,24}\Z")
 
@@ -33,6 +37,23 @@ def read_track2(track2: str) -> tuple[str, date]:
     return match["pan"], date(year + month // 12, month % 12 + 1, 1)
 
 
+def new_case(unit: Unit, parts: Parts, definition: Definition, kiosk: Principal, language: str) -> Case:
+    """A draft at a machine, with the next number of the day; not stored yet."""
+    now = parts.clock.now()
+    day = parts.bank.day(now)
+    return Case(
+        id=parts.new_id(),
+        number=f"{day:%m%d}-{unit.next_number(f'case {day.isoformat()}'):04d}",
+        scenario=definition.name,
+        definition=definition,
+        language=language,
+        created_at=now,
+        kiosk=kiosk.number,
+        kiosk_place=kiosk.place or kiosk.number,
+        branch=kiosk.branch,
+    ).marked("opened", now)
+
+
 class OpeningService:
     """Commands up to the moment a teller and a customer have each other."""
 
@@ -45,27 +66,25 @@ class OpeningService:
         """A new case at this kiosk; its id.
 
         Raises:
-            UserError: ``kiosk.visit_open`` (``number``) while the last customer's card or cash is not given back.
+            UserError: ``kiosk.visit_open`` (``number``) while the last customer's card or cash is not given back;
+                ``scenario.unknown`` for one this machine does not offer.
         """
+        definition = self._parts.shelf.get(body.scenario)
+        if not definition.kiosk:
+            raise UserError("scenario.unknown")
 
         def handler(unit: Unit) -> Done:
             before = unit.cases.at_kiosk(who.number)
             if before is not None:
                 raise UserError("kiosk.visit_open", number=before.number)
-            now = self._parts.clock.now()
-            day = self._parts.bank.day(now)
-            case = Case(
-                id=self._parts.new_id(),
-                number=f"{day:%m%d}-{unit.next_number(f'case {day.isoformat()}'):04d}",
-                scenario=body.scenario,
-                language=body.language,
-                created_at=now,
-                kiosk=who.number,
-                kiosk_place=who.place or who.number,
-                branch=who.branch,
-            ).marked("opened", now)
-            unit.cases.add(case, day)
-            return Done(case.id, (self._parts.notifier.desk_changed,))
+            case = new_case(unit, self._parts, definition, who, body.language)
+            if definition.card != "required":
+                case = case.evolve(ticket=Ticket(since=case.created_at))
+            usable = composition.usable(definition, facts_of(unit, case, self._parts))
+            case = case.evolve(chosen=tuple(sorted(usable)))
+            case = prefilled(case, {}, who.number, case.created_at, self._parts.today())
+            unit.cases.add(case, self._parts.bank.day(case.created_at))
+            return Done(case.id, (self._parts.notifier.desk_changed, self._parts.notifier.queue_changed))
 
         return self._commands.run(key, who, "case.open", who.number, body, handler)
 
@@ -85,9 +104,10 @@ class OpeningService:
             now = self._parts.clock.now()
             if ends <= self._parts.bank.day(now):
                 raise UserError("card.expired", date=ends.isoformat())
-            if card.status != "active":
+            if any(card.status not in atomic.card_states for atomic in case.atomics):
                 raise UserError("card.blocked")
-            return visit.card_read(case, number, _holder(unit, card), card.tries_left, who.number, now)
+            read = visit.card_read(case, number, _holder(unit, card), card.tries_left, who.number, now)
+            return prefilled(read, known_of(unit, read), who.number, now, self._parts.today())
 
         return self._work.command(key, who, "case.card", case_id, body, require_kiosk, act)
 

@@ -1,12 +1,13 @@
 """What the services need of the rest of the server, and of the bank they serve."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Literal, Protocol
 
 from common.clock import Clock, IdSource
 from common.wire.identity import Elements
+from server.scenarios import Shelf
 from server.services.ports import CallControl, Notifier, Presence
 from server.store.database import Database
 from server.vault import Digest
@@ -61,6 +62,20 @@ class Pins(Protocol):
         self, vtm_id: str, pin_block: bytes, pin_format: Literal["iso4", "iso0"], pan: str, stored_hash: str
     ) -> bool: ...
 
+    def new_pin(
+        self, vtm_id: str, pin_block: bytes, pin_format: Literal["iso4", "iso0"], reference: str, pan: str
+    ) -> str: ...
+
+    def same_pin(
+        self,
+        vtm_id: str,
+        pin_block: bytes,
+        pin_format: Literal["iso4", "iso0"],
+        reference: str,
+        pan: str,
+        stored_hash: str,
+    ) -> bool: ...
+
 
 DEMO_BANK = Words("柜台示范银行", "Guitai Demonstration Bank")
 DEMO_BRANCH = Words("青禾支行", "Qinghe Branch")
@@ -100,6 +115,7 @@ class Parts:
     authorities: Authorities
     bank: Bank = Bank()
     rules: Sequence[Rule] = RULES
+    shelf: Shelf = field(default_factory=Shelf)
     task_term: timedelta = timedelta(seconds=180)
 
     def today(self) -> date:

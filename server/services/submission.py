@@ -1,6 +1,6 @@
 """Submitting a case: every check, the verdict of the rules, the summary, the hold, the task."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from common.errors import UserError
 from common.wire import cases as wire
@@ -10,19 +10,23 @@ from server.services.casework import CaseWork
 from server.services.notes import payable_notes, require_payable
 from server.services.parts import Parts
 from server.services.ports import Principal
+from server.services.verification import VerificationService
+from server.services.whose import facts_of
 from server.store.unit import Unit
 from teller import summary
 from teller.authorisation.policy import Facts, Verdict, decide
 from teller.authorisation.request import Request
 from teller.authorisation.rules import Level
 from teller.cases import approval
+from teller.cases.forms import case_form, main_amount, plain
 from teller.cases.model import Case, Holder
 from teller.cash import movement
 from teller.cash.movement import CashMovement, Direction
-from teller.forms.validators import read_amount
+from teller.forms.comparison import chip_standing
 from teller.ledger.bookings import customer_account
 from teller.ledger.holds import Hold
 from teller.money import Money
+from teller.scenarios import composition
 
 _CASH_OUT = ("cash.payout", "cash.elsewhere")
 
@@ -30,25 +34,28 @@ _CASH_OUT = ("cash.payout", "cash.elsewhere")
 class SubmissionService:
     """A complete case goes to the customer, or to a second person first."""
 
-    def __init__(self, parts: Parts, work: CaseWork) -> None:
+    def __init__(self, parts: Parts, work: CaseWork, verification: VerificationService) -> None:
         self._parts = parts
         self._work = work
+        self._verification = verification
 
     def submit(self, key: str, who: Principal, case_id: str, body: wire.Submit) -> str:
         """See `common.wire.cases.Submit` for refusals."""
 
         def act(unit: Unit, case: Case) -> Case:
             approval.require_submittable(case, body.version)
-            approval.require_complete(case, self._parts.today())
-            holder = _holder(case)
-            approval.require_holder(case.values, holder)
-            amount = read_amount(case.values, holder.currency)
-            assert amount is not None, "a complete form has an amount"
-            cash = self._plan(unit, case, holder, amount) if case.direction is Direction.OUT else _counted(case)
-            verdict = self._verdict(unit, who, case, holder, amount)
+            facts = facts_of(unit, case, self._parts)
+            approval.require_allowed(case, facts)
+            approval.require_complete(case, facts)
+            if case.holder is not None:
+                approval.require_holder(case.values, case.holder)
+            amount = main_amount(case)
+            cash = self._movement(unit, case, amount)
+            verdict = self._verdict(unit, who, case, amount)
             approval.require_note(verdict.note, body.note)
-            return self._submitted(who, case, holder, cash, verdict, body.note)
+            return self._submitted(who, case, amount, cash, verdict, body.note)
 
+        self._verification.before_submission(who, case_id)
         return self._work.command(key, who, "case.submit", case_id, body, require_teller, act)
 
     def withdraw(self, key: str, who: Principal, case_id: str) -> str:
@@ -59,18 +66,40 @@ class SubmissionService:
 
         return self._work.command(key, who, "case.withdraw", case_id, None, require_teller, act)
 
+    def _movement(self, unit: Unit, case: Case, amount: Money) -> CashMovement | None:
+        """The planned payout, what lies in escrow, or None where no notes move."""
+        if case.direction is None:
+            return None
+        return self._plan(unit, case, _holder(case), amount) if case.direction is Direction.OUT else _counted(case)
+
     def _submitted(
-        self, who: Principal, case: Case, holder: Holder, cash: CashMovement, verdict: Verdict, note: str
+        self, who: Principal, case: Case, amount: Money, cash: CashMovement | None, verdict: Verdict, note: str
     ) -> Case:
         now = self._parts.clock.now()
-        words = summary.compose(
-            case.scenario, case.number, holder.name, holder.account, cash.amount, cash.notes, case.kiosk_place
-        )
+        words = self._summary(case, amount, cash)
         request = None
         if verdict.level is Level.REMOTE:
             task_id = self._parts.new_id()
             request = Request(task_id, verdict.level, verdict.reasons, who.number, note.strip(), now)
         return approval.submitted(case, words, cash, request, now)
+
+    def _summary(self, case: Case, amount: Money, cash: CashMovement | None) -> summary.Summary:
+        """What the customer confirms: of plain cash with its notes, of anything else a line for each transaction."""
+        title, place = case.definition.title, case.kiosk_place
+        if case.plain_cash and cash is not None and case.holder is not None:
+            holder = case.holder
+            return summary.compose(title, case.number, holder.name, holder.account, cash.amount, cash.notes, place)
+        values = plain(case)
+        said = []
+        for atomic in case.atomics:
+            line = atomic.say(values)
+            code = f"summary.{atomic.code}"
+            said.append(summary.Line(code, line.value, line.value_en, line.emphasis, atomic.title))
+        agreed = composition.agreements(case.definition, case.chosen, values, self._parts.today())
+        account = case.holder.account if case.holder is not None else ""
+        return summary.compose_business(
+            title, case.number, values.get("name", ""), account, amount, said, [one.title for one in agreed], place
+        )
 
     def _plan(self, unit: Unit, case: Case, holder: Holder, amount: Money) -> CashMovement:
         """Money reserved on the account, notes chosen from those inside."""
@@ -81,10 +110,12 @@ class SubmissionService:
         unit.ledger.place_hold(Hold(self._parts.new_id(), account, amount, case.id, now))
         return movement.planned(self._parts.new_id(), notes, now)
 
-    def _verdict(self, unit: Unit, who: Principal, case: Case, holder: Holder, amount: Money) -> Verdict:
+    def _verdict(self, unit: Unit, who: Principal, case: Case, amount: Money) -> Verdict:
         today = self._parts.today()
         since = today - timedelta(days=365)
-        largest = unit.ledger.largest_out(customer_account(holder.account), since, _CASH_OUT)
+        holder = case.holder
+        account = "" if holder is None else holder.account
+        largest = unit.ledger.largest_out(customer_account(account), since, _CASH_OUT) if account else None
         face = case.face
         facts = Facts(
             scenario=case.scenario,
@@ -94,10 +125,22 @@ class SubmissionService:
             face_score=face.score if face else None,
             face_threshold=face.threshold if face else None,
             face_same=face.same if face else None,
-            birth=holder.birth,
+            birth=None if holder is None else holder.birth,
+            cash=case.direction is not None,
             largest_withdrawal=largest,
+            person_same=case.person_check.same if case.person_check else None,
+            liveness=case.liveness.passed if case.liveness else None,
+            face_alarms=len(case.continuity.alarms),
+            verification=self._verification.outcome_of(case),
+            chip=_chip(case, today),
         )
         return decide(facts, self._parts.rules)
+
+
+def _chip(case: Case, today: date) -> str | None:
+    if case.chip is None:
+        return None
+    return chip_standing(case_form(case, today), case.values, case.chip.values, case.chip.signature)
 
 
 def _holder(case: Case) -> Holder:

@@ -1,23 +1,32 @@
 """From a case to `CaseView`: what each role may see, and not more."""
 
+from collections.abc import Mapping
+
 from common.wire import base
 from common.wire import cases as wire
 from common.wire.sessions import Role
+from server.services.identity_views import record_of
+from server.services.identity_views import view as identity_view
 from server.services.parts import Parts
 from server.services.ports import Principal
+from server.services.scenarios import label, notices, transaction_views
+from server.services.whose import customer_of, facts_of
 from server.store.casebook import CaseLine
-from server.store.customerbook import CustomerRecord
 from server.store.unit import Unit
 from teller.authorisation.request import Request
 from teller.cases import model
 from teller.cases.approval import form_problems
+from teller.cases.forms import case_form, pin_reference, plain
 from teller.cases.plan import plan
 from teller.cases.steps import customer_step
 from teller.cases.trouble import money_boxes
-from teller.forms import catalogue
 from teller.forms.fields import FieldSpec, FieldValue
 from teller.ledger.bookings import customer_account
 from teller.money import Money
+from teller.scenarios import composition
+from teller.scenarios.definition import Definition
+from teller.seals import MarkKind
+from teller.transactions.base import Presence
 from teller.vouchers import mask_account, mask_name
 
 _KIOSK_EVIDENCE = frozenset({wire.EvidenceKind.ID_FRONT, wire.EvidenceKind.ID_BACK})
@@ -44,21 +53,8 @@ def sentence(said: model.Sentence | None) -> base.Sentence | None:
     return None if said is None else base.Sentence(code=said.code, params=dict(said.params))
 
 
-def record_of(customer: CustomerRecord) -> dict[str, str]:
-    """The bank's record under the names of the form's fields."""
-    facts = {
-        "name": customer.name,
-        "sex": customer.sex,
-        "nation": customer.nation,
-        "birth": customer.birth.isoformat(),
-        "address": customer.address,
-        "id_number": customer.id_number,
-    }
-    return {**facts, "phone": customer.phone} if customer.phone else facts
-
-
-def case_row(line: CaseLine) -> wire.CaseRow:
-    """A line in a list."""
+def case_row(line: CaseLine, titles: Mapping[str, Definition]) -> wire.CaseRow:
+    """A line in a list; ``titles``: the scenarios in force, by name."""
     money = None
     if line.amount_minor is not None and line.currency is not None:
         money = base.Amount(minor=line.amount_minor, currency=line.currency)
@@ -66,7 +62,8 @@ def case_row(line: CaseLine) -> wire.CaseRow:
     return wire.CaseRow(
         id=line.id,
         number=line.number,
-        scenario=wire.Scenario(line.scenario),
+        scenario=line.scenario,
+        title=label(titles[line.scenario].title) if line.scenario in titles else None,
         state=wire.CaseState(line.state),
         customer=line.customer,
         amount=money,
@@ -119,6 +116,18 @@ class Views:
             number=case.number,
             version=case.version,
             scenario=case.scenario,
+            title=label(case.definition.title),
+            code=case.definition.code,
+            cash_way="" if case.direction is None else case.direction.value,
+            pin_mode=case.pin_mode,
+            pin_reference=pin_reference(case) if case.pin_mode == "set" and not staff else None,
+            card_needed=case.definition.card == "required",
+            on_site=case.presence is Presence.ON_SITE,
+            papers=self._papers(case),
+            transactions=transaction_views(unit, case, self._parts) if staff else [],
+            presets=_presets(case) if staff else [],
+            notices=notices(case, self._parts),
+            reversed_at=case.reversed_at,
             state=case.state,
             language=case.language,
             created_at=case.created_at,
@@ -130,10 +139,11 @@ class Views:
             customer_say=sentence(_customer_say(case)),
             card=_card(case),
             account=self._account(unit, case, staff=staff),
-            form=self._form(case) if staff else wire.FormView(),
+            form=self._form(unit, case) if staff else wire.FormView(),
             customer_record=self._record(unit, case) if staff else {},
             evidence=[_evidence(piece) for piece in case.evidence if staff or piece.kind in _KIOSK_EVIDENCE],
             face_match=_face(case.face) if staff else None,
+            identity=identity_view(self._parts, unit, case, staff=staff),
             authorisation=self._authorisation(case.request, staff=staff),
             summary=_summary(case),
             confirmed_at=case.confirmed_at,
@@ -144,7 +154,7 @@ class Views:
             cash=_cash(case),
             plan=_plan(case) if staff else [],
             trouble=_trouble(case, staff=staff),
-            voucher=_voucher(case),
+            voucher=_voucher(unit, case),
             timeline=[wire.TimelineEntry(step=mark.step, at=mark.at) for mark in case.timeline] if staff else [],
             rating=case.rating,
             end_code=case.end_code,
@@ -168,7 +178,7 @@ class Views:
 
     def _account(self, unit: Unit, case: model.Case, *, staff: bool) -> wire.AccountView | None:
         holder = case.holder
-        if holder is None:
+        if holder is None or not holder.account:
             return None
         masked = mask_account(holder.account)
         if not staff:
@@ -181,16 +191,21 @@ class Views:
             status=unit.customers.account(holder.account).status,
         )
 
-    def _form(self, case: model.Case) -> wire.FormView:
-        problems = () if case.terminal else form_problems(case, self._parts.today())
+    def _papers(self, case: model.Case) -> list[wire.EvidenceKind]:
+        kinds = composition.evidence(case.definition, plain(case), self._parts.today())
+        return [wire.EvidenceKind(kind) for kind in kinds]
+
+    def _form(self, unit: Unit, case: model.Case) -> wire.FormView:
+        problems = () if case.terminal else form_problems(case, facts_of(unit, case, self._parts))
         return wire.FormView(
-            specs=[_spec(spec) for spec in catalogue.FORMS[case.scenario]],
+            specs=[_spec(spec) for spec in case_form(case, self._parts.today())],
             values={name: _value(value) for name, value in case.values.items()},
             problems=[wire.FieldProblem(field=p.field, code=p.code, params=dict(p.params)) for p in problems],
         )
 
     def _record(self, unit: Unit, case: model.Case) -> dict[str, str]:
-        return {} if case.holder is None else record_of(unit.customers.customer(case.holder.customer_id))
+        customer = customer_of(unit, case)
+        return {} if customer is None else record_of(customer)
 
     def _authorisation(self, request: Request | None, *, staff: bool) -> wire.AuthorisationView | None:
         if request is None:
@@ -213,6 +228,13 @@ class Views:
             reason_text=request.reason_text if staff else None,
             returned_items=list(request.returned_items) if staff else [],
         )
+
+
+def _presets(case: model.Case) -> list[wire.PresetView]:
+    return [
+        wire.PresetView(code=one.code, title=label(one.title), transactions=list(one.parts))
+        for one in case.definition.presets
+    ]
 
 
 def _customer_say(case: model.Case) -> model.Sentence | None:
@@ -261,7 +283,13 @@ def _summary(case: model.Case) -> wire.SummaryView | None:
     if case.summary is None:
         return None
     lines = [
-        wire.SummaryLine(code=line.code, value=line.value, value_en=line.value_en, emphasis=line.emphasis)
+        wire.SummaryLine(
+            code=line.code,
+            value=line.value,
+            value_en=line.value_en,
+            emphasis=line.emphasis,
+            label=label(line.label) if line.label else None,
+        )
         for line in case.summary.lines
     ]
     return wire.SummaryView(
@@ -312,14 +340,24 @@ def _trouble(case: model.Case, *, staff: bool) -> wire.TroubleView | None:
     )
 
 
-def _voucher(case: model.Case) -> wire.VoucherView | None:
+def _voucher(unit: Unit, case: model.Case) -> wire.VoucherView | None:
     voucher = case.voucher
     if voucher is None:
         return None
+    copies = unit.vouchers.copies(voucher.number)
+    void = next((copy for copy in copies if copy.kind is MarkKind.VOID), None)
     return wire.VoucherView(
         number=voucher.number,
         code=voucher.code,
-        digest=voucher.digest,
+        digest=void.digest if void is not None else voucher.digest,
         sealed_at=voucher.sealed_at,
         printed=case.receipt is True,
-    )
+        void=void is not None,
+        copies=[
+            wire.VoucherCopyView(
+                kind=copy.kind.value, ordinal=copy.ordinal, digest=copy.digest, at=copy.at, who=copy.who,
+                reason=copy.reason,
+            )
+            for copy in copies
+        ],
+    )  # fmt: skip

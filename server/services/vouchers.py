@@ -4,34 +4,32 @@ import logging
 
 from common.errors import AppError, UserError
 from common.wire.cases import CaseState, EvidenceKind
+from common.wire.sessions import Role
 from server.services.access import require_look
 from server.services.casework import CaseWork
+from server.services.papers import JSON, PDF, PaperService
 from server.services.parts import Bank, Parts
 from server.services.ports import Principal
-from server.store.registerbook import RegisterLine
+from server.services.seals import SealService
 from server.store.unit import Unit
 from server.store.voucherbook import VoucherRecord
 from server.vault import Digest
+from server.vouchers import raster
 from server.vouchers.receipt import receipt_lines
 from teller import vouchers
 from teller.capitals import capitals
 from teller.cases import execution, trouble
+from teller.cases.done import done_of
 from teller.cases.model import Case, VoucherRef
 from teller.cash.movement import Direction
 from teller.forms import catalogue
 from teller.forms.validators import write_notes
 from teller.money import figures
-from teller.seals import Place, SealText, seal_for
+from teller.seals import SealText
 from teller.vouchers import Evidence, Signature, Voucher, VoucherLine, Words
 
 log = logging.getLogger(__name__)
 
-PDF = "application/pdf"
-
-_TITLES = {
-    Direction.OUT: Words("现金取款", "Cash withdrawal"),
-    Direction.IN: Words("现金存款", "Cash deposit"),
-}
 _PIECES = {
     EvidenceKind.ID_FRONT: Words("身份证人像面", "Identity card, front"),
     EvidenceKind.ID_BACK: Words("身份证国徽面", "Identity card, back"),
@@ -47,29 +45,26 @@ def voucher_number(case: Case, bank: Bank) -> str:
 
 
 def _lines(case: Case) -> tuple[VoucherLine, ...]:
-    def field(name: str, value: str) -> VoucherLine:
-        spec = catalogue.spec(case.scenario, name)
-        assert spec is not None, "a field of every form"
-        return VoucherLine(spec.label_zh, spec.label_en, value)
-
+    """The papers shown, the notes moved, the fee; what each transaction did stands in its block."""
+    lines = []
+    for name in ("id_number", "valid_to"):
+        spec, value = catalogue.FIELDS[name], case.values.get(name)
+        if value is not None:
+            shown = vouchers.mask_id_number(value.value) if name == "id_number" else value.value
+            lines.append(VoucherLine(spec.label_zh, spec.label_en, shown))
     cash = case.cash
-    assert cash is not None, "a voucher follows a movement of cash"
-    moved = cash.outcome.taken if cash.outcome and cash.direction is Direction.OUT else cash.notes
-    return (
-        field("id_number", vouchers.mask_id_number(case.values["id_number"].value)),
-        field("valid_to", case.values["valid_to"].value),
-        VoucherLine("券别", "Notes", write_notes(moved)),
-        VoucherLine("手续费", "Fee", "0.00"),
-    )
+    if cash is not None:
+        moved = cash.outcome.taken if cash.outcome and cash.direction is Direction.OUT else cash.notes
+        lines.append(VoucherLine("券别", "Notes", write_notes(moved)))
+    return (*lines, VoucherLine("手续费", "Fee", "0.00"))
 
 
 def compose(case: Case, bank: Bank, code: str, signature: Signature | None) -> Voucher:
     """The voucher's content, everything personal masked."""
-    holder, summary, amount, cash = case.holder, case.summary, case.final_amount, case.cash
+    holder, summary, amount = case.holder, case.summary, case.final_amount
     assert holder is not None, "a settled case has a holder"
     assert summary is not None, "a settled case has a summary"
     assert amount is not None, "a settled case has an amount"
-    assert cash is not None, "a settled case has a movement"
     approved = case.request.authoriser if case.request is not None else None
     latest = [case.latest(kind) for kind in _PIECES]
     return Voucher(
@@ -77,7 +72,7 @@ def compose(case: Case, bank: Bank, code: str, signature: Signature | None) -> V
         case_number=case.number,
         bank=bank.name,
         branch=bank.branch,
-        scenario_title=_TITLES[case.direction],
+        scenario_title=case.definition.title,
         machine=f"{case.kiosk} {case.kiosk_place}",
         teller_number=case.teller.number if case.teller else "",
         authoriser_number=approved,
@@ -88,7 +83,8 @@ def compose(case: Case, bank: Bank, code: str, signature: Signature | None) -> V
         amount_figures=figures(amount),
         amount_capitals=capitals(amount),
         lines=_lines(case),
-        occurred_at=cash.changed_at,
+        occurred_at=case.settled_at or case.created_at,
+        blocks=tuple(one.on_voucher() for one in done_of(case)),
         code=code,
         summary_digest=summary.digest,
         signature=signature,
@@ -102,9 +98,11 @@ def compose(case: Case, bank: Bank, code: str, signature: Signature | None) -> V
 class VoucherService:
     """Makes vouchers outside the booking's transaction: sealing is slow, and a failed seal must not undo money."""
 
-    def __init__(self, parts: Parts, work: CaseWork) -> None:
+    def __init__(self, parts: Parts, work: CaseWork, seals: SealService, papers: PaperService) -> None:
         self._parts = parts
         self._work = work
+        self._seals = seals
+        self._papers = papers
 
     def make_if_due(self, case_id: str) -> None:
         """Make the voucher of a settled case that has none. A failure becomes the case's trouble, not an error."""
@@ -130,9 +128,10 @@ class VoucherService:
 
     def _make(self, case: Case) -> None:
         voucher = compose(case, self._parts.bank, vouchers.verification_code(self._parts.random), self._ink(case))
-        bank = self._parts.bank
-        seal = seal_for(SealText.VOUCHER, Place.BRANCH, bank.name, bank.branch)
+        with self._parts.database.read() as unit:
+            seal = self._seals.permitted(unit, Role.TELLER.value, case.branch, SealText.VOUCHER)
         digest = self._parts.vault.put(self._parts.press.issue(voucher, seal), PDF)
+        self._parts.vault.put(vouchers.canonical(voucher), JSON)
         now = self._parts.clock.now()
         reference = VoucherRef(voucher.number, voucher.code, digest, now)
         content = vouchers.digest(voucher)
@@ -142,9 +141,10 @@ class VoucherService:
             if current.voucher is not None:
                 return current
             unit.vouchers.add(record)
-            data = {"digest": digest, "code": voucher.code}
             who = current.teller.number if current.teller else "server"
-            unit.registers.add(RegisterLine(now, "voucher.sealed", who, voucher.number, current.id, data))
+            self._seals.register(
+                unit, seal, SealText.VOUCHER, who, current.branch, voucher.number, current.id, digest
+            )
             return execution.voucher_sealed(current, reference)
 
         self._work.quietly(case.id, act)
@@ -163,11 +163,22 @@ class VoucherService:
         with self._parts.database.write() as unit:
             case = unit.cases.get(case_id)
             require_look(case, who)
-            if case.voucher is None:
-                raise UserError("voucher.not_found")
-            line = RegisterLine(self._parts.clock.now(), "voucher.viewed", who.number, case.voucher.number, case.id, {})
-            unit.registers.add(line)
-        return self._parts.vault.get(Digest(case.voucher.digest))
+            digest = self._papers.current(unit, case)
+            assert case.voucher is not None, "there is a paper"
+            self._papers.looked(unit, case, case.voucher.number, who)
+        return self._parts.vault.get(Digest(digest))
+
+    def pages(self, who: Principal, case_id: str) -> int:
+        """How many pages the voucher has, which is no look at them; refusals as for `pdf`."""
+        with self._parts.database.read() as unit:
+            case = unit.cases.get(case_id)
+            require_look(case, who)
+            digest = self._papers.current(unit, case)
+        return raster.count(self._parts.vault.get(Digest(digest)))
+
+    def page(self, who: Principal, case_id: str, number: int, width: int) -> bytes:
+        """A page as a PNG picture; refusals as for `pdf`, and ``page.not_found``."""
+        return raster.draw(self.pdf(who, case_id), number, width)
 
     def receipt(self, who: Principal, case_id: str) -> list[str]:
         """The receipt's lines for a 40-column printer; refusals as for `pdf`."""
@@ -178,9 +189,3 @@ class VoucherService:
             raise UserError("voucher.not_found")
         bank = self._parts.bank
         return receipt_lines(compose(case, bank, case.voucher.code, None), bank.public_url)
-
-    def by_code(self, code: str) -> tuple[VoucherRecord, bytes] | None:
-        """For the public page: the record and the sealed file of a verification code."""
-        with self._parts.database.read() as unit:
-            record = unit.vouchers.by_code(code)
-        return None if record is None else (record, self._parts.vault.get(Digest(record.digest)))

@@ -97,7 +97,7 @@ class CaseBook:
             "id": case.id,
             "number": case.number,
             "business_date": business_date,
-            "scenario": case.scenario.value,
+            "scenario": case.scenario,
             "kiosk": case.kiosk,
             "created_at": case.created_at,
         }

@@ -1,7 +1,9 @@
 """Customers, their accounts and cards."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -24,7 +26,7 @@ class CustomerRecord:
 
 @dataclass(frozen=True, slots=True)
 class AccountRecord:
-    """An account. ``status``: active | frozen | closed."""
+    """An account. ``status``: active | frozen | dormant | lost | closed | reversed; class: 1 | 2 | 3."""
 
     number: str
     customer_id: str
@@ -32,11 +34,14 @@ class AccountRecord:
     currency: str
     status: str
     opened_on: date
+    account_class: str = "1"
+    bound_account: str | None = None
+    purpose: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CardRecord:
-    """A card. ``status``: active | blocked; ``pin_hash`` never leaves the server."""
+    """A card. ``status``: active | blocked | lost | replaced | no_pin | reversed; ``pin_hash`` never leaves the server."""
 
     number: str
     account: str
@@ -44,6 +49,13 @@ class CardRecord:
     expires_on: date
     pin_hash: str
     tries_left: int
+
+
+_TABLES = {
+    "customer": (customers, customers.c.id),
+    "account": (accounts, accounts.c.number),
+    "card": (cards, cards.c.number),
+}
 
 
 class CustomerBook:
@@ -64,6 +76,30 @@ class CustomerBook:
     def customer(self, customer_id: str) -> CustomerRecord:
         found = self._connection.execute(select(customers).where(customers.c.id == customer_id)).one()
         return CustomerRecord(*found)
+
+    def by_id_number(self, id_number: str) -> CustomerRecord | None:
+        found = self._connection.execute(select(customers).where(customers.c.id_number == id_number)).first()
+        return None if found is None else CustomerRecord(*found)
+
+    def accounts_of(self, customer_id: str) -> list[AccountRecord]:
+        query = select(accounts).where(accounts.c.customer_id == customer_id).order_by(accounts.c.opened_on)
+        return [AccountRecord(*found) for found in self._connection.execute(query)]
+
+    def find(self, kind: str, key: str) -> dict[str, Any] | None:
+        """A customer, account or card by its key, as cells."""
+        table, column = _TABLES[kind]
+        found = self._connection.execute(select(table).where(column == key)).first()
+        return None if found is None else dict(found._mapping)
+
+    def put(self, kind: str, key: str, cells: Mapping[str, Any]) -> None:
+        """Store one, new or known."""
+        table, column = _TABLES[kind]
+        known = self._connection.execute(select(column).where(column == key)).first()
+        values = {name: value for name, value in cells.items() if name in table.c}
+        if known is None:
+            self._connection.execute(table.insert().values(**{**values, column.name: key}))
+        else:
+            self._connection.execute(table.update().where(column == key).values(**values))
 
     def account(self, number: str) -> AccountRecord:
         return AccountRecord(*self._connection.execute(select(accounts).where(accounts.c.number == number)).one())

@@ -89,6 +89,9 @@ accounts = Table(
     Column("currency", String(3), nullable=False),
     Column("status", String(16), nullable=False),
     Column("opened_on", Date, nullable=False),
+    Column("account_class", String(8), nullable=False, server_default="1"),
+    Column("bound_account", String(32)),
+    Column("purpose", String(32)),
 )
 
 cards = Table(
@@ -280,6 +283,9 @@ registers = Table(
     Column("case_id", String(36), index=True),
     Column("subject", String(80), nullable=False),
     Column("data", Text, nullable=False),
+    Column("branch", String(64), nullable=False, server_default=""),
+    Index("ix_registers_kind_sequence", "kind", "sequence"),
+    Index("ix_registers_at", "at"),
 )
 
 counters = Table(

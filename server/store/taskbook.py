@@ -72,7 +72,7 @@ class TaskBook:
             "id": request.task_id,
             "case_id": case.id,
             "case_number": case.number,
-            "scenario": case.scenario.value,
+            "scenario": case.scenario,
             "maker": request.maker,
             "amount_minor": case.summary.amount.minor,
             "currency": case.summary.amount.currency,

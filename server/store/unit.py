@@ -1,5 +1,7 @@
 """A unit of work: one transaction, and the repositories that work inside it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 
 from sqlalchemy import Connection, text
@@ -8,10 +10,13 @@ from server.store.casebook import CaseBook
 from server.store.cashbook import CashBook
 from server.store.commandlog import CommandLog
 from server.store.customerbook import CustomerBook
+from server.store.identitybook import IdentityBook
 from server.store.ledgerbook import LedgerBook
 from server.store.machinebook import MachineBook
 from server.store.people import People
+from server.store.productbook import ProductBook
 from server.store.registerbook import RegisterBook
+from server.store.sealbook import SealBook
 from server.store.taskbook import TaskBook
 from server.store.voucherbook import VoucherBook
 
@@ -26,6 +31,12 @@ class Unit:
     def connection(self) -> Connection:
         """The transaction's own connection, for what no repository does (benchmarks)."""
         return self._connection
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """What happens inside is kept only if nothing raises; the unit itself goes on either way."""
+        with self._connection.begin_nested():
+            yield
 
     @cached_property
     def cases(self) -> CaseBook:
@@ -48,6 +59,14 @@ class Unit:
         return CustomerBook(self._connection)
 
     @cached_property
+    def identity(self) -> IdentityBook:
+        return IdentityBook(self._connection)
+
+    @cached_property
+    def products(self) -> ProductBook:
+        return ProductBook(self._connection)
+
+    @cached_property
     def people(self) -> People:
         return People(self._connection)
 
@@ -62,6 +81,10 @@ class Unit:
     @cached_property
     def commands(self) -> CommandLog:
         return CommandLog(self._connection)
+
+    @cached_property
+    def seals(self) -> SealBook:
+        return SealBook(self._connection)
 
     @cached_property
     def registers(self) -> RegisterBook:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from common.wire.cases import Scenario
+from common.wire.identity import Outcome
 from teller.authorisation.rules import Level, Rule, in_force
 from teller.forms.id_number import age_on
 from teller.money import Money
@@ -19,9 +19,12 @@ class Facts:
     Attributes:
         limit: of the teller; None: he has none and every amount needs a second person.
         largest_withdrawal: of the customer within the months before, None when there was none.
+        person_same: what a member of staff saw who compared by eye; None: nobody did.
+        verification: what the authorities said; None: no authority is set up for this bank.
+        chip: ``ok``, ``differs`` (the form says otherwise) or ``bad`` (its signature); None: no chip was read.
     """
 
-    scenario: Scenario
+    scenario: str
     day: date
     amount: Money
     limit: Money | None
@@ -30,6 +33,15 @@ class Facts:
     face_same: bool | None
     birth: date | None
     largest_withdrawal: Money | None
+    person_same: bool | None = None
+    verification: Outcome | None = None
+    chip: str | None = None
+    liveness: bool | None = None
+    """Of the newest check; None: there was none."""
+    face_alarms: int = 0
+    """Looks that saw two faces or another one."""
+    cash: bool = True
+    """Whether notes move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +98,51 @@ def _elder(facts: Facts, rule: Rule) -> dict[str, Param] | None:
 
 def _large_cash(facts: Facts, rule: Rule) -> dict[str, Param] | None:
     least = rule.parameters["amount_minor"]
-    if facts.amount.minor < least:
+    if not facts.cash or facts.amount.minor < least:
         return None
     return {"amount": facts.amount.minor, "from_amount": least, "currency": facts.amount.currency}
+
+
+def _by_person(facts: Facts, rule: Rule) -> dict[str, Param] | None:
+    if facts.face_score is not None or facts.person_same is None:
+        return None
+    return {"same": int(facts.person_same)}
+
+
+def _unverified(facts: Facts, rule: Rule) -> dict[str, Param] | None:
+    return {} if facts.verification is Outcome.UNAVAILABLE else None
+
+
+def _contradicted(facts: Facts, rule: Rule) -> dict[str, Param] | None:
+    if facts.verification in (None, Outcome.MATCH, Outcome.UNAVAILABLE):
+        return None
+    return {"outcome": facts.verification.value}
+
+
+def _chip(facts: Facts, rule: Rule) -> dict[str, Param] | None:
+    return {"chip": facts.chip} if facts.chip in ("differs", "bad") else None
+
+
+def _not_live(facts: Facts, rule: Rule) -> dict[str, Param] | None:
+    """A face that was compared must have been alive: no check is as good as a failed one where the rule says so."""
+    if facts.face_score is None or facts.liveness or (facts.liveness is None and not rule.parameters["due"]):
+        return None
+    return {"checked": int(facts.liveness is not None)}
+
+
+def _face_alarm(facts: Facts, rule: Rule) -> dict[str, Param] | None:
+    return {"count": facts.face_alarms} if facts.face_alarms else None
 
 
 CHECKS: Mapping[str, Callable[[Facts, Rule], dict[str, Param] | None]] = {
     "amount_above_teller_limit": _above_limit,
     "face_below_threshold": _face,
+    "face_compared_by_person": _by_person,
+    "identity_unverified": _unverified,
+    "identity_contradicted": _contradicted,
+    "chip_contradicted": _chip,
+    "liveness_not_passed": _not_live,
+    "face_alarm": _face_alarm,
     "first_large_withdrawal_of_elder": _elder,
     "large_cash_registration": _large_cash,
 }

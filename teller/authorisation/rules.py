@@ -26,6 +26,7 @@ class Rule:
         note: whether it makes the teller's note obligatory.
         basis: legal or internal source.
         valid_to: last day, None while it holds.
+        scenarios: names; empty: every one.
     """
 
     code: str
@@ -35,7 +36,7 @@ class Rule:
     valid_from: date
     valid_to: date | None = None
     note: bool = False
-    scenarios: frozenset[Scenario] = frozenset(Scenario)
+    scenarios: frozenset[str] = frozenset()
     parameters: Mapping[str, int] = field(default_factory=dict)
 
     def holds_on(self, day: date) -> bool:
@@ -43,7 +44,7 @@ class Rule:
 
 
 _SINCE = date(2020, 1, 1)
-_OUT = frozenset({Scenario.WITHDRAWAL})
+_OUT = frozenset({Scenario.WITHDRAWAL.value})
 
 RULES: Sequence[Rule] = (
     Rule("R-104", "amount_above_teller_limit", Level.REMOTE, "柜员授权权限表", _SINCE),
@@ -56,6 +57,20 @@ RULES: Sequence[Rule] = (
         note=True,
         parameters={"threshold": 80},
     ),
+    Rule("R-109", "face_compared_by_person", Level.REMOTE, "人脸识别不作唯一方式，须双人核对", _SINCE, note=True),
+    Rule("R-112", "identity_unverified", Level.REMOTE, "联网核查系统不可用时双人核对证件", _SINCE, note=True),
+    Rule("R-113", "identity_contradicted", Level.REMOTE, "联网核查结果不一致须复核", _SINCE, note=True),
+    Rule("R-114", "chip_contradicted", Level.REMOTE, "证件芯片与录入信息不一致须复核", _SINCE, note=True),
+    Rule(
+        "R-110",
+        "liveness_not_passed",
+        Level.REMOTE,
+        "人脸识别应有活体检测；未通过的转人工复核",
+        _SINCE,
+        note=True,
+        parameters={"due": 0},
+    ),
+    Rule("R-111", "face_alarm", Level.REMOTE, "办理过程中人脸须始终为同一人", _SINCE, note=True),
     Rule(
         "R-117",
         "first_large_withdrawal_of_elder",
@@ -77,6 +92,6 @@ RULES: Sequence[Rule] = (
 )
 
 
-def in_force(rules: Sequence[Rule], scenario: Scenario, day: date) -> tuple[Rule, ...]:
+def in_force(rules: Sequence[Rule], scenario: str, day: date) -> tuple[Rule, ...]:
     """Rows that apply to a scenario on a day."""
-    return tuple(rule for rule in rules if rule.holds_on(day) and scenario in rule.scenarios)
+    return tuple(rule for rule in rules if rule.holds_on(day) and (not rule.scenarios or scenario in rule.scenarios))

@@ -1,28 +1,39 @@
 """Submitting a complete case, and the second person's word on it."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from common.errors import UserError
 from common.wire.authorisation import Decision
 from common.wire.cases import CaseState, EvidenceKind
 from teller.authorisation.request import Request
+from teller.cases.forms import case_form, plain
 from teller.cases.gathering import consent_void
 from teller.cases.model import Case, Holder
 from teller.cash.movement import CashMovement
-from teller.forms import catalogue
 from teller.forms.fields import FieldValue, Problem
 from teller.forms.id_number import normal
 from teller.forms.validators import check
 from teller.money import Money
+from teller.scenarios import composition
+from teller.scenarios.execution import refusal
 from teller.summary import Summary
+from teller.transactions.base import Facts
 
 _OWN_REFUSALS = ("id.expired", "id.not_yet_valid")
 """Form problems that are reasons of their own for refusing a case."""
 
 
-def form_problems(case: Case, today: date) -> tuple[Problem, ...]:
-    return check(catalogue.FORMS[case.scenario], case.values, today)
+def form_problems(case: Case, facts: Facts) -> tuple[Problem, ...]:
+    """Of each field by its kind first, then what the chosen transactions find; at most one a field."""
+    specs = case_form(case, facts.day)
+    found = {problem.field: problem for problem in check(specs, case.values, facts.day)}
+    asked = {spec.name for spec in specs}
+    for problem in composition.problems(case.definition, case.chosen, plain(case), facts):
+        if problem.field in asked:
+            found.setdefault(problem.field, problem)
+    order = {spec.name: place for place, spec in enumerate(specs)}
+    return tuple(sorted(found.values(), key=lambda problem: order.get(problem.field, len(order))))
 
 
 def require_submittable(case: Case, seen_version: int) -> None:
@@ -33,14 +44,14 @@ def require_submittable(case: Case, seen_version: int) -> None:
         raise UserError("case.stale", version=case.version)
 
 
-def require_complete(case: Case, today: date) -> None:
+def require_complete(case: Case, facts: Facts) -> None:
     """The form is complete, sure and of a valid card.
 
     Raises:
         UserError: ``form.incomplete`` (``count``, ``first``), ``form.unsure`` (``count``, ``first``), ``id.expired``
             (``date``), ``id.not_yet_valid`` (``date``), ``evidence.missing`` (``kind``), ``face.missing``.
     """
-    problems = form_problems(case, today)
+    problems = form_problems(case, facts)
     for problem in problems:
         if problem.code in _OWN_REFUSALS:
             raise UserError(problem.code, date=str(dict(problem.params)["date"]))
@@ -49,10 +60,10 @@ def require_complete(case: Case, today: date) -> None:
         raise UserError("form.incomplete", count=len(wrong), first=wrong[0].field)
     if problems:
         raise UserError("form.unsure", count=len(problems), first=problems[0].field)
-    for kind in (EvidenceKind.ID_FRONT, EvidenceKind.ID_BACK):
-        if case.latest(kind) is None:
-            raise UserError("evidence.missing", kind=kind.value)
-    if case.face is None:
+    for name in composition.evidence(case.definition, plain(case), facts.day):
+        if case.latest(EvidenceKind(name)) is None:
+            raise UserError("evidence.missing", kind=name)
+    if case.face is None and case.person_check is None:
         raise UserError("face.missing")
 
 
@@ -66,6 +77,18 @@ def require_holder(values: Mapping[str, FieldValue], holder: Holder) -> None:
         raise UserError("id.not_holder", field="id_number")
     if "".join(values["name"].value.split()) != "".join(holder.name.split()):
         raise UserError("id.not_holder", field="name")
+
+
+def require_allowed(case: Case, facts: Facts) -> None:
+    """Every chosen transaction may be done, and there is one beyond the registrations.
+
+    Raises:
+        UserError: the code of the first bar (``bar.on_site_only``, ``bar.count``, …).
+    """
+    barred = composition.bars(case.definition, facts)
+    for atomic in case.atomics:
+        if atomic.code in barred:
+            raise refusal(barred[atomic.code])
 
 
 def require_note(needed: bool, note: str) -> None:
@@ -82,9 +105,12 @@ def require_funds(amount: Money, available: Money) -> None:
         )
 
 
-def submitted(case: Case, summary: Summary, movement: CashMovement, request: Request | None, at: datetime) -> Case:
+def submitted(
+    case: Case, summary: Summary, movement: CashMovement | None, request: Request | None, at: datetime
+) -> Case:
     """To the customer directly, or to a second person first. ``movement``: the planned payout, or what was counted."""
-    case = consent_void(case).with_movement(movement)
+    case = consent_void(case)
+    case = case if movement is None else case.with_movement(movement)
     state = CaseState.AUTHORISED if request is None else CaseState.AWAITING_AUTHORISATION
     case = case.to(state, summary=summary, request=request, prompt=None, say=None).marked("submitted", at)
     return case if request is not None else case.marked("authorised", at)

@@ -59,6 +59,13 @@ def pin_tried(case: Case, pin: Pin, at: datetime) -> Case:
     return case.evolve(pin=pin).marked("pin_ok" if pin.state is PinState.OK else "pin_wrong", at)
 
 
+def pin_set(case: Case, state: PinState, pin_hash: str, at: datetime) -> Case:
+    """One entry of a new PIN: taken and asked again, the same twice, or different."""
+    _require(case, "pin")
+    kept = case.evolve(pin=Pin(state, case.pin.tries_left), pin_hash=pin_hash)
+    return kept.marked({PinState.OK: "pin_ok", PinState.AGAIN: "pin_again"}.get(state, "pin_differs"), at)
+
+
 def signed(case: Case, digest: str, piece: EvidenceRef, at: datetime) -> Case:
     """The strokes are stored and bound to the summary.
 

@@ -14,8 +14,8 @@ from teller.cash.movement import CashMovement, Direction, Outcome
 from teller.money import Money
 
 
-def require_executable(case: Case) -> CashMovement:
-    """The movement to carry out.
+def require_executable(case: Case) -> CashMovement | None:
+    """The movement to carry out; None where no notes move.
 
     Raises:
         UserError: ``case.wrong_state``, ``consent.missing`` (``step``), ``card.missing``, ``cash.not_counted``.
@@ -24,17 +24,22 @@ def require_executable(case: Case) -> CashMovement:
         raise UserError("case.wrong_state", state=case.state.value, wanted=CaseState.EXECUTING.value)
     if not case.consented:
         raise UserError("consent.missing")
-    if case.card is None or case.card.state is CardState.PULLED:
+    if case.definition.card == "required" and (case.card is None or case.card.state is CardState.PULLED):
         raise UserError("card.missing")
-    cash = case.cash
-    if cash is None:
+    if case.direction is not None and case.cash is None:
         raise UserError("cash.not_counted")
-    return cash
+    return case.cash
 
 
 def executed(case: Case, cash: CashMovement, at: datetime) -> Case:
     """Posted (out) or ready to be stored (in); from here the machine acts."""
     return case.to(CaseState.EXECUTING, prompt=None, say=None).with_movement(cash).marked("executed", at)
+
+
+def settled_without_cash(case: Case, amount: Money, at: datetime) -> Case:
+    """Everything is registered and booked, and no notes had to move."""
+    done = case.to(CaseState.EXECUTING, prompt=None, say=None).marked("executed", at)
+    return done.evolve(final_amount=amount, settled_at=at)
 
 
 def _movement(case: Case, movement_id: str) -> CashMovement:
@@ -82,7 +87,7 @@ def cash_concluded(
         return case.evolve(final_amount=case.paid) if case.paid and cash.ended else case
     problem = trouble.of_cash(case)
     if problem is None:
-        return case.evolve(final_amount=case.paid, trouble=None)
+        return case.evolve(final_amount=case.paid, settled_at=at, trouble=None)
     return case.evolve(trouble=problem)
 
 
@@ -119,7 +124,7 @@ def ended_in_trouble(case: Case, at: datetime) -> Case:
         failed = case.to(CaseState.FAILED, trouble=None, end_code="cash.suspense", end_text=cash.suspense_ref)
         return failed.evolve(ended_at=at).marked("failed", at)
     if case.paid:
-        return case.evolve(trouble=None, final_amount=case.paid).marked("part_accepted", at)
+        return case.evolve(trouble=None, final_amount=case.paid, settled_at=at).marked("part_accepted", at)
     code = case.trouble.code.replace("trouble.", "cash.", 1) if case.trouble else "cash.payout_failed"
     cancelled = case.to(CaseState.CANCELLED, trouble=None, end_code=code, ended_at=at)
     return cancelled.marked("cancelled", at)

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from common.errors import UserError
 from common.wire.cases import CaseState, CashState, CustomerStep, EvidenceKind, FieldSource
+from teller.cases.forms import spec_of
 from teller.cases.model import Case, EvidenceRef, FaceMatch, Sentence
 from teller.cash.movement import CashMovement, Direction
-from teller.forms import catalogue
 from teller.forms.fields import FieldKind, FieldValue
 from teller.forms.id_number import normal
 from teller.forms.validators import write_notes
@@ -16,7 +16,7 @@ from teller.money import plain
 from teller.pin import Pin, PinState
 
 _S = CustomerStep
-_GATHERING = frozenset({_S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.INSERT_CASH})
+_GATHERING = frozenset({_S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.FACE_CONSENT, _S.LIVENESS, _S.INSERT_CASH})
 _CONSENT = frozenset({_S.TALK, _S.CONFIRM, _S.PIN, _S.SIGN})
 _ANSWERED_BY = {EvidenceKind.ID_FRONT: _S.LAY_ID_FRONT, EvidenceKind.ID_BACK: _S.LAY_ID_BACK}
 
@@ -48,7 +48,7 @@ def consent_void(case: Case) -> Case:
 
 
 def _check_field(case: Case, name: str, value: FieldValue) -> FieldValue:
-    spec = catalogue.spec(case.scenario, name)
+    spec = spec_of(case, name, value.at.date())
     if spec is None:
         raise UserError("form.unknown_field", field=name)
     if spec.read_only:
@@ -82,14 +82,35 @@ def entered(case: Case, fields: Mapping[str, FieldValue], seen_version: int, at:
         known = case.values.get(name)
         if known is not None and known.version > seen_version and known.by != value.by:
             raise UserError("case.stale", field=name, version=case.version)
-    checked = {name: _check_field(case, name, value) for name, value in fields.items()}
+    # What one field says may be what makes another asked: an agent's name comes with "somebody acts for me".
+    together = case.evolve(values={**case.values, **fields})
+    checked = {name: _check_field(together, name, value) for name, value in fields.items()}
     read = {name: value.value for name, value in checked.items() if value.source is FieldSource.OCR}
     case = reopened(case, at)
-    return case.evolve(values={**case.values, **checked}, read={**case.read, **read}, form_version=case.version + 1)
+    # What the chip said stands in the form; a reading of the picture only confirms it, or is shown beside it.
+    confirming = {name for name in read if _from_chip(case.values.get(name)) and case.values[name].value}
+    entered = {name: value for name, value in checked.items() if name not in confirming}
+    return case.evolve(values={**case.values, **entered}, read={**case.read, **read}, form_version=case.version + 1)
+
+
+def _from_chip(known: FieldValue | None) -> bool:
+    return known is not None and known.source is FieldSource.CHIP and not known.unsure
+
+
+def require_face_consent(case: Case) -> None:
+    """Raises ``face.no_consent`` (``state``)."""
+    if not case.face_consent.given:
+        raise UserError("face.no_consent", state=case.face_consent.state.value)
 
 
 def evidence_added(case: Case, piece: EvidenceRef) -> Case:
-    """A picture arrived; a request for it is thereby answered."""
+    """A picture arrived; a request for it is thereby answered.
+
+    Raises:
+        UserError: ``face.no_consent`` (``state``) for a picture of the live face; ``case.wrong_state``.
+    """
+    if piece.kind is EvidenceKind.LIVE_FRAME:
+        require_face_consent(case)
     case = reopened(case, piece.captured_at)
     known = tuple(old for old in case.evidence if (old.digest, old.kind) != (piece.digest, piece.kind))
     prompt = None if _ANSWERED_BY.get(piece.kind) is case.prompt else case.prompt
@@ -108,6 +129,10 @@ def asked(case: Case, step: CustomerStep, say: Sentence | None, at: datetime) ->
     fits = step is not _S.INSERT_CASH or case.direction is Direction.IN
     if not case.editable or step not in allowed or not fits:
         raise UserError("prompt.not_now", step=step.value, state=case.state.value)
+    if step is _S.LIVENESS:
+        require_face_consent(case)
+        if case.prompt is step:
+            return case.evolve(say=say)
     if case.state is not CaseState.AUTHORISED:
         return case.evolve(prompt=None if step is _S.TALK else step, say=say).marked(f"asked_{step.value}", at)
     return _consent_again(case, step).evolve(say=say).marked(f"asked_{step.value}", at)
@@ -128,11 +153,13 @@ def matched(case: Case, match: FaceMatch) -> Case:
     """The result of comparing two stored pictures of this case.
 
     Raises:
-        UserError: ``evidence.unknown`` when a picture is not of this case or not of the right kind.
+        UserError: ``face.no_consent`` (``state``); ``evidence.unknown`` when a picture is not of this case or not of
+            the right kind.
     """
     kinds = {(piece.digest, piece.kind) for piece in case.evidence}
-    portrait, live = (match.portrait, EvidenceKind.PORTRAIT), (match.live, EvidenceKind.LIVE_FRAME)
-    if portrait not in kinds or live not in kinds:
+    require_face_consent(case)
+    portraits = {(match.portrait, kind) for kind in (EvidenceKind.PORTRAIT, EvidenceKind.CHIP_PORTRAIT)}
+    if not portraits & kinds or (match.live, EvidenceKind.LIVE_FRAME) not in kinds:
         raise UserError("evidence.unknown")
     case = reopened(case, match.at)
     return case.evolve(face=match, form_version=case.version + 1).marked("face_match", match.at)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from common.errors import UserError
-from common.wire.cases import CustomerStep, EvidenceKind, FieldSource
+from common.wire.cases import CaseState, CustomerStep, EvidenceKind, FieldSource
 from common.wire.identity import ConsentState
 from teller.cases.forms import spec_of
 from teller.cases.gathering import reopened
@@ -12,15 +12,15 @@ from teller.forms.fields import FieldValue
 from teller.identity.consent import PersonCheck
 from teller.identity.records import Chip, Verification
 
-_FACES = frozenset({EvidenceKind.LIVE_FRAME})
+_FACES = frozenset({EvidenceKind.LIVE_FRAME, EvidenceKind.FACE_CHECK})
 """Pictures of the face that are there only because the customer agreed."""
 
 
 def face_consent_answered(case: Case, granted: bool, text: str, at: datetime) -> Case:
     """The customer's own word, when asked, or later to take it back.
 
-    Without consent the result of a comparison and the pictures taken for it fall. While a second person looks at the
-    case, or once it is carried out, the word is kept and what was done under the consent stays.
+    Without consent the result of a comparison and the pictures taken for it fall. Once the case is carried out only
+    the pictures do; while a second person looks at them, they stay until that is over.
 
     Raises:
         UserError: ``step.not_now`` (``step``) when nobody asked and there is nothing to take back.
@@ -29,13 +29,17 @@ def face_consent_answered(case: Case, granted: bool, text: str, at: datetime) ->
     if not asked and (granted or not case.face_consent.given):
         raise UserError("step.not_now", step=CustomerStep.FACE_CONSENT.value)
     consent = case.face_consent.answered(granted, text, at)
-    if consent.given or not case.editable:
-        prompt = None if asked else case.prompt
-        return case.evolve(face_consent=consent, prompt=prompt).marked(f"face_consent_{consent.state.value}", at)
-    case = reopened(case, at)
+    mark = f"face_consent_{consent.state.value}"
+    if consent.given or case.state is CaseState.AWAITING_AUTHORISATION:
+        return case.evolve(face_consent=consent, prompt=None if asked else case.prompt).marked(mark, at)
     kept = tuple(piece for piece in case.evidence if piece.kind not in _FACES)
-    fallen = case.evolve(face_consent=consent, prompt=None, face=None, evidence=kept, form_version=case.version + 1)
-    return fallen.marked(f"face_consent_{consent.state.value}", at)
+    if not case.editable:
+        return case.evolve(face_consent=consent, evidence=kept).marked(mark, at)
+    case = reopened(case, at)
+    fallen = case.evolve(
+        face_consent=consent, prompt=None, face=None, liveness=None, evidence=kept, form_version=case.version + 1
+    )
+    return fallen.marked(mark, at)
 
 
 def person_checked(case: Case, check: PersonCheck) -> Case:

@@ -5,14 +5,21 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from common.wire.cases import CardState, CaseState, CustomerStep, EvidenceKind, Scenario, TicketState
+from common.wire.cases import CardState, CaseState, CustomerStep, EvidenceKind, TicketState
 from teller.authorisation.request import Request
 from teller.cases.state import EDITABLE, TERMINAL, follow
 from teller.cash.movement import CashMovement, Direction
 from teller.forms.fields import FieldValue
+from teller.identity.consent import FaceConsent, PersonCheck
+from teller.identity.presence import Continuity, Liveness
+from teller.identity.records import Chip, Verification
 from teller.money import Money
 from teller.pin import Pin
+from teller.scenarios.composition import transactions
+from teller.scenarios.definition import Definition
+from teller.scenarios.execution import Effects
 from teller.summary import Summary
+from teller.transactions.base import Atomic, Presence
 
 Param = str | int | float | None
 
@@ -139,6 +146,10 @@ class Case:
 
     Attributes:
         read: what the document reader last gave for a field, kept when somebody types over it.
+        definition: the scenario as its file was when the case began; a changed file changes no open case.
+        chosen: codes of what is done in this case, mandatory ones included.
+        pin_hash: of the PIN the customer has set in this case, until it is registered.
+        effects: what was registered and booked; None until then.
         form_version: version in which form, pictures or match last changed.
         final_amount: what the case moved in the end; None until the money part is over.
         receipt: whether the receipt was printed; None until the kiosk has said.
@@ -146,7 +157,8 @@ class Case:
 
     id: str
     number: str
-    scenario: Scenario
+    scenario: str
+    definition: Definition
     language: str
     created_at: datetime
     kiosk: str
@@ -165,12 +177,24 @@ class Case:
     form_version: int = 1
     evidence: tuple[EvidenceRef, ...] = ()
     face: FaceMatch | None = None
+    face_consent: FaceConsent = field(default_factory=FaceConsent)
+    person_check: PersonCheck | None = None
+    chip: Chip | None = None
+    verification: Verification | None = None
+    liveness: Liveness | None = None
+    continuity: Continuity = field(default_factory=Continuity)
     request: Request | None = None
     summary: Summary | None = None
     confirmed_at: datetime | None = None
     disputed_line: str | None = None
     pin: Pin = field(default_factory=Pin)
     signed: Signed | None = None
+    chosen: tuple[str, ...] = ()
+    presence: Presence = Presence.REMOTE
+    pin_hash: str = ""
+    effects: Effects | None = None
+    settled_at: datetime | None = None
+    reversed_at: datetime | None = None
     movements: tuple[CashMovement, ...] = ()
     trouble: Trouble | None = None
     final_amount: Money | None = None
@@ -215,12 +239,29 @@ class Case:
         return total
 
     @property
-    def needs_pin(self) -> bool:
-        return self.scenario is Scenario.WITHDRAWAL
+    def atomics(self) -> tuple[Atomic, ...]:
+        """What is done in this case, in the order in which it is carried out."""
+        return transactions(self.definition, self.chosen)
 
     @property
-    def direction(self) -> Direction:
-        return Direction.OUT if self.scenario is Scenario.WITHDRAWAL else Direction.IN
+    def pin_mode(self) -> str:
+        """``verify``, ``set``, or empty: no PIN is asked."""
+        return next((atomic.pin for atomic in self.atomics if atomic.pin), "")
+
+    @property
+    def needs_pin(self) -> bool:
+        return bool(self.pin_mode)
+
+    @property
+    def direction(self) -> Direction | None:
+        """Which way notes move; None: they do not."""
+        way = next((atomic.cash for atomic in self.atomics if atomic.cash), "")
+        return Direction(way) if way else None
+
+    @property
+    def plain_cash(self) -> bool:
+        """Nothing but one withdrawal or deposit at the machine."""
+        return len(self.atomics) == 1 and self.direction is not None
 
     @property
     def consented(self) -> bool:

@@ -54,10 +54,40 @@ def _receipt(case: Case) -> str:
     return "done" if case.receipt else "failed"
 
 
+def _state(case: Case) -> str:
+    """Of the transactions: all take effect in one unit, or none does."""
+    if case.reversed_at is not None:
+        return "compensated"
+    if case.effects is not None:
+        return "done"
+    if case.state is CaseState.EXECUTING:
+        return "failed" if case.trouble is not None else "doing"
+    return "failed" if case.state is CaseState.FAILED else "todo"
+
+
+def _business(case: Case) -> tuple[PlanItem, ...]:
+    """Cash first, then every transaction in one unit; what is handed over and how its failure is made good; papers."""
+    items: list[PlanItem] = []
+    if case.direction is Direction.IN and case.summary is not None:
+        amount = (("amount", case.summary.amount.minor), ("currency", case.summary.amount.currency))
+        items.append(PlanItem("plan.store_cash", _cash_state(case, physical=True), amount, "plan.undo.give_back"))
+    state = _state(case)
+    for atomic in case.atomics:
+        params = (("number", atomic.number), ("title_zh", atomic.title.zh), ("title_en", atomic.title.en))
+        items.append(PlanItem("plan.transaction", state, params, atomic.undo if not atomic.cash else None))
+    if case.definition.card == "required":
+        items.append(PlanItem("plan.return_card", _card(case)))
+    items.append(PlanItem("plan.seal_voucher", _voucher(case)))
+    items.append(PlanItem("plan.print_receipt", _receipt(case)))
+    return tuple(items)
+
+
 def plan(case: Case) -> tuple[PlanItem, ...]:
     """Items in order; empty before the case was submitted."""
     if case.summary is None:
         return ()
+    if not case.plain_cash:
+        return _business(case)
     amount = (("amount", case.summary.amount.minor), ("currency", case.summary.amount.currency))
     book, move = _cash_state(case, physical=False), _cash_state(case, physical=True)
     card, voucher = PlanItem("plan.return_card", _card(case)), PlanItem("plan.seal_voucher", _voucher(case))

@@ -20,7 +20,8 @@ def customer_step(case: Case) -> CustomerStep:
         return _after_the_end(case)
     if case.state is CaseState.EXECUTING:
         return _executing(case)
-    if case.card is None or case.card.state is CardState.PULLED:
+    needs_card = case.definition.card == "required"
+    if needs_card and (case.card is None or case.card.state is CardState.PULLED):
         return _S.INSERT_CARD
     if case.state is CaseState.AWAITING_AUTHORISATION:
         return _S.WAIT_AUTHORISATION
@@ -37,7 +38,7 @@ def _consenting(case: Case) -> CustomerStep:
     if case.confirmed_at is None:
         return _S.CONFIRM
     if case.needs_pin and case.pin.state is not PinState.OK:
-        inside = case.card is not None and case.card.state is CardState.INSIDE
+        inside = case.pin_mode == "set" or (case.card is not None and case.card.state is CardState.INSIDE)
         return _S.PIN if inside else _S.INSERT_CARD
     return _S.SIGN if case.signed is None else _S.WAIT_EXECUTION
 
@@ -49,6 +50,8 @@ def _executing(case: Case) -> CustomerStep:
         return _settled(case)
     if case.direction is Direction.IN:
         return _S.STORE_CASH
+    if case.direction is None:
+        return _S.WAIT_EXECUTION
     return _S.TAKE_CARD if card_is_in(case) else _S.TAKE_CASH
 
 

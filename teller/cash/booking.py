@@ -38,6 +38,8 @@ def entries(
     if before.state is CashState.SUSPENSE:
         rest = before.unexplained - paid
         return _explained(before.direction, paid, rest, case_id, account, machine, stamp)
+    if before.direction is Direction.IN and after.posted_entry is not None:
+        return ()  # the case booked it in one unit with everything else
     if before.direction is Direction.IN:
         return (bookings.deposit_stored(stamp(), case_id, account, machine, paid),) if paid else ()
     assert posted is not None, "a payout moves only after it was posted"

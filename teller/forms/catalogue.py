@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from common.wire.cases import Scenario
 from teller.forms.fields import FieldKind, FieldSpec, Section
 
 LONG_TERM = "长期"
@@ -128,16 +127,3 @@ def in_order(specs: tuple[FieldSpec, ...]) -> tuple[FieldSpec, ...]:
     last = len(_ORDER)
     names = sorted(asked, key=lambda name: (_PLACE[once[name].section], _ORDER.get(name, last)))
     return tuple(once[name] for name in names)
-
-
-FORMS: Mapping[Scenario, tuple[FieldSpec, ...]] = MappingProxyType(
-    {
-        Scenario.WITHDRAWAL: (*_IDENTITY_FIELDS, ACCOUNT_SHOWN, AMOUNT_OUT),
-        Scenario.DEPOSIT: (*_IDENTITY_FIELDS, ACCOUNT_SHOWN, AMOUNT_IN, NOTES_IN),
-    }
-)
-
-
-def spec(scenario: Scenario, name: str) -> FieldSpec | None:
-    """The field of a scenario's form, or None."""
-    return next((field for field in FORMS[scenario] if field.name == name), None)

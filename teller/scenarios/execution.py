@@ -65,7 +65,7 @@ def undo(effects: Effects, books: History) -> tuple[str, ...]:
     """
     for change in reversed(effects.changes):
         now = books.record(change.kind, change.key)
-        if now is None or dict(now) != change.after:
+        if now is None or any(now.get(name) != cell for name, cell in change.after.items()):
             raise UserError("reversal.superseded", kind=change.kind)
         back = change.before if change.before is not None else {**change.after, "status": "reversed"}
         books.put(change.kind, change.key, back)

@@ -129,10 +129,20 @@ class Work:
     """
 
     def __init__(
-        self, books: Books, facts: Facts, values: Values, *, case_id: str, number: str, machine: str, pin_hash: str = ""
+        self,
+        books: Books,
+        facts: Facts,
+        values: Values,
+        *,
+        case_id: str,
+        number: str,
+        machine: str,
+        pin_hash: str = "",
+        pin_owner: str = "",
     ) -> None:
         self.books, self.facts, self.values = books, facts, values
-        self.case_id, self.number, self.machine, self.pin_hash = case_id, number, machine, pin_hash
+        self.case_id, self.number, self.machine = case_id, number, machine
+        self.pin_hash, self.pin_owner = pin_hash, pin_owner
         self.account = self.customer = self.card = ""
         self.changes: list[Change] = []
         self.entries: list[str] = []
@@ -232,6 +242,7 @@ class Atomic:
         check: what is wrong with its values beyond the kind of each field.
         cash: ``in`` or ``out`` when notes move. pin: ``verify`` or ``set`` when the PIN pad is needed.
         hands_over: what the teller hands over or the machine gives out: card, ukey, certificate, passbook, paper.
+        card_states: states of the customer's card in which it may be done.
         undo: code of the sentence on how a failure of its physical part is compensated.
         out: name of the field whose amount leaves the bank (screened before it does).
     """
@@ -253,6 +264,7 @@ class Atomic:
     pin: str = ""
     hands_over: str = ""
     undo: str | None = None
+    card_states: tuple[str, ...] = ("active",)
     out: str = ""
     amount: str = ""
     rules: tuple[str, ...] = ()

@@ -130,7 +130,8 @@ def _pin(atomic: Atomic, work: Work) -> None:
     if work.card:
         work.put("card", work.card, pin_hash=work.pin_hash, tries_left=3, status="active")
     else:
-        work.put("password", key, customer_id=work.customer, account=key, status="active", pin_hash=work.pin_hash)
+        cells: dict[str, Cell] = {"pin_hash": work.pin_hash, "hashed_for": work.pin_owner}
+        work.put("password", key, customer_id=work.customer, account=key, status="active", **cells)
     work.block(atomic, (line("密码", "PIN", "已设置"),))
 
 
@@ -170,6 +171,7 @@ PASSWORD_RESET = Atomic(
     do=_reset,
     needs_account=True,
     pin="set",
+    card_states=("active", "blocked", "no_pin"),
 )
 
 

@@ -148,6 +148,14 @@ class PlainPins:
     def verify(self, vtm_id: str, pin_block: bytes, pin_format: str, pan: str, stored_hash: str) -> bool:
         return pin_block.decode() == self.right[pan]
 
+    def new_pin(self, vtm_id: str, pin_block: bytes, pin_format: str, reference: str, pan: str) -> str:
+        return f"{pan}:{pin_block.decode()}"
+
+    def same_pin(
+        self, vtm_id: str, pin_block: bytes, pin_format: str, reference: str, pan: str, stored_hash: str
+    ) -> bool:
+        return stored_hash == f"{pan}:{pin_block.decode()}"
+
 
 class PlainPress:
     """A voucher's canonical form and its seal instead of a sealed file; fails when told to."""
@@ -162,7 +170,8 @@ class PlainPress:
             raise self.fails
         self.issued.append(voucher)
         self.seals.append(seal)
-        return f"{seal.ring} {mark.words.en if mark else ''} ".encode() + canonical(voucher)
+        words = f"{mark.words.en} {mark.ordinal}" if mark else ""
+        return f"{seal.ring} {words} ".encode() + canonical(voucher)
 
 
 def picture(seed_text: str) -> bytes:

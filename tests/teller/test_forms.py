@@ -6,13 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.wire.cases import FieldSource, Scenario
+from common.wire.cases import FieldSource
 from teller.denominations import NoteBundle
 from teller.forms import id_number
-from teller.forms.catalogue import FORMS, LONG_TERM
-from teller.forms.comparison import rows
+from teller.forms.catalogue import LONG_TERM
+from teller.forms.comparison import Sources, chip_standing, rows
 from teller.forms.fields import FieldValue
 from teller.forms.validators import check, read_notes, write_notes
+from teller.scenarios import composition
+from teller.scenarios.builtin import builtin
 
 TODAY = date(2026, 11, 22)
 GOOD = {
@@ -22,6 +24,9 @@ GOOD = {
 }  # fmt: skip
 
 
+SPECS = composition.form(builtin()["cash_withdrawal"], (), {}, TODAY)
+
+
 def values(**changed: str) -> dict[str, FieldValue]:
     at = datetime(2026, 11, 22, tzinfo=UTC)
     merged = {**GOOD, **changed}
@@ -29,7 +34,7 @@ def values(**changed: str) -> dict[str, FieldValue]:
 
 
 def codes(**changed: str) -> dict[str, str]:
-    return {p.field: p.code for p in check(FORMS[Scenario.WITHDRAWAL], values(**changed), TODAY)}
+    return {p.field: p.code for p in check(SPECS, values(**changed), TODAY)}
 
 
 def test_a_good_form_has_no_problem() -> None:
@@ -69,7 +74,7 @@ def test_the_last_day_of_a_card_is_a_good_day() -> None:
 def test_unsure_stays_until_confirmed() -> None:
     at = datetime(2026, 11, 22, tzinfo=UTC)
     unsure = FieldValue("云溪市", FieldSource.OCR, "T-03", 2, at, 0.6, unsure=True)
-    found = check(FORMS[Scenario.WITHDRAWAL], {**values(), "address": unsure}, TODAY)
+    found = check(SPECS, {**values(), "address": unsure}, TODAY)
     assert [(p.field, p.code) for p in found] == [("address", "field.unsure")]
 
 
@@ -92,12 +97,32 @@ def test_age_counts_birthdays(day: date, age: int) -> None:
 
 
 def test_sources_side_by_side() -> None:
-    read = {"name": "顾 南枝", "address": "云溪市青禾区"}
-    compared = {row.field: row for row in rows(FORMS[Scenario.WITHDRAWAL], values(), read, {"sex": "女"})}
+    sources = Sources(
+        chip={"name": "顾南枝"},
+        read={"name": "顾 南枝", "address": "云溪市青禾区"},
+        record={"sex": "女"},
+        authority={"name": "match", "id_number": "mismatch"},
+    )
+    compared = {row.field: row for row in rows(SPECS, values(), sources)}
     assert not compared["name"].differs
     assert compared["address"].differs
+    assert compared["id_number"].differs
     assert compared["sex"].record == "女"
     assert compared["nation"].ocr is None
+    assert compared["nation"].chip is None
+
+
+@pytest.mark.parametrize(
+    ("said", "signature", "standing"),
+    [
+        ({"name": "顾南枝"}, "simulated", "ok"),
+        ({"name": "顾北枝"}, "good", "differs"),
+        ({"name": "顾南枝"}, "bad", "bad"),
+        ({"unknown": "x"}, "good", "ok"),
+    ],
+)
+def test_what_a_chip_is_worth_beside_the_form(said: dict[str, str], signature: str, standing: str) -> None:
+    assert chip_standing(SPECS, values(), said, signature) == standing
 
 
 def test_notes_in_a_field() -> None:

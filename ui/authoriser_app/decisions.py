@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from common.wire.authorisation import DecideTask, Decision, TaskView
 from common.wire.cases import EvidenceKind
 from ui.authoriser_app.state import Review, shown_evidence
+from ui.kit.business import of_house
 from ui.kit.texts.words import T, Words, t
 
 REASONS = (
@@ -49,7 +50,7 @@ def reject_question(task: TaskView) -> Question:
     """Why not."""
     return Question(
         decision=Decision.REJECT,
-        title=t(f"authoriser.reject_title_{task.case.scenario.value}"),
+        title=of_house(task.case.scenario, "authoriser.reject_title", t("scenario.reject")),
         hint=t("authoriser.by_number"),
         field=t("authoriser.words_for_teller"),
         foot=t("authoriser.reject_foot"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from common.wire.authorisation import AuthoriserDesk, TaskRow
+from ui.kit.business import of_house
 from ui.kit.texts.formats import money, time_of_day
 from ui.kit.texts.words import T, Words, t
 
@@ -112,7 +113,7 @@ def _recent(row: TaskRow) -> RecentRow:
         row.id,
         time_of_day(row.decided_at) if row.decided_at is not None else NONE,
         row.case_number,
-        t(f"authoriser.what_{row.scenario}", amount=amount),
+        of_house(row.scenario, "authoriser.what", t("scenario.other"), amount=amount),
         row.decision or "",
         t("authoriser.seconds", n=row.seconds) if row.seconds is not None else NONE,
     )

@@ -7,9 +7,10 @@ from typing import Any
 
 from common.wire.authorisation import ComparisonRow, TaskView
 from common.wire.base import Sentence
-from common.wire.cases import CaseView, FieldSpec, Scenario
+from common.wire.cases import CaseView, FieldSpec
 from ui.authoriser_app.differences import Marks, marks, merged
 from ui.authoriser_app.state import Review
+from ui.kit.business import business, of_house, words
 from ui.kit.texts.formats import money, time_of_day
 from ui.kit.texts.words import T, Words, t
 
@@ -46,7 +47,8 @@ def head(task: TaskView, now: datetime) -> Head:
 
 def _title(case: CaseView) -> T:
     amount = money(case.summary.amount.minor, case.summary.amount.currency) if case.summary is not None else ""
-    return t(f"authoriser.what_{case.scenario.value}", amount=amount)
+    general = t("scenario.with_amount", what=business(case.scenario, case.title), amount=amount)
+    return of_house(case.scenario, "authoriser.what", general, amount=amount)
 
 
 def _who(task: TaskView, today: date) -> T:
@@ -247,7 +249,7 @@ def account(task: TaskView, lang: str) -> Account:
     case = task.case
     bars = [month.withdrawn.minor / 100 for month in task.months]
     now = ""
-    if case.scenario is Scenario.WITHDRAWAL and case.summary is not None:
+    if case.cash_way == "out" and case.summary is not None:
         bars.append(case.summary.amount.minor / 100)
         now = money(case.summary.amount.minor, case.summary.amount.currency).removesuffix(".00")
     moved = tuple(
@@ -275,7 +277,7 @@ def voucher_lines(case: CaseView, lang: str) -> tuple[tuple[Words, str], ...]:
     made: list[tuple[Words, str]] = []
     for line in case.summary.lines:
         name = line.code.removeprefix("summary.")
-        label: Words = t(f"summary.{name}") if name in _LINES else line.code
+        label: Words = t(f"summary.{name}") if name in _LINES else words(line.label) if line.label else line.code
         made.append((label, line.value_en if lang == "en" and line.value_en else line.value))
     return tuple(made)
 

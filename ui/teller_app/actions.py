@@ -1,6 +1,7 @@
 """What a key, a button of the bar or a row of the palette does. One place, so that all three do the same."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,6 +13,7 @@ from ui.teller_app.case_controller import CaseController
 from ui.teller_app.desk_controller import DeskController
 from ui.teller_app.local import CallPhase
 from ui.teller_app.next_step import Act, Action, Face, MainKey
+from ui.teller_app.verifying import Verifying
 from ui.teller_app.voucher_file import VoucherFile
 
 
@@ -20,20 +22,29 @@ class Actions(QObject):
 
     Signals:
         find(): F6 between two customers. help(): F1. evidence(): Ctrl+E. palette(): Ctrl+K. language(): theme():.
+        paper(str): registers, view_voucher, reprint or void_voucher.
         chosen(str): a case from the palette.
     """
 
     find = Signal()
     help = Signal()
     evidence = Signal()
+    paper = Signal(str)
     palette = Signal()
     language = Signal()
     theme = Signal()
 
     def __init__(
-        self, desk: DeskController, cases: CaseController, call: CallWatch, voucher: VoucherFile, alerts: Alerts
+        self,
+        desk: DeskController,
+        cases: CaseController,
+        call: CallWatch,
+        voucher: VoucherFile,
+        verifying: Verifying,
+        alerts: Alerts,
     ) -> None:
         super().__init__()
+        self._verifying = verifying
         self._desk, self._cases, self._call, self._voucher, self._alerts = desk, cases, call, voucher, alerts
         self._by_id = self._table()
 
@@ -44,6 +55,7 @@ class Actions(QObject):
             return lambda: cases.act(Action(act, arg))
 
         return {
+            **{one: partial(self.paper.emit, one) for one in ("registers", "view_voucher", "reprint", "void_voucher")},
             "help": self.help.emit,
             "palette": self.palette.emit,
             "evidence": self.evidence.emit,
@@ -62,10 +74,14 @@ class Actions(QObject):
             "ask_back": acting(Act.PROMPT, CustomerStep.LAY_ID_BACK.value),
             "read_again": lambda: cases.read_again.emit(cases.local.reading.what or "id_front"),
             "note": acting(Act.NOTE),
+            "verify": self._verifying.again,
+            "ask_face": acting(Act.PROMPT, CustomerStep.FACE_CONSENT.value),
+            "person_check": self.ask_person_check,
             "withdraw": acting(Act.WITHDRAW),
             "call_again": acting(Act.CALL_AGAIN),
             "cancel_case": self.ask_cancel,
             "finish": acting(Act.FINISH),
+            "reverse": self.ask_reverse,
             "open_pdf": self._voucher.open,
             "close": cases.close,
             **{f"state_{one}": self._state(one) for one in ("ready", "break", "after_call", "busy")},
@@ -76,10 +92,37 @@ class Actions(QObject):
 
     def do(self, id: str) -> None:
         """Do what that id stands for; a case opens to be read, unless it is this seat's own and still open."""
-        if id.startswith("case:"):
-            self.open_case(id.removeprefix("case:"))
+        verb, _, name = id.partition(":")
+        if verb == "case":
+            self.open_case(name)
+        elif verb == "start":
+            self._desk.begin(name)
+        elif verb == "turn":
+            self._cases.turn_to(name)
+        elif verb == "toggle":
+            self._toggle(name)
         elif id in self._by_id:
             self._by_id[id]()
+
+    def _toggle(self, code: str) -> None:
+        case = self._cases.case
+        if case is not None:
+            chosen = {one.code for one in case.transactions if one.chosen}
+            self._cases.choose(sorted(chosen ^ {code}))
+
+    def ask_reverse(self) -> None:
+        """冲正 asks why; what was booked is undone by new entries."""
+        choices = (
+            Choice("stay", t("teller.keep_case"), cap="Esc"),
+            Choice("wrong_data", t("scenario.reverse_wrong_data")),
+            Choice("customer", t("scenario.reverse_customer"), "danger2"),
+        )
+        title, text = t("scenario.reverse_title"), t("scenario.reverse_text")
+        self._alerts.ask(title, text, choices, self._reverse_answered)
+
+    def _reverse_answered(self, key: str) -> None:
+        if key and key != "stay":
+            self._cases.reverse(key)
 
     def open_case(self, case_id: str) -> None:
         """Open a case: the seat's current one to go on, any other to read."""
@@ -97,6 +140,8 @@ class Actions(QObject):
             return
         if self._cases.case is None:
             self._desk.act(key.action)
+        elif key.action.act is Act.PERSON_CHECK:
+            self.ask_person_check()
         else:
             self._cases.act(key.action)
 
@@ -120,6 +165,19 @@ class Actions(QObject):
     def _hang_up_answered(self, key: str) -> None:
         if key == "hang_up":
             self._cases.hang_up()
+
+    def ask_person_check(self) -> None:
+        """The comparison by eye, where no machine may do it or the machine's did not convince."""
+        choices = (
+            Choice("stay", t("teller.stay"), cap="Esc"),
+            Choice("other", t("teller.person_other"), "danger2"),
+            Choice("same", t("teller.person_same"), "primary"),
+        )
+        self._alerts.ask(t("teller.person_title"), t("teller.person_text"), choices, self._person_checked)
+
+    def _person_checked(self, key: str) -> None:
+        if key in ("same", "other"):
+            self._cases.person_check(same=key == "same")
 
     def ask_cancel(self) -> None:
         """Ending a case early: why; card and cash are given back first."""

@@ -14,14 +14,19 @@ from common.wire.cases import CaseState, CaseView, EvidenceKind, FaceMatchResult
 from ocr.api import DocumentReading, FaceMatch
 from ui.kit.pictures import Pictures
 from ui.teller_app.case_controller import CaseController
-from ui.teller_app.entries import reading_entries, unread_papers
+from ui.kit.texts.words import t
+from ui.teller_app.entries import IDENTITY_FIELDS, IDENTITY_KINDS, birth_in_form, reading_entries, unread_papers
 from ui.teller_app.local import Job, Phase
 from ui.teller_app.next_step import evidence_of, is_mine
 from ui.teller_app.ports import DeskPort, VisionPort
 
 FACE_MODEL = "dlib_face_recognition_resnet_v1"
-_FATAL = ("image.unreadable", "image.empty", "image.too_large", "image.unsupported", "doc.none", "doc.not_id")
-_SPOILED = ("doc.cut_off", "doc.glare", "doc.blur", "doc.too_small", "doc.copy")
+_FATAL = (
+    "image.unreadable", "image.empty", "image.too_large", "image.unsupported", "image.locked", "doc.none", "doc.not_id",
+)  # fmt: skip
+_SPOILED = (
+    "doc.screen", "doc.copy", "doc.two", "doc.cut_off", "doc.glare", "doc.dark", "doc.blur", "doc.too_small",
+)  # fmt: skip
 """Findings that make a picture worth taking again although something was read."""
 
 
@@ -84,6 +89,7 @@ class Capture(QObject):
         case_id = self._case_id()
         self._vision.read_document(
             data,
+            birth_in_form(self._cases.case),
             lambda reading: self._was_read(case_id, digest, reading),
             lambda error: self._reading_failed(case_id, error.code, dict(error.params)),
         )
@@ -113,17 +119,16 @@ class Capture(QObject):
         self._waiting_for = None
         if case is None or case.id != case_id:
             return
-        fatal = next((code for code in _FATAL if code in reading.codes), None)
-        if fatal is not None or not reading.fields:
-            self._reading_failed(case_id, fatal or "doc.none")
+        if (refused := _refused(reading)) is not None:
+            self._reading_failed(case_id, *refused)
             return
-        spoiled = next((code for code in _SPOILED if code in reading.codes), "")
+        spoiled, params = _spoiled(reading)
         what = self._cases.local.reading.what
-        self._cases.set_local(reading=Job(Phase.IDLE, what, self._cases.now(), spoiled))
+        self._cases.set_local(reading=Job(Phase.IDLE, what, self._cases.now(), spoiled, params))
         image = self._pictures.image(digest)
         size = (image.width(), image.height()) if image is not None else (0, 0)
         entry = reading_entries(case, reading, digest, size)
-        if reading.portrait is not None and reading.side == "front":
+        if reading.portrait is not None:
             self._keep_portrait(reading.portrait.png)
         if entry is not None:
             self._cases.store.command("form", entry, method="PUT", on_error=self._cases.report)
@@ -158,7 +163,8 @@ class Capture(QObject):
         )
 
     def _stored(self, case: CaseView, picture: bytes) -> None:
-        portrait = evidence_of(case, EvidenceKind.PORTRAIT)
+        # The chip's portrait is the issuer's own; the one cut from a picture of the card comes after it.
+        portrait = evidence_of(case, EvidenceKind.CHIP_PORTRAIT) or evidence_of(case, EvidenceKind.PORTRAIT)
         # Without a cut-out portrait the whole card stands for it: the face on it is found just as well.
         card = portrait or evidence_of(case, EvidenceKind.ID_FRONT)
         if card is None:
@@ -218,3 +224,23 @@ class Capture(QObject):
             self._unfit = None
             self._post(portrait, live, match)
             self._cases.focus.emit("note")
+
+
+def _refused(reading: DocumentReading) -> tuple[str, dict[str, Any]] | None:
+    """Why nothing of the reading can be used: a code and its parameters."""
+    fatal = next((code for code in _FATAL if code in reading.codes), None)
+    if fatal is not None or reading.kind is None:
+        return fatal or next(iter(one.code for one in reading.findings), "doc.none"), {}
+    if reading.kind not in IDENTITY_KINDS:
+        return "doc.other_kind", {"kind": t(f"doc_kind.{reading.kind}")}
+    return None if reading.fields else ("doc.none", {})
+
+
+def _spoiled(reading: DocumentReading) -> tuple[str, dict[str, Any]]:
+    """The first finding that makes another picture worth while, with the field it is about."""
+    for code in _SPOILED:
+        for one in reading.findings:
+            if one.code == code:
+                known = [name for name in one.fields if name in IDENTITY_FIELDS]
+                return code, {"field": t(f"doc_field.{known[0]}")} if known else {}
+    return "", {}

@@ -15,14 +15,18 @@ from common.wire.cases import (
     Cancel,
     CaseState,
     CaseView,
+    ChangeScenario,
+    ChooseTransactions,
     CustomerStep,
     FieldEntry,
     FieldSource,
     FormEntry,
     Prompt,
     Resolve,
+    ReverseCase,
     Submit,
 )
+from common.wire.identity import PersonCheck
 from ui.teller_app.entries import typed_entries
 from ui.teller_app.form_model import attention, form_model
 from ui.teller_app.local import CallPhase, Job, Local
@@ -156,6 +160,10 @@ class CaseController(QObject):
         """Ask the customer for something."""
         self._send("prompt", Prompt(step=CustomerStep(step), say=say))
 
+    def person_check(self, *, same: bool) -> None:
+        """Card and customer, compared by eye."""
+        self._send("person-check", PersonCheck(same=same))
+
     def push_again(self) -> None:
         """F6: what the customer has to do now comes to his screen anew."""
         if self.case is not None and self.case.customer_step in PUSHABLE:
@@ -221,6 +229,26 @@ class CaseController(QObject):
     def entered(self, name: str) -> None:
         """The cursor is in a field."""
         self.local = replace(self.local, focused=name)
+
+    def choose(self, codes: list[str]) -> None:
+        """What is done in this case; what is typed is stored first."""
+        self.save(lambda: self._choose(codes))
+
+    def _choose(self, codes: list[str]) -> None:
+        case = self.case
+        if case is not None and not self.local.command:
+            body = ChooseTransactions(version=case.version, transactions=codes)
+            self.store.command("transactions", body, method="PUT", on_error=self.failed.emit)
+
+    def turn_to(self, scenario: str) -> None:
+        """The customer came for something else."""
+        if self.case is not None and not self.local.command:
+            body = ChangeScenario(scenario=scenario)
+            self.store.command("scenario", body, method="PUT", on_error=self.failed.emit)
+
+    def reverse(self, reason: str) -> None:
+        """Undo everything this case booked and registered."""
+        self._send("reverse", ReverseCase(reason=reason))
 
     def next_look(self) -> None:
         """Ctrl+J: the next field that needs a look."""

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from common.wire.cases import CaseRow, CaseView
+from common.wire.cases import CaseRow, CaseView, ScenarioView, TransactionView
 from common.wire.desk import DeskView
+from ui.kit.business import business
+from ui.kit.business import words as label_words
 from ui.kit.texts.words import T, t
 from ui.teller_app.local import Local
 from ui.teller_app.next_step import is_mine
@@ -74,7 +76,29 @@ def palette_entries(case: CaseView | None, local: Local, desk: DeskView | None) 
     """Actions that apply now, then cases of the day, then settings."""
     actions = _case_actions(case, local) if case is not None else _idle_actions(desk)
     rows = desk.today if desk is not None else []
-    return [*actions, *(_case_entry(row) for row in rows[:40]), *_SETTINGS]
+    return [*_scenarios(case, local, desk), *actions, *(_case_entry(row) for row in rows[:40]), *_SETTINGS]
+
+
+def _scenarios(case: CaseView | None, local: Local, desk: DeskView | None) -> list[Entry]:
+    """Business by name, pinyin initials or code: to begin with, to turn to, to add to this case or to leave out."""
+    known = desk.scenarios if desk is not None else []
+    if case is None:
+        return [_scenario("start", one, t("scenario.start_on_site", what=label_words(one.title))) for one in known]
+    if not is_mine(case, local) or case.state.value not in ("draft", "returned"):
+        return []
+    found = [_transaction(one) for one in case.transactions if not one.mandatory and one.barred is None]
+    others = [one for one in known if one.name != case.scenario and (not one.card_needed or case.card is not None)]
+    return found + [_scenario("turn", one, t("scenario.turn_to", what=label_words(one.title))) for one in others]
+
+
+def _scenario(verb: str, one: ScenarioView, words: T) -> Entry:
+    return Entry(f"{verb}:{one.name}", words, "scenario.palette", one.icon.replace("_", "-"), one.initials, one.code)
+
+
+def _transaction(one: TransactionView) -> Entry:
+    words = t("scenario.drop" if one.chosen else "scenario.add", what=label_words(one.title))
+    icon = "minus" if one.chosen else "plus"
+    return Entry(f"toggle:{one.code}", words, "scenario.palette", icon, one.initials, one.number)
 
 
 def _action(key: str, icon: str, initials: str, note: str = "") -> Entry:
@@ -99,7 +123,10 @@ def _case_actions(case: CaseView, local: Local) -> list[Entry]:
         found += [
             _action("ask_front", "scan", "cjzm", "F4"),
             _action("ask_back", "scan", "cjbm"),
+            _action("ask_face", "user", "zqty"),
             _action("snapshot", "camera", "zp", "F3"),
+            _action("person_check", "eye", "rgbd"),
+            _action("verify", "shield", "lwhc", "F5"),
             _action("read_again", "refresh", "cxsb"),
             _action("note", "chat", "lysqy"),
         ]
@@ -111,7 +138,11 @@ def _case_actions(case: CaseView, local: Local) -> list[Entry]:
     if mine and case.voucher is not None and case.state not in OVER:
         found.append(_action("finish", "check", "jsbl"))
     if case.voucher is not None:
-        found.append(_action("open_pdf", "doc", "dkpz"))
+        found += [_action("open_pdf", "doc", "dkpz"), _action("view_voucher", "zoom", "kpz")]
+    if case.voucher is not None and not case.voucher.void:
+        found += [_action("reprint", "printer", "bdpz"), _action("void_voucher", "x-circle", "zfpz")]
+    if mine and case.reversed_at is None and case.voucher is not None and not case.cash_way:
+        found.append(Entry("reverse", t("scenario.reverse"), "common.palette_actions", "undo", "zdcz"))
     found.append(_action("evidence", "zoom", "kdt", "Ctrl E"))
     if not mine or case.state in OVER:
         found.append(_action("close", "arrow-l", "fh"))
@@ -119,12 +150,13 @@ def _case_actions(case: CaseView, local: Local) -> list[Entry]:
 
 
 def _case_entry(row: CaseRow) -> Entry:
-    words = t("teller.palette_case", number=row.number, what=t(f"teller.scenario_{row.scenario.value}"))
+    words = t("teller.palette_case", number=row.number, what=business(row.scenario, row.title))
     state = t(f"teller.case_{row.state.value}")
     return Entry(f"case:{row.id}", words, "common.palette_cases", "inbox", row.number.replace("-", ""), note=state)
 
 
 _SETTINGS = (
+    Entry("registers", t("teller.do_registers"), "common.palette_settings", "stamp", "djb"),
     Entry("language", t("teller.do_language"), "common.palette_settings", "globe", "yy"),
     Entry("theme", t("teller.do_theme"), "common.palette_settings", "moon", "zt"),
     Entry("help", t("teller.do_help"), "common.palette_settings", "help", "bz", note="F1"),

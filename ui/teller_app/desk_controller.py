@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from common.clock import Clock
 from common.errors import AppError
-from common.wire.cases import CaseRow, CaseView
+from common.wire.cases import CaseRow, CaseView, StartCase
 from common.wire.desk import DeskView, MachineView
 from common.wire.signalling import DeskChanged, QueueChanged, Ringing, RingingStopped
 from ui.teller_app.case_controller import CaseController
@@ -154,6 +154,22 @@ class DeskController(QObject):
             self.refresh()
 
         self._port.take(case_id, how, taken, refused)
+
+    def begin(self, scenario: str) -> None:
+        """Begin with a customer who stands beside bank staff, at a free machine of this branch."""
+        if self._cases.local.command:
+            return
+        self._cases.set_local(command="start")
+
+        def started(case: CaseView) -> None:
+            self._cases.set_local(command="", ring=None)
+            self._cases.adopt(case)
+
+        def refused(error: AppError) -> None:
+            self._cases.set_local(command="")
+            self.failed.emit(error)
+
+        self._port.start(StartCase(scenario=scenario), started, refused)
 
     def find(self, query: str, on_rows: Callable[[list[CaseRow]], object]) -> None:
         """Cases by number or customer, newest first."""

@@ -1,10 +1,23 @@
 """From what was read, typed or looked at to entries of the form. No Qt."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from common.wire.cases import CaseView, EvidenceKind, FieldEntry, FieldSource, FormEntry
 from ocr.api import DocumentReading, Field, Quad
 from ui.teller_app.local import Local
+
+IDENTITY_KINDS = frozenset({
+    "resident_id", "hk_macau_residence_permit", "taiwan_residence_permit", "hk_macau_travel_permit",
+    "taiwan_travel_permit", "foreign_permanent_resident", "passport", "td1", "td2",
+})  # fmt: skip
+"""Documents that say who somebody is; a form about a person takes its fields from these only."""
+IDENTITY_FIELDS = frozenset({
+    "name", "latin_name", "sex", "nation", "birth", "address", "id_number", "authority", "valid_from", "valid_to",
+    "permit_number", "number", "nationality", "issuer", "personal_number",
+})  # fmt: skip
+_AS_IN_FORMS = {"sex": {"M": "男", "F": "女"}}
+"""What a machine-readable zone writes otherwise than our forms do."""
 
 SIDES = {EvidenceKind.ID_FRONT: "front", EvidenceKind.ID_BACK: "back"}
 
@@ -26,11 +39,20 @@ def reading_entries(case: CaseView, reading: DocumentReading, digest: str, size:
     """
     known = {spec.name for spec in case.form.specs if not spec.read_only}
     fields = {
-        name: _entry(field, digest, size)
+        name: _entry(name, field, digest, size)
         for name, field in reading.fields.items()
         if name in known and not _said_by_a_person(case, name)
     }
     return FormEntry(version=case.version, fields=fields) if fields else None
+
+
+def birth_in_form(case: CaseView | None) -> date | None:
+    """The holder's birth date as the form has it by now; None when it has none that is a date."""
+    stored = case.form.values.get("birth") if case is not None else None
+    try:
+        return date.fromisoformat(stored.value) if stored is not None and not stored.unsure else None
+    except ValueError:
+        return None
 
 
 def _said_by_a_person(case: CaseView, name: str) -> bool:
@@ -38,9 +60,9 @@ def _said_by_a_person(case: CaseView, name: str) -> bool:
     return stored is not None and (stored.source is FieldSource.TYPED or stored.confirmed)
 
 
-def _entry(field: Field, digest: str, size: tuple[int, int]) -> FieldEntry:
+def _entry(name: str, field: Field, digest: str, size: tuple[int, int]) -> FieldEntry:
     return FieldEntry(
-        value=field.value[:200],
+        value=_AS_IN_FORMS.get(name, {}).get(field.value, field.value)[:200],
         source=FieldSource.OCR,
         confidence=min(1.0, max(0.0, field.confidence)),
         unsure=field.unsure or not field.value,

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from common.wire.cases import CaseView, FieldProblem, FieldSource, FieldSpec, FieldValue
-from teller.forms.catalogue import FORMS
 from teller.forms.fields import FieldSpec as DomainSpec
+from teller.scenarios import composition
+from teller.scenarios.builtin import builtin
 from ui.kit.texts.words import T, t
 from ui.teller_app.local import Local
 
@@ -75,7 +77,8 @@ class SectionModel:
 
 def known_forms() -> list[list[FieldSpec]]:
     """The forms of this release as the wire describes them; another server's form is simply made when it comes."""
-    return [[FieldSpec.model_validate(_plain(spec)) for spec in forms] for forms in FORMS.values()]
+    forms = (composition.form(one, one.first_choice, {}, date.min) for one in builtin().values() if one.group == "cash")
+    return [[FieldSpec.model_validate(_plain(spec)) for spec in form] for form in forms]
 
 
 def _plain(spec: DomainSpec) -> dict[str, object]:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from common.clock import Clock
 from common.errors import AppError, ServiceError
 from common.settings import Settings, UiSettings
-from common.wire.cases import CaseRow, CaseView
+from common.wire.cases import CaseRow, CaseView, StartCase
 from common.wire.desk import DeskView
 from common.wire.signalling import DeskChanged, QueueChanged, Ringing, RingingStopped, SetPresence, Welcome
 from ocr.api import DocumentReading, FaceMatch
@@ -57,6 +57,10 @@ class DeskGateway(QObject):
         """``POST /cases/{id}/answer`` or ``/take``."""
         path = f"/cases/{segment(case_id)}/{how}"
         self._bridge.submit(lambda: self._api.post(path, None, CaseView), on_ok, on_error, self)
+
+    def start(self, body: StartCase, on_ok: Callable[[CaseView], object], on_error: OnError) -> None:
+        """``POST /cases/start``: a customer beside bank staff."""
+        self._bridge.submit(lambda: self._api.post("/cases/start", body, CaseView), on_ok, on_error, self)
 
     def picture(self, digest: str, on_ok: Callable[[bytes], object], on_error: OnError) -> None:
         """``GET /evidence/{digest}``."""

@@ -86,6 +86,7 @@ class Local:
     reading: Job = Job()
     vision: str = "stopped"
     face: Job = Job()
+    verify: Job = Job()
     edits: Mapping[str, str] = field(default_factory=lambda: NO_EDITS)
     accepted: frozenset[str] = frozenset()
     mended: frozenset[str] = frozenset()

@@ -9,6 +9,7 @@ from common.wire.sessions import Role
 from ui.kit.app import AppSession, run_app
 from ui.kit.call_link import CallLink
 from ui.kit.case_store import CaseStore
+from ui.teller_app.book_gateway import BookGateway
 from ui.teller_app.gateways import DeskGateway, RingTone, SeatPresence, VisionDesk
 from ui.teller_app.parts import Ports, make_parts
 from ui.teller_app.window import TellerWindow
@@ -26,6 +27,7 @@ def build(session: AppSession) -> QWidget:
         link=link,
         vision=vision,
         ring=RingTone(bridge, session.settings),
+        books=BookGateway(bridge, session.api),
     )
     window = TellerWindow(session.kit, make_parts(ports, session.user, clock))
     bridge.on_unhandled = window.failed

@@ -16,10 +16,10 @@ from common.wire.cases import (
     CustomerStep,
     EvidenceKind,
     EvidenceView,
-    Scenario,
     TicketState,
 )
 from common.wire.desk import DeskView
+from common.wire.identity import ConsentState, Outcome
 from ui.kit.texts.words import T, t
 from ui.teller_app.form_model import Mark, attention, fields, form_model
 from ui.teller_app.local import CallPhase, Local
@@ -43,6 +43,7 @@ class Act(StrEnum):
     PROMPT = "prompt"
     READ_AGAIN = "read_again"
     SNAPSHOT = "snapshot"
+    PERSON_CHECK = "person_check"
     FOCUS = "focus"
     NOTE = "note"
     SUBMIT = "submit"
@@ -87,6 +88,7 @@ _GATHERING = (_C.DRAFT, _C.RETURNED)
 _HANDS: dict[CustomerStep, str] = {
     _S.LAY_ID_FRONT: "teller.wait_id_front",
     _S.LAY_ID_BACK: "teller.wait_id_back",
+    _S.FACE_CONSENT: "teller.wait_face_consent",
     _S.INSERT_CASH: "teller.wait_cash_in",
     _S.TAKE_CARD: "teller.wait_take_card",
     _S.TAKE_CASH: "teller.wait_take_cash",
@@ -193,14 +195,16 @@ def _hands(case: CaseView, local: Local) -> MainKey | None:
     code = _HANDS.get(case.customer_step)
     if code is None:
         return None
-    if _call_lost(case, local) and case.customer_step in (_S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.INSERT_CASH):
+    if _call_lost(case, local) and case.customer_step in _ASKED:
         return _do("teller.key_call_again", Act.CALL_AGAIN, icon="phone", after="teller.after_call_again")
     return _wait(code, local.step_since, None if case.state in _OVER else _AFTER_HANDS.get(case.customer_step))
 
 
+_ASKED = (_S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.FACE_CONSENT, _S.INSERT_CASH)
 _AFTER_HANDS = {
     _S.LAY_ID_FRONT: "teller.after_read",
     _S.LAY_ID_BACK: "teller.after_read",
+    _S.FACE_CONSENT: "teller.after_face_consent",
     _S.INSERT_CASH: "teller.after_counted",
     _S.TAKE_CARD: "teller.after_take_card",
     _S.TAKE_CASH: "teller.after_take_cash",
@@ -235,7 +239,7 @@ _RULES: tuple[Callable[[CaseView, Local], MainKey | None], ...] = (
 
 def _gathering(case: CaseView, local: Local) -> MainKey:
     """Draft or returned: papers, face, form, notes, then submit."""
-    for rule in (_reading, _papers, _mend, _face, _look, _count):
+    for rule in (_reading, _papers, _mend, _face, _look, _count, _doubt):
         key = rule(case, local)
         if key is not None:
             return key
@@ -264,6 +268,8 @@ def _reading(case: CaseView, local: Local) -> MainKey | None:
 
 
 def _papers(case: CaseView, local: Local) -> MainKey | None:
+    if not case.papers:
+        return None
     if evidence_of(case, EvidenceKind.ID_FRONT) is None:
         return _do("teller.key_ask_front", Act.PROMPT, _S.LAY_ID_FRONT, icon="scan", after="teller.after_read")
     if evidence_of(case, EvidenceKind.ID_BACK) is None:
@@ -296,7 +302,7 @@ def _mend(case: CaseView, local: Local) -> MainKey | None:
     if item in _MEND_PROMPTS:
         return _do("teller.key_mend_paper", Act.PROMPT, _MEND_PROMPTS[item], icon="scan", n=len(items))
     if item in (EvidenceKind.LIVE_FRAME.value, EvidenceKind.PORTRAIT.value):
-        return _do("teller.key_mend_face", Act.SNAPSHOT, icon="camera", n=len(items))
+        return _without_machine(case, again=True) or _do("teller.key_mend_face", Act.SNAPSHOT, icon="camera", n=len(items))
     spec = next((one for one in case.form.specs if one.name == item), None)
     if spec is None:
         return _do("teller.key_mend_note", Act.NOTE, item, icon="pen", n=len(items))
@@ -304,7 +310,27 @@ def _mend(case: CaseView, local: Local) -> MainKey | None:
     return _do("teller.key_mend_field", Act.FOCUS, item, icon="pen", what=words, n=len(items))
 
 
+def _without_machine(case: CaseView, *, again: bool = False) -> MainKey | None:
+    """Before the customer has agreed to face use, or when he does not: ask, or compare by eye."""
+    state = case.identity.face_consent.state
+    if state is ConsentState.GIVEN:
+        return None
+    if state is ConsentState.NONE:
+        return _do("teller.key_ask_face", Act.PROMPT, _S.FACE_CONSENT, icon="user", after="teller.after_face_consent")
+    if case.identity.person_check is None or again:
+        return _do("teller.key_person_check", Act.PERSON_CHECK, icon="eye", after="teller.after_person_check")
+    return None
+
+
 def _face(case: CaseView, local: Local) -> MainKey | None:
+    if case.face_match is None:
+        key = _without_machine(case)
+        if key is not None:
+            return key
+    if case.face_match is None and case.identity.person_check is not None:
+        if local.note.strip():
+            return None
+        return _do("teller.key_note_face", Act.NOTE, icon="pen", after="teller.after_face_note")
     if local.face.running:
         return _busy("teller.busy_face")
     if local.face.failed:
@@ -316,6 +342,14 @@ def _face(case: CaseView, local: Local) -> MainKey | None:
     return None
 
 
+def _doubt(case: CaseView, local: Local) -> MainKey | None:
+    """What the authorities do not confirm goes to a second person, with a word about it."""
+    known = case.identity.verification
+    if known is None or not known.current or known.outcome is Outcome.MATCH or local.note.strip():
+        return None
+    return _do("teller.key_note_identity", Act.NOTE, icon="pen", after="teller.after_face_note")
+
+
 _LOOK_CODES = {Mark.UNSURE: "teller.key_check", Mark.MISSING: "teller.key_fill", Mark.WRONG: "teller.key_mend"}
 
 
@@ -323,13 +357,13 @@ def _look(case: CaseView, local: Local) -> MainKey | None:
     field = attention(form_model(case, local))
     if field is None:
         return None
-    if case.scenario is Scenario.DEPOSIT and field.spec.kind in ("notes", "amount") and case.cash is None:
+    if case.cash_way == "in" and field.spec.kind in ("notes", "amount") and case.cash is None:
         return None
     return _do(_LOOK_CODES[field.mark], Act.FOCUS, field.spec.name, what=field.label, after="teller.after_submit")
 
 
 def _count(case: CaseView, local: Local) -> MainKey | None:
-    if case.scenario is Scenario.DEPOSIT and case.cash is None:
+    if case.cash_way == "in" and case.cash is None:
         return _do("teller.key_ask_cash", Act.PROMPT, _S.INSERT_CASH, icon="cash-in", after="teller.after_submit")
     return None
 
@@ -346,12 +380,15 @@ def _authorised(case: CaseView, local: Local) -> MainKey:
         return _do("teller.key_reopen", Act.REOPEN, case.disputed_line, icon="pen", after="teller.after_mend")
     if case.confirmed_at is None:
         return _ask(case, local, _S.CONFIRM, "teller.wait_confirm", "teller.key_ask_confirm", "teller.after_confirmed")
-    if case.scenario is Scenario.WITHDRAWAL and case.pin_state != "ok":
+    if case.pin_mode and case.pin_state != "ok":
         return _ask(case, local, _S.PIN, "teller.wait_pin", "teller.key_ask_pin", "teller.after_sign")
     if case.signed_at is None:
         return _ask(case, local, _S.SIGN, "teller.wait_sign", "teller.key_ask_sign", "teller.after_execute")
     amount = case.summary.amount.minor if case.summary else 0
-    code = "teller.key_execute_out" if case.scenario is Scenario.WITHDRAWAL else "teller.key_execute_in"
+    parts = sum(1 for one in case.transactions if one.chosen)
+    if parts > 1 or not case.cash_way:
+        return _do("teller.key_execute_all", Act.EXECUTE, icon="check", n=max(1, parts), after="teller.after_voucher")
+    code = "teller.key_execute_out" if case.cash_way == "out" else "teller.key_execute_in"
     return _do(code, Act.EXECUTE, icon="check", amount=amount, after="teller.after_voucher")
 
 

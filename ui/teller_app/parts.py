@@ -8,11 +8,14 @@ from common.clock import Clock
 from common.wire.sessions import UserView
 from ui.kit.pictures import Pictures
 from ui.teller_app.bell import Bell
+from ui.teller_app.book_gateway import BookPort
+from ui.teller_app.books import Books, make_books
 from ui.teller_app.call_watch import CallWatch
 from ui.teller_app.capture import Capture
 from ui.teller_app.case_controller import CaseController
 from ui.teller_app.desk_controller import DeskController
 from ui.teller_app.ports import CallLinkPort, CaseStorePort, DeskPort, PresencePort, RingPort, VisionPort
+from ui.teller_app.verifying import Verifying
 from ui.teller_app.voucher_file import VoucherFile
 
 
@@ -26,6 +29,7 @@ class Ports:
     link: CallLinkPort
     vision: VisionPort
     ring: RingPort
+    books: BookPort
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ class Parts:
     call: CallWatch
     voucher: VoucherFile
     bell: Bell
+    verifying: Verifying
+    books: Books
 
 
 def make_parts(ports: Ports, user: UserView, clock: Clock, owner: QObject | None = None) -> Parts:
@@ -53,4 +59,6 @@ def make_parts(ports: Ports, user: UserView, clock: Clock, owner: QObject | None
     call = CallWatch(ports.link, cases, owner)
     voucher = VoucherFile(ports.desk, parent=owner)
     bell = Bell(ports.ring, desk, cases, clock, owner)
-    return Parts(user, clock, ports.link, cases, desk, pictures, capture, call, voucher, bell)
+    verifying = Verifying(cases, owner)
+    books = make_books(ports.books, ports.store, voucher, clock, owner)
+    return Parts(user, clock, ports.link, cases, desk, pictures, capture, call, voucher, bell, verifying, books)

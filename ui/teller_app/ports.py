@@ -6,7 +6,7 @@ from typing import Protocol
 
 from pydantic import BaseModel
 
-from common.wire.cases import CaseRow, CaseView
+from common.wire.cases import CaseRow, CaseView, StartCase
 from common.wire.desk import DeskView
 from ocr.api import DocumentReading, FaceMatch
 from ui.kit.ports import CallPort, OnError, PicturePort, SignalLike
@@ -35,6 +35,7 @@ class CaseStorePort(Protocol):
         method: str = "POST",
         on_ok: Callable[[CaseView], object] | None = None,
         on_error: OnError | None = None,
+        quiet: bool = False,
     ) -> None: ...
     def upload(
         self,
@@ -76,6 +77,7 @@ class DeskPort(PicturePort, Protocol):
     def desk(self, on_ok: Callable[[DeskView], object], on_error: OnError) -> None: ...
     def find_cases(self, query: str, on_ok: Callable[[list[CaseRow]], object], on_error: OnError) -> None: ...
     def take(self, case_id: str, how: str, on_ok: Callable[[CaseView], object], on_error: OnError) -> None: ...
+    def start(self, body: StartCase, on_ok: Callable[[CaseView], object], on_error: OnError) -> None: ...
     def voucher(self, case_id: str, on_ok: Callable[[bytes], object], on_error: OnError) -> None: ...
 
 

@@ -13,7 +13,6 @@ from common.wire.cases import (
     CaseView,
     CustomerStep,
     EvidenceKind,
-    Scenario,
     TicketState,
 )
 from teller.capitals import capitals
@@ -179,17 +178,18 @@ def _moments(case: CaseView) -> list[_Moment]:
         ("id", back.captured_at if back else None, front is not None and back is not None),
         ("face", face.at if face else None, face is not None),
     ]
-    if case.scenario is Scenario.DEPOSIT:
+    if case.cash_way == "in":
         steps.append(("count", None, case.cash is not None))
     steps.append(("form", None, past))
     if decision is not None and decision.level != "none":
         steps.append(("authorisation", decision.decided_at, agreed and past))
     steps.append(("confirm", case.confirmed_at, case.confirmed_at is not None))
-    if case.scenario is Scenario.WITHDRAWAL:
+    if case.pin_mode:
         steps.append(("pin", None, case.pin_state == "ok"))
     steps.append(("sign", case.signed_at, case.signed_at is not None))
     settled = case.cash is not None and case.cash.state in ("settled",)
-    steps.append(("cash_out" if case.scenario is Scenario.WITHDRAWAL else "cash_in", None, settled))
+    if case.cash_way:
+        steps.append(("cash_out" if case.cash_way == "out" else "cash_in", None, settled))
     sealed = case.voucher.sealed_at if case.voucher else None
     steps.append(("voucher", sealed, case.voucher is not None))
     return steps
@@ -326,7 +326,7 @@ def function_keys(case: CaseView, local: Local) -> dict[str, KeyModel]:
         "hang_up": KeyModel(t("teller.key_hang_up"), "hangup", mine and local.call is not CallPhase.NONE),
         "snapshot": KeyModel(t("teller.key_f3"), "camera", gathering and local.call is CallPhase.LIVE),
         "capture": KeyModel(t("teller.key_f4"), "scan", gathering and not local.reading.running),
-        "verify": KeyModel(t("teller.key_f5"), "shield", False),
+        "verify": KeyModel(t("teller.key_f5"), "shield", gathering and not local.verify.running),
         "push": KeyModel(t("teller.key_f6"), "send", open_ and up and case.customer_step in PUSHABLE),
         "point": KeyModel(t("teller.key_f7"), "pointer", False),
     }  # fmt: skip

@@ -33,6 +33,8 @@ class Painter(QObject):
             if piece.media_type.startswith("image/"):
                 parts.pictures.want(piece.digest)
         parts.voucher.follow(case)
+        parts.books.pages.follow(case)
+        window.body.middle.record.voucher.thumb.set_image(parts.books.pages.first)
         if case is None:
             window.body.show_idle(desk, parts.desk.missed_calls, local, now)
             models, key = idle_keys(desk, local), parts.desk.key()

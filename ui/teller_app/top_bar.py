@@ -8,6 +8,7 @@ from common.wire.cases import CaseView
 from common.wire.desk import DeskView
 from common.wire.sessions import UserView
 from ui.kit.base import IconLabel, Label, Tag, TagTone, frame, hbox, named
+from ui.kit.business import business
 from ui.kit.buttons import Button, IconButton, KeyCap
 from ui.kit.kit import Kit
 from ui.kit.panels import TopBar
@@ -118,7 +119,7 @@ class TellerTopBar(TopBar):
             known = state if state in _SEAT else "busy"
             self._tag.set_tag(t(f"teller.seat_{known}"), *_SEAT[known])
         words = (
-            t("teller.drawer_case", what=t(f"teller.scenario_{case.scenario.value}")) if case else t("teller.my_state")
+            t("teller.drawer_case", what=business(case.scenario, case.title)) if case else t("teller.my_state")
         )
         self.case_button.set_words(words)
 

@@ -62,8 +62,12 @@ class VoucherFile(QObject):
         if self.checked is Checked.ALTERED:
             self.failed.emit(UserError("evidence.altered"))
             return
-        file = Path(self._folder.path()) / f"{self._voucher.number}.pdf"
-        file.write_bytes(self._data)
+        self.show_file(f"{self._voucher.number}.pdf", self._data)
+
+    def show_file(self, name: str, data: bytes) -> None:
+        """Show any PDF of this case in the machine's reader; the file is deleted with the window."""
+        file = Path(self._folder.path()) / name
+        file.write_bytes(data)
         if not self._opener(QUrl.fromLocalFile(str(file))):
             error: AppError = UserError("teller.no_pdf_reader")
             self.failed.emit(error)

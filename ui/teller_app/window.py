@@ -73,7 +73,7 @@ class TellerWindow(QWidget):
         column.addWidget(self.bar)
         self.setLayout(column)
         self.alerts = WindowAlerts(kit, self, self.body.middle)
-        self.actions_ = Actions(parts.desk, parts.cases, parts.call, parts.voucher, self.alerts)
+        self.actions_ = Actions(parts.desk, parts.cases, parts.call, parts.voucher, parts.verifying, self.alerts)
         self.table = install(kit, self, self.pressed)
         self.keys = KeyState(self.table, self.bar)
         viewer = EvidenceViewer(kit, self)

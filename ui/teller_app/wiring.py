@@ -6,6 +6,7 @@ from PySide6.QtGui import QImage
 
 from common.wire.cases import CaseView, CustomerStep
 from ui.kit.texts.words import t
+from ui.teller_app.books import wire_books
 from ui.teller_app.next_step import Act, Action
 
 if TYPE_CHECKING:
@@ -88,6 +89,8 @@ def _wire_form(window: "TellerWindow") -> None:
     scene.evidence.read_again.connect(parts.capture.read_again)
     scene.evidence.recapture.connect(lambda kind: parts.cases.act(Action(Act.PROMPT, f"lay_{kind}")))
     parts.cases.focus.connect(lambda name: _focus(window, name))
+    for left in (window.body.left, window.body.drawn):
+        left.case.transactions.chosen.connect(parts.cases.choose)
 
 
 def _looked(window: "TellerWindow", name: str) -> None:
@@ -128,6 +131,7 @@ def _wire_bars(window: "TellerWindow") -> None:
     actions.language.connect(lambda: _switch_language(window))
     actions.theme.connect(lambda: _switch_theme(window))
     window.popups.palette.chosen.connect(actions.do)
+    wire_books(window)
 
 
 def _bar_pressed(window: "TellerWindow", cap: str) -> None:

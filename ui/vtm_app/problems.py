@@ -9,6 +9,8 @@ from ui.kit.texts.formats import placeholders
 from ui.kit.texts.words import T, t
 
 _WORDS = {
+    "pin.differs": "pin_differs",
+    "pin.weak": "pin_weak",
     "network.unreachable": "lost",
     "network.timeout": "lost",
     "network.bad_answer": "lost",

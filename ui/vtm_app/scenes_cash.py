@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from common.wire.base import Amount
-from common.wire.cases import CaseView, CashView, CustomerStep, MoneyBoxes, Scenario
+from common.wire.cases import CaseView, CashView, CustomerStep, MoneyBoxes
 from ui.kit.texts.formats import money
 from ui.kit.texts.words import T, t
 from ui.vtm_app.agent.screen import Screen
@@ -106,9 +106,9 @@ class Fact:
     good: bool
 
 
-def money_facts(boxes: MoneyBoxes, scenario: Scenario) -> tuple[Fact, Fact, Fact]:
+def money_facts(boxes: MoneyBoxes, cash_way: str) -> tuple[Fact, Fact, Fact]:
     """Account, machine, hand: always three, in this order."""
-    way = "_deposit" if scenario is Scenario.DEPOSIT else ""
+    way = "_deposit" if cash_way == "in" else ""
     return _account(boxes.account, way), _place("machine", boxes.machine, ""), _place("hand", boxes.hand, way)
 
 

@@ -148,7 +148,8 @@ def _case(score: float, task_id: str, seconds: int, scenario: Scenario, number: 
                          "months": 12, "largest_before": 300_000}),
     ]  # fmt: skip
     return CaseView(
-        id="case-1", number=number, version=7, scenario=scenario, state=CaseState.AWAITING_AUTHORISATION,
+        id="case-1", number=number, version=7, scenario=scenario,
+        cash_way="out" if scenario is Scenario.WITHDRAWAL else "in", state=CaseState.AWAITING_AUTHORISATION,
         language="zh", created_at=NOW, kiosk="K-07", ticket=TicketView(state=TicketState.SERVING, since=NOW),
         teller=PersonRef(number="T-03", name="沈亦舟", seat="03"), customer_step=CustomerStep.WAIT_AUTHORISATION,
         card=CardView(masked_number="9999 00** **** 3307", state=CardState.INSIDE),

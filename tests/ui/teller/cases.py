@@ -26,6 +26,7 @@ from common.wire.cases import (
     FieldSpec,
     FieldValue,
     FormView,
+    Label,
     MoneyBoxes,
     PersonRef,
     PlanItem,
@@ -39,8 +40,10 @@ from common.wire.cases import (
     VoucherView,
 )
 from common.wire.desk import DeskView, DeviceReport, MachineView, QueueRow
+from common.wire.identity import ConsentState, FaceConsentView, IdentityView
 from common.wire.sessions import Role, UserView
-from teller.forms.catalogue import FORMS
+from teller.scenarios import composition
+from teller.scenarios.builtin import builtin
 from tools.demo_people import CUSTOMER
 from tools.specimens import PORTRAIT_BOX, default_portrait, render_back, render_front
 
@@ -89,7 +92,20 @@ def evidence(*kinds: EvidenceKind, at: datetime = START) -> list[EvidenceView]:
     ]
 
 
+_DEFINITIONS = builtin()
 ALL = (EvidenceKind.ID_FRONT, EvidenceKind.ID_BACK, EvidenceKind.PORTRAIT, EvidenceKind.LIVE_FRAME)
+
+
+def ways(scenario: Scenario) -> dict[str, object]:
+    """What the server says of the two cash scenarios beside their names."""
+    out = scenario is Scenario.WITHDRAWAL
+    title = _DEFINITIONS[scenario].title
+    return {
+        "title": Label(zh=title.zh, en=title.en),
+        "code": _DEFINITIONS[scenario].code,
+        "cash_way": "out" if out else "in",
+        "pin_mode": "verify" if out else "",
+    }
 
 
 def specs(scenario: Scenario) -> list[FieldSpec]:
@@ -99,7 +115,7 @@ def specs(scenario: Scenario) -> list[FieldSpec]:
             name=one.name, kind=one.kind.value, section=one.section, label_zh=one.label_zh, label_en=one.label_en,
             columns=one.columns, required=one.required, pii=one.pii, read_only=one.read_only, choices=list(one.choices),
         )
-        for one in FORMS[scenario]
+        for one in composition.form(_DEFINITIONS[scenario], (), {}, START.date())
     ]  # fmt: skip
 
 
@@ -121,6 +137,12 @@ def read_values(*, unsure: tuple[str, ...] = (), amount: str = "20000.00") -> di
     return values
 
 
+def identity(state: ConsentState = ConsentState.GIVEN, **changes: object) -> IdentityView:
+    """Consent to face use given, nothing else known."""
+    consent = FaceConsentView(state=state, text="1", at=START)
+    return IdentityView.model_validate({"face_consent": consent, **changes})
+
+
 def draft(**changes: object) -> CaseView:
     """Just answered: nothing gathered yet."""
     base: dict[str, object] = {
@@ -138,12 +160,14 @@ def draft(**changes: object) -> CaseView:
         "customer_step": CustomerStep.TALK,
         "card": CardView(masked_number="9999 **** 3307", state=CardState.INSIDE),
         "account": AccountView(masked_number="9999 **** 3307", holder="顾南枝", available=Amount(minor=6_831_255)),
+        "identity": identity(),
         "timeline": [TimelineEntry(step="answered", at=START + timedelta(seconds=12))],
     }
     scenario = changes.get("scenario", Scenario.WITHDRAWAL)
     assert isinstance(scenario, Scenario)
     card = {"account": FieldValue(value="9999 **** 3307", source=FieldSource.CARD)}
     base["form"] = FormView(specs=specs(scenario), values=card)
+    base |= ways(scenario)
     return CaseView.model_validate({**base, **changes})
 
 
@@ -300,7 +324,7 @@ def deposit(**changes: object) -> CaseView:
     """A deposit with everything but the cash."""
     values = {**read_values(amount="")}
     return filled(**{
-        "scenario": Scenario.DEPOSIT, "form": FormView(specs=specs(Scenario.DEPOSIT), values=values), **changes,
+        **ways(Scenario.DEPOSIT), "scenario": Scenario.DEPOSIT, "form": FormView(specs=specs(Scenario.DEPOSIT), values=values), **changes,
     })  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,8 +10,9 @@ from pydantic import BaseModel
 from PySide6.QtCore import QObject, Signal
 
 from common.errors import AppError, UserError
-from common.wire.cases import CaseRow, CaseView, EvidenceKind
+from common.wire.cases import CaseRow, CaseView, EvidenceKind, StartCase
 from common.wire.desk import DeskView
+from common.wire.registers import RegisterPage
 from ocr.api import DocumentReading, FaceMatch
 from tests.ui.teller import cases
 from video.call import CallState
@@ -58,6 +59,7 @@ class FakeStore(QObject):
         self.known: dict[str, CaseView] = {}
         self.sent: list[Sent] = []
         self.waiting: list[Sent] = []
+        self.beside: list[Sent] = []
         self.refreshed = 0
 
     @property
@@ -84,9 +86,12 @@ class FakeStore(QObject):
 
     def command(
         self, path_suffix: str, body: BaseModel | None = None, *, method: str = "POST", on_ok: OnCase | None = None,
-        on_error: OnError | None = None,
+        on_error: OnError | None = None, quiet: bool = False,
     ) -> None:  # fmt: skip
-        self._send(Sent(path_suffix, body, method, on_ok, on_error))
+        if quiet:
+            self.beside.append(Sent(path_suffix, body, method, on_ok, on_error))
+        else:
+            self._send(Sent(path_suffix, body, method, on_ok, on_error))
 
     def upload(
         self, kind: str, content: bytes, media_type: str = "image/jpeg", *, on_ok: OnCase | None = None,
@@ -226,6 +231,10 @@ class FakeDesk:
         else:
             on_ok(self.taken)
 
+    def start(self, body: StartCase, on_ok: OnCase, on_error: OnError) -> None:
+        self.asked.append(f"start {body.scenario}")
+        on_ok(cases.draft())
+
     def picture(self, digest: str, on_ok: Callable[[bytes], object], on_error: OnError) -> None:
         if digest in self.stored:
             on_ok(self.stored[digest])
@@ -260,6 +269,48 @@ class FakeRing:
         self.did.append(on)
 
 
+@dataclass
+class FakeBooks:
+    """Papers and registers as the test put them; answers come when the test gives them."""
+
+    count: int = 2
+    png: bytes = field(default_factory=lambda: cases.pictures()[next(iter(cases.pictures()))])
+    asked: list[tuple[object, ...]] = field(default_factory=list)
+    waiting: list[tuple[Callable[[RegisterPage], object], OnError]] = field(default_factory=list)
+    exported: bytes | AppError = b"a,b"
+
+    def pages(self, case_id: str, on_ok: Callable[[int], object], on_error: OnError) -> None:
+        on_ok(self.count)
+
+    def page(self, case_id: str, number: int, on_ok: Callable[[bytes], object], on_error: OnError) -> None:
+        self.asked.append(("page", number))
+        if number > self.count:
+            on_error(UserError("page.not_found", number=number))
+        else:
+            on_ok(self.png)
+
+    def copy(self, case_id: str, ordinal: int, on_ok: Callable[[bytes], object], on_error: OnError) -> None:
+        self.asked.append(("copy", ordinal))
+        on_ok(b"%PDF-1.4 copy")
+
+    def lines(
+        self, register: str, text: str, since: date | None, before: int | None,
+        on_ok: Callable[[RegisterPage], object], on_error: OnError,
+    ) -> None:  # fmt: skip
+        self.asked.append(("lines", register, text, since is not None, before))
+        self.waiting.append((on_ok, on_error))
+
+    def file(
+        self, register: str, text: str, since: date | None, form: str,
+        on_ok: Callable[[bytes], object], on_error: OnError,
+    ) -> None:  # fmt: skip
+        self.asked.append(("file", register, text, form))
+        if isinstance(self.exported, bytes):
+            on_ok(self.exported)
+        else:
+            on_error(self.exported)
+
+
 class Outside(SimpleNamespace):
     """All of it."""
 
@@ -269,11 +320,12 @@ class Outside(SimpleNamespace):
     desk: FakeDesk
     presence: FakePresence
     ring: FakeRing
+    books: FakeBooks
     clock: StillClock
 
 
 def outside() -> Outside:
     return Outside(
         store=FakeStore(), link=FakeLink(), vision=FakeVision(), desk=FakeDesk(), presence=FakePresence(),
-        ring=FakeRing(), clock=StillClock(),
+        ring=FakeRing(), books=FakeBooks(), clock=StillClock(),
     )  # fmt: skip

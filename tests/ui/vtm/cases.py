@@ -95,6 +95,8 @@ def case_at(step: CustomerStep, scenario: Scenario = Scenario.WITHDRAWAL, **chan
         if step is CustomerStep.INSERT_CARD
         else CardView(masked_number="9999 **** **** 3307", state=CardState.INSIDE),
         "summary": None if early else summary(),
+        "cash_way": "out" if scenario is Scenario.WITHDRAWAL else "in",
+        "pin_mode": "verify" if scenario is Scenario.WITHDRAWAL else "",
         "cash": None if early else cash("out" if scenario is Scenario.WITHDRAWAL else "in"),
     }
     if step is CustomerStep.TROUBLE:

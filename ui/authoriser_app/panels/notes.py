@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 from common.wire.authorisation import TaskView
 from ui.authoriser_app import presenter
 from ui.kit.base import Label, Painted, named, vbox
+from ui.kit.business import business, of_house
 from ui.kit.buttons import Button
 from ui.kit.kit import Kit
 from ui.kit.overlays import Dialog
 from ui.kit.panels import Panel
 from ui.kit.texts.formats import time_of_day
-from ui.kit.texts.words import Words, t
+from ui.kit.texts.words import T, Words, t
 
 
 def scrolled(inner: QWidget) -> QScrollArea:
@@ -97,6 +98,11 @@ class _Paper(Painted):
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
+def _voucher_title(task: TaskView) -> T:
+    case = task.case
+    return of_house(case.scenario, "authoriser.voucher", business(case.scenario, case.title))
+
+
 class VoucherPanel(Panel):
     """The draft in small; V shows it whole.
 
@@ -118,7 +124,7 @@ class VoucherPanel(Panel):
 
     def show_task(self, task: TaskView, lang: str) -> None:
         """Paint it."""
-        title = t(f"authoriser.voucher_{task.case.scenario.value}")
+        title = _voucher_title(task)
         wanted = {"summary.amount", "summary.account", "summary.notes", "summary.holder"}
         all_lines = presenter.voucher_lines(task.case, lang)
         codes = [line.code for line in task.case.summary.lines] if task.case.summary is not None else []
@@ -132,7 +138,7 @@ class VoucherPanel(Panel):
 
 def voucher_dialog(kit: Kit, window: QWidget, task: TaskView, lang: str) -> Dialog:
     """The whole draft: what the customer is going to confirm and sign."""
-    dialog = Dialog(kit, window, t(f"authoriser.voucher_{task.case.scenario.value}"), t("authoriser.voucher_text"))
+    dialog = Dialog(kit, window, _voucher_title(task), t("authoriser.voucher_text"))
     rows = QGridLayout()
     rows.setHorizontalSpacing(16)
     rows.setVerticalSpacing(8)

@@ -15,6 +15,7 @@ from ui.kit.texts import (
     identity,
     kiosk,
     record,
+    registers,
     scenarios,
     teller,
     trouble,
@@ -25,7 +26,7 @@ from ui.kit.texts.words import T, Words
 
 Lang = Literal["zh", "en"]
 log = logging.getLogger(__name__)
-_MODULES = (common, teller, authoriser, kiosk, errors, cases, forms, devices, vision, trouble, record, identity, scenarios)
+_MODULES = (common, teller, authoriser, kiosk, errors, cases, forms, devices, vision, trouble, record, registers, identity, scenarios)
 
 
 class MissingText(KeyError):

@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from common.wire.cases import CaseView, CustomerStep, EvidenceKind, FaceMatchView
+from common.wire.identity import ConsentState
 from ui.kit.base import IconLabel, Label, Tag, TagTone, frame, hbox, line, named, vbox
 from ui.kit.buttons import Button
 from ui.kit.evidence import EvidenceStrip, EvidenceThumb
@@ -30,6 +31,16 @@ def verdict(match: FaceMatchView) -> str:
     if not match.same:
         return "different"
     return "close" if match.score < match.threshold + NEAR else "same"
+
+
+def without_machine(case: CaseView) -> T:
+    """What stands where there is no score: not yet, not agreed to, or compared by eye."""
+    check, consent = case.identity.person_check, case.identity.face_consent.state
+    if check is not None:
+        return t("teller.face_by_person_same" if check.same else "teller.face_by_person_other")
+    if consent in (ConsentState.DECLINED, ConsentState.REVOKED):
+        return t("teller.face_declined")
+    return t("teller.face_not_yet")
 
 
 def caption(case: CaseView, local: Local, kind: EvidenceKind) -> T:
@@ -137,7 +148,7 @@ class EvidencePanel(Panel):
         self._line.show_case(case, local)
         match = case.face_match
         if match is None:
-            self.score.set_score(None, note=t("teller.face_not_yet"))
+            self.score.set_score(None, note=without_machine(case))
         else:
             words = t("teller.face_note", threshold=f"{match.threshold:.1f}", at=at(match.at))
             self.score.set_score(match.score, match.threshold, verdict(match), words)
@@ -209,7 +220,7 @@ class _Line(QWidget):
             "different": ("bad", "stop"),
         }
         if match is None:
-            self.face.set_tag(t("teller.busy_face" if local.face.running else "teller.face_not_yet"), "", None)
+            self.face.set_tag(t("teller.busy_face") if local.face.running else without_machine(case), "", None)
         else:
             said = verdict(match)
             self.face.set_tag(t(f"common.face_{said}"), *tones[said])
@@ -257,7 +268,8 @@ class _Trouble(QWidget):
             what = f"retake:{local.reading.what}" if doc else local.reading.what
             self._show(what, sentence(self.kit, local.reading.code, local.reading.params), local.reading.code)
         elif local.reading.code:
-            self._show(f"retake:{local.reading.what}", sentence(self.kit, local.reading.code), local.reading.code)
+            words = sentence(self.kit, local.reading.code, local.reading.params)
+            self._show(f"retake:{local.reading.what}", words, local.reading.code)
         elif low and case.state.value in ("draft", "returned"):
             assert case.face_match is not None
             words = t(

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from common.wire.cases import CaseState, CaseView, Scenario
+from common.wire.cases import CaseState, CaseView
 from ui.kit.base import IconLabel, Label, Tag, hbox, named, vbox
 from ui.kit.kit import Kit
 from ui.kit.panels import AlertBox, Panel
@@ -12,6 +12,7 @@ from ui.kit.texts.words import t
 from ui.teller_app.local import Local
 from ui.teller_app.panels.evidence_panel import EvidencePanel
 from ui.teller_app.panels.form_panel import FormPanel, Images
+from ui.teller_app.panels.trust_panel import TrustPanel
 from ui.teller_app.panels.wording import sentence
 from ui.teller_app.presenter import returned_words
 
@@ -30,7 +31,7 @@ class CashPanel(Panel):
 
     def show_case(self, case: CaseView) -> None:
         """Paint the count, or that the customer is still at it."""
-        self.setVisible(case.scenario is Scenario.DEPOSIT)
+        self.setVisible(case.cash_way == "in")
         if case.cash is None:
             waiting = case.customer_step.value == "insert_cash"
             self._tag.set_tag(
@@ -71,6 +72,7 @@ class NotePanel(Panel):
     def show_case(self, case: CaseView, local: Local) -> None:
         """Paint it where it is needed."""
         low = case.face_match is not None and not case.face_match.same
+        low = low or (case.face_match is None and case.identity.person_check is not None)
         gathering = case.state in (CaseState.DRAFT, CaseState.RETURNED)
         self.setVisible(gathering and (low or self._wanted or bool(local.note) or case.state is CaseState.RETURNED))
         if not self.edit.hasFocus() and self.edit.text() != local.note:
@@ -99,7 +101,8 @@ class FormScene(QWidget):
         self.cash = CashPanel(kit)
         self.form = FormPanel(kit, images)
         self.note = NotePanel(kit)
-        column = vbox(self._returned, self.evidence, self.cash, gap=16)
+        self.trust = TrustPanel(kit)
+        column = vbox(self._returned, self.evidence, self.trust, self.cash, gap=16)
         column.addWidget(self.form, 1)
         column.addWidget(self.note)
         self.setLayout(column)
@@ -111,6 +114,7 @@ class FormScene(QWidget):
         if back is not None:
             self._returned.set_alert("warn", back[0], sentence(self.kit, back[1].code, back[1].params))
         self.evidence.show_case(case, local)
+        self.trust.show_case(case, local)
         self.cash.show_case(case)
         self.form.show_case(case, local)
         self.note.show_case(case, local)

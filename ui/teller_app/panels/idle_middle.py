@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QStackedWidget, QWidget
 from common.wire.cases import CaseRow, CaseState
 from common.wire.desk import DeskView, QueueRow
 from ui.kit.base import IconLabel, Label, Tag, TagTone, hbox, named, set_prop, vbox
+from ui.kit.business import business
 from ui.kit.buttons import Segmented
 from ui.kit.kit import Kit
 from ui.kit.panels import EmptyState, Panel, Skeleton
@@ -46,8 +47,8 @@ class NextCard(QFrame):
         ring = local.ring if local.ring is not None and local.ring.case_id == row.case_id else None
         set_prop(self, "tone", "warn" if ring else "")
         self._icon.set_icon("bell" if ring else "user", "warn" if ring else "accent")
-        business = t(f"teller.scenario_{row.scenario.value}")
-        self._title.set_words(t("teller.ringing", what=business) if ring else business)
+        what = business(row.scenario, row.title)
+        self._title.set_words(t("teller.ringing", what=what) if ring else what)
         self._tags[0].set_tag(t(f"teller.lang_{row.language}"))
         self._tags[1].set_tag(f"VTM {row.kiosk}")
         self._detail.set_words(_detail(self.kit, row))
@@ -130,7 +131,7 @@ def _queue_row(kit: Kit, row: QueueRow, now: datetime) -> Row:
         row.case_id,
         (
             str(row.position),
-            t(f"teller.scenario_{row.scenario.value}"),
+            business(row.scenario, row.title),
             row.customer or "–",
             row.kiosk,
             language,
@@ -270,7 +271,7 @@ def _case_row(row: CaseRow) -> Row:
         (
             at(row.created_at)[:5],
             row.number,
-            t(f"teller.scenario_{row.scenario.value}"),
+            business(row.scenario, row.title),
             row.customer or "–",
             amount,
             state_tag(row.state),

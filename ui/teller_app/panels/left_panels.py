@@ -3,8 +3,9 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from common.wire.cases import CaseView, PlanItem, Scenario
+from common.wire.cases import CaseView, PlanItem
 from ui.kit.base import IconLabel, Label, frame, hbox, line, named, vbox
+from ui.kit.business import business
 from ui.kit.buttons import IconButton
 from ui.kit.kit import Kit
 from ui.kit.panels import Panel
@@ -12,10 +13,9 @@ from ui.kit.texts.formats import money
 from ui.kit.texts.words import t
 from ui.teller_app.form_model import form_model
 from ui.teller_app.local import Local
+from ui.teller_app.panels.transactions_panel import TransactionsPanel, choosing
 from ui.teller_app.panels.wording import sentence
 from ui.teller_app.presenter import Fact, Scene, StepState, amount_of, amount_words, facts, scene, steps
-
-CODES = {Scenario.WITHDRAWAL: "CW01", Scenario.DEPOSIT: "CD01"}
 
 
 class FactsPanel(Panel):
@@ -45,8 +45,8 @@ class FactsPanel(Panel):
     def show_case(self, case: CaseView, local: Local) -> None:
         """Paint the facts."""
         assert self.title is not None
-        self.title.set_words(t(f"teller.scenario_{case.scenario.value}"))
-        self._code.set_words(CODES[case.scenario])
+        self.title.set_words(business(case.scenario, case.title))
+        self._code.set_words(case.code)
         self._code.setVisible(self.kit.language.current == "zh")  # English names of business need the room
         self._number.set_words(case.number)
         amount = amount_of(case, local)
@@ -132,7 +132,8 @@ class CaseLeft(QStackedWidget):
 
     def __init__(self, kit: Kit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.facts, self.plan = FactsPanel(kit), PlanPanel(kit)
+        self.facts, self.plan, self.transactions = FactsPanel(kit), PlanPanel(kit), TransactionsPanel(kit)
+        self.addWidget(self.transactions)
         self.addWidget(self.facts)
         self.addWidget(self.plan)
 
@@ -141,7 +142,10 @@ class CaseLeft(QStackedWidget):
         planned = scene(case, local) is Scene.SUMMARY and bool(case.plan)
         self.facts.show_case(case, local)
         self.plan.show_case(case, local)
-        self.setCurrentWidget(self.plan if planned else self.facts)
+        open_choice = choosing(case) and scene(case, local) is Scene.FORM
+        if open_choice:
+            self.transactions.show_case(case, local)
+        self.setCurrentWidget(self.plan if planned else self.transactions if open_choice else self.facts)
 
 
 class Rail(Panel):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from common.wire.cases import CaseState, CaseView
 from ui.kit.base import Label, Tag, hbox, named, vbox
 from ui.kit.buttons import Button
+from ui.kit.evidence import EvidenceThumb
 from ui.kit.kit import Kit
 from ui.kit.panels import AlertBox, Panel
 from ui.kit.texts.words import Words, t
@@ -27,13 +28,14 @@ class Checked(StrEnum):
 
 
 class VoucherPanel(Panel):
-    """The voucher's facts, and the way to its PDF.
+    """The voucher's facts, its first page, and the ways to all pages and to the PDF.
 
     Signals:
-        open_pdf().
+        open_pdf(). view().
     """
 
     open_pdf = Signal()
+    view = Signal()
 
     def __init__(self, kit: Kit, parent: QWidget | None = None) -> None:
         super().__init__(kit, t("teller.voucher"), padding=12, gap=4, parent=parent)
@@ -46,10 +48,20 @@ class VoucherPanel(Panel):
         self._digest = Label(kit, "", "caption")
         self.open_button = named(Button(kit, t("teller.open_pdf"), icon="doc"), "teller.voucher.open")
         self.open_button.clicked.connect(lambda: self.open_pdf.emit())
+        self.view_button = named(Button(kit, t("papers.view"), icon="zoom"), "teller.voucher.view")
+        self.view_button.clicked.connect(lambda: self.view.emit())
+        self.thumb = named(EvidenceThumb(kit, t("papers.thumb"), t("papers.fetching"), "face"), "teller.voucher.page")
+        self.thumb.clicked.connect(lambda: self.view.emit())
+        self._copies = Label(kit, "", "label", "warn")
         number = vbox(Label(kit, t("teller.voucher_number"), "caption"), self._number, self._digest, gap=0)
         code = vbox(Label(kit, t("teller.voucher_code"), "caption"), self._code, gap=0)
-        sealed = vbox(self._sealed, self._printed, gap=0)
-        self.body.addLayout(hbox(number, code, sealed, None, self.open_button, gap=16))
+        sealed = vbox(self._sealed, self._printed, self._copies, gap=0)
+        buttons = vbox(self.view_button, self.open_button, gap=8)
+        self.body.addLayout(hbox(self.thumb, number, code, sealed, None, buttons, gap=16))
+
+    def set_compact(self, compact: bool) -> None:
+        """No small page in short windows; the button still leads to it."""
+        self.thumb.setVisible(not compact)
 
     def show_case(self, case: CaseView, checked: Checked) -> None:
         """Paint the voucher."""
@@ -64,7 +76,12 @@ class VoucherPanel(Panel):
         self._digest.set_words(f"SHA-256 {short_digest(voucher.digest)}")
         tones = {Checked.NOT_YET: ("", "clock"), Checked.INTACT: ("ok", "check"), Checked.ALTERED: ("bad", "stop")}
         tone, icon = tones[checked]
-        self._tag.set_tag(t(f"teller.voucher_{checked.value}"), tone, icon)  # type: ignore[arg-type]
+        void = voucher.void and checked is not Checked.ALTERED
+        words = t("papers.void") if void else t(f"teller.voucher_{checked.value}")
+        self._tag.set_tag(words, "bad" if void else tone, "stop" if void else icon)  # type: ignore[arg-type]
+        copies = sum(1 for one in voucher.copies if one.kind == "reprint")
+        self._copies.setVisible(copies > 0)
+        self._copies.set_words(t("papers.copies", count=copies))
 
 
 class RecordScene(QWidget):
@@ -85,6 +102,7 @@ class RecordScene(QWidget):
 
     def set_compact(self, compact: bool, scale: float = 1.0) -> None:
         """One line of evidence in narrow and short windows."""
+        self.voucher.set_compact(compact)
         self.evidence.set_compact(compact, scale)
 
     def show_case(self, case: CaseView, local: Local, checked: Checked) -> None:

@@ -7,8 +7,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from common.wire.cases import CaseView, CustomerStep, Scenario, SummaryLine
+from common.wire.cases import CaseView, CustomerStep, SummaryLine
 from ui.kit.base import IconLabel, Label, Painted, Tone, frame, hbox, named, vbox
+from ui.kit.business import words
 from ui.kit.buttons import Button
 from ui.kit.kit import Kit
 from ui.kit.panels import AlertBox, Panel
@@ -97,7 +98,7 @@ class _Summary(Panel):
     def _row(self, line: SummaryLine, disputed: str | None) -> QWidget:
         tone: Tone = "bad" if line.code == disputed else ""
         value = line.value_en if self.kit.language.current == "en" and line.value_en else line.value
-        label = Label(self.kit, sentence(self.kit, line.code), "label", tone)
+        label = Label(self.kit, words(line.label) if line.label else sentence(self.kit, line.code), "label", tone)
         shown = Label(self.kit, value, "strong" if line.emphasis else "", tone, wrap=True)
         shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = hbox(gap=12, margins=(0, 6, 0, 6))
@@ -135,7 +136,7 @@ class _Proofs(Panel):
         else:
             now_ = step is CustomerStep.CONFIRM
             self._confirm.show_state("now" if now_ else "todo", t("teller.proof_confirm"), "", waited if now_ else "")
-        self._pin.setVisible(case.scenario is Scenario.WITHDRAWAL)
+        self._pin.setVisible(bool(case.pin_mode))
         self._show_pin(case, waited)
         if case.signed_at is not None:
             self._sign.show_state("done", t("teller.proof_signed"), "", at(case.signed_at))

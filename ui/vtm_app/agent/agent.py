@@ -28,7 +28,7 @@ from ui.vtm_app.agent import deposit_steps, payout_steps, recovery, visit_steps
 from ui.vtm_app.agent.glass import Glance
 from ui.vtm_app.agent.goodbye import farewell, return_undeclared
 from ui.vtm_app.agent.host import Host, Limits, Step, Wish
-from ui.vtm_app.agent.reporting import EVERY_S, report_of
+from ui.vtm_app.agent.reporting import EVERY_S, offered, report_of
 from ui.vtm_app.agent.screen import Screen
 from ui.vtm_app.agent.taps import Taps
 
@@ -94,6 +94,7 @@ class KioskAgent:
         self.cash_in: CashInSession | None = None
         self.cash_key: str | None = None
         self.last_document: Glance | None = None
+        self.chip_sent: str | None = None
         self.wishes: asyncio.Queue[Wish] = asyncio.Queue(8)
         self.notes_in = asyncio.Event()
         self.taps = Taps(self)
@@ -178,6 +179,7 @@ class KioskAgent:
             self._report_now.clear()
             try:
                 await self.api.command("PUT", "/machines/me/report", await report_of(self.machine))
+                self.show(scenarios=await offered(self.api))
             except AppError as error:
                 log.info("machine report not delivered", extra={"code": error.code})
             with contextlib.suppress(TimeoutError):
@@ -212,6 +214,8 @@ class KioskAgent:
     def _told(self, message: CaseChanged | QueueChanged) -> None:
         if self._case is not None and message.case_id == self._case.id:
             self._spawn(self._fetch(message.case_id), "fetch case")
+        elif self._case is None and isinstance(message, CaseChanged):
+            self.look_again()  # a teller began a case at this machine
 
     async def _fetch(self, case_id: str) -> None:
         try:
@@ -340,5 +344,6 @@ class KioskAgent:
         await farewell(self)
         self._case, self._running = None, None
         self.card = None
-        self._screen = replace(Screen(), machine_ready=self._screen.machine_ready, online=self._screen.online)
+        now = self._screen
+        self._screen = Screen(machine_ready=now.machine_ready, online=now.online, scenarios=now.scenarios)
         self._on_screen(self._screen)

@@ -35,6 +35,7 @@ class Host(Protocol):
     cash_in: CashInSession | None
     cash_key: str | None
     last_document: Glance | None
+    chip_sent: str | None
     wishes: "asyncio.Queue[Wish]"
     notes_in: asyncio.Event
     """Set once notes lie in the slot that stands open: they are being counted."""

@@ -3,16 +3,23 @@
 from collections import Counter
 
 from common.wire.base import Sentence
+from common.wire.cases import ScenarioView
 from common.wire.desk import DeviceReport, MachineReport
 from devices.client.counts import Counts
 from devices.client.errors import ConnectionLost, DeviceError
 from devices.client.machine import Machine
 from devices.client.status import DeviceStatus, MachineStatus
+from ui.kit.client import ApiClient
 from ui.vtm_app.agent.notes import to_wire, units_of
 
 EVERY_S = 30.0
 _QUIET_S = 0.5
 """Changes come in bursts: one report tells them all."""
+
+
+async def offered(api: ApiClient) -> tuple[ScenarioView, ...]:
+    """What this machine offers now; the bank's files may have changed."""
+    return tuple(ScenarioView.model_validate(one) for one in await api.get_json("/scenarios"))
 
 
 async def report_of(machine: Machine) -> MachineReport:

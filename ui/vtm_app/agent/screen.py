@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from common.errors import AppError
-from common.wire.cases import CaseView, CustomerStep
+from common.wire.cases import CaseView, CustomerStep, ScenarioView
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Screen:
         refused: notes that came back in the last round.
         deadline: ``time.monotonic`` when the present wait ends, for a countdown.
         problem: what just went wrong in this step, for the customer.
+        scenarios: what this machine offers, as the server last said.
     """
 
     step: CustomerStep | None = None
@@ -34,3 +35,4 @@ class Screen:
     refused: int = 0
     deadline: float | None = None
     problem: AppError | None = None
+    scenarios: tuple[ScenarioView, ...] = ()

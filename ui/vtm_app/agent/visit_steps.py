@@ -2,15 +2,22 @@
 
 import asyncio
 import base64
+import logging
 import time
+
+from pydantic import ValidationError
 
 from common.errors import AppError, Cancelled, ServiceError, UserError
 from common.wire.cases import CardMoved, CardState, CustomerStep, PinEntry, ReadCard, ReceiptResult
+from common.wire.identity import ChipReading
 from devices.client.errors import ConnectionLost, DeviceError
 from ui.vtm_app.agent.glass import glance
 from ui.vtm_app.agent.host import Host
 
 PIN_FORMAT = "iso4"
+CHIP_S = 1.5
+"""A chip answers at once; a document without one is not waited for any longer."""
+log = logging.getLogger(__name__)
 
 
 async def insert_card(host: Host) -> None:
@@ -105,10 +112,36 @@ async def lay_document(host: Host, step: CustomerStep, kind: str) -> None:
             last = seen
         else:
             host.show(phase="sending")
+            await read_chip(host)
             await host.upload(kind, picture)
             host.last_document = seen
             return
         await asyncio.sleep(host.limits.look_s)
+
+
+async def read_chip(host: Host) -> None:
+    """The chip comes first, the picture confirms it. A card without one, or a reader that fails, holds up nobody."""
+    reader = host.machine.id_card
+    if not reader.there or host.chip_sent == host.case.id:
+        return
+    try:
+        chip = await reader.read(timeout_s=CHIP_S)
+    except (AppError, ConnectionLost) as error:
+        log.info("chip not read", extra={"code": getattr(error, "code", "")})
+        return
+    if chip is None:
+        return
+    try:
+        body = ChipReading(
+            **chip.content.fields,
+            portrait=base64.b64encode(chip.content.portrait),
+            signature=chip.signature,
+            reader=chip.reader,
+        )
+        await host.send("chip", body)
+        host.chip_sent = host.case.id
+    except (UserError, ValidationError) as error:
+        log.warning("chip not accepted", extra={"what": type(error).__name__})
 
 
 async def lay_id_front(host: Host) -> None:
@@ -129,7 +162,7 @@ async def load_pin_key(host: Host) -> None:
 
 async def enter_pin(host: Host) -> None:
     """Ask for the PIN until the server is content or asks for something else."""
-    if host.card is None:
+    if host.card is None and host.case.pin_mode != "set":
         # A kiosk that was restarted has to read the card again; it is inside, nobody has to do anything.
         host.card = await host.machine.card.read(timeout_s=host.limits.card_s)
     while host.at(CustomerStep.PIN):
@@ -156,9 +189,10 @@ def _typed(host: Host, digits: int) -> None:
 
 
 async def _check_pin(host: Host) -> None:
-    assert host.card is not None
+    number = host.case.pin_reference if host.case.pin_mode == "set" else host.card.pan if host.card else None
+    assert number is not None, "a PIN is asked for a card, or for what the server names"
     try:
-        block = await host.machine.pin_pad.pin_block(host.card.pan, block_format=PIN_FORMAT)
+        block = await host.machine.pin_pad.pin_block(number, block_format=PIN_FORMAT)
         case = await host.send("pin", PinEntry(pin_block=base64.b64encode(block), format=PIN_FORMAT))
     except DeviceError as error:
         if error.code == "pin.key_missing":
@@ -168,6 +202,8 @@ async def _check_pin(host: Host) -> None:
     except UserError as error:
         host.show(problem=error)
         return
+    if case.pin_state == "differs":
+        host.show(problem=UserError("pin.differs"))
     if case.pin_state == "wrong":
         host.show(problem=UserError("pin.wrong", tries_left=case.pin_tries_left))
 

@@ -26,10 +26,15 @@ class CardProp:
 
 @dataclass(frozen=True)
 class DocumentProp:
-    """A picture file of one side of a document."""
+    """A picture file of one side of a document, and a file of what its chip holds."""
 
     label: str
     file: Path
+    chip: Path | None = None
+
+    @property
+    def chip_bytes(self) -> bytes | None:
+        return self.chip.read_bytes() if self.chip is not None and self.chip.is_file() else None
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class Props:
 
 
 def read_props(file: Path) -> Props:
-    """Read ``{"cards": [{"label", "name", "pan", "track2"}], "documents": [{"label", "file"}]}``.
+    """Read ``{"cards": [{"label", "name", "pan", "track2"}], "documents": [{"label", "file", "chip"}]}``.
 
     A relative file of a document is meant from the props file's own folder.
 
@@ -55,7 +60,12 @@ def read_props(file: Path) -> Props:
             for card in tree.get("cards", [])
         )
         documents = tuple(
-            DocumentProp(str(one["label"]), file.parent / str(one["file"])) for one in tree.get("documents", [])
+            DocumentProp(
+                str(one["label"]),
+                file.parent / str(one["file"]),
+                file.parent / str(one["chip"]) if one.get("chip") else None,
+            )
+            for one in tree.get("documents", [])
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError("hands.bad_props", file=str(file)) from error

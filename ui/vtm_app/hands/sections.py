@@ -97,7 +97,7 @@ class DocumentSection:
     def _put(self) -> None:
         one = self._chosen()
         if one is not None:
-            self._do(lambda hands: hands.lay_document(one.file.read_bytes()))
+            self._do(lambda hands: hands.lay_document(one.file.read_bytes(), one.chip_bytes))
 
     def show(self, view: HandsView | None) -> None:
         """What can be done now."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy
 
 from common.wire.cases import SummaryLine
 from ui.kit.base import Label, frame, hbox, line, named, set_prop, vbox
+from ui.kit.business import words
 from ui.kit.kiosk import KioskButton
 from ui.kit.kit import Kit
 from ui.kit.texts.words import t
@@ -25,7 +26,8 @@ class LineRow(QPushButton):
         self.setProperty("kind", "row")
         self.setMinimumHeight(kit.theme.size("min-target"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        name = Label(kit, t(f"kiosk.line_{said.code.removeprefix('summary.')}"), "body", "muted")
+        self._label = words(said.label) if said.label else t(f"kiosk.line_{said.code.removeprefix('summary.')}")
+        name = Label(kit, self._label, "body", "muted")
         name.setMinimumWidth(224 if kit.theme.name == "large" else 176)
         self.value = Label(kit, "", "step" if said.emphasis else "strong", wrap=True)
         self.value.setObjectName(f"kiosk.value.{said.code.removeprefix('summary.')}")
@@ -45,7 +47,7 @@ class LineRow(QPushButton):
         english = self.kit.language.current == "en" and self._said.value_en is not None
         value = self._said.value_en if english else self._said.value
         self.value.set_words(value or "")
-        label = self.kit.tr(f"kiosk.line_{self._said.code.removeprefix('summary.')}")
+        label = self.kit.say(self._label)
         self.setAccessibleName(f"{label}: {value}")
 
     def set_open(self, on: bool) -> None:

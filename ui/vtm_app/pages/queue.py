@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
-from common.wire.cases import CaseView, Scenario, TicketState
+from common.wire.cases import CaseView, TicketState
 from ui.kit.base import IconLabel, Label, frame, hbox, named, vbox
 from ui.kit.kiosk import StatusLine
 from ui.kit.kit import Kit
@@ -73,7 +73,7 @@ class QueuePage(Page):
         self._show_place(screen.case)
         number = screen.case.card.masked_number if screen.case.card is not None else ""
         self._card.note.set_words(t("kiosk.queue_card_note", number=number))
-        out = screen.case.scenario is Scenario.WITHDRAWAL
+        out = screen.case.cash_way == "out"
         name = "amount" if out else "notes"
         self._third.set_row("cash", t(f"kiosk.queue_{name}"), t(f"kiosk.queue_{name}_note"))
 

@@ -5,10 +5,11 @@ from functools import partial
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
-from common.wire.cases import Scenario
+from common.wire.cases import Scenario, ScenarioView
 from ui.kit.base import IconLabel, Label, Painted, frame, hbox, named, vbox
+from ui.kit.business import words
 from ui.kit.kiosk import Illustration, KioskTile, StatusLine
 from ui.kit.kit import Kit
 from ui.kit.panels import Brand
@@ -20,7 +21,8 @@ from ui.vtm_app.parts import KindRow
 from ui.vtm_app.scene import Local, Scene
 
 TILES = ((Scenario.WITHDRAWAL, "cash-out"), (Scenario.DEPOSIT, "cash-in"))
-"""What can really be done here. What cannot be done is not shown."""
+"""What every machine can do; shown until the server has said what it offers."""
+MOST = 6
 
 
 class TouchButton(QPushButton):
@@ -121,36 +123,56 @@ class AttractPage(Page):
 
 
 class ChoosePage(HeadedPage):
-    """What would you like to do?"""
+    """What would you like to do? A tile for each scenario the bank's files offer at machines, at most six."""
 
     def __init__(self, kit: Kit, acts: Controller) -> None:
         super().__init__(kit, acts)
-        tiles = hbox(gap=32)
-        self._tiles = []
-        for scenario, icon in TILES:
-            name = f"kiosk.{scenario.value}"
-            tile = KioskTile(kit, icon, t(name), t(f"{name}_note"), partial(self._chosen, scenario), 360)
-            tile.setFixedHeight(400)
-            self._tiles.append(named(tile, f"kiosk.choose.{scenario.value}"))
-            tiles.addWidget(tile)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(32)
+        self._tiles: list[KioskTile] = []
+        self._shown: tuple[ScenarioView, ...] | None = None
         self.body.addSpacing(20)
-        self.body.addLayout(tiles)
-        self.body.addSpacing(48)
+        self.body.addLayout(self._grid)
+        self.body.addSpacing(40)
         bring = vbox(Label(kit, t("kiosk.bring"), "label"), gap=24, margins=(40, 36, 40, 40))
         for name in ("card", "id"):
             row = KindRow(kit, name, t(f"kiosk.bring_{name}"), t(f"kiosk.bring_{name}_note"))
             row.row.setContentsMargins(0, 0, 0, 0)
             bring.addWidget(row)
-        self.body.addWidget(frame("kcard", bring))
+        self._bring = frame("kcard", bring)
+        self.body.addWidget(self._bring)
         self._status = StatusLine(kit)
         self.body.addStretch(1)
         self.body.addWidget(self._status)
+        self._fill(())
 
-    def _chosen(self, scenario: Scenario) -> None:
+    def _fill(self, offered: tuple[ScenarioView, ...]) -> None:
+        if offered == self._shown:
+            return
+        self._shown = offered
+        for tile in self._tiles:
+            self._grid.removeWidget(tile)
+            tile.hide()
+            tile.setObjectName("")
+            tile.deleteLater()
+        choices = [(one.name, one.icon.replace("_", "-"), words(one.title), words(one.note)) for one in offered[:MOST]]
+        choices = choices or [(s.value, icon, t(f"kiosk.{s.value}"), t(f"kiosk.{s.value}_note")) for s, icon in TILES]
+        high = 400 if len(choices) <= 2 else 248 if len(choices) > 4 else 312
+        self._tiles = [
+            named(KioskTile(self.kit, icon, title, note, partial(self._chosen, name), high), f"kiosk.choose.{name}")
+            for name, icon, title, note in choices
+        ]
+        for at, tile in enumerate(self._tiles):
+            tile.setFixedHeight(high)
+            self._grid.addWidget(tile, at // 2, at % 2)
+        self._bring.setVisible(len(choices) <= 4)
+
+    def _chosen(self, scenario: str) -> None:
         self.acts.choose(scenario, self.kit.language.current)
 
     def show_scene(self, scene: Scene, screen: Screen | None, local: Local) -> None:
         super().show_scene(scene, screen, local)
+        self._fill(screen.scenarios if screen is not None else ())
         for tile in self._tiles:
             tile.setEnabled(not local.busy)
         self._status.setVisible(scene.status is not None)

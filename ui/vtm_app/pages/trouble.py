@@ -62,7 +62,7 @@ class TroublePage(HeadedPage):
         boxes: MoneyBoxes | None = trouble.money if trouble is not None else None
         self._card.setVisible(boxes is not None)
         if boxes is not None and screen is not None and screen.case is not None:
-            for row, fact in zip(self._rows, money_facts(boxes, screen.case.scenario), strict=True):
+            for row, fact in zip(self._rows, money_facts(boxes, screen.case.cash_way), strict=True):
                 row.show(fact)
         show_status(self._status, scene)
         self._note.set_note(scene.note)

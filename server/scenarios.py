@@ -1,0 +1,80 @@
+"""The scenarios in force: those of the house, and over them the bank's own files, looked at again when they change.
+
+``<data_dir>/scenarios/*.toml`` are the bank's. A file is looked at whenever somebody asks and its time or size has
+changed since; a broken one is refused and said so, and the last good one of that name stays in force.
+"""
+
+import logging
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+from common.errors import UserError
+from teller.scenarios.builtin import builtin
+from teller.scenarios.definition import Definition
+from teller.scenarios.loader import ScenarioRefused, parse
+
+log = logging.getLogger(__name__)
+Stamp = tuple[int, int]
+
+
+class Shelf:
+    """Definitions by name. Safe to use from several threads.
+
+    Args:
+        folder: the bank's files; None or missing: only those of the house.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._house = builtin()
+        self._stamps: dict[str, Stamp] = {}
+        self._good: dict[str, Definition] = {}
+        self.refused: dict[str, ScenarioRefused] = {}
+
+    def all(self) -> Mapping[str, Definition]:
+        """Name to definition, in the order of their codes."""
+        with self._lock:
+            self._look()
+            found = {**self._house, **{one.name: one for one in self._good.values()}}
+        return dict(sorted(found.items(), key=lambda item: item[1].code))
+
+    def get(self, name: str) -> Definition:
+        """Raises ``scenario.unknown``."""
+        found = self.all().get(name)
+        if found is None:
+            raise UserError("scenario.unknown")
+        return found
+
+    def _look(self) -> None:
+        if self._folder is None or not self._folder.is_dir():
+            self._good.clear()
+            return
+        files = {path.name: path for path in self._folder.glob("*.toml")}
+        for gone in self._stamps.keys() - files.keys():
+            self._stamps.pop(gone)
+            self._good.pop(gone, None)
+            self.refused.pop(gone, None)
+        for name, path in sorted(files.items()):
+            self._read(name, path)
+
+    def _read(self, name: str, path: Path) -> None:
+        try:
+            now = path.stat()
+            stamp = (now.st_mtime_ns, now.st_size)
+            if self._stamps.get(name) == stamp:
+                return
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            self.refused[name] = ScenarioRefused(str(path), 1, str(error))
+            return
+        self._stamps[name] = stamp
+        try:
+            self._good[name] = parse(text, str(path))
+        except ScenarioRefused as refusal:
+            self.refused[name] = refusal
+            log.error("scenario refused", extra={"file": name, "line": refusal.line, "reason": refusal.reason})
+            return
+        self.refused.pop(name, None)
+        log.info("scenario in force", extra={"file": name, "scenario": self._good[name].name})

@@ -1,0 +1,64 @@
+"""The books of `teller.transactions` on one unit of work: typed tables for people, accounts, cards, rows for the rest."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from server.services.parts import Parts
+from server.store.unit import Unit
+from teller.ledger.bookings import Stamp
+from teller.ledger.chart import Role
+from teller.ledger.entries import Entry
+from teller.money import Money
+from teller.transactions.base import Cell, Record
+
+_TYPED = ("customer", "account", "card")
+_DATES = ("birth", "opened_on", "expires_on")
+
+
+class UnitBooks:
+    """Reads and writes inside the caller's transaction; ``case_id`` is whose registrations they are."""
+
+    def __init__(self, unit: Unit, parts: Parts, case_id: str) -> None:
+        self._unit, self._parts, self._case_id = unit, parts, case_id
+
+    def record(self, kind: str, key: str) -> Record | None:
+        if kind not in _TYPED:
+            return self._unit.products.get(kind, key)
+        found = self._unit.customers.find(kind, key)
+        return None if found is None else {name: _cell(value) for name, value in found.items()}
+
+    def of_customer(self, kind: str, customer_id: str) -> Mapping[str, Record]:
+        return self._unit.products.of_customer(kind, customer_id)
+
+    def put(self, kind: str, key: str, record: Record) -> None:
+        if kind not in _TYPED:
+            self._unit.products.put(kind, key, record, self._case_id, self._parts.clock.now())
+            return
+        self._unit.customers.put(kind, key, {name: _value(name, cell) for name, cell in record.items()})
+
+    def open_ledger(self, role: Role, of: str = "") -> str:
+        return self._unit.ledger.open_account(role, of)
+
+    def available(self, account: str) -> Money:
+        return self._unit.ledger.available(account, but_case=self._case_id)
+
+    def post(self, entry: Entry) -> None:
+        self._unit.ledger.post(entry)
+
+    def entry(self, entry_id: str) -> Entry:
+        return self._unit.ledger.entry(entry_id)
+
+    def number(self, counter: str) -> int:
+        return self._unit.next_number(counter)
+
+    def stamp(self) -> Stamp:
+        return self._parts.stamp()
+
+
+def _cell(value: Any) -> Cell:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _value(name: str, cell: Cell) -> Any:
+    return date.fromisoformat(cell) if name in _DATES and isinstance(cell, str) else cell

@@ -1,0 +1,93 @@
+"""Carrying out a case's transactions in the books, and reversing them."""
+
+import logging
+from datetime import date
+
+from common.errors import UserError
+from common.wire import cases as wire
+from common.wire.cases import CaseState, CashState
+from server.services.access import require_teller
+from server.services.books import UnitBooks
+from server.services.casework import CaseWork
+from server.services.parts import Parts
+from server.services.ports import Principal
+from server.services.whose import customer_of, facts_of
+from server.store.registerbook import RegisterLine
+from server.store.unit import Unit
+from teller.cases.forms import pin_owner, plain
+from teller.cases.model import Case, Holder
+from teller.ledger.holds import HoldState
+from teller.scenarios.execution import carry_out, undo
+from teller.transactions.base import Work
+
+log = logging.getLogger(__name__)
+
+
+def perform(unit: Unit, case: Case, parts: Parts) -> Case:
+    """Every chosen transaction, in this unit; the case with what it did and whose it is now.
+
+    Raises:
+        UserError: whatever one of them refuses with; the caller's unit is to be rolled back.
+    """
+    unit.ledger.end_holds(case.id, HoldState.USED, parts.clock.now())
+    work = Work(
+        UnitBooks(unit, parts, case.id),
+        facts_of(unit, case, parts),
+        plain(case),
+        case_id=case.id,
+        number=case.number,
+        machine=case.kiosk,
+        pin_hash=case.pin_hash,
+        pin_owner=pin_owner(case),
+    )
+    known = customer_of(unit, case)
+    if known is not None:
+        work.customer = known.id
+    if case.holder is not None:
+        work.account = case.holder.account
+    if case.card is not None:
+        work.card = case.card.number
+    effects = carry_out(case.definition, frozenset(case.chosen), work)
+    return _with_holder(unit, case.evolve(effects=effects, pin_hash=""), effects.account, effects.customer)
+
+
+def _with_holder(unit: Unit, case: Case, account: str, customer_id: str) -> Case:
+    if case.holder is not None or not customer_id:
+        return case
+    customer = unit.customers.customer(customer_id)
+    opened: date = unit.customers.account(account).opened_on if account else customer.birth
+    holder = Holder(account, customer.id, customer.name, customer.id_number, customer.birth, opened)
+    return case.evolve(holder=holder)
+
+
+class ReversalService:
+    """冲正: what a case booked and registered is undone by new entries, the same day."""
+
+    def __init__(self, parts: Parts, work: CaseWork) -> None:
+        self._parts = parts
+        self._work = work
+
+    def reverse(self, key: str, who: Principal, case_id: str, body: wire.ReverseCase) -> str:
+        """Undo a case.
+
+        Raises:
+            UserError: ``reversal.nothing`` before it is settled or after it was reversed; ``reversal.cash_moved`` when
+                notes changed hands; ``reversal.next_day``; ``reversal.superseded`` (``kind``); ``ledger.overdrawn``.
+        """
+
+        def act(unit: Unit, case: Case) -> Case:
+            now = self._parts.clock.now()
+            if case.effects is None or case.reversed_at is not None or case.settled_at is None:
+                raise UserError("reversal.nothing")
+            if any(movement.state is CashState.SETTLED for movement in case.movements):
+                raise UserError("reversal.cash_moved")
+            if self._parts.bank.day(case.settled_at) != self._parts.bank.day(now):
+                raise UserError("reversal.next_day")
+            if case.state not in (CaseState.EXECUTING, CaseState.COMPLETED):
+                raise UserError("case.wrong_state", state=case.state.value, wanted="reversed")
+            entries = undo(case.effects, UnitBooks(unit, self._parts, case.id))
+            data = {"entries": len(entries), "registrations": len(case.effects.changes)}
+            unit.registers.add(RegisterLine(now, "case.reversed", who.number, case.number, case.id, data))
+            return case.evolve(reversed_at=now, end_text=body.reason).marked("reversed", now)
+
+        return self._work.command(key, who, "case.reverse", case_id, body, require_teller, act)

@@ -1,0 +1,60 @@
+"""Whose a case is, and what the bank knows of that person: the facts transactions are judged by."""
+
+from collections import Counter
+from typing import Any
+
+from server.services.parts import Parts
+from server.store.customerbook import CustomerRecord
+from server.store.unit import Unit
+from teller.cases.model import Case
+from teller.forms.id_number import age_on, normal
+from teller.forms.validators import read_date
+from teller.transactions.base import Facts
+
+COUNTED = ("active", "frozen", "dormant", "lost")
+_PROFILE = ("nationality", "id_kind", "occupation", "employer", "income", "region", "home", "email")
+
+
+def customer_of(unit: Unit, case: Case) -> CustomerRecord | None:
+    """The holder of the card, or the customer with the identity number of the form."""
+    if case.holder is not None:
+        return unit.customers.customer(case.holder.customer_id)
+    number = case.values.get("id_number")
+    return unit.customers.by_id_number(normal(number.value)) if number is not None and number.value else None
+
+
+def facts_of(unit: Unit, case: Case, parts: Parts) -> Facts:
+    """What is known before a transaction is carried out."""
+    customer = customer_of(unit, case)
+    held: Counter[str] = Counter()
+    if customer is not None:
+        held.update(one.account_class for one in unit.customers.accounts_of(customer.id) if one.status in COUNTED)
+    today = parts.today()
+    entered = case.values.get("birth")
+    born = read_date(entered.value) if entered is not None else None
+    born = born or (customer.birth if customer is not None else None)
+    account = unit.customers.account(case.holder.account) if case.holder is not None and case.holder.account else None
+    return Facts(
+        day=today,
+        presence=case.presence,
+        chosen=frozenset(atomic.code for atomic in case.atomics),
+        age=None if born is None else age_on(born, today),
+        known_customer=customer is not None,
+        accounts=dict(held),
+        has_account=account is not None,
+        account_class="" if account is None else account.account_class,
+    )
+
+
+def known_of(unit: Unit, case: Case) -> dict[str, str]:
+    """What record and earlier cases say, under the names of the form's fields."""
+    customer = customer_of(unit, case)
+    if customer is None:
+        return {}
+    profile: dict[str, Any] = unit.products.get("profile", customer.id) or {}
+    tax: dict[str, Any] = unit.products.get("tax", customer.id) or {}
+    known = {name: str(profile[name]) for name in _PROFILE if profile.get(name)}
+    known |= {name: str(tax[name]) for name in ("tax_residency", "us_person") if tax.get(name)}
+    if customer.phone:
+        known["phone"] = customer.phone
+    return known

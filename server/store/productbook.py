@@ -1,0 +1,51 @@
+"""Registrations by kind and key. The row is the present state; what each case changed stands in the case."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select, text
+
+from server.store.product_tables import products
+from server.store.types import UtcDateTime
+
+Cells = Mapping[str, str | int | None]
+
+
+class ProductBook:
+    """Reads and writes registrations."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, kind: str, key: str) -> dict[str, Any] | None:
+        query = select(products.c.data).where(products.c.kind == kind, products.c.key == key)
+        data = self._connection.execute(query).scalar_one_or_none()
+        return None if data is None else json.loads(data)
+
+    def of_customer(self, kind: str, customer_id: str) -> dict[str, dict[str, Any]]:
+        """Key to cells, of one kind."""
+        query = select(products.c.key, products.c.data).where(
+            products.c.customer_id == customer_id, products.c.kind == kind
+        )
+        return {key: json.loads(data) for key, data in self._connection.execute(query.order_by(products.c.key))}
+
+    def put(self, kind: str, key: str, cells: Cells, case_id: str, at: datetime) -> None:
+        """Store the present state."""
+        statement = text(
+            "INSERT INTO products (kind, key, customer_id, status, data, case_id, changed_at) "
+            "VALUES (:kind, :key, :customer, :status, :data, :case_id, :at) "
+            "ON CONFLICT (kind, key) DO UPDATE SET customer_id = excluded.customer_id, status = excluded.status, "
+            "data = excluded.data, case_id = excluded.case_id, changed_at = excluded.changed_at"
+        ).bindparams(bindparam("at", type_=UtcDateTime()))
+        values = {
+            "kind": kind,
+            "key": key,
+            "customer": cells.get("customer_id"),
+            "status": cells.get("status") or "active",
+            "data": json.dumps(dict(cells), ensure_ascii=False, sort_keys=True),
+            "case_id": case_id,
+            "at": at,
+        }
+        self._connection.execute(statement, values)

@@ -1,0 +1,63 @@
+"""The form of one case: which fields are asked now, what stands in them, what is known already."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from common.wire.cases import FieldSource
+from teller.cases.model import Case
+from teller.forms.fields import FieldSpec, FieldValue
+from teller.money import Money
+from teller.scenarios import composition
+from teller.transactions.base import money_of
+
+
+def plain(case: Case) -> dict[str, str]:
+    """Name to what stands in the form."""
+    return {name: value.value for name, value in case.values.items()}
+
+
+def case_form(case: Case, day: date) -> tuple[FieldSpec, ...]:
+    """The fields this case asks now."""
+    return composition.form(case.definition, case.chosen, plain(case), day)
+
+
+def spec_of(case: Case, name: str, day: date) -> FieldSpec | None:
+    """A field of the case's form, or None."""
+    return next((spec for spec in case_form(case, day) if spec.name == name), None)
+
+
+def main_amount(case: Case) -> Money:
+    """The amount the case is about: of its cash, else of the first transaction that moves money; or zero."""
+    with_amount = sorted((one for one in case.atomics if one.amount), key=lambda one: not one.cash)
+    return money_of(plain(case), with_amount[0].amount) if with_amount else Money.zero()
+
+
+def prefilled(case: Case, known: Mapping[str, str], by: str, at: datetime, day: date) -> Case:
+    """Empty fields get what the bank's record says, else what they begin with. A person's entry is never touched."""
+    version = case.version + 1
+    filled: dict[str, FieldValue] = {}
+    for spec in case_form(case, day):
+        standing = case.values.get(spec.name)
+        if spec.read_only or (standing is not None and (standing.value or standing.by != by)):
+            continue
+        value, source = known.get(spec.name, ""), FieldSource.CUSTOMER_RECORD
+        if not value:
+            value, source = spec.preset, FieldSource.DEFAULT
+        if value:
+            filled[spec.name] = FieldValue(value, source, by, version, at)
+    return case.evolve(values={**case.values, **filled}) if filled else case
+
+
+def pin_reference(case: Case) -> str:
+    """Sixteen digits that only this case has: the block of a new PIN is made with them, so that no card number goes
+    to the machine."""
+    return f"90{UUID(case.id).int % 10**14:014d}"
+
+
+def pin_owner(case: Case) -> str:
+    """What a new PIN is hashed for: the card it opens or that lies in the reader; without a card, the case's own."""
+    number = "".join(plain(case).get("card_number", "").split())
+    if number and any(atomic.code == "open_class_1" for atomic in case.atomics):
+        return number
+    return case.card.number if case.card is not None else pin_reference(case)
