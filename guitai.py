@@ -118,7 +118,8 @@ def _given(**options: Any) -> dict[str, Any]:
 def _server(args: argparse.Namespace) -> int:
     from server import main as server_main
 
-    loaded = _load(args, server=_given(host=args.host, port=args.port, database_url=args.database))
+    listening = _given(host=args.host, port=args.port, database_url=args.database)
+    loaded = _load(args, server=listening, identity=_given(sources=args.authorities and args.authorities.absolute()))
     _log("server", loaded)
     return server_main.run(loaded, seed_demo=args.seed_demo, ready=lambda url: print(f"ready {url}", flush=True))
 
@@ -149,6 +150,21 @@ def _devices(args: argparse.Namespace) -> int:
             raise UserError("port.taken", port=loaded.devices.port) from error
         raise
     return 0
+
+
+def _authorities(args: argparse.Namespace) -> int:
+    from tools.authorities import main as authorities_main
+
+    loaded = _load(args)
+    _log("authorities", loaded)
+    try:
+        return authorities_main.run(
+            loaded.data_dir, args.register, args.port, ready=lambda url: print(f"ready {url}", flush=True)
+        )
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise UserError("port.taken", port=args.port) from error
 
 
 def _window(app: str) -> Callable[[argparse.Namespace], int]:
@@ -263,6 +279,14 @@ def _verify(args: argparse.Namespace) -> int:
     return int(status)
 
 
+def _privacy(args: argparse.Namespace) -> int:
+    from server import privacy_cli
+
+    loaded = _load_for_tool(args)
+    print("\n".join(privacy_cli.report(loaded, sweep=args.sweep)))
+    return 0
+
+
 # --- words -----------------------------------------------------------------------------------------------------
 
 
@@ -289,7 +313,12 @@ def build_parser() -> argparse.ArgumentParser:
     server.add_argument("--host")
     server.add_argument("--port", type=int)
     server.add_argument("--database", metavar="URL", help="any SQLAlchemy URL (default: SQLite in the data directory)")
+    server.add_argument("--authorities", type=Path, metavar="FILE", help="whom to ask who somebody is")
     server.add_argument("--seed-demo", action="store_true", help="fill an empty database with the demo bank")
+
+    authorities = add("authorities", "simulated authorities that know who somebody is (HTTP)", _authorities)
+    authorities.add_argument("--port", type=int, default=0, help="default: any free one")
+    authorities.add_argument("--register", type=_existing, metavar="FILE", help="people they know (default: the demo's)")
 
     devices = add("devices", "the simulated machine (XFS4IoT over WebSocket)", _devices)
     devices.add_argument("--port", type=int, help="default: the first free one of 5846..5856")
@@ -339,6 +368,9 @@ def _add_tools(commands: Any, add: Callable[..., argparse.ArgumentParser], commo
     match.add_argument("b", type=_existing, metavar="B")
     match.add_argument("--json", action="store_true")
     match.set_defaults(action=_face_match)
+
+    privacy = add("privacy", "what is kept of faces, and for what", _privacy)
+    privacy.add_argument("--sweep", action="store_true", help="remove now what has been kept long enough")
 
     verify = add("verify", "is this voucher genuine and unchanged?", _verify)
     verify.add_argument("voucher", type=_existing, metavar="VOUCHER.pdf")

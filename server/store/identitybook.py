@@ -84,6 +84,12 @@ class IdentityBook:
         query = select(*columns).where(consents.c.customer_id == customer_id).order_by(consents.c.sequence)
         return [ConsentLine(*row) for row in self._connection.execute(query)]
 
+    def consent_counts(self) -> list[tuple[str, str, int]]:
+        """Purpose, state, number of words of customers in the ledger."""
+        columns = (consents.c.purpose, consents.c.state)
+        query = select(*columns, func.count()).group_by(*columns).order_by(*columns)
+        return [(row[0], row[1], row[2]) for row in self._connection.execute(query)]
+
     def add_query(self, line: QueryLine) -> None:
         self._connection.execute(queries.insert().values(**asdict(line)))
 

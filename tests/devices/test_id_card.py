@@ -8,8 +8,9 @@ from common.demo_people import CUSTOMER, OLDER_CUSTOMER, Person
 from common.errors import UserError
 from devices.idcard import frames
 from devices.idcard.layout import LENGTHS, NATIONS, TEXT_BYTES, decode, encode, unseal
-from tests.devices.rig import Rig, picture
+from tests.devices.rig import Rig
 
+CARD = b"\x89PNG\r\n\x1a\n of a card"
 PORTRAIT = b"\xff\xd8\xff portrait"
 
 
@@ -19,7 +20,7 @@ def said(person: Person) -> dict[str, str]:
 
 @pytest.mark.parametrize("person", [CUSTOMER, OLDER_CUSTOMER])
 async def test_the_chip_on_the_glass_is_read_over_the_wire(rig: Rig, person: Person) -> None:
-    await rig.hands.lay_document(picture("white"), encode(said(person), PORTRAIT))
+    await rig.hands.lay_document(CARD, encode(said(person), PORTRAIT))
     chip = await rig.machine.id_card.read(timeout_s=5)
     assert chip is not None
     assert (chip.content.fields, chip.content.portrait) == (said(person), PORTRAIT)
@@ -27,21 +28,21 @@ async def test_the_chip_on_the_glass_is_read_over_the_wire(rig: Rig, person: Per
 
 
 async def test_a_paper_without_a_chip_is_not_waited_for(rig: Rig) -> None:
-    await rig.hands.lay_document(picture("white"))
+    await rig.hands.lay_document(CARD)
     assert await rig.machine.id_card.read(timeout_s=0.2) is None
 
 
 async def test_an_altered_chip_does_not_hold_its_seal(rig: Rig) -> None:
     whole = encode(said(CUSTOMER), PORTRAIT)
     forged = "方".encode("utf-16-le") + whole[2:]
-    await rig.hands.lay_document(picture("white"), forged)
+    await rig.hands.lay_document(CARD, forged)
     chip = await rig.machine.id_card.read(timeout_s=5)
     assert chip is not None and (chip.signature, chip.content.fields["name"]) == ("bad", "方南枝")
 
 
 async def test_bank_cards_and_identity_cards_have_readers_of_their_own(rig: Rig) -> None:
     assert rig.machine.id_card.there
-    await rig.hands.lay_document(picture("white"), encode(said(CUSTOMER), PORTRAIT))
+    await rig.hands.lay_document(CARD, encode(said(CUSTOMER), PORTRAIT))
     assert await rig.machine.card.media() == "notPresent"
 
 

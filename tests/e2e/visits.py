@@ -29,9 +29,14 @@ async def papers(scene: Scene, teller: Seat, case: wire.CaseView) -> wire.CaseVi
     for step, number in sides:
         await teller.command(f"/cases/{case.id}/prompt", wire.Prompt(step=step))
         await scene.step(step)
-        await scene.hands.lay_document((props / f"id-0426-{number}.jpg").read_bytes())
+        chip = (props / "id-0426.chip").read_bytes()
+        await scene.hands.lay_document((props / f"id-0426-{number}.jpg").read_bytes(), chip)
         await scene.step(S.TALK)
         await scene.hands.remove_document()
+    await teller.command(f"/cases/{case.id}/prompt", wire.Prompt(step=S.FACE_CONSENT))
+    await scene.step(S.FACE_CONSENT)
+    await scene.customer.face_consent(True, "1")
+    await scene.step(S.TALK)
     portrait = (props / "portrait.png").read_bytes()
     path = f"/cases/{case.id}/evidence?kind="
     await teller.api.upload(path + "portrait", portrait, "image/png", wire.CaseView)

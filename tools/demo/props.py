@@ -1,8 +1,13 @@
 """What the demo's customers carry: specimen cards as pictures, bank cards, notes; written once for the hands' panel."""
 
+import io
 import json
 from pathlib import Path
 
+from PIL import Image
+
+from devices.idcard.layout import encode
+from tools.authorities.register import facts, write_register
 from tools.camera import photograph
 from tools.demo_people import CUSTOMER, OLDER_CUSTOMER, Person
 from tools.specimens import default_portrait, render_back, render_front
@@ -16,7 +21,9 @@ def draw_documents(folder: Path) -> None:
     portrait = folder / "portrait.png"
     if not portrait.exists():
         default_portrait().save(portrait)
+    write_register(folder / "register.json", portrait)
     for seed, person in enumerate(_PEOPLE, start=1):
+        _chip(folder, person).write_bytes(encode(facts(person), _small(portrait)))
         for number, render in enumerate((render_front, render_back)):
             path = _file(folder, person, number)
             if not path.exists():
@@ -32,7 +39,11 @@ def write_hands_file(folder: Path, cards: dict[str, dict[str, str]]) -> Path:
         cards: bank cards by holder's name: ``pan``, ``track2``.
     """
     documents = [
-        {"label": f"样本·{person.name}·{side}", "file": str(_file(folder, person, number))}
+        {
+            "label": f"样本·{person.name}·{side}",
+            "file": str(_file(folder, person, number)),
+            "chip": str(_chip(folder, person)),
+        }
         for person in _PEOPLE
         for number, side in enumerate(("正面", "背面"))
     ]
@@ -46,3 +57,17 @@ def write_hands_file(folder: Path, cards: dict[str, dict[str, str]]) -> Path:
 
 def _file(folder: Path, person: Person, side: int) -> Path:
     return folder / f"id-{person.id_number[-4:]}-{side}.jpg"
+
+
+def _chip(folder: Path, person: Person) -> Path:
+    return folder / f"id-{person.id_number[-4:]}.chip"
+
+
+def _small(portrait: Path) -> bytes:
+    """The portrait as small as a chip needs it."""
+    with Image.open(portrait) as picture:
+        small = picture.convert("RGB")
+        small.thumbnail((240, 300))
+        out = io.BytesIO()
+        small.save(out, "JPEG", quality=88)
+        return out.getvalue()

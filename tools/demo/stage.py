@@ -125,7 +125,9 @@ class Stage:
         try:
             opening = [asyncio.ensure_future(self.start_window(name)) for name in self.windows]
             try:
-                await asyncio.gather(self.start_server(), self.start_devices(), asyncio.to_thread(draw_props))
+                await asyncio.gather(
+                    self.start_server(), self.start_devices(), self.start_authorities(), asyncio.to_thread(draw_props)
+                )
                 write_hands()
                 self._let_sign_on()
                 await asyncio.gather(*opening)
@@ -149,8 +151,14 @@ class Stage:
     async def start_server(self, port: int = 0) -> None:
         """The server with the demo bank; a later start takes the same port again."""
         known = self.server_url.rsplit(":", 1)[-1] if self.server_url else str(port)
-        line = await self._start("server", "server", "--port", known, "--seed-demo")
+        sources = self.data_dir / "authorities" / "sources.json"
+        words = ("--port", known, "--seed-demo", "--authorities", str(sources))
+        line = await self._start("server", "server", *words)
         self.server_url = line.split()[1]
+
+    async def start_authorities(self) -> None:
+        """The simulated authorities; the server finds them through their file."""
+        await self._start("authorities", "authorities")
 
     async def start_devices(self) -> None:
         """The machine, and our hands on it."""
@@ -255,4 +263,5 @@ class Stage:
         await asyncio.gather(*(self.end(name) for name in self.windows))
         await self.end("devices")
         await self.end("server")
+        await self.end("authorities")
         self._sign_on.unlink(missing_ok=True)

@@ -55,7 +55,7 @@ async def call_stands(cast: Cast, within_s: float = 30.0) -> None:
 
 
 async def identified(cast: Cast) -> None:
-    """Both sides of the card, read; the live face against the portrait."""
+    """Chip and both sides of the card, read; the customer's consent; the live face against the portrait."""
     await cast.press_main("等客户放身份证")
     await cast.page("lay_id_front")
     await cast.step_done("asked-for-id")
@@ -65,12 +65,22 @@ async def identified(cast: Cast) -> None:
     await cast.press_main("等客户翻面")
     await cast.page("lay_id_back")
     await cast.lay(_BACK)
-    await cast.main_says("抓拍并比对人脸", 60)
+    await cast.main_says("征求人脸比对同意", 60)
     await cast.kiosk.click("hands.remove_document", timeout_s=20)
     await cast.step_done("back-read")
+    await agreed(cast)
+    await cast.main_says("抓拍并比对人脸", 60)
     await cast.teller.key("F9")
     await cast.teller.wait("teller.score", 40, visible=True)
     await cast.step_done("face-matched")
+
+
+async def agreed(cast: Cast) -> None:
+    """The customer is asked whether the face may be compared, and agrees."""
+    await cast.press_main("等客户同意人脸比对")
+    await cast.page("face_consent")
+    await cast.step_done("consent-asked")
+    await cast.kiosk.click("kiosk.face.agree", timeout_s=20)
 
 
 async def sent_for_authorisation(cast: Cast) -> None:

@@ -199,7 +199,9 @@ class FakeVision(QObject):
         self.now = state
         self.changed.emit(state)
 
-    def read_document(self, image: bytes, on_ok: Callable[[DocumentReading], object], on_error: OnError) -> None:
+    def read_document(
+        self, image: bytes, birth: date | None, on_ok: Callable[[DocumentReading], object], on_error: OnError
+    ) -> None:
         self.readings.append((image, on_ok, on_error))
 
     def match_faces(self, a: bytes, b: bytes, on_ok: Callable[[FaceMatch], object], on_error: OnError) -> None:

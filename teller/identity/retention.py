@@ -1,0 +1,43 @@
+"""How long pictures and templates are kept, as dated rows with their basis. Templates are not kept at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from common.wire.cases import EvidenceKind
+
+_K = EvidenceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Kinds of evidence and for how long after the visit has ended they are kept."""
+
+    code: str
+    kinds: tuple[EvidenceKind, ...]
+    time: timedelta
+    basis: str
+    valid_from: date
+    valid_to: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+_SINCE = date(2020, 1, 1)
+KEEPS: Sequence[Keep] = (
+    Keep("P-101", (_K.LIVE_FRAME,), timedelta(days=90), "个人信息保护法 第十九条：最短必要时间（本行规定 90 天）", _SINCE),
+    Keep("P-102", (_K.AUTHORITY_PORTRAIT,), timedelta(days=30), "联网核查照片仅用于当次核对（本行规定 30 天）", _SINCE),
+    Keep(
+        "P-103",
+        (_K.ID_FRONT, _K.ID_BACK, _K.PORTRAIT, _K.CHIP_PORTRAIT),
+        timedelta(days=3653),
+        "反洗钱法 第三十四条：客户身份资料保存十年",
+        _SINCE,
+    ),
+)
+
+
+def keeps_on(day: date) -> tuple[Keep, ...]:
+    """The rows that hold on a day."""
+    return tuple(keep for keep in KEEPS if keep.holds_on(day))
