@@ -34,6 +34,7 @@ from ui.kit.signalling_client import SignallingClient
 from ui.kit.stalls import StallMeter
 from ui.kit.theme import Sheet
 
+SWITCH_S = 0.0005
 log = logging.getLogger(__name__)
 Figures = Callable[[], dict[str, Any]]
 
@@ -242,7 +243,12 @@ class _App(QObject):
     def _automate(self, session: AppSession) -> None:
         token = secrets.token_urlsafe(24)
         figures = {"stalls": self.stalls.figures, **session.figures}
-        self.automation = AutomationServer(token, lambda: {name: call() for name, call in figures.items()}, parent=self)
+        self.automation = AutomationServer(
+            token,
+            lambda: {name: call() for name, call in figures.items()},
+            parent=self,
+            on_grabbed=self.stalls.excuse,
+        )
         _write_private(self.args.automation, {"port": self.automation.start(), "token": token, "pid": os.getpid()})
         log.warning("automation port open")
 
@@ -303,6 +309,9 @@ def run_app(settings: Settings, args: Namespace, role: Role, build: BuildWindow,
     Raises:
         AppError: sign-on with a credentials file was refused.
     """
+    # Painting a window calls Python hundreds of times, and each call may wait this long for the media threads' turn
+    # to end; the default of 5 ms makes a window that repaints stand still for a quarter of a second in a call.
+    sys.setswitchinterval(SWITCH_S)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Guitai")
     application.setQuitOnLastWindowClosed(True)

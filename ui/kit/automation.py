@@ -29,6 +29,7 @@ class AutomationServer(QObject):
     Args:
         token: what a client must show first. metrics: figures of the app for the ``metrics`` command.
         on_quit: what ``quit`` does (default: ``QApplication.quit``).
+        on_grabbed: told after each picture was taken: the time it took is the observer's, not the window's.
     """
 
     def __init__(
@@ -37,11 +38,12 @@ class AutomationServer(QObject):
         metrics: Callable[[], dict[str, Any]] | None = None,
         on_quit: Callable[[], object] | None = None,
         parent: QObject | None = None,
+        on_grabbed: Callable[[], object] = lambda: None,
     ) -> None:
         super().__init__(parent)
         if len(token) < 16:
             raise ValueError("an automation token has at least 16 characters")
-        self._token, self._metrics, self._on_quit = token, metrics, on_quit
+        self._token, self._metrics, self._on_quit, self._on_grabbed = token, metrics, on_quit, on_grabbed
         self._server = QTcpServer(self)
         self._server.newConnection.connect(self._accept)
         self._sessions: list[_Session] = []
@@ -83,7 +85,11 @@ class AutomationServer(QObject):
         act = COMMANDS.get(str(command))
         if act is None:
             raise ActError("unknown_command", str(command))
-        return act(request)
+        try:
+            return act(request)
+        finally:
+            if command == "grab":
+                self._on_grabbed()
 
     def _quit(self) -> None:
         if self._on_quit is not None:

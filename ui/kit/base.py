@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Literal, TypeVar
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.kit.kit import Kit
@@ -248,8 +248,8 @@ def tag_width(kit: Kit, text: str, with_icon: bool) -> int:
 
 
 def text_width(kit: Kit, text: str, px: int, *, bold: bool = False) -> int:
-    """Width of one line of text."""
-    return QFontMetrics(kit.theme.font_px(px, bold=bold)).horizontalAdvance(text)
+    """Width of one line of text, in logical pixels."""
+    return kit.theme.text_width(text, px, bold=bold)
 
 
 def paint_tag(

@@ -1,7 +1,7 @@
 """Thumbnails of what was captured: documents, portrait, live frame."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui.kit.base import hbox
@@ -28,7 +28,7 @@ class EvidenceThumb(QAbstractButton):
         super().__init__(parent)
         self.kit, self._empty = kit, empty
         self._image = QImage()
-        self._scaled: tuple[QSize, QImage] | None = None
+        self._scaled: tuple[QSize, QPixmap] | None = None
         self._box = QSize(round((144 if shape == "card" else 72) * scale), round(90 * scale))
         self._shape = shape
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -67,14 +67,23 @@ class EvidenceThumb(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def _fitted(self) -> QImage:
+    def _fitted(self) -> QPixmap:
+        """The picture at the box's size with its corners cut, made once: a clip costs more than all the rest."""
         ratio = max(1.0, self.devicePixelRatioF())
         wanted = QSize(round(self._box.width() * ratio), round(self._box.height() * ratio))
         if self._scaled is None or self._scaled[0] != wanted:
             mode = Qt.AspectRatioMode.KeepAspectRatioByExpanding
             made = self._image.scaled(wanted, mode, Qt.TransformationMode.SmoothTransformation)
-            left, top = (made.width() - wanted.width()) // 2, (made.height() - wanted.height()) // 2
-            self._scaled = wanted, made.copy(left, top, wanted.width(), wanted.height())
+            shown = QPixmap(wanted)
+            shown.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(shown)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            path = QPainterPath()
+            path.addRoundedRect(QRectF(shown.rect()), 6 * ratio, 6 * ratio)
+            painter.setClipPath(path)
+            painter.drawImage((wanted.width() - made.width()) // 2, (wanted.height() - made.height()) // 2, made)
+            painter.end()
+            self._scaled = wanted, shown
         return self._scaled[1]
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -86,9 +95,8 @@ class EvidenceThumb(QAbstractButton):
         path.addRoundedRect(box, 6, 6)
         painter.fillPath(path, self.kit.color("surface-sunken"))
         if not self._image.isNull():
-            painter.setClipPath(path)
-            painter.drawImage(QRectF(1, 1, self._box.width(), self._box.height()), self._fitted())
-            painter.setClipping(False)
+            fitted = self._fitted()
+            painter.drawPixmap(QRectF(1, 1, self._box.width(), self._box.height()), fitted, QRectF(fitted.rect()))
         painter.setPen(self.kit.color("accent" if self.underMouse() and not self._image.isNull() else "line"))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(path)

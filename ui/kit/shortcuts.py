@@ -6,6 +6,7 @@ While an input method is composing, Enter and Esc belong to it: their shortcuts 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
@@ -43,9 +44,11 @@ class ShortcutTable(QObject):
         self._enabled: dict[str, bool] = {}
         self._buttons: dict[str, KeyButton] = {}
         self._composing = False
+        self._focus: QWidget | None = None
         application = QApplication.instance()
-        assert application is not None
-        application.installEventFilter(self)
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._focus_moved)
+        self._focus_moved(None, QApplication.focusWidget())
 
     def add(
         self,
@@ -104,11 +107,19 @@ class ShortcutTable(QObject):
         """Whether an input method is composing."""
         return self._composing
 
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """Listen where the input method writes, and only there: a filter on the whole application would be called
+        for every event of every widget, thirty pictures a second among them."""
+        if self._focus is not None and shiboken6.isValid(self._focus):
+            self._focus.removeEventFilter(self)
+        self._focus = new
+        if new is not None:
+            new.installEventFilter(self)
+        self._set_composing(False)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.InputMethod and isinstance(event, QInputMethodEvent):
             self._set_composing(bool(event.preeditString()))
-        elif event.type() == QEvent.Type.FocusOut and self._composing:
-            self._set_composing(False)
         return False
 
     def _set_composing(self, composing: bool) -> None:

@@ -56,6 +56,10 @@ class StallMeter(QObject):
             self.stalls.append(Stall(now, late))
         self.longest_s = max(self.longest_s, late)
 
+    def excuse(self) -> None:
+        """What the loop just did was the observer's doing (a picture for a report), not the window's."""
+        self._last = self._now()
+
     def figures(self) -> dict[str, Any]:
         """For metrics: number of stalls, the longest one and their sum in milliseconds, and each with its moment."""
         return {

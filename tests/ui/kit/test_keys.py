@@ -126,7 +126,9 @@ def test_enter_and_esc_belong_to_the_input_method_while_it_composes(
 ) -> None:
     edit = QLineEdit()
     window.setLayout(vbox(edit))
+    window.activateWindow()
     edit.setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is edit)
     pressed: list[str] = []
     table.add("close", "Esc", "x", lambda: pressed.append("esc"))
     table.add("find", "Ctrl+K", "x", lambda: pressed.append("find"))

@@ -189,6 +189,7 @@ _PROCESS: dict[str, tuple[str, str]] = {
     "cli.no_display": ("没有显示器，请在桌面里启动", "No display: start it in a desktop session"),
     "cli.dead_display": ("显示器 {display} 没有回应，请在桌面里启动", "No display answers at {display}"),
     "cli.out_needed": ("请说明图片放在哪里（--out）", "Say where the pictures go (--out)"),
+    "cli.wait_for_what": ("--wait 要和 --credentials 一起用", "--wait needs --credentials"),
 }
 
 TEXTS: dict[str, tuple[str, str]] = {**_NETWORK, **_SIGN_ON, **_CALL, **_PROCESS}

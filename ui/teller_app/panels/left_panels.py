@@ -9,6 +9,7 @@ from ui.kit.business import business
 from ui.kit.buttons import IconButton
 from ui.kit.kit import Kit
 from ui.kit.panels import Panel
+from ui.kit.rows import Rows
 from ui.kit.texts.formats import money
 from ui.kit.texts.words import t
 from ui.teller_app.form_model import form_model
@@ -16,6 +17,22 @@ from ui.teller_app.local import Local
 from ui.teller_app.panels.transactions_panel import TransactionsPanel, choosing
 from ui.teller_app.panels.wording import sentence
 from ui.teller_app.presenter import Fact, Scene, StepState, amount_of, amount_words, facts, scene, steps
+
+
+class _FactRow:
+    def __init__(self, kit: Kit) -> None:
+        self._label = Label(kit, "", "label")
+        self._label.setFixedWidth(72)
+        self._value = Label(kit, "", wrap=True)
+        row = hbox(gap=8, margins=(0, 4, 0, 4))
+        row.addWidget(self._label, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._value, 1)
+        self.widget = frame("plain", row)
+        self.widget.setMinimumHeight(32)
+
+    def show_fact(self, fact: Fact) -> None:
+        self._label.set_words(fact.label)
+        self._value.set_words(fact.value)
 
 
 class FactsPanel(Panel):
@@ -37,10 +54,9 @@ class FactsPanel(Panel):
         self.body.addSpacing(12)
         self.body.addWidget(line())
         self.body.addSpacing(8)
-        self._rows = vbox(gap=0)
-        self.body.addLayout(self._rows)
+        self._rows = Rows(lambda: _FactRow(kit))
+        self.body.addLayout(self._rows.layout)
         self.body.addStretch(1)
-        self._shown: list[Fact] = []
 
     def show_case(self, case: CaseView, local: Local) -> None:
         """Paint the facts."""
@@ -53,26 +69,8 @@ class FactsPanel(Panel):
         self._amount.set_words(money(amount.minor, amount.currency) if amount else "–")
         self._words.set_words(amount_words(amount) if amount else t("teller.amount_not_yet"))
         lines = facts(case, local)
-        if lines != self._shown:
-            self._shown = lines
-            self._fill(lines)
-
-    def _fill(self, lines: list[Fact]) -> None:
-        while (item := self._rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for fact in lines:
-            label = Label(self.kit, fact.label, "label")
-            label.setFixedWidth(72)
-            value = Label(self.kit, fact.value, wrap=True)
-            row = hbox(gap=8, margins=(0, 4, 0, 4))
-            row.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(value, 1)
-            holder = frame("plain", row)
-            holder.setMinimumHeight(32)
-            self._rows.addWidget(holder)
+        for row, fact in zip(self._rows.show(len(lines)), lines, strict=True):
+            row.show_fact(fact)
 
 
 _PLAN_ICONS = {
@@ -91,8 +89,8 @@ class PlanPanel(Panel):
         super().__init__(kit, t("teller.plan"), main=True, padding=0, gap=0, parent=parent)
         self._number = Label(kit, "", "caption")
         self.add_right(self._number)
-        self._rows = vbox(gap=0)
-        self.body.addLayout(self._rows)
+        self._rows = Rows(lambda: _PlanRow(kit))
+        self.body.addLayout(self._rows.layout)
         self.body.addStretch(1)
         self._shown: list[PlanItem] | None = None
 
@@ -102,29 +100,31 @@ class PlanPanel(Panel):
         if case.plan == self._shown:
             return
         self._shown = list(case.plan)
-        while (item := self._rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for at, part in enumerate(case.plan, 1):
-            self._rows.addWidget(self._row(at, part))
+        for at, (row, part) in enumerate(zip(self._rows.show(len(case.plan)), case.plan, strict=True), 1):
+            row.show_part(at, part)
 
-    def _row(self, at: int, part: PlanItem) -> QWidget:
-        icon, role = _PLAN_ICONS.get(part.state, _PLAN_ICONS["todo"])
-        number = Label(self.kit, str(at), "caption", "faint")
-        number.setFixedWidth(12)
-        words = Label(self.kit, sentence(self.kit, part.code, part.params), wrap=True)
+
+class _PlanRow:
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+        self._number = Label(kit, "", "caption", "faint")
+        self._number.setFixedWidth(12)
+        self._words = Label(kit, "", wrap=True)
+        self._icon = IconLabel(kit, *_PLAN_ICONS["todo"])
         row = hbox(gap=8)
-        row.addWidget(number, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(words, 1)
-        row.addWidget(IconLabel(self.kit, icon, role), 0, Qt.AlignmentFlag.AlignTop)
-        column = vbox(row, gap=2, margins=(16, 8, 16, 8))
-        if part.compensation is not None:
-            note = Label(self.kit, sentence(self.kit, part.compensation), "caption", wrap=True)
-            note.setIndent(20)
-            column.addWidget(note)
-        return frame("head", column)
+        row.addWidget(self._number, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words, 1)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._note = Label(kit, "", "caption", wrap=True)
+        self._note.setIndent(20)
+        self.widget = frame("head", vbox(row, self._note, gap=2, margins=(16, 8, 16, 8)))
+
+    def show_part(self, at: int, part: PlanItem) -> None:
+        self._number.set_words(str(at))
+        self._words.set_words(sentence(self._kit, part.code, part.params))
+        self._icon.set_icon(*_PLAN_ICONS.get(part.state, _PLAN_ICONS["todo"]))
+        self._note.setVisible(part.compensation is not None)
+        self._note.set_words(sentence(self._kit, part.compensation) if part.compensation is not None else "")
 
 
 class CaseLeft(QStackedWidget):
