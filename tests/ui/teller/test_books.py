@@ -1,0 +1,177 @@
+"""The voucher drawn in the window, its copies and voids, and the registers."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtWidgets import QLineEdit
+
+from common.errors import UserError
+from common.wire.cases import CaseView, VoucherCopyView
+from common.wire.registers import RegisterPage, RegisterRow
+from tests.ui.teller import cases
+from tests.ui.teller.conftest import Seat
+from ui.teller_app.panels.registers_view import RegistersView
+from ui.teller_app.paper_acts import save_file
+
+
+def show(seat: Seat, case: CaseView) -> None:
+    seat.out.store.known[case.id] = case
+    seat.window.parts.cases.open(case.id, read_only=True)
+    seat.paint()
+
+
+def copied(kind: str, ordinal: int = 1) -> CaseView:
+    """A settled case whose voucher was printed again, or declared void."""
+    at = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+    copy = VoucherCopyView(kind=kind, ordinal=ordinal, digest="e" * 64, at=at, who="T-05")  # type: ignore[arg-type]
+    voucher = cases.voucher().model_copy(update={"copies": [copy], "void": kind == "void"})
+    return cases.paid(voucher=voucher)
+
+
+def test_the_first_page_stands_beside_the_facts_and_all_pages_in_the_viewer(seat: Seat) -> None:
+    show(seat, cases.paid(voucher=cases.voucher()))
+    panel = seat.window.body.middle.record.voucher
+    assert seat.out.books.asked == [("page", 1)], "the second page when somebody looks"
+    assert not panel.thumb.image().isNull()
+    panel.view_button.click()
+    viewer = seat.window.popups.viewer
+    assert seat.out.books.asked == [("page", 1), ("page", 2)]
+    assert viewer.current() == "voucher1"
+    viewer.show_exhibit(1)
+    assert viewer.current() == "voucher2"
+    viewer.view.zoom_by(2)
+    assert viewer.view.zoom == 2
+    viewer.close_viewer()
+    panel.view_button.click()
+    assert len(seat.out.books.asked) == 2, "pages are fetched once"
+
+
+def test_a_page_that_cannot_be_had_is_told(seat: Seat) -> None:
+    seat.out.books.png = b""
+    seat.out.books.count = 0
+    show(seat, cases.paid(voucher=cases.voucher()))
+    seat.window.actions_.do("view_voucher")
+    assert not seat.window.popups.open_above()
+
+
+def test_a_reprint_asks_why_and_opens_the_copy(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(seat.window.parts.voucher, "_opener", lambda url: opened.append(QUrl(url).fileName()) or True)
+    show(seat, cases.paid(voucher=cases.voucher()))
+    seat.window.actions_.do("reprint")
+    assert seat.window.alerts.dialog is not None
+    seat.window.alerts.dialog.choose("asked_for")
+    sent = seat.out.store.sent[-1]
+    assert (sent.suffix, sent.body.reason) == ("voucher/reprint", "asked_for")
+    assert sent.on_ok is not None
+    sent.on_ok(copied("reprint", 2))
+    assert ("copy", 2) in seat.out.books.asked
+    assert opened == ["V-0312-0051-2.pdf"]
+
+
+def test_a_void_voucher_looks_void(seat: Seat) -> None:
+    show(seat, cases.paid(voucher=cases.voucher()))
+    seat.window.actions_.do("void_voucher")
+    assert seat.window.alerts.dialog is not None
+    seat.window.alerts.dialog.choose("wrong")
+    assert seat.out.store.sent[-1].suffix == "voucher/void"
+    show(seat, copied("void"))
+    panel = seat.window.body.middle.record.voucher
+    assert panel._tag.text() == "已作废"
+
+
+def test_no_reason_no_paper(seat: Seat) -> None:
+    show(seat, cases.paid(voucher=cases.voucher()))
+    before = len(seat.out.store.sent)
+    for act in ("reprint", "void_voucher"):
+        seat.window.actions_.do(act)
+        assert seat.window.alerts.dialog is not None
+        seat.window.alerts.dialog.choose("stay")
+    assert len(seat.out.store.sent) == before
+
+
+# --- registers --------------------------------------------------------------------------------------------------
+
+
+def page(*numbers: int, before: int | None = None) -> RegisterPage:
+    at = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+    rows = [
+        RegisterRow(sequence=n, at=at, kind="seal.used", who="T-03", branch="青禾支行", subject=f"V-{n}",
+                    case_number="1122-0047", details={"text": "voucher", "place": "branch", "digest": "f" * 64})
+        for n in numbers
+    ]  # fmt: skip
+    return RegisterPage(rows=rows, before=before)
+
+
+@pytest.fixture
+def view(seat: Seat) -> RegistersView:
+    seat.window.actions_.do("registers")
+    return seat.window.popups.registers
+
+
+def subjects(view: RegistersView) -> list[str]:
+    return [str(row.cells[3]) for row in view.table.table_model.rows]
+
+
+def test_registers_are_searched_page_by_page(seat: Seat, view: RegistersView) -> None:
+    books = seat.out.books
+    assert books.asked[-1] == ("lines", "seals", "", True, None)
+    books.waiting[-1][0](page(9, 8, before=8))
+    assert subjects(view) == ["V-9", "V-8"]
+    assert "f" * 64 not in str(view.table.table_model.rows[0].cells[5])
+    view.more.click()
+    assert books.asked[-1] == ("lines", "seals", "", True, 8)
+    books.waiting[-1][0](page(7))
+    assert subjects(view) == ["V-9", "V-8", "V-7"]
+    assert not view.more.isEnabled()
+    view.search.setText(" V-7 ")
+    view.search.returnPressed.emit()
+    assert books.asked[-1] == ("lines", "seals", "V-7", True, None)
+    view.period.segment("all").click()
+    assert books.asked[-1] == ("lines", "seals", "V-7", False, None)
+
+
+def test_a_late_answer_to_an_earlier_question_is_dropped(seat: Seat, view: RegistersView) -> None:
+    books = seat.out.books
+    view.register.segment("papers").click()
+    books.waiting[1][0](page(2))
+    books.waiting[0][0](page(1))
+    assert subjects(view) == ["V-2"]
+
+
+def test_a_search_is_taken_out_as_a_file(seat: Seat, view: RegistersView, tmp_path: Path) -> None:
+    registers = seat.window.parts.books.registers
+    registers._folder = tmp_path / "downloads"
+    told: list[str] = []
+    registers.saved.connect(told.append)
+    for form in ("csv", "xlsx"):
+        button = view.findChild(type(view.more), f"registers.{form}")
+        assert button is not None
+        button.click()
+        button.click()
+    written = sorted(str(path) for path in registers._folder.iterdir())
+    assert written == sorted(told)
+    assert len(written) == 4, "nothing is overwritten"
+    assert all(path.endswith((".csv", ".xlsx")) for path in written)
+
+
+def test_a_refused_export_is_told_where_it_was_asked(seat: Seat, view: RegistersView) -> None:
+    seat.out.books.exported = UserError("register.too_many_lines", limit=50_000)
+    view.export.emit("csv")
+    assert "50000" in view.note.text() or "50,000" in view.note.text()
+    view.close_view()
+
+
+def test_a_file_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"^register\.not_saved$"):
+        save_file(tmp_path / "nowhere", "a.csv", b"x")
+    assert save_file(tmp_path, "a.csv", b"x").name == "a.csv"
+    assert save_file(tmp_path, "a.csv", b"y").name == "a-2.csv"
+
+
+def test_the_search_box_is_named(view: RegistersView) -> None:
+    box = view.findChild(QLineEdit, "registers.search")
+    assert box is not None
+    assert box.accessibleName()

@@ -1,0 +1,92 @@
+"""Registers, permission to seal, copies and voids of vouchers; their refusals. Code: (Chinese, English)."""
+
+_REFUSALS: dict[str, tuple[str, str]] = {
+    "seal.forbidden": ("这里没有为此用印的权限，请联系主管", "No permission to seal this here: ask a supervisor"),
+    "voucher.void": ("凭证 {number} 已作废，不能再打印", "Voucher {number} is void: no more copies"),
+    "voucher.own_case": ("凭证须由另一位柜员作废", "Another teller must declare this voucher void"),
+    "page.not_found": ("凭证没有第 {number} 页", "The voucher has no page {number}"),
+    "register.forbidden": ("您不能查看这本登记簿", "This register is not yours to see"),
+    "register.bad_serials": ("号码 {first}–{last} 不连续，请核对", "{first}–{last} is no run of numbers: check"),
+    "register.too_many_lines": ("超过 {limit} 行，请缩小范围再导出", "More than {limit} lines: narrow the search"),
+    "register.not_saved": ("文件存不下来：{file}", "The file could not be saved: {file}"),
+    "handover.unknown_person": ("本网点没有 {number} 这位同事", "Nobody with number {number} works here"),
+    "handover.not_found": ("没有这笔交接", "No such handover"),
+    "handover.decided": ("这笔交接已经答复过了", "This handover was answered already"),
+    "handover.forbidden": ("这笔交接不是给您的", "This was not handed to you"),
+}
+
+_TIMELINE: dict[str, tuple[str, str]] = {
+    "timeline.voucher_reprinted": ("凭证补打", "Voucher reprinted"),
+    "timeline.voucher_voided": ("凭证作废", "Voucher declared void"),
+}
+
+_PAPERS: dict[str, tuple[str, str]] = {
+    "papers.page": ("凭证第 {page} 页，共 {pages} 页", "Voucher page {page} of {pages}"),
+    "papers.thumb": ("凭证", "Voucher"),
+    "papers.fetching": ("正在取", "Fetching"),
+    "papers.void": ("已作废", "Void"),
+    "papers.copies": ("补打 {count} 次", "Reprinted {count} times"),
+    "papers.view": ("看凭证", "View"),
+    "papers.reprint_title": ("补打凭证 {number}", "Reprint voucher {number}"),
+    "papers.reprint_text": (
+        "补打件带“补打”标记和序号，并记入登记簿。为什么补打？",
+        "A copy carries the mark REPRINT and a number, and goes into the register. Why is it printed?",
+    ),
+    "papers.void_title": ("作废凭证 {number}", "Declare voucher {number} void"),
+    "papers.void_text": (
+        "作废后不能恢复，查验页会显示“已作废”。账务另行冲正。为什么作废？",
+        "This cannot be undone, and the public page will say VOID. Money is reversed separately. Why?",
+    ),
+    "papers.keep": ("不打印", "Do not print"),
+    "papers.keep_valid": ("不作废", "Keep it"),
+    "papers.asked_for": ("客户索要", "Asked for"),
+    "papers.print_failed": ("打印失败", "Print failed"),
+    "papers.wrong": ("内容有误", "Content wrong"),
+    "papers.twice": ("重复出具", "Issued twice"),
+    "papers.reprinted": ("第 {ordinal} 次补打已生成", "Reprint {ordinal} is ready"),
+    "papers.voided": ("凭证已作废", "The voucher is void"),
+    "teller.do_reprint": ("补打凭证", "Reprint the voucher"),
+    "teller.do_void_voucher": ("作废凭证", "Declare the voucher void"),
+    "teller.do_view_voucher": ("看凭证", "View the voucher"),
+    "teller.do_registers": ("登记簿", "Registers"),
+}
+
+_REGISTERS: dict[str, tuple[str, str]] = {
+    "registers.title": ("电子登记簿", "Registers"),
+    "registers.seals": ("用印", "Seals"),
+    "registers.items": ("重要物品", "Key items"),
+    "registers.handovers": ("交接", "Handovers"),
+    "registers.papers": ("补打作废", "Copies, voids"),
+    "registers.today": ("今天", "Today"),
+    "registers.month": ("近 30 天", "30 days"),
+    "registers.all": ("全部", "All"),
+    "registers.search": ("号码、工号、受理单、内容", "Number, person, case, content"),
+    "registers.at": ("时间", "Time"),
+    "registers.what": ("事项", "What"),
+    "registers.who": ("工号", "Who"),
+    "registers.subject": ("对象", "Subject"),
+    "registers.case": ("受理单", "Case"),
+    "registers.details": ("内容", "Details"),
+    "registers.none": ("没有符合的登记", "Nothing found"),
+    "registers.none_text": ("换个词，或放宽时间", "Try another word or a longer time"),
+    "registers.more": ("更早的", "Earlier"),
+    "registers.count": ("{count} 条", "{count} lines"),
+    "registers.count_more": ("{count} 条，还有更早的", "{count} lines, and earlier ones"),
+    "registers.csv": ("导出 CSV", "Export CSV"),
+    "registers.xlsx": ("导出 XLSX", "Export XLSX"),
+    "registers.saved": ("已存到 {file}", "Saved to {file}"),
+    "registers.kind_seal.used": ("用印", "Seal used"),
+    "registers.kind_seal.permission": ("权限变更", "Permission set"),
+    "registers.kind_item.received": ("领入", "Received"),
+    "registers.kind_item.issued": ("发出", "Issued"),
+    "registers.kind_item.used": ("使用", "Used"),
+    "registers.kind_item.voided": ("作废", "Voided"),
+    "registers.kind_item.returned": ("交回", "Returned"),
+    "registers.kind_handover.offered": ("交出", "Handed over"),
+    "registers.kind_handover.accepted": ("接收", "Accepted"),
+    "registers.kind_handover.refused": ("拒收", "Refused"),
+    "registers.kind_voucher.reprinted": ("补打", "Reprinted"),
+    "registers.kind_voucher.voided": ("作废", "Voided"),
+}
+
+TEXTS: dict[str, tuple[str, str]] = {**_REFUSALS, **_TIMELINE, **_PAPERS, **_REGISTERS}

@@ -1,0 +1,134 @@
+"""The registers over the window: choose one, search, look, take out as CSV or XLSX. Object name ``registers``."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QFrame, QLineEdit, QStackedWidget, QWidget
+
+from common.wire.registers import RegisterRow
+from ui.kit.base import Label, Tone, hbox, named, vbox
+from ui.kit.buttons import Button, IconButton, Segmented
+from ui.kit.kit import Kit
+from ui.kit.overlays import Scrim
+from ui.kit.panels import EmptyState, Skeleton
+from ui.kit.tables import Cell, Column, Row, TableView
+from ui.kit.texts.words import Words, t
+
+REGISTERS = ("seals", "items", "handovers", "papers")
+PERIODS = ("today", "month", "all")
+_COLUMNS = (
+    Column(t("registers.at"), 156),
+    Column(t("registers.what"), 124),
+    Column(t("registers.who"), 76),
+    Column(t("registers.subject"), 184),
+    Column(t("registers.case"), 104),
+    Column(t("registers.details")),
+)
+_UNSAID = frozenset({"digest"})
+
+
+class RegistersView(QFrame):
+    """One register at a time.
+
+    Signals:
+        asked(str, str, str): register, text, period. earlier(): the next page. export(str): csv or xlsx.
+    """
+
+    asked = Signal(str, str, str)
+    earlier = Signal()
+    export = Signal(str)
+
+    def __init__(self, kit: Kit, window: QWidget) -> None:
+        super().__init__()
+        self.kit = kit
+        self.setObjectName("registers")
+        self.setProperty("role", "dialog")
+        self.register = named(Segmented(kit, _segments(REGISTERS)), "registers.register")
+        self.period = named(Segmented(kit, _segments(PERIODS), "month"), "registers.period")
+        self.search = named(QLineEdit(), "registers.search")
+        kit.bind(self, self.search.setPlaceholderText, t("registers.search"))
+        kit.bind(self, self.search.setAccessibleName, t("registers.search"))
+        self.search.setMinimumWidth(200)
+        for segmented in (self.register, self.period):
+            segmented.chosen.connect(lambda _: self.ask())
+        self.search.returnPressed.connect(self.ask)
+        self.table = named(TableView(kit, _COLUMNS), "registers.table")
+        self._empty = EmptyState(kit, "list", t("registers.none"), t("registers.none_text"))
+        self._loading = QWidget()
+        self._loading.setLayout(vbox(Skeleton(kit), None, margins=(16, 16, 16, 16)))
+        self._stack = QStackedWidget()
+        for page in (self.table, self._empty, self._loading):
+            self._stack.addWidget(page)
+        self.count = named(Label(kit, "", "label"), "registers.count")
+        self.note = named(Label(kit, "", "label", elide=True), "registers.note")
+        self.more = named(Button(kit, t("registers.more"), icon="chev-d"), "registers.more")
+        self.more.clicked.connect(lambda: self.earlier.emit())
+        self._lay_out()
+        self.scrim = Scrim(kit, window, self)
+
+    def _lay_out(self) -> None:
+        close = IconButton(self.kit, "x", t("common.close"), on_click=self.close_view)
+        head = hbox(Label(self.kit, t("registers.title"), "heading"), None, close)
+        tools = hbox(self.register, self.period, gap=12)
+        tools.addWidget(self.search, 1)
+        foot = hbox(self.count, self.more, gap=12)
+        foot.addWidget(self.note, 1)
+        for form in ("csv", "xlsx"):
+            button = named(Button(self.kit, t(f"registers.{form}"), icon="doc"), f"registers.{form}")
+            button.clicked.connect(lambda _=False, form=form: self.export.emit(form))
+            foot.addWidget(button)
+        column = vbox(gap=12, margins=(24, 16, 24, 16))
+        column.addLayout(head)
+        column.addLayout(tools)
+        column.addWidget(self._stack, 1)
+        column.addLayout(foot)
+        self.setLayout(column)
+
+    def sizeHint(self) -> QSize:
+        return QSize(1240, 720)
+
+    def open(self) -> None:
+        """Show the register that was looked at last, as it is now."""
+        self.scrim.open(self.search)
+        self.search.selectAll()
+        self.ask()
+
+    def close_view(self) -> None:
+        """Take it away."""
+        self.scrim.close_popup()
+
+    def ask(self) -> None:
+        """Search with what is chosen and typed."""
+        self.note.set_words("")
+        self.asked.emit(self.register.current(), self.search.text().strip(), self.period.current())
+
+    def say(self, words: Words, tone: Tone = "ok") -> None:
+        """A word about the export, or about what failed."""
+        self.note.set_words(words)
+        self.note.set_tone(tone)
+
+    def show_rows(self, rows: Sequence[RegisterRow], *, loaded: bool, more: bool) -> None:
+        """Paint what was found."""
+        self.table.set_rows([_row(row) for row in rows])
+        self._stack.setCurrentIndex(2 if not loaded else 0 if rows else 1)
+        self.count.set_words(t("registers.count_more" if more else "registers.count", count=len(rows)))
+        self.more.setEnabled(more)
+
+
+def _segments(keys: Sequence[str]) -> list[tuple[str, Words]]:
+    return [(key, t(f"registers.{key}")) for key in keys]
+
+
+def _row(row: RegisterRow) -> Row:
+    details = " · ".join(
+        str(value) for name, value in row.details.items() if name not in _UNSAID and value not in (None, "")
+    )
+    cells: tuple[Words | Cell, ...] = (
+        f"{row.at.astimezone():%Y-%m-%d %H:%M:%S}",
+        t(f"registers.kind_{row.kind}"),
+        row.who,
+        row.subject,
+        row.case_number or "–",
+        Cell(details, tone="muted"),
+    )
+    return Row(str(row.sequence), cells)
