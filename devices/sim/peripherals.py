@@ -18,8 +18,11 @@ from devices.sim.check.acceptor import CheckAcceptor
 from devices.sim.check.storage import CheckStorage
 from devices.sim.coins.dispenser import CoinBox, CoinDispenser
 from devices.sim.coins.management import CoinManagement, CoinStorage
-from devices.sim.epp.interfaces import Keyboard, KeyManagement, PinPad
+from devices.sim.epp.crypto import Crypto
+from devices.sim.epp.key_management import KeyManagement
+from devices.sim.epp.keyboard import Keyboard
 from devices.sim.epp.module import SecureModule
+from devices.sim.epp.pin_pad import PinPad
 from devices.sim.interface import Interface
 from devices.sim.interlock import Interlock
 from devices.sim.lights import Lamps, Lights
@@ -103,8 +106,15 @@ class Peripherals:
     def _pin_pad(self, kek: bytes) -> Services:
         world, keys = self._bench.world, self._part(PinKeys())
         module = SecureModule(kek)
-        module.load(world.remember("pin_pad", module.dump))
-        return {"PinPad": [Keyboard(world, keys, module), PinPad(module), KeyManagement(world, module)]}
+        module.keys.load(world.remember("pin_pad", module.keys.dump))
+        return {
+            "PinPad": [
+                Keyboard(world, keys, module),
+                PinPad(world, module),
+                KeyManagement(world, module),
+                Crypto(module),
+            ]
+        }
 
     def _printer(self, name: str, profile: PrinterProfile, folder: str) -> Services:
         paper = self._part(PaperPath(profile.name, profile.sources, profile.hands))

@@ -26,6 +26,8 @@ KEYS = (
     "clear",
     "backspace",
 )
+HEX_KEYS = tuple("abcdef")
+"""Live only while a part of a key is typed."""
 
 
 class Glass(Part):
@@ -86,7 +88,7 @@ class PinKeys(Part):
 
     def _press(self, params: Json) -> None:
         key = text_param(params, "key")
-        if key not in KEYS:
+        if key not in (*KEYS, *HEX_KEYS):
             raise UserError("hands.bad_parameter", parameter="key")
         assert self._listener is not None
         self.pressed += 1

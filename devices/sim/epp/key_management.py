@@ -1,0 +1,152 @@
+"""KeyManagement: loads, lists, checks and forgets keys."""
+
+import base64
+import binascii
+import secrets
+from collections.abc import Mapping
+from typing import ClassVar
+
+from devices.sim.epp.keys import StoredKey
+from devices.sim.epp.module import KEK_NAME, MOST_KEYS, SecureModule
+from devices.sim.interface import Handler, Interface, Running
+from devices.sim.world.base import World
+from devices.xfs.codes import CommandFailed, CompletionCode, refused
+from devices.xfs.envelope import Payload
+
+
+class KeyManagement(Interface):
+    """Keys come in as key blocks, under the machine's own key or one loaded before, or typed in parts."""
+
+    name: ClassVar[str] = "KeyManagement"
+    events: ClassVar[tuple[str, ...]] = ("InitializedEvent", "DUKPTKSNEvent")
+    immediate: ClassVar[frozenset[str]] = frozenset({"GetKeyDetail"})
+
+    def __init__(self, world: World, module: SecureModule) -> None:
+        super().__init__()
+        self._world = world
+        self._module = module
+        self._keys = module.keys
+
+    def commands(self) -> Mapping[str, Handler]:
+        return {
+            "ImportKey": self._import,
+            "GetKeyDetail": self._detail,
+            "Initialization": self._initialise,
+            "DeleteKey": self._delete,
+            "GenerateKCV": self._check_value,
+            "StartKeyExchange": self._start_exchange,
+            "Reset": self._reset,
+        }
+
+    async def _import(self, running: Running) -> Payload:
+        payload = running.payload
+        name = payload["key"]
+        if "value" not in payload:
+            return self._import_typed(running)
+        try:
+            block = base64.b64decode(payload["value"], validate=True).decode("ascii")
+        except (binascii.Error, UnicodeDecodeError) as error:
+            raise refused("formatInvalid") from error
+        key = self._keys.import_block(name, block, payload.get("decryptKey", KEK_NAME))
+        self._world.changed()
+        return {"keyLength": len(key.secret) * 8}
+
+    def _import_typed(self, running: Running) -> Payload:
+        """A key of which the parts were typed: one more part, or the end of it."""
+        payload = running.payload
+        if payload.get("constructing"):
+            return {"keyLength": self._keys.add_part(payload["key"]) * 8}
+        wanted = payload.get("keyAttributes", {})
+        if not {"keyUsage", "algorithm", "modeOfUse"} <= wanted.keys():
+            raise CommandFailed(CompletionCode.INVALID_DATA, "what is the key for?")
+        key = self._keys.complete(payload["key"], wanted["keyUsage"], wanted["algorithm"], wanted["modeOfUse"])
+        self._world.changed()
+        return {"keyLength": len(key.secret) * 8}
+
+    @staticmethod
+    def _shown(key: StoredKey) -> Payload:
+        return {
+            "loaded": "yes",
+            "keyBlockInfo": {
+                "keyUsage": key.usage,
+                "algorithm": key.algorithm,
+                "modeOfUse": key.mode,
+                "keyVersionNumber": key.version,
+                "exportability": key.exportability,
+                "keyLength": len(key.secret) * 8,
+            },
+        }
+
+    async def _detail(self, running: Running) -> Payload:
+        kek: Payload = {
+            "loaded": "yes",
+            "keyBlockInfo": {
+                "keyUsage": "K1",
+                "algorithm": "A",
+                "modeOfUse": "D",
+                "keyVersionNumber": "00",
+                "exportability": "N",
+                "keyLength": 256,
+            },
+        }
+        details = {KEK_NAME: kek} | {name: self._shown(key) for name, key in self._keys.all.items()}
+        details |= {name: {"loaded": "construct"} for name in self._keys.under_construction}
+        wanted = running.payload.get("keyName")
+        if wanted is None:
+            return {"keyDetails": details}
+        if wanted not in details:
+            raise refused("keyNotFound")
+        return {"keyDetails": {wanted: details[wanted]}}
+
+    async def _check_value(self, running: Running) -> Payload:
+        key = self._keys.get(running.payload["key"])
+        return {"kcv": base64.b64encode(key.check_value(running.payload["keyCheckMode"] == "self")).decode()}
+
+    async def _start_exchange(self, _: Running) -> Payload:
+        return {"randomItem": base64.b64encode(secrets.token_bytes(16)).decode()}
+
+    async def _initialise(self, running: Running) -> None:
+        self._check_no_authentication(running)
+        self._module.erase()
+        self._world.changed()
+        self.broadcast("InitializedEvent")
+
+    async def _delete(self, running: Running) -> None:
+        self._check_no_authentication(running)
+        self._keys.delete(running.payload.get("key", ""))
+        self._world.changed()
+
+    @staticmethod
+    def _check_no_authentication(running: Running) -> None:
+        if "authentication" in running.payload:
+            raise CommandFailed(CompletionCode.UNSUPPORTED_DATA, "this machine asks for no authentication of it")
+
+    async def _reset(self, _: Running) -> None:
+        self._module.drop_pin()
+        self._keys.typed = b""
+
+    def status(self) -> Payload:
+        return {"keyManagement": {"encryptionState": "ready" if self._keys.all else "initialized"}}
+
+    def capabilities(self) -> Payload:
+        modes: Payload = {"E": {}}
+        return {
+            "keyManagement": {
+                "keyNum": MOST_KEYS,
+                "keyCheckModes": {"self": True, "zero": True},
+                "rsaSignatureAlgorithm": {"pkcs1V15": False, "pss": False},
+                "keyBlockImportFormats": {"A": False, "B": True, "C": False, "D": True},
+                "keyImportThroughParts": True,
+                "symmetricKeyManagementMethods": {"fixedKey": False, "masterKey": True, "tdesDukpt": True},
+                "keyAttributes": {
+                    "P0": {"A": modes, "T": modes},
+                    "B1": {"T": {"X": {}}},
+                    "K1": {"A": {"D": {}}},
+                    "D0": {"A": {"B": {}}, "T": {"B": {}}},
+                    "M6": {"A": {"C": {}}},
+                    "M3": {"T": {"C": {}}},
+                },
+                "decryptAttributes": {"A": {"decryptMethod": {"cbc": True}}, "T": {"decryptMethod": {"cbc": True}}},
+                "verifyAttributes": {},
+            }
+        }
