@@ -55,6 +55,12 @@ class TaskRow(View):
     seconds: int | None = None
 
 
+class AlteredEvidence(Body):
+    """``POST /tasks/{id}/altered``: what came for this digest is not what it names. 404 ``evidence.not_found``."""
+
+    digest: Digest
+
+
 class DecideTask(Body):
     """``POST /tasks/{id}/decision``.
 

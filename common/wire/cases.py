@@ -255,6 +255,9 @@ class AuthorisationView(View):
     reason_code: str | None = None
     reason_text: str | None = None
     returned_items: list[str] = []
+    altered: list[str] = Field(
+        [], description="digests that did not reach the authoriser as stored; no consent any more"
+    )
 
 
 class SummaryLine(View):

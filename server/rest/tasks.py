@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from common.wire.authorisation import Accepting, AuthoriserDesk, DecideTask, TaskView
+from common.wire.authorisation import Accepting, AlteredEvidence, AuthoriserDesk, DecideTask, TaskView
 from server.rest.common import Authoriser, Key
 from server.services.bundle import Services
 
@@ -26,6 +26,10 @@ def router(services: Services) -> APIRouter:
     @routes.post("/{task_id}/open")
     def open_task(task_id: str, who: Authoriser, key: Key) -> TaskView:
         return services.review.task(who, services.review.open(key, who, task_id))
+
+    @routes.post("/{task_id}/altered")
+    def altered(task_id: str, body: AlteredEvidence, who: Authoriser, key: Key) -> TaskView:
+        return services.review.task(who, services.review.report_altered(key, who, task_id, body))
 
     @routes.post("/{task_id}/decision")
     def decision(task_id: str, body: DecideTask, who: Authoriser, key: Key) -> TaskView:

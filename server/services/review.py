@@ -57,6 +57,35 @@ class ReviewService:
 
         return self._command(key, who, "task.open", task_id, None, step)
 
+    def report_altered(self, key: str, who: Principal, task_id: str, body: wire.AlteredEvidence) -> str:
+        """A picture did not reach the authoriser as it was stored: put on record, and the teller sees it.
+
+        Whether the vault's own copy is whole says where it happened: in the vault, or on the way.
+
+        Raises:
+            UserError: ``evidence.not_found`` when it is no evidence of this case, and those of :meth:`task`.
+        """
+
+        def step(unit: Unit, case: Case, request: Request) -> Case:
+            now = self._parts.clock.now()
+            reported = request.reported(who.number, body.digest, now)
+            if body.digest not in {piece.digest for piece in case.evidence}:
+                raise UserError("evidence.not_found")
+            if reported == request:
+                return case
+            data = {"task": task_id, "vault": self._vault_says(body.digest)}
+            unit.registers.add(RegisterLine(now, "evidence.altered", who.number, body.digest, case.id, data))
+            return approval.request_changed(case, reported, now, "evidence_altered")
+
+        return self._command(key, who, "task.altered", task_id, body, step)
+
+    def _vault_says(self, digest: str) -> str:
+        try:
+            self._parts.vault.get(Digest(digest))
+        except ServiceError as error:
+            return error.code
+        return "intact"
+
     def decide(self, key: str, who: Principal, task_id: str, body: wire.DecideTask) -> str:
         """Approve, reject or return. See `common.wire.authorisation.DecideTask` for refusals.
 
@@ -70,7 +99,7 @@ class ReviewService:
             if any(len(item) > 64 for item in body.returned_items):
                 raise UserError("task.returned_item_too_long")
             if body.decision is Decision.APPROVE:
-                self._require_seen(unit, case, body)
+                self._require_seen(unit, case, request, body)
             decided = decided.returning(tuple(body.returned_items))
             data = {"decision": body.decision.value, "reason": body.reason_code, "evidence": len(body.evidence)}
             unit.registers.add(RegisterLine(now, "task.decided", who.number, task_id, case.id, data))
@@ -78,10 +107,10 @@ class ReviewService:
 
         return self._command(key, who, "task.decide", task_id, body, step)
 
-    def _require_seen(self, unit: Unit, case: Case, body: wire.DecideTask) -> None:
+    def _require_seen(self, unit: Unit, case: Case, request: Request, body: wire.DecideTask) -> None:
         """An approval rests on whole pictures that were looked at, and on differences that were looked at."""
         ours = {piece.digest for piece in case.evidence}
-        if not set(body.evidence) <= ours or not self._intact(case):
+        if not set(body.evidence) <= ours or request.altered or not self._intact(case):
             raise UserError("task.evidence_altered")
         for kind in SHOWN:
             piece = case.latest(kind)
@@ -98,7 +127,7 @@ class ReviewService:
         who: Principal,
         name: str,
         task_id: str,
-        body: wire.DecideTask | None,
+        body: wire.DecideTask | wire.AlteredEvidence | None,
         step: Callable[[Unit, Case, Request], Case],
     ) -> str:
         def handler(unit: Unit) -> Done:
@@ -123,12 +152,7 @@ class ReviewService:
         return request
 
     def _intact(self, case: Case) -> bool:
-        try:
-            for piece in case.evidence:
-                self._parts.vault.get(Digest(piece.digest))
-        except ServiceError:
-            return False
-        return True
+        return all(self._vault_says(piece.digest) == "intact" for piece in case.evidence)
 
     def _view(self, unit: Unit, case: Case, request: Request, who: Principal) -> wire.TaskView:
         today: date = self._parts.today()
@@ -143,6 +167,6 @@ class ReviewService:
             comparison=rows(unit, case, today),
             months=[] if account is None else month_figures(unit, account, today),
             movements=[] if account is None else movements(unit, account, today),
-            evidence_intact=self._intact(case),
+            evidence_intact=not request.altered and self._intact(case),
             waiting=unit.tasks.count_queued(),
         )

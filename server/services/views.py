@@ -227,6 +227,7 @@ class Views:
             reason_code=request.reason_code if staff else None,
             reason_text=request.reason_text if staff else None,
             returned_items=list(request.returned_items) if staff else [],
+            altered=list(request.altered) if staff else [],
         )
 
 

@@ -73,6 +73,8 @@ class Request:
     reason_text: str = ""
     returned_items: tuple[str, ...] = ()
     passed: tuple[Passed, ...] = ()
+    altered: tuple[str, ...] = ()
+    """Digests of evidence that did not reach the second person as it was stored. No consent rests on such a request."""
 
     def _to(self, state: RequestState) -> Self:
         if state not in TRANSITIONS.get(self.state, frozenset()):
@@ -122,6 +124,11 @@ class Request:
         if decision is not Decision.APPROVE and not (code or "").strip():
             raise UserError("task.reason_missing")
         return replace(self._to(DECIDED[decision]), decided_at=at, reason_code=code, reason_text=text)
+
+    def reported(self, by: str, digest: str, at: datetime) -> Self:
+        """The one who looks got something else than this digest names. Saying so again changes nothing."""
+        self._must_be(by, at)
+        return self if digest in self.altered else replace(self, altered=(*self.altered, digest))
 
     def returning(self, items: tuple[str, ...]) -> Self:
         """What has to be done again before the case may come back; only a returned request has any."""

@@ -14,6 +14,7 @@ from common.wire.authorisation import Decision, TaskView
 from common.wire.signalling import TaskAssigned, TaskClosed
 from ui.authoriser_app.decisions import body_of
 from ui.authoriser_app.ports import TasksPort
+from ui.authoriser_app.reports import AlteredReports
 from ui.authoriser_app.state import NOTICE_S, Phase, Review, Sent, shown_evidence
 from ui.kit.pictures import Pictures, PictureState
 
@@ -59,6 +60,8 @@ class TaskController(QObject):
         self.pictures = Pictures(port, self)
         self.pictures.arrived.connect(self._pictures_changed)
         self.pictures.failed.connect(self._pictures_changed)
+        self._reports = AlteredReports(port, self._ids, self._opened)
+        self.pictures.broken.connect(lambda digest: self._reports.found(self.review.task_id, digest))
         self.offline_since: datetime | None = None
         self._next = self._done = ""
         self._measured: deque[dict[str, float]] = deque(maxlen=MEASURED)
@@ -295,6 +298,8 @@ class TaskController(QObject):
 
     def _offline(self, since: datetime | None) -> None:
         self.offline_since = since
+        if since is None:
+            self._reports.again()
         review = self.review
         if since is None and review.phase is Phase.DECIDING and review.sent is not None and review.sent.unanswered:
             self.review = replace(review, sent=replace(review.sent, unanswered=False))

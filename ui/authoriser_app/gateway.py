@@ -6,7 +6,7 @@ from datetime import timedelta
 from PySide6.QtCore import QObject, Signal
 
 from common.clock import Clock
-from common.wire.authorisation import Accepting, AuthoriserDesk, DecideTask, TaskView
+from common.wire.authorisation import Accepting, AlteredEvidence, AuthoriserDesk, DecideTask, TaskView
 from common.wire.signalling import TaskAssigned, TaskClosed, Welcome
 from ui.authoriser_app.ports import OnDesk, OnTask
 from ui.kit.app import Connection
@@ -67,6 +67,11 @@ class TaskGateway(QObject):
         """``POST /tasks/{id}/open``."""
         path = f"/tasks/{segment(task_id)}/open"
         self._bridge.submit(lambda: self._api.post(path, None, TaskView), on_ok, on_error, self)
+
+    def report_altered(self, task_id: str, digest: str, key: str, on_ok: OnTask, on_error: OnError) -> None:
+        """``POST /tasks/{id}/altered``."""
+        path, body = f"/tasks/{segment(task_id)}/altered", AlteredEvidence(digest=digest)
+        self._bridge.submit(lambda: self._api.post(path, body, TaskView, key), on_ok, on_error, self)
 
     def decide(self, task_id: str, body: DecideTask, key: str, on_ok: OnTask, on_error: OnError) -> None:
         """``POST /tasks/{id}/decision``; the same ``key`` again repeats the same intention."""

@@ -4,7 +4,7 @@ import pytest
 
 from common.errors import UserError
 from common.wire import cases as wire
-from common.wire.authorisation import DecideTask, Decision
+from common.wire.authorisation import AlteredEvidence, DecideTask, Decision
 from common.wire.cases import CaseState, CustomerStep, FieldSource
 from tests.fakes.counter import Counter, new_key
 
@@ -105,6 +105,47 @@ def test_rejected_gives_the_card_back(counter: Counter, case_id: str) -> None:
     )  # fmt: skip
     with counter.database.read() as unit:
         assert unit.ledger.available("2011:9999004182394821").minor == 6_831_255
+
+
+def report(counter: Counter, case_id: str, task_id: str, digest: str = "") -> None:
+    body = AlteredEvidence(digest=digest or counter.seen(case_id).evidence[0].digest)
+    counter.services.review.report_altered(new_key(), counter.authoriser, task_id, body)
+
+
+def test_what_did_not_arrive_as_stored_is_on_record_and_told_to_the_teller(counter: Counter, case_id: str) -> None:
+    task_id = counter.assign(case_id)
+    digest, before = counter.seen(case_id).evidence[0].digest, counter.seen(case_id).version
+    for _ in range(2):
+        report(counter, case_id, task_id)
+    seen = counter.seen(case_id)
+    assert seen.authorisation is not None
+    assert seen.authorisation.altered == [digest]
+    assert seen.timeline[-1].step == "evidence_altered"
+    assert seen.version == before + 1
+    assert ("case_changed", case_id, str(seen.version)) == counter.notifier.said[-1][:3]
+    assert "T-03" in counter.notifier.said[-1]
+    with counter.database.read() as unit:
+        lines = [line for line in unit.registers.of_case(case_id) if line.kind == "evidence.altered"]
+    assert [(line.who, line.subject, line.data) for line in lines] == [
+        ("A-07", digest, {"task": task_id, "vault": "intact"})
+    ]
+
+
+def test_no_consent_rests_on_what_was_reported_and_a_new_request_is_clean(counter: Counter, case_id: str) -> None:
+    task_id = counter.assign(case_id)
+    report(counter, case_id, task_id)
+    assert not counter.services.review.task(counter.authoriser, task_id).evidence_intact
+    with pytest.raises(UserError, match=r"task.evidence_altered"):
+        counter.decide(case_id)
+    counter.services.submission.withdraw(new_key(), counter.teller, case_id)
+    counter.submit(case_id)
+    counter.assign(case_id)
+    assert counter.decide(case_id).state is CaseState.AUTHORISED
+
+
+def test_only_evidence_of_the_case_can_be_reported(counter: Counter, case_id: str) -> None:
+    with pytest.raises(UserError, match=r"evidence.not_found"):
+        report(counter, case_id, counter.assign(case_id), "0" * 64)
 
 
 def test_returned_is_mended_and_submitted_again(counter: Counter, case_id: str) -> None:

@@ -89,6 +89,22 @@ def test_altered_evidence_greys_every_decision(
     assert stage.port.of("decide") == []
 
 
+@pytest.mark.expects_log("evidence altered")
+def test_a_broken_picture_is_reported_once_and_again_until_the_server_has_heard(make_stage: MakeStage) -> None:
+    world = World()
+    _wrong_bytes(world)
+    world.port.refusals["report_altered"] = ServiceError("network.unreachable")
+    stage = make_stage(world)
+    stage.assign()
+    [(task_id, digest, key)] = stage.port.of("report_altered")
+    assert (task_id, digest) == (TASK, DIGESTS["id_back"])
+    world.port.refusals.clear()
+    for _ in range(2):
+        stage.port.offline_changed.emit(stage.world.clock.now())
+        stage.port.offline_changed.emit(None)
+    assert stage.port.of("report_altered") == [(task_id, digest, key)] * 2, "heard the second time, under the same key"
+
+
 @pytest.mark.parametrize(
     ("reason", "words"),
     [("expired", "已转给别人"), ("withdrawn", "柜员已撤回"), ("reassigned", "已转给别人"), ("decided", "这件已经决定")],

@@ -281,6 +281,10 @@ class FakeTasks(QObject):
         ask = Ask("open", (task_id,), on_ok, on_error)
         self._answer(ask, lambda: self.tasks[task_id].model_copy(update={"state": "opened"}))
 
+    def report_altered(self, task_id: str, digest: str, key: str, on_ok: Any, on_error: Any) -> None:
+        ask = Ask("report_altered", (task_id, digest, key), on_ok, on_error)
+        self._answer(ask, lambda: self.tasks[task_id].model_copy(update={"state": "opened", "evidence_intact": False}))
+
     def decide(self, task_id: str, body: DecideTask, key: str, on_ok: Any, on_error: Any) -> None:
         ask = Ask("decide", (task_id, body, key), on_ok, on_error)
         self._answer(ask, lambda: self.tasks[task_id].model_copy(update={"state": f"{body.decision.value}d"}))

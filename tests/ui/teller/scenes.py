@@ -138,6 +138,9 @@ SCENES: dict[str, Scene] = {
     "deposit": of(cases.deposit(customer_step=CustomerStep.INSERT_CASH)),
     "counted": of(cases.counted()),
     "awaiting": of(cases.awaiting()),
+    "awaiting_altered": of(
+        cases.awaiting(authorisation=cases.authorisation(altered=[cases.evidence(EvidenceKind.ID_BACK)[-1].digest]))
+    ),
     "nobody": of(
         cases.awaiting(
             authorisation=cases.authorisation(

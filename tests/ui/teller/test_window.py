@@ -91,42 +91,6 @@ def test_a_missed_ring_is_a_todo_and_a_break(seat: Seat) -> None:
     assert "漏接 1 个来电" in labels
 
 
-def offer(seat: Seat) -> None:
-    seat.out.presence.message.emit(Ringing(case_id="waiting-1", ring_seconds=0.05))
-
-
-@pytest.mark.parametrize("refused", [False, True])
-def test_the_tone_ends_when_the_call_is_answered(seat: Seat, refused: bool) -> None:
-    if refused:
-        seat.out.desk.taken = UserError("ticket.taken", number="T-05", seat="05")
-    offer(seat)
-    assert seat.out.ring.did == [True]
-    seat.key(Key.Key_F2)
-    assert seat.out.ring.did == [True, False]
-
-
-@pytest.mark.parametrize("reason", ["answered", "timeout", "customer_left"])
-def test_the_tone_ends_when_the_offer_is_taken_back(seat: Seat, reason: str) -> None:
-    offer(seat)
-    seat.out.presence.message.emit(RingingStopped(case_id="waiting-1", reason=reason))
-    assert seat.out.ring.did == [True, False]
-
-
-def test_the_tone_does_not_outlive_its_offer_when_the_server_is_lost(seat: Seat) -> None:
-    offer(seat)
-    seat.out.presence.offline_changed.emit(seat.out.clock.now())
-    assert seat.out.ring.did == [True, False]
-    seat.out.clock.at += timedelta(seconds=1)
-    seat.out.presence.offline_changed.emit(None)
-    assert seat.out.ring.did == [True, False]
-
-
-def test_the_tone_ends_by_itself_when_nobody_says_so(seat: Seat) -> None:
-    offer(seat)
-    seat.out.clock.at += timedelta(seconds=1)
-    seat.qtbot.waitUntil(lambda: seat.out.ring.did == [True, False])
-
-
 def test_somebody_else_was_quicker(seat: Seat) -> None:
     seat.out.desk.taken = UserError("ticket.taken", number="T-05", seat="05")
     seat.key(Key.Key_F2)

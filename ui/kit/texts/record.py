@@ -54,6 +54,7 @@ _TIMELINE: dict[str, tuple[str, str]] = {
     "timeline.authorised": ("无须授权", "No authorisation needed"),
     "timeline.task_assigned": ("已派授权员", "Dealt to an authoriser"),
     "timeline.task_opened": ("授权员在看", "Authoriser looking"),
+    "timeline.evidence_altered": ("授权员上报资料被改动", "Evidence reported as altered"),
     "timeline.task_passed_on": ("转给别的授权员", "Passed on"),
     "timeline.approved": ("授权同意", "Approved"),
     "timeline.rejected": ("授权拒绝", "Rejected"),

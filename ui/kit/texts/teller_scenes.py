@@ -131,6 +131,11 @@ SCENE_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "teller.why": ("为什么要授权", "Why a second person"),
     "teller.can_now": ("现在可以", "What you can do"),
+    "teller.altered": ("授权员看到的{what}与原件不符", "What the authoriser got is not the {what} that was stored"),
+    "teller.altered_text": (
+        "已记录，不能授权。请撤回，重新采集后再提交",
+        "On record; no authorisation possible. Withdraw, capture again, submit again",
+    ),
     "teller.can_withdraw": ("撤回，修改后再提交", "Withdraw, correct, submit again"),
     "teller.withdraw": ("撤回", "Withdraw"),
     "teller.can_talk": ("通话照常，可以和客户核对用途", "The call goes on: talk about the purpose meanwhile"),

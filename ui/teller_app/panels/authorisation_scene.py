@@ -10,7 +10,7 @@ from common.wire.cases import CaseView
 from ui.kit.base import IconLabel, Label, frame, hbox, named, set_prop, vbox
 from ui.kit.buttons import Button
 from ui.kit.kit import Kit
-from ui.kit.panels import Panel
+from ui.kit.panels import AlertBox, Panel
 from ui.kit.spinner import Spinner
 from ui.kit.steps import AuthTimeline, Step
 from ui.kit.texts.formats import clock
@@ -37,6 +37,7 @@ class AuthorisationScene(QWidget):
         self.kit = kit
         self._head = _Head(kit)
         self._say = said_on_kiosk(kit)
+        self._altered = named(AlertBox(kit, "bad", "", t("teller.altered_text")), "teller.auth.altered")
         self._why = _Why(kit)
         self._can = _Can(kit)
         self._can.withdraw.clicked.connect(lambda: self.withdraw.emit())
@@ -45,7 +46,7 @@ class AuthorisationScene(QWidget):
         middle = hbox(gap=16)
         middle.addWidget(self._why, 1)
         middle.addWidget(self._can, 1)
-        column = vbox(self._head, self._say, middle, gap=16)
+        column = vbox(self._head, self._altered, self._say, middle, gap=16)
         column.addWidget(self._sent, 1)
         self.setLayout(column)
 
@@ -56,12 +57,21 @@ class AuthorisationScene(QWidget):
     def show_case(self, case: CaseView, local: Local, now: datetime) -> None:
         """Paint where the authorisation stands."""
         self._head.show_case(case, local, now)
+        self._show_altered(case)
         words = say_line(case, local)
         self._say.setVisible(words is not None)
         self._say.set_words(words or "")
         self._why.show_reasons(case.authorisation.reasons if case.authorisation is not None else [])
         self._can.show_case(case, local)
         self._sent.show_case(case, local)
+
+    def _show_altered(self, case: CaseView) -> None:
+        altered = case.authorisation.altered if case.authorisation is not None else []
+        piece = next((piece for piece in case.evidence if piece.digest in altered), None)
+        self._altered.setVisible(piece is not None)
+        if piece is not None:
+            title = t("teller.altered", what=t(f"teller.evidence_{piece.kind.value}"))
+            self._altered.set_alert("bad", title, t("teller.altered_text"))
 
 
 class _Head(Panel):
