@@ -122,6 +122,8 @@ class Middle(_Pages):
             self.trouble.show_case(case, local, now)
         else:
             self.record.show_case(case, local, checked)
+        if what in (Scene.AUTHORISATION, Scene.SUMMARY):
+            self.record.form.prepare(case.form.specs)  # it is shown next
         self.setCurrentWidget(self._pages[what])
 
     def show_idle(self, desk: DeskView | None, local: Local, now: datetime) -> None:

@@ -1,10 +1,11 @@
 """The merged form: section chips in the head, twelve columns of fields, lenses under unsure ones."""
 
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made_by
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -25,7 +26,11 @@ from ui.teller_app.presenter import OVER
 Images = Callable[[str], QImage | None]
 
 
-@dataclass(frozen=True)
+_PAGES_KEPT = 8
+_ROW_EVERY_MS = 10
+
+
+@dataclass
 class _Page:
     """The widgets of one form."""
 
@@ -35,6 +40,8 @@ class _Page:
     lenses: list[tuple[LensRow, tuple[str, ...]]] = made_by(default_factory=list)
     heads: dict[str, QWidget] = made_by(default_factory=dict)
     chips: dict[str, "SectionChip"] = made_by(default_factory=dict)
+    rest: Iterator[None] | None = None
+    """What is still to be made, a row a step; None: the page is whole."""
 
 
 class SectionChip(Button):
@@ -76,6 +83,9 @@ class FormPanel(Panel):
         self._page = _Page((), QWidget(self._store))
         self._pages: list[_Page] = []
         self._names: dict[QObject, str] = {}
+        self._making = QTimer(self)
+        self._making.setInterval(_ROW_EVERY_MS)
+        self._making.timeout.connect(self._prepare_more)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -89,30 +99,61 @@ class FormPanel(Panel):
     # --- building -------------------------------------------------------------------------------------------
 
     def prepare(self, specs: Sequence[FieldSpec]) -> None:
-        """Make the widgets of a form ahead of its first case, so that answering a call is quick."""
-        self._page_for(tuple(specs))
+        """Begin to make the widgets of a form ahead of its first showing: one row at a time, so that a call
+        on screen goes on moving."""
+        self._begun(tuple(specs))
+        self._making.start()
+
+    def _prepare_more(self) -> None:
+        page = next((one for one in self._pages if one.rest is not None), None)
+        if page is None:
+            self._making.stop()
+        elif page.rest is not None and not any(True for _ in itertools.islice(page.rest, 1)):
+            page.rest = None
 
     def _page_for(self, specs: tuple[FieldSpec, ...]) -> "_Page":
-        found = next((one for one in self._pages if one.specs == specs), None)
-        if found is None:
-            found = self._build(specs)
-            self._pages.append(found)
-        return found
+        """The whole page of a form."""
+        page = self._begun(specs)
+        if page.rest is not None:
+            for _ in page.rest:
+                pass
+            page.rest = None
+        self._pages.remove(page)
+        self._pages.append(page)
+        return page
 
-    def _build(self, specs: tuple[FieldSpec, ...]) -> "_Page":
+    def _begun(self, specs: tuple[FieldSpec, ...]) -> "_Page":
+        """The page of a form, perhaps not whole yet. The longest unused leaves when there are too many."""
+        found = next((one for one in self._pages if one.specs == specs), None)
+        if found is not None:
+            return found
+        while len(self._pages) >= _PAGES_KEPT:
+            self._forget(next(one for one in self._pages if one is not self._page))
         widget = QWidget(self._store)
         widget.setProperty("role", "scrolled")
         page = _Page(specs, widget)
+        page.rest = self._build(page)
+        self._pages.append(page)
+        return page
+
+    def _forget(self, page: "_Page") -> None:
+        self._pages.remove(page)
+        for field in page.fields.values():
+            self._names.pop(field.box, None)
+        for chip in page.chips.values():
+            chip.deleteLater()
+        page.widget.deleteLater()
+
+    def _build(self, page: "_Page") -> Iterator[None]:
         grid = FormGrid(self.kit)
-        column = QVBoxLayout(widget)
+        column = QVBoxLayout(page.widget)
         column.setContentsMargins(15, 8, 15, 15)
         column.addWidget(grid)
-        for section in dict.fromkeys(spec.section for spec in specs):
+        for section in dict.fromkeys(spec.section for spec in page.specs):
             page.heads[section] = grid.add_section(t(f"teller.section_{section}"))
-            self._build_rows(page, grid, [spec for spec in specs if spec.section == section])
+            yield from self._build_rows(page, grid, [spec for spec in page.specs if spec.section == section])
             page.chips[section] = self._make_chip(section)
         grid.finish()
-        return page
 
     def _show_page(self, page: "_Page") -> None:
         if page is self._page:
@@ -128,7 +169,7 @@ class FormPanel(Panel):
         for chip in page.chips.values():
             chip.show()
 
-    def _build_rows(self, page: "_Page", grid: FormGrid, specs: list[FieldSpec]) -> None:
+    def _build_rows(self, page: "_Page", grid: FormGrid, specs: list[FieldSpec]) -> Iterator[None]:
         row: list[str] = []
         used = 0
         for spec in specs:
@@ -136,11 +177,13 @@ class FormPanel(Panel):
             if used + span > 12:
                 self._add_lens(page, grid, row)
                 row, used = [], 0
+                yield
             page.fields[spec.name] = self._make(spec)
             grid.add(page.fields[spec.name], span)
             row.append(spec.name)
             used += span
         self._add_lens(page, grid, row)
+        yield
 
     def _make(self, spec: FieldSpec) -> FormField:
         field = make_field(self.kit, spec)
