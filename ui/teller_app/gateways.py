@@ -3,7 +3,8 @@
 import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -99,9 +100,12 @@ class VisionDesk(QObject):
         self._state = state
         self.changed.emit(state.value)
 
-    def read_document(self, image: bytes, on_ok: Callable[[DocumentReading], object], on_error: OnError) -> None:
-        """Read a picture of a document."""
-        self._bridge.submit(lambda: self._timed("read", self._client.read_document(image)), on_ok, on_error, self)
+    def read_document(
+        self, image: bytes, birth: date | None, on_ok: Callable[[DocumentReading], object], on_error: OnError
+    ) -> None:
+        """Read a picture of a document; ``birth``: the holder's, where it is known."""
+        read = partial(self._client.read_document, image, birth=birth)
+        self._bridge.submit(lambda: self._timed("read", read()), on_ok, on_error, self)
 
     def match_faces(self, a: bytes, b: bytes, on_ok: Callable[[FaceMatch], object], on_error: OnError) -> None:
         """Compare the persons in two pictures."""

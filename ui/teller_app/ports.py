@@ -1,7 +1,7 @@
 """What the teller's window needs from outside: the case, the call, the eyes, and a few fetches. No Qt imports."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from pydantic import BaseModel
@@ -67,7 +67,9 @@ class VisionPort(Protocol):
     def changed(self) -> SignalLike: ...
     @property
     def state(self) -> str: ...
-    def read_document(self, image: bytes, on_ok: Callable[[DocumentReading], object], on_error: OnError) -> None: ...
+    def read_document(
+        self, image: bytes, birth: date | None, on_ok: Callable[[DocumentReading], object], on_error: OnError
+    ) -> None: ...
     def match_faces(self, a: bytes, b: bytes, on_ok: Callable[[FaceMatch], object], on_error: OnError) -> None: ...
 
 

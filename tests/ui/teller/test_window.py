@@ -135,6 +135,29 @@ def test_a_bad_picture_says_what_to_do_and_f9_asks_again(seat: Seat) -> None:
     assert seat.main() == "请客户重放证件"
 
 
+def test_a_paper_that_names_nobody_is_named_and_gives_the_form_nothing(seat: Seat) -> None:
+    serve(seat)
+    seat.show(cases.draft(evidence=cases.evidence(EvidenceKind.ID_FRONT), version=3))
+    sent = len(seat.out.store.sent)
+    fields = {"name": Field("云溪鑫达贸易有限公司", 0.99, False)}
+    seat.out.vision.readings[0][1](reading(kind="business_licence", fields=fields, portrait=None))
+    seat.paint()
+    assert said(seat, "teller.evidenceTrouble") == "这是营业执照，请客户放身份证件"
+    assert len(seat.out.store.sent) == sent
+
+
+def test_a_passport_fills_what_the_form_has_of_it(seat: Seat) -> None:
+    serve(seat)
+    seat.show(cases.draft(evidence=cases.evidence(EvidenceKind.ID_FRONT), version=3))
+    fields = {"name": Field("ERIKSSON, ANNA MARIA", 0.99, False), "sex": Field("F", 0.99, False)}
+    glare = Finding("doc.glare", "", ("name",))
+    seat.out.vision.readings[0][1](reading(kind="passport", side="data", fields=fields, findings=(glare,)))
+    seat.paint()
+    entry = seat.out.store.sent[-1].body
+    assert {name: one.value for name, one in entry.fields.items()} == {"name": "ERIKSSON, ANNA MARIA", "sex": "女"}
+    assert said(seat, "teller.evidenceTrouble").startswith("姓名反光")
+
+
 def test_a_worker_that_died_leaves_the_form_to_be_typed(seat: Seat) -> None:
     serve(seat)
     seat.show(cases.draft(evidence=cases.evidence(EvidenceKind.ID_FRONT), version=3))
