@@ -23,6 +23,10 @@ def add(routes: APIRouter, services: Services) -> None:
     def person_check(case_id: str, body: wire.PersonCheck, who: Teller, key: Key) -> CaseView:
         return services.seen(who, services.identity.person_check(key, who, case_id, body))
 
+    @routes.post("/{case_id}/reveal")
+    def reveal(case_id: str, body: wire.Reveal, who: Staff) -> wire.Revealed:
+        return services.reveals.reveal(who, case_id, body.field)
+
     @routes.post("/{case_id}/verification")
     def verification(case_id: str, body: wire.VerifyIdentity, who: Teller, key: Key) -> CaseView:
         return services.seen(who, services.verification.verify(key, who, case_id, body))

@@ -23,6 +23,7 @@ from server.services.ports import Principal
 from server.services.presence import PresenceService
 from server.services.queue import Queue
 from server.services.registers import RegisterService
+from server.services.reveal import RevealService
 from server.services.review import ReviewService
 from server.services.scenarios import ScenarioService
 from server.services.seals import SealService
@@ -42,6 +43,7 @@ class Services:
     identity: IdentityService
     presence: PresenceService
     verification: VerificationService
+    reveals: RevealService
     submission: SubmissionService
     scenarios: ScenarioService
     reversal: ReversalService
@@ -81,6 +83,7 @@ def build(parts: Parts) -> Services:
         identity=IdentityService(parts, work),
         presence=PresenceService(parts, work),
         verification=verification,
+        reveals=RevealService(parts),
         submission=SubmissionService(parts, work, verification),
         scenarios=ScenarioService(parts, commands, work),
         reversal=ReversalService(parts, work),

@@ -9,6 +9,7 @@ from server.services.identity_views import record_of
 from server.services.identity_views import view as identity_view
 from server.services.parts import Parts
 from server.services.ports import Principal
+from server.services.reveal import needs_all, without_details
 from server.services.scenarios import label, notices, transaction_views
 from server.services.whose import customer_of, facts_of
 from server.store.casebook import CaseLine
@@ -109,7 +110,11 @@ class Views:
         self._parts = parts
 
     def case(self, unit: Unit, case: model.Case, who: Principal) -> wire.CaseView:
-        """The case as this person may see it."""
+        """The case as this person may see it; details are masked for whoever does not work on it."""
+        view = self._whole(unit, case, who)
+        return view if who.role is Role.KIOSK or needs_all(case, who) else without_details(view)
+
+    def _whole(self, unit: Unit, case: model.Case, who: Principal) -> wire.CaseView:
         staff = who.role is not Role.KIOSK
         return wire.CaseView(
             id=case.id,

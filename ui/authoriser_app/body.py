@@ -1,5 +1,7 @@
 """Between top bar and command bar: idle, loading, the task in three regions, or that it has gone."""
 
+from datetime import datetime
+
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
 from common.wire.authorisation import TaskView
@@ -117,7 +119,9 @@ class TaskPage(QWidget):
             self.right.setFixedWidth(RIGHT[mode.id])
         self.middle.set_mode(mode.id, short=short)
 
-    def show_task(self, review: Review, head: presenter.Head, pictures: Pictures, altered: int | None) -> None:
+    def show_task(
+        self, review: Review, head: presenter.Head, pictures: Pictures, altered: int | None, now: datetime
+    ) -> None:
         """Paint a task."""
         task = review.task
         assert task is not None
@@ -125,6 +129,7 @@ class TaskPage(QWidget):
         self.head.show_head(head)
         self.people.show_task(task, pictures, altered)
         self._show_middle(task, review, lang)
+        self.middle.comparison.show_trust(presenter.trust_words(task.case, now))
         self.right.show_task(task, lang)
         self.right.account.set_whole(self.right.parentWidget() is self.middle)
         if altered is not None:

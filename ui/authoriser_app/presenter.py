@@ -1,7 +1,7 @@
 """What the window shows of a task, computed from it: head, comparison, reasons, account. No Qt."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -97,6 +97,24 @@ class Line:
     differs: bool = False
     seen: bool = False
     next: bool = False
+    chip: Cell | None = None
+    authority: Cell | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Sources that this task has at all."""
+        chip = ("chip",) if self.chip is not None else ()
+        authority = ("authority",) if self.authority is not None else ()
+        return ("form", *chip, "ocr", "record", *authority)
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """What stands in those columns."""
+        return tuple(getattr(self, name) for name in self.columns)
+
+
+PLAIN = ("form", "ocr", "record")
+"""The sources that every task has."""
 
 
 def lines(review: Review, lang: str) -> tuple[Line, ...]:
@@ -107,11 +125,42 @@ def lines(review: Review, lang: str) -> tuple[Line, ...]:
     kinds = {spec.name: spec for spec in task.case.form.specs}
     upcoming = review.unseen[0] if review.unseen else ""
     made = []
+    chips = any(row.chip is not None for row in task.comparison)
+    authorities = any(row.authority is not None for row in task.comparison)
     for row in task.comparison:
         label = row.label_zh if lang == "zh" else row.label_en
         cells = _different(row) if row.differs else _same(row, kinds.get(row.field), task.case)
-        made.append(Line(row.field, label, *cells, row.differs, row.field in review.seen, row.field == upcoming))
+        line = Line(row.field, label, *cells, row.differs, row.field in review.seen, row.field == upcoming)
+        chip = _beside(row, row.chip) if chips else None
+        made.append(replace(line, chip=chip, authority=_authority(row) if authorities else None))
     return tuple(made)
+
+
+def _beside(row: ComparisonRow, other: str | None) -> Cell:
+    """A source beside the form: nothing, the same, or the whole value with what differs marked."""
+    if other is None:
+        return Cell("—", faint=True)
+    if _plain(other) == _plain(row.form):
+        return Cell(t("authoriser.as_form" if row.differs else "authoriser.same"), faint=True)
+    return Cell(other, marks(row.form, other)[1])
+
+
+def _authority(row: ComparisonRow) -> Cell:
+    if row.authority is None:
+        return Cell("—", faint=True)
+    words = t(f"authoriser.authority_{row.authority}")
+    return Cell(words, faint=row.authority == "match")
+
+
+def trust_words(case: CaseView, now: datetime) -> tuple[T, bool] | None:
+    """What the authorities said, from whom, how old, and whether they agree; None: nobody was asked."""
+    known = case.identity.verification
+    if known is None:
+        return None
+    minutes = max(0, int((now - known.at).total_seconds() // 60))
+    code = "kept" if known.reused else known.outcome.value
+    agrees = known.outcome.value == "match"
+    return t(f"authoriser.verified_{code}", source=known.source or "–", minutes=minutes), agrees
 
 
 def _different(row: ComparisonRow) -> tuple[Cell, Cell, Cell]:

@@ -62,7 +62,7 @@ class Painter(QObject):
             window.body.show_page(window.body.gone)
         elif review.task is not None:
             head = presenter.head(review.task, now)
-            window.body.task.show_task(review, head, tasks.pictures, tasks.altered)
+            window.body.task.show_task(review, head, tasks.pictures, tasks.altered, now)
             window.body.show_page(window.body.task)
         self._bars(facts, now)
 

@@ -128,7 +128,7 @@ def facts(case: CaseView, local: Local) -> list[Fact]:
         who = t("teller.person_m" if sex == "男" else "teller.person_f", name=name, age=age)
     lines = [
         Fact("customer", t("teller.fact_customer"), who),
-        Fact("id", t("teller.fact_id"), mask_id(_value(case, local, "id_number")) or "–"),
+        Fact("id", t("teller.fact_id"), local.revealed or mask_id(_value(case, local, "id_number")) or "–"),
     ]
     if case.account is not None:
         lines.append(Fact("account", t("teller.fact_account"), case.account.masked_number))

@@ -35,6 +35,7 @@ def _wire_state(window: "TellerWindow") -> None:
     parts.desk.rang.connect(window.ring_at)
     parts.desk.missed.connect(lambda: window.alerts.warn(t("teller.missed_toast")))
     parts.call.begun.connect(window.body.right.video.wanted_again)
+    parts.continuity.alarmed.connect(lambda what: window.alerts.warn(t(f"teller.alarm_{what}")))
     parts.call.screen.connect(lambda image: _mirror(window, image))
     parts.call.strokes.connect(window.body.middle.summary.set_strokes)
     parts.call.peer_lost.connect(lambda left: window.alerts.warn(t("teller.peer_lost", seconds=round(left))))
@@ -67,6 +68,8 @@ def _wire_desk(window: "TellerWindow") -> None:
     parts, body, actions = window.parts, window.body, window.actions_
     for left in (body.left, body.drawn):
         left.state.chosen.connect(parts.desk.set_state)
+        left.case.facts.hold.pressed.connect(parts.reveal.show)
+        left.case.facts.hold.released.connect(parts.reveal.hide)
     body.middle.queue.opened.connect(lambda case_id: parts.desk.act(Action(Act.TAKE, case_id)))
     body.middle.today.opened.connect(actions.open_case)
     body.middle.today.searched.connect(lambda query: parts.desk.find(query, body.middle.today.show_found))
@@ -86,6 +89,7 @@ def _wire_form(window: "TellerWindow") -> None:
         evidence.opened.connect(window.popups.open_viewer)
     scene.evidence.retake.connect(lambda: window.actions_.do("snapshot"))
     scene.evidence.go_on.connect(parts.capture.go_on_with_note)
+    scene.evidence.go_on.connect(parts.liveness.skip)
     scene.evidence.read_again.connect(parts.capture.read_again)
     scene.evidence.recapture.connect(lambda kind: parts.cases.act(Action(Act.PROMPT, f"lay_{kind}")))
     parts.cases.focus.connect(lambda name: _focus(window, name))

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from common.errors import AppError, UserError
 from common.wire.cases import CaseRow, CaseView, EvidenceKind, StartCase
 from common.wire.desk import DeskView
+from common.wire.identity import Revealed
 from common.wire.registers import RegisterPage
 from ocr.api import DocumentReading, FaceMatch
 from tests.ui.teller import cases
@@ -242,6 +243,10 @@ class FakeDesk:
             on_ok(self.stored[digest])
         else:
             on_error(UserError("evidence.not_found"))
+
+    def reveal(self, case_id: str, field: str, on_ok: Callable[[Revealed], object], on_error: OnError) -> None:
+        self.asked.append(f"reveal {field}")
+        on_ok(Revealed(field=field, value="999999199003070426"))
 
     def voucher(self, case_id: str, on_ok: Callable[[bytes], object], on_error: OnError) -> None:
         on_ok(self.pdf)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractButton, QScrollArea, QSizePolicy, QWidget
 
-from ui.authoriser_app.presenter import Cell, Line
+from ui.authoriser_app.presenter import PLAIN, Cell, Line
 from ui.kit.base import Painted, Tag, named, vbox
 from ui.kit.kit import Kit
 from ui.kit.panels import Panel
@@ -18,13 +18,18 @@ _PAD = 12
 _LINE = 20
 
 
-def columns(width: int) -> tuple[tuple[float, float], ...]:
-    """Left edge and width of the five columns; the two long ones share what is left."""
+_WEIGHTS = {"form": 1.5, "chip": 1.0, "ocr": 1.0, "record": 1.2, "authority": 0.7}
+"""Shares of the columns when chip or authority stand among them."""
+
+
+def columns(width: int, names: tuple[str, ...] = PLAIN) -> tuple[tuple[float, float], ...]:
+    """Left edge and width of each column: the item, the sources named, whether it was looked at."""
     label = 112.0 if width >= 600 else 92.0
-    seen = 88.0 if width >= 600 else 76.0
+    seen = (88.0 if width >= 600 else 76.0) if names == PLAIN else 72.0
     rest = width - label - seen
-    form, ocr = rest * 0.38, rest * 0.24
-    widths = (label, form, ocr, rest - form - ocr, seen)
+    shares = {"form": 0.38, "ocr": 0.24, "record": 0.38} if names == PLAIN else {n: _WEIGHTS[n] for n in names}
+    whole = sum(shares.values())
+    widths = (label, *(rest * shares[name] / whole for name in names), seen)
     edges = [0.0]
     for one in widths[:-1]:
         edges.append(edges[-1] + one)
@@ -103,9 +108,9 @@ class LineView(QAbstractButton):
         kind = "difference" if line.differs else "line"
         self.setObjectName(f"authoriser.{kind}.{line.field}")
         self.setEnabled(line.differs)
-        self._cells = [CellPainter(self.kit, cell) for cell in (line.form, line.ocr, line.record)]
+        self._cells = [CellPainter(self.kit, cell) for cell in line.cells]
         say = self.kit.say
-        parts = [line.label, say(line.form.words), say(line.ocr.words), say(line.record.words)]
+        parts = [line.label, *(say(cell.words) for cell in line.cells)]
         if line.differs:
             parts.append(say(t("authoriser.seen" if line.seen else "authoriser.not_seen")))
         self.setText("，".join(parts) if self.kit.language.current == "zh" else ", ".join(parts))
@@ -119,11 +124,11 @@ class LineView(QAbstractButton):
 
     def fit(self, width: int, row: int) -> int:
         """Take the height that the words need, at least ``row``; returns it."""
-        places = columns(width)
+        places = columns(width, self._line.columns)
         label = CellPainter(self.kit, Cell(self._line.label))
         room = places[0][1] - 16 - 4 - (24 if self._line.differs else 0)
         heights = [label.lay_out(room)]
-        for cell, (_, column) in zip(self._cells, places[1:4], strict=True):
+        for cell, (_, column) in zip(self._cells, places[1:-1], strict=True):
             heights.append(cell.lay_out(column - _PAD))
         height = max(row, round(max(heights)) + row - _LINE)
         self.setFixedHeight(height)
@@ -144,12 +149,12 @@ class LineView(QAbstractButton):
         painter.fillRect(QRectF(0, box.height() - 1, box.width(), 1), self.kit.color("line"))
         if line.next:
             painter.fillRect(QRectF(0, 0, 4, box.height()), self.kit.color("warn"))
-        places = columns(self.width())
+        places = columns(self.width(), line.columns)
         self._paint_label(painter, places[0][1])
-        for cell, (left, width) in zip(self._cells, places[1:4], strict=True):
+        for cell, (left, width) in zip(self._cells, places[1:-1], strict=True):
             height = cell.lay_out(width - _PAD)
             cell.paint(painter, QPointF(left, (box.height() - height) / 2))
-        self._paint_seen(painter, places[4])
+        self._paint_seen(painter, places[-1])
         painter.end()
 
     def _paint_label(self, painter: QPainter, width: float) -> None:
@@ -187,11 +192,18 @@ class _Header(Painted):
         super().__init__(kit)
         self.setFixedHeight(HEADER)
         self._room = 0
+        self._names = PLAIN
 
     def set_room(self, width: int) -> None:
         """As wide as the lines under it, which may have a scroll bar beside them."""
         if width != self._room:
             self._room = width
+            self.update()
+
+    def set_columns(self, names: tuple[str, ...]) -> None:
+        """The sources that are shown."""
+        if names != self._names:
+            self._names = names
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -200,9 +212,10 @@ class _Header(Painted):
         painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), self.kit.color("line"))
         painter.setFont(self.kit.theme.font_px(13))
         painter.setPen(self.kit.color("text-2"))
-        for at, (left, width) in enumerate(columns(self._room or self.width())):
+        names = ("item", *self._names, "seen")
+        for at, (left, width) in enumerate(columns(self._room or self.width(), self._names)):
             x = left + 16 if at == 0 else left
-            words = self.kit.say(t(f"authoriser.column_{('item', 'form', 'ocr', 'record', 'seen')[at]}"))
+            words = self.kit.say(t(f"authoriser.column_{names[at]}"))
             painter.drawText(QRectF(x, 0, width, self.height()), Qt.AlignmentFlag.AlignVCenter, words)
         painter.end()
 
@@ -219,6 +232,8 @@ class ComparisonPanel(Panel):
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit, t("authoriser.compare"), padding=0, gap=0)
         self.count = named(Tag(kit), "authoriser.differences")
+        self.trust = named(Tag(kit), "authoriser.trust")
+        self.add_right(self.trust)
         self.add_right(self.count)
         self._views: list[LineView] = []
         self._column = vbox(gap=0)
@@ -247,9 +262,17 @@ class ComparisonPanel(Panel):
         self._whole = whole
         self._fit()
 
+    def show_trust(self, said: tuple[T, bool] | None) -> None:
+        """What the authorities said."""
+        self.trust.setVisible(said is not None)
+        if said is not None:
+            self.trust.set_tag(said[0], "ok" if said[1] else "warn", "shield")
+
     def show_lines(self, lines: tuple[Line, ...], count: T, *, done: bool, any_: bool) -> None:
         """Paint the lines."""
         self.count.set_tag(count, "ok" if done else "warn", "neq" if any_ else "check")
+        if lines:
+            self._header.set_columns(lines[0].columns)
         while len(self._views) > len(lines):
             gone = self._views.pop()
             self._column.removeWidget(gone)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from common.wire.cases import CaseView, PlanItem
 from ui.kit.base import IconLabel, Label, frame, hbox, line, named, vbox
 from ui.kit.business import business
-from ui.kit.buttons import IconButton
+from ui.kit.buttons import Button, IconButton
 from ui.kit.kit import Kit
 from ui.kit.panels import Panel
 from ui.kit.rows import Rows
@@ -56,6 +56,9 @@ class FactsPanel(Panel):
         self.body.addSpacing(8)
         self._rows = Rows(lambda: _FactRow(kit))
         self.body.addLayout(self._rows.layout)
+        self.hold = named(Button(kit, t("teller.hold_to_show"), "quiet", fit="s", icon="eye"), "teller.holdToShow")
+        self.hold.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.body.addLayout(hbox(None, self.hold))
         self.body.addStretch(1)
 
     def show_case(self, case: CaseView, local: Local) -> None:
@@ -68,6 +71,7 @@ class FactsPanel(Panel):
         amount = amount_of(case, local)
         self._amount.set_words(money(amount.minor, amount.currency) if amount else "–")
         self._words.set_words(amount_words(amount) if amount else t("teller.amount_not_yet"))
+        self.hold.setVisible("id_number" in case.form.values)
         lines = facts(case, local)
         for row, fact in zip(self._rows.show(len(lines)), lines, strict=True):
             row.show_fact(fact)

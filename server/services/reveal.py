@@ -1,0 +1,66 @@
+"""Masked facts, shown as long as somebody holds a key: each look is a line of the register."""
+
+from common.errors import UserError
+from common.wire import cases as wire
+from common.wire.identity import ComparisonRow, Revealed
+from common.wire.sessions import Role
+from server.services.access import require_look
+from server.services.parts import Parts
+from server.services.ports import Principal
+from server.store.registerbook import RegisterLine
+from teller.cases.model import Case
+from teller.identity.masking import MASKS, masked
+
+
+def needs_all(case: Case, who: Principal) -> bool:
+    """Who works on a case compares every character; whoever only looks, or looks back, does not."""
+    if case.terminal:
+        return False
+    if who.role is Role.TELLER:
+        return case.teller is not None and case.teller.number == who.number
+    request = case.request
+    return who.role is Role.AUTHORISER and request is not None and request.open and request.authoriser == who.number
+
+
+def without_details(view: wire.CaseView) -> wire.CaseView:
+    """The view with its facts masked."""
+    values = {
+        name: value.model_copy(update={"value": masked(name, value.value)}) for name, value in view.form.values.items()
+    }
+    record = {name: masked(name, text) for name, text in view.customer_record.items()}
+    sources = [_row(row) for row in view.identity.sources]
+    return view.model_copy(
+        update={
+            "form": view.form.model_copy(update={"values": values}),
+            "customer_record": record,
+            "identity": view.identity.model_copy(update={"sources": sources}),
+        }
+    )
+
+
+def _row(row: ComparisonRow) -> ComparisonRow:
+    said = {name: getattr(row, name) for name in ("form", "chip", "ocr", "record")}
+    return row.model_copy(update={name: masked(row.field, text) for name, text in said.items() if text is not None})
+
+
+class RevealService:
+    """One look at one fact."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def reveal(self, who: Principal, case_id: str, field: str) -> Revealed:
+        """The fact in full.
+
+        Raises:
+            UserError: ``case.not_found``, ``case.forbidden``, ``reveal.not_masked`` (``field``).
+        """
+        if field not in MASKS:
+            raise UserError("reveal.not_masked", field=field)
+        with self._parts.database.write() as unit:
+            case = unit.cases.get(case_id)
+            require_look(case, who)
+            now = self._parts.clock.now()
+            unit.registers.add(RegisterLine(now, "pii.shown", who.number, case.number, case.id, {"field": field}))
+            known = case.values.get(field)
+        return Revealed(field=field, value=known.value if known is not None else "")
