@@ -31,7 +31,13 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
+_LONGEST = ("tests/e2e/test_story.py", "tests/e2e/", "tests/ocr/", "tests/cli/", "tests/ui/authoriser/")
+"""Begun first, so that no processor idles at the end beside one that plays the story."""
+
+
+@pytest.hookimpl(trylast=True)  # after pytest-randomly: within a module its order stays
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: next((at for at, path in enumerate(_LONGEST) if item.nodeid.startswith(path)), 99))
     for item in items:
         if (
             isinstance(item, pytest.Function)
