@@ -27,7 +27,7 @@ Images = Callable[[str], QImage | None]
 
 
 _PAGES_KEPT = 8
-_ROW_EVERY_MS = 10
+_FIELD_EVERY_MS = 30
 
 
 @dataclass
@@ -41,7 +41,7 @@ class _Page:
     heads: dict[str, QWidget] = made_by(default_factory=dict)
     chips: dict[str, "SectionChip"] = made_by(default_factory=dict)
     rest: Iterator[None] | None = None
-    """What is still to be made, a row a step; None: the page is whole."""
+    """What is still to be made, a field a step; None: the page is whole."""
 
 
 class SectionChip(Button):
@@ -84,7 +84,7 @@ class FormPanel(Panel):
         self._pages: list[_Page] = []
         self._names: dict[QObject, str] = {}
         self._making = QTimer(self)
-        self._making.setInterval(_ROW_EVERY_MS)
+        self._making.setInterval(_FIELD_EVERY_MS)
         self._making.timeout.connect(self._prepare_more)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -99,7 +99,7 @@ class FormPanel(Panel):
     # --- building -------------------------------------------------------------------------------------------
 
     def prepare(self, specs: Sequence[FieldSpec]) -> None:
-        """Begin to make the widgets of a form ahead of its first showing: one row at a time, so that a call
+        """Begin to make the widgets of a form ahead of its first showing: one field at a time, so that a call
         on screen goes on moving."""
         self._begun(tuple(specs))
         self._making.start()
@@ -177,7 +177,7 @@ class FormPanel(Panel):
             if used + span > 12:
                 self._add_lens(page, grid, row)
                 row, used = [], 0
-                yield
+            yield
             page.fields[spec.name] = self._make(spec)
             grid.add(page.fields[spec.name], span)
             row.append(spec.name)
