@@ -27,6 +27,7 @@ _TOLD_OTHERWISE = ("field.required", "field.unsure")
 """Problems that the marks say already."""
 _NEEDS = (Mark.MISSING, Mark.UNSURE, Mark.WRONG)
 SOURCE_ICONS = {
+    FieldSource.CHIP: "id",
     FieldSource.OCR: "scan",
     FieldSource.CARD: "card",
     FieldSource.CUSTOMER_RECORD: "history",

@@ -85,6 +85,14 @@ def cell(row: ComparisonRow, column: str) -> Words:
     return said or "–"
 
 
+def contradicts(row: ComparisonRow, column: str) -> bool:
+    """Whether this source says something else than the form."""
+    said: str | None = getattr(row, column)
+    if column == "authority":
+        return said == "mismatch"
+    return said is not None and "".join(said.split()).upper() != "".join(row.form.split()).upper()
+
+
 def sources_said(case: CaseView) -> Said:
     """Whether they all agree."""
     count = len(differing(case))

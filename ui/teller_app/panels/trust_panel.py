@@ -1,5 +1,6 @@
 """Chip, authorities, and every source side by side where they do not agree."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from common.wire.cases import CaseView
@@ -8,7 +9,7 @@ from ui.kit.kit import Kit
 from ui.kit.panels import Panel
 from ui.kit.texts.words import t
 from ui.teller_app.local import Local
-from ui.teller_app.trust import COLUMNS, Said, cell, chip_said, differing, sources_said, verification_said
+from ui.teller_app.trust import COLUMNS, Said, cell, chip_said, contradicts, differing, sources_said, verification_said
 
 ROWS = 3
 """More than these do not fit over the form; how many there are is said beside."""
@@ -44,9 +45,9 @@ class TrustPanel(Panel):
             self._grid.setColumnStretch(at, 2)
         self._grid.setColumnStretch(0, 1)
         for row in range(1, ROWS + 1):
-            labels = [Label(self.kit, "", "caption", elide=True) for _ in range(len(COLUMNS) + 1)]
+            labels = [Label(self.kit, "", "caption", wrap=True) for _ in range(len(COLUMNS) + 1)]
             for at, label in enumerate(labels):
-                self._grid.addWidget(label, row, at)
+                self._grid.addWidget(label, row, at, Qt.AlignmentFlag.AlignTop)
             self._cells.append(labels)
 
     def show_case(self, case: CaseView, local: Local) -> None:
@@ -67,6 +68,7 @@ class TrustPanel(Panel):
             labels[0].set_words(t("teller.either", zh=row.label_zh, en=row.label_en))
             for label, column in zip(labels[1:], COLUMNS, strict=True):
                 label.set_words(cell(row, column))
+                label.set_tone("warn" if contradicts(row, column) else "")
 
 
 def _tag(tag: Tag, said: Said) -> None:

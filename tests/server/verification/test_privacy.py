@@ -1,0 +1,110 @@
+"""Pictures go by rule, details are masked where nobody works on the case, looks are registered."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from common.errors import UserError
+from common.settings import Settings
+from common.wire.cases import EvidenceKind
+from server.privacy_cli import report
+from server.retention import Retention, Sweeper
+from teller.identity.masking import MASKS, masked
+from tests.fakes.counter import Counter
+from tests.server.verification.conftest import World
+
+
+def retention(bank: Counter) -> Retention:
+    return Retention(bank.database, bank.parts.vault, bank.clock, bank.parts.bank.day)
+
+
+def kinds(bank: Counter) -> dict[str, int]:
+    return {line.kind: line.count for line in bank.services.identity.faces()}
+
+
+def ended_visit(bank: Counter) -> str:
+    case_id = bank.ready_withdrawal()
+    bank.services.closing.leave("0" * 32, bank.kiosk, case_id)
+    return case_id
+
+
+def test_pictures_go_when_their_time_is_over(bank: Counter, world: World) -> None:
+    case_id = ended_visit(bank)
+    live = next(p.digest for p in bank.seen(case_id).evidence if p.kind is EvidenceKind.LIVE_FRAME)
+    bank.clock.pass_(timedelta(days=89).total_seconds())
+    assert (retention(bank).sweep().pictures, kinds(bank)["live_frame"]) == (0, 1)
+    bank.clock.pass_(timedelta(days=2).total_seconds())
+    assert (retention(bank).sweep().pictures, kinds(bank)["live_frame"]) == (1, 0)
+    assert live not in bank.parts.vault  # type: ignore[operator]
+    assert kinds(bank)["portrait"] == 1
+    with pytest.raises(UserError, match=r"evidence\.not_found"):
+        bank.services.lookup.evidence(bank.teller, live)
+    with bank.database.read() as unit:
+        removed = [line for line in unit.registers.of_case(case_id) if line.kind == "evidence.removed"]
+    assert [(line.who, line.data["why"]) for line in removed] == [("SYSTEM", "P-101")]
+    bank.clock.pass_(timedelta(days=3653).total_seconds())
+    assert retention(bank).sweep().pictures == 3
+    assert retention(bank).sweep().pictures == 0
+
+
+def test_nothing_goes_while_the_visit_is_open(bank: Counter, world: World) -> None:
+    bank.ready_withdrawal()
+    bank.clock.pass_(timedelta(days=4000).total_seconds())
+    assert retention(bank).sweep().pictures == 0
+
+
+def test_kept_answers_are_forgotten_after_their_time(bank: Counter, world: World) -> None:
+    bank.ready_withdrawal()
+    bank.clock.pass_(timedelta(days=31).total_seconds())
+    assert (retention(bank).sweep().answers, retention(bank).sweep().answers) == (1, 0)
+
+
+def test_the_sweeper_ends_when_told(bank: Counter, world: World) -> None:
+    sweeper = Sweeper(retention(bank), timedelta(days=1))
+    sweeper.close()
+    assert not sweeper._thread.is_alive()
+
+
+def test_who_works_on_a_case_sees_all_and_others_do_not(bank: Counter, world: World) -> None:
+    case_id = bank.ready_withdrawal()
+    number = "999999199003070426"
+    assert bank.seen(case_id).form.values["id_number"].value == number
+    other = bank.seen(case_id, bank.other)
+    assert other.form.values["id_number"].value == "999999********0426"
+    assert other.customer_record["phone"] == "199****4821"
+    assert other.customer_record["birth"] == "1990-**-**"
+    assert all(number not in str(row) for row in other.identity.sources)
+    bank.services.closing.leave("1" * 32, bank.kiosk, case_id)
+    assert bank.seen(case_id).form.values["id_number"].value == "999999********0426"
+
+
+def test_a_look_at_a_masked_fact_is_registered(bank: Counter, world: World) -> None:
+    case_id = ended_visit(bank)
+    assert bank.services.reveals.reveal(bank.other, case_id, "id_number").value == "999999199003070426"
+    with pytest.raises(UserError, match=r"reveal\.not_masked"):
+        bank.services.reveals.reveal(bank.other, case_id, "name")
+    with pytest.raises(UserError, match=r"case\.forbidden"):
+        bank.services.reveals.reveal(bank.authoriser, case_id, "id_number")
+    with bank.database.read() as unit:
+        looks = [(line.who, line.data) for line in unit.registers.of_case(case_id) if line.kind == "pii.shown"]
+    assert looks == [("T-05", {"field": "id_number"})]
+
+
+def test_the_count_of_faces_on_the_command_line(bank: Counter, world: World) -> None:
+    bank.ready_withdrawal()
+    lines = report(Settings(data_dir=bank.folder), sweep=True)
+    assert lines[0] == "removed by rule: 0 pictures, 0 answers of authorities"
+    assert any(line.startswith("live_frame: 1 pictures for face.compare_with_papers") for line in lines)
+    assert "consent face.compare_with_papers: given 1" in lines
+    with pytest.raises(UserError, match=r"file\.missing"):
+        report(Settings(data_dir=bank.folder / "nothing"), sweep=False)
+
+
+@given(st.sampled_from(sorted(MASKS)), st.text("0123456789X-云溪市", max_size=40))
+def test_a_mask_keeps_the_length_and_hides_the_middle(field: str, text: str) -> None:
+    shown = masked(field, text)
+    assert len(shown) == len(text)
+    assert shown == text or "*" in shown
+    assert masked("name", text) == text
