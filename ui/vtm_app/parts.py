@@ -1,10 +1,12 @@
 """Parts that several pages share."""
 
+import math
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedLayout, QWidget
 
-from ui.kit.base import IconLabel, Label, Painted, frame, hbox, vbox
+from ui.kit.base import IconLabel, Label, Painted, frame, hbox, line, vbox
 from ui.kit.kiosk import Illustration, StatusLine
 from ui.kit.kit import Kit
 from ui.kit.meters import CountdownBar, StepBar
@@ -12,6 +14,18 @@ from ui.kit.texts.words import Words, t
 from ui.vtm_app.scene import Notice, Scene
 
 NOTICE_ICONS = {"accent": "chat", "ok": "check-circle", "warn": "warn", "bad": "stop"}
+
+
+def kiosk_line() -> QFrame:
+    """A divider that is seen however much smaller the process is drawn: never less than one pixel of the screen."""
+    made = line()
+    made.setFixedHeight(line_px(made.devicePixelRatioF()))
+    return made
+
+
+def line_px(ratio: float) -> int:
+    """Height of a divider where one unit is ``ratio`` pixels of the screen; two on a kiosk's own screen."""
+    return max(2, math.ceil(1 / ratio))
 
 
 class StepHead(QWidget):

@@ -1,7 +1,7 @@
 """Every screen in both languages and both prints: nothing cut, small, nameless or outside."""
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QFrame, QLabel
 
 from tests.ui.vtm.conftest import Stand
 from tests.ui.vtm.screens import SCREENS, show
@@ -10,6 +10,7 @@ from ui.kit.base import text_width
 from ui.kit.kiosk import KioskButton
 from ui.kit.texts.book import Lang
 from ui.vtm_app.pages.rate import StarButton
+from ui.vtm_app.parts import line_px
 from ui.vtm_app.scene import CallPhase
 
 
@@ -71,6 +72,22 @@ def test_words_of_buttons_keep_their_size(shown: Stand, lang: Lang, size: str) -
                 if px < least:
                     wrong.append(f"{name}: {button.text()!r} {px:.0f} px")
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(("ratio", "px"), [(1.0, 2), (0.5, 2), (0.45, 3), (0.3, 4)])
+def test_a_divider_is_at_least_a_pixel_of_the_screen(ratio: float, px: int) -> None:
+    assert line_px(ratio) == px
+    assert px * ratio >= 1.0
+
+
+def test_no_screen_has_a_line_that_could_drop_out(shown: Stand) -> None:
+    seen = 0
+    for name in SCREENS:
+        bring(shown, name, "zh", "standard")
+        lines = [one for one in shown.window.findChildren(QFrame) if one.property("role") == "line" and one.isVisible()]
+        seen += len(lines)
+        assert all(one.height() >= 2 for one in lines), name
+    assert seen >= 3
 
 
 def test_the_main_action_lies_in_the_lower_part(shown: Stand) -> None:

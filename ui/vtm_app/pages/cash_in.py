@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from ui.kit.base import Label, frame, hbox, line, named, vbox
+from ui.kit.base import Label, frame, hbox, named, vbox
 from ui.kit.kiosk import KioskButton, StatusLine
 from ui.kit.kit import Kit
 from ui.kit.texts.words import t
@@ -11,7 +11,7 @@ from ui.vtm_app.agent.screen import Screen
 from ui.vtm_app.controller import Controller
 from ui.vtm_app.pages.base import HeadedPage
 from ui.vtm_app.pages.step import show_status
-from ui.vtm_app.parts import PictureBox
+from ui.vtm_app.parts import PictureBox, kiosk_line
 from ui.vtm_app.scene import Local, Scene
 from ui.vtm_app.scenes_cash import Row, counted_rows
 
@@ -41,7 +41,7 @@ class NotesTable(QWidget):
                 widget.deleteLater()
         for at, row in enumerate(rows[:-1]):
             self._add(at, row, "body")
-        self._grid.addWidget(line(), len(rows), 0, 1, 3)
+        self._grid.addWidget(kiosk_line(), len(rows), 0, 1, 3)
         last = rows[-1]
         self._grid.addWidget(Label(self.kit, last.left, "label"), len(rows) + 1, 0, 1, 2)
         total = named(Label(self.kit, last.right, "label"), "kiosk.total")

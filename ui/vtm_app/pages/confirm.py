@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy
 
 from common.wire.cases import SummaryLine
-from ui.kit.base import Label, frame, hbox, line, named, set_prop, vbox
+from ui.kit.base import Label, frame, hbox, named, set_prop, vbox
 from ui.kit.business import words
 from ui.kit.kiosk import KioskButton
 from ui.kit.kit import Kit
@@ -14,6 +14,7 @@ from ui.kit.texts.words import t
 from ui.vtm_app.agent.screen import Screen
 from ui.vtm_app.controller import Controller
 from ui.vtm_app.pages.base import HeadedPage
+from ui.vtm_app.parts import kiosk_line
 from ui.vtm_app.scene import Local, Scene
 
 
@@ -107,7 +108,7 @@ class ConfirmPage(HeadedPage):
         self._rows, self._dividers = [], []
         for said in lines:
             if self._rows:
-                self._dividers.append(line())
+                self._dividers.append(kiosk_line())
                 self._column.addWidget(self._dividers[-1])
             row = named(LineRow(self.kit, said, self.acts.point_at), f"kiosk.line.{said.code.removeprefix('summary.')}")
             self._rows.append(row)

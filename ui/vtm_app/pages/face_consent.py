@@ -12,7 +12,11 @@ from ui.vtm_app.scene import Local, Scene
 
 TEXT = "face-2026-11"
 """Version of the words of this page, kept with the answer: new words, new version."""
-_SAID = (("camera", "kiosk.face_consent_what"), ("lock", "kiosk.face_consent_kept"), ("chat", "kiosk.face_consent_else"))
+_SAID = (
+    ("camera", "kiosk.face_consent_what"),
+    ("lock", "kiosk.face_consent_kept"),
+    ("chat", "kiosk.face_consent_else"),
+)
 
 
 class FaceConsentPage(HeadedPage):

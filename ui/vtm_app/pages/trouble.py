@@ -3,14 +3,14 @@
 from PySide6.QtCore import Qt
 
 from common.wire.cases import MoneyBoxes
-from ui.kit.base import IconLabel, Label, frame, hbox, line, named, vbox
+from ui.kit.base import IconLabel, Label, frame, hbox, named, vbox
 from ui.kit.kiosk import StatusLine
 from ui.kit.kit import Kit
 from ui.vtm_app.agent.screen import Screen
 from ui.vtm_app.controller import Controller
 from ui.vtm_app.pages.base import HeadedPage
 from ui.vtm_app.pages.step import show_status
-from ui.vtm_app.parts import Note
+from ui.vtm_app.parts import Note, kiosk_line
 from ui.vtm_app.scene import Local, Scene
 from ui.vtm_app.scenes_cash import Fact, money_facts
 
@@ -44,7 +44,7 @@ class TroublePage(HeadedPage):
         column = vbox(gap=0)
         for at, row in enumerate(self._rows):
             if at:
-                column.addWidget(line())
+                column.addWidget(kiosk_line())
             column.addWidget(row.frame)
         self._card = frame("kcard", column)
         self._status = StatusLine(kit)
