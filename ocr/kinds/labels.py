@@ -7,7 +7,7 @@ from itertools import pairwise
 from ocr.nations import simplified
 from ocr.rows import Glyph, Run
 
-_GAP = 2.1
+_GAP = 1.6
 """A line more than so many times its height below the last one does not go on with it."""
 _APART = 2.2
 """Letters farther from each other than so many times their height belong to different columns."""

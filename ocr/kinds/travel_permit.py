@@ -39,7 +39,7 @@ _LABELS = {
     "count": ("签发次数", "换证次数"),
     "place": ("签发地点",),
 }
-_LATIN = re.compile(r"([A-Z][A-Z'\- ]*)[,.] ?([A-Z][A-Z'\- ]*)")
+_LATIN = re.compile(r"([A-Z][A-Z'\- ]*)[,.，、] ?([A-Z][A-Z'\- ]*)")
 _CHINESE_NAME = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]{2,15}(?:·[㐀-鿿]{1,15})*")
 
 
@@ -73,14 +73,17 @@ def latin_name(table: Sequence[Run]) -> Value:
     return MISSING
 
 
+_COMMAS = ",.，、"
+
+
 def _letters_only(run: Run) -> Run:
     """Without comma, and without suspected gaps where a space is: there the engine may well hesitate."""
     kept = []
     for i, glyph in enumerate(run.glyphs):
         after = run.glyphs[i + 1 : i + 2]
         before = run.glyphs[i - 1 : i] if i else ()
-        at_space = any(one.spaced for one in after) or glyph.spaced or any(one.char in ",." for one in before)
-        if glyph.char not in ("", ",", ".") or (not glyph.char and not at_space):
+        at_space = any(one.spaced for one in after) or glyph.spaced or any(one.char in _COMMAS for one in before)
+        if glyph.char not in ("", *_COMMAS) or (not glyph.char and not at_space):
             kept.append(glyph)
     return Run(tuple(kept))
 
@@ -104,7 +107,7 @@ def by_shape(table: Sequence[Run], found: Run, shape: re.Pattern[str]) -> Run:
 
 SPAN = re.compile(r"\d{4}\.\d{2}\.\d{2}[-—–一~至]\d{4}\.\d{2}\.\d{2}")
 ONE_DATE = re.compile(r"(?<![\d.\-—–一~至])\d{4}\.\d{2}\.\d{2}(?![\d.\-—–一~至])")
-AUTHORITY = re.compile(r"[㐀-鿿]{4,}[局厅处]")
+AUTHORITY = re.compile(r"(?:(?<=机关)|(?<![㐀-鿿]))(?:(?!机关)[㐀-鿿]){4,}[局厅处](?![㐀-鿿])")
 _SEX = re.compile(r"(?<![㐀-鿿])[男女](?![㐀-鿿])")
 
 
