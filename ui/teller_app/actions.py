@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from common.wire.cases import CustomerStep
+from common.wire.identity import Elements
 from ui.kit.alerts import Alerts, Choice
 from ui.kit.texts.words import t
 from ui.teller_app.call_watch import CallWatch
@@ -75,6 +76,7 @@ class Actions(QObject):
             "read_again": lambda: cases.read_again.emit(cases.local.reading.what or "id_front"),
             "note": acting(Act.NOTE),
             "verify": self._verifying.again,
+            "verify_phone": lambda: self._verifying.again(Elements.PHONE),
             "ask_face": acting(Act.PROMPT, CustomerStep.FACE_CONSENT.value),
             "person_check": self.ask_person_check,
             "withdraw": acting(Act.WITHDRAW),

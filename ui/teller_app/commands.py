@@ -127,6 +127,7 @@ def _case_actions(case: CaseView, local: Local) -> list[Entry]:
             _action("snapshot", "camera", "zp", "F3"),
             _action("person_check", "eye", "rgbd"),
             _action("verify", "shield", "lwhc", "F5"),
+            _action("verify_phone", "mobile", "sjsm"),
             _action("read_again", "refresh", "cxsb"),
             _action("note", "chat", "lysqy"),
         ]

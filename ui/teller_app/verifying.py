@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject
 
 from common.errors import AppError
 from common.wire.cases import CaseState, CaseView
-from common.wire.identity import VerifyIdentity
+from common.wire.identity import Elements, VerifyIdentity
 from ui.teller_app.case_controller import CaseController
 from ui.teller_app.local import Job, Phase
 from ui.teller_app.next_step import is_mine
@@ -40,21 +40,21 @@ class Verifying(QObject):
             return
         self._ask(asked, fresh=False)
 
-    def again(self) -> None:
-        """F5: a fresh answer, whatever is known."""
+    def again(self, elements: Elements | None = None) -> None:
+        """F5: a fresh answer, whatever is known; with ``PHONE``, whether the phone is the customer's."""
         case = self._cases.case
         if case is None or self._cases.local.verify.running:
             return
         self._cases.save()
-        self._ask(question(case) or (), fresh=True)
+        self._ask(question(case) or (), fresh=True, elements=elements)
 
-    def _ask(self, asked: tuple[str, ...], *, fresh: bool) -> None:
+    def _ask(self, asked: tuple[str, ...], *, fresh: bool, elements: Elements | None = None) -> None:
         self._asked.add(asked)
         case_id = self._case_id()
         self._cases.set_local(verify=Job(Phase.RUNNING, "verification", self._cases.now()))
         self._cases.store.command(
             "verification",
-            VerifyIdentity(fresh=fresh),
+            VerifyIdentity(elements=elements, fresh=fresh),
             on_ok=lambda _: self._ended(case_id),
             on_error=lambda error: self._failed(case_id, error, told=fresh),
             quiet=True,

@@ -94,6 +94,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "teller.do_ask_face": ("征求人脸比对同意", "Ask for consent to face use"),
     "teller.do_person_check": ("人工比对人脸", "Compare the face by eye"),
     "teller.do_verify": ("重新联网核查", "Verify with the authorities again"),
+    "teller.do_verify_phone": ("核查手机实名", "Verify whose phone it is"),
     "teller.hold_to_show": ("按住显示", "Hold to show"),
     # authoriser
     "authoriser.column_chip": ("芯片", "Chip"),

@@ -112,17 +112,20 @@ async def lay_document(host: Host, step: CustomerStep, kind: str) -> None:
             last = seen
         else:
             host.show(phase="sending")
-            await read_chip(host)
+            await read_chip(host, anew=kind == "id_front")
             await host.upload(kind, picture)
             host.last_document = seen
             return
         await asyncio.sleep(host.limits.look_s)
 
 
-async def read_chip(host: Host) -> None:
-    """The chip comes first, the picture confirms it. A card without one, or a reader that fails, holds up nobody."""
+async def read_chip(host: Host, *, anew: bool) -> None:
+    """The chip comes first, the picture confirms it. A card without one, or a reader that fails, holds up nobody.
+
+    ``anew``: also when this case has a chip's reading already.
+    """
     reader = host.machine.id_card
-    if not reader.there or host.chip_sent == host.case.id:
+    if not reader.there or (host.chip_sent == host.case.id and not anew):
         return
     try:
         chip = await reader.read(timeout_s=CHIP_S)
