@@ -107,8 +107,8 @@ class Samples:
         dice = self._dice
         kind = dice.randrange(9 if depth < 3 else 7)
         if kind < 7:
-            simple = (None, True, -1, 2**70, 0.5, "", "\u0000" * dice.randrange(5) + chr(dice.randrange(32, 0x2FFF)))
-            return simple[kind]
+            odd = "\u0000" * dice.randrange(5) + chr(dice.randrange(32, 0x2FFF))
+            return (None, True, -1, 2**70, 0.5, "\ud800", odd)[kind]
         if kind == 7:
             return [self.anything(depth + 1) for _ in range(dice.randrange(3))]
         return {str(dice.randrange(5)): self.anything(depth + 1) for _ in range(dice.randrange(3))}

@@ -8,6 +8,11 @@
   commands, acknowledges and completions. Bare: messages sent and echoed on as many connections.
 
 ``ratios`` are ours divided by bare.
+
+``--vtms 500 --seconds 60``: so many machines in one process, each with a customer a minute
+(:mod:`benchmarks.device_fleet`).
+``--fuzz 3600 --seed 7``: a client that does everything wrong, for so many seconds of processor time
+(:mod:`benchmarks.device_fuzz`); it ends with 1 as soon as a promise is broken.
 """
 
 import argparse
@@ -23,6 +28,8 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import ServerConnection, serve
 
+from benchmarks.device_fleet import fleet
+from benchmarks.device_fuzz import BrokenPromise, fuzz
 from devices.sim.main import Folders, Vtm
 from devices.sim.motor import VirtualMotor
 from devices.xfs.uris import service_uri
@@ -118,14 +125,34 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
+def _fuzz(options: argparse.Namespace) -> int:
+    try:
+        tally = fuzz(options.fuzz, options.seed)
+    except BrokenPromise as broken:
+        print(f"broken: {broken}", file=sys.stderr)
+        return 1
+    answers = dict(tally.answers.most_common())
+    print(json.dumps({"seed": options.seed, "texts": tally.texts, "rounds": tally.rounds, "answers": answers}))
+    return 0
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.devices", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--commands", type=int, default=3000, help="commands per measurement")
     parser.add_argument("--connections", type=int, default=4, help="connections of the throughput measurement")
+    parser.add_argument("--vtms", type=int, default=0, help="instead: so many machines in one process")
+    parser.add_argument("--seconds", type=float, default=60.0, help="how long the machines run")
+    parser.add_argument("--fuzz", type=float, default=0.0, help="instead: seconds of processor time of wrong input")
+    parser.add_argument("--seed", type=int, default=1, help="of the wrong input")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     options = parser.parse_args(arguments)
     if options.commands < options.connections or options.connections < 1:
         parser.error("at least one command per connection is needed")
+    if options.fuzz:
+        return _fuzz(options)
+    if options.vtms:
+        print(json.dumps(asyncio.run(fleet(options.vtms, options.seconds))))
+        return 0
     result = asyncio.run(run(options))
     if options.json:
         print(json.dumps(result))

@@ -39,6 +39,11 @@ class Catalogue:
         self._tolerant = Checker(definitions, open_objects=True)
         self._partial = Checker(definitions, partial=True)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Every message name of the standard."""
+        return frozenset(self._messages)
+
     def has_command(self, name: str) -> bool:
         """Whether the standard knows this command."""
         return "command" in self._messages.get(name, {})

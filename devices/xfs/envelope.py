@@ -115,6 +115,15 @@ def _without_nulls(value: Any) -> Any:
     return value
 
 
+def _writable(body: object) -> bool:
+    """Whether every text in it could be sent again: JSON can spell halves of characters that UTF-8 cannot."""
+    try:
+        json.dumps(body, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _no_constant(text: str) -> None:
     raise ValueError(f"{text} is not JSON")
 
@@ -136,6 +145,8 @@ def decode(text: str) -> Message:
         body = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise BadMessage("not JSON", *salvage(text)) from error
+    if "\\u" in text and not _writable(body):
+        raise BadMessage("half of a surrogate pair", *salvage(text))
     if not isinstance(body, dict) or not isinstance(body.get("header"), dict) or body.keys() - {"header", "payload"}:
         raise BadMessage("no envelope", *salvage(text))
     header = _without_nulls(body["header"])

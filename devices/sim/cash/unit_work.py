@@ -157,7 +157,10 @@ class UnitWork:
         self._box.world.changed()
 
     async def _lock(self, running: Running) -> None:
-        self._check_idle()
+        if self._box.memory.exchange:
+            raise refused("exchangeActive")
+        if self._box.memory.cash_in is CashIn.ACTIVE:
+            raise refused("cashInActive")
         payload = running.payload
         units = self._wanted_locks(payload)
         action = payload.get("deviceAction", "noLockAction")
@@ -171,12 +174,12 @@ class UnitWork:
         action = payload.get("cashUnitAction", "noLockAction")
         if action in ("lockAll", "unlockAll"):
             return [(unit, action == "lockAll") for unit in self._box.units.values()]
-        if action == "noLockAction":
+        if action == "noLockAction" or "unitLockControl" not in payload:
             return []
-        return [
-            (self._unit(each.get("storageUnit", "")), each.get("unitAction") == "lock")
-            for each in payload.get("unitLockControl", ())
-        ]
+        wanted = {each.get("storageUnit", ""): each.get("unitAction") == "lock" for each in payload["unitLockControl"]}
+        if not wanted.keys() <= self._box.units.keys():
+            raise refused("invalidCashUnit")
+        return [(self._box.units[key], locked) for key, locked in wanted.items()]
 
     async def _lock_status(self, _: Running) -> Payload:
         box = self._box
