@@ -52,6 +52,8 @@ def _submitted(kiosk: Person, teller: Person, track2: str) -> str:
     teller.say("POST", f"{path}/take")
     for kind in ("id_front", "id_back"):
         kiosk.show(case_id, kind)
+    teller.say("POST", f"{path}/prompt", json={"step": "face_consent"})
+    kiosk.say("POST", f"{path}/face-consent", json={"granted": True, "text": "1"})
     teller.show(case_id, "portrait")
     case = teller.show(case_id, "live_frame")
     digests = {piece["kind"]: piece["digest"] for piece in case["evidence"]}
