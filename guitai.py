@@ -17,6 +17,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -55,6 +56,7 @@ _SENTENCES = {
     "ocr.busy": "recognition is busy: try again",
     "ocr.closed": "recognition has ended: try again",
     "ocr.failed": "recognition failed on this picture: the log in the data directory says more",
+    "scenario.unknown": "no scenario of that name: ./run scenario list shows them",
     "demo.part_failed": "a part of the demo did not start: {part}; its log in the data directory says more",
 }
 
@@ -295,6 +297,20 @@ def _privacy(args: argparse.Namespace) -> int:
     return 0
 
 
+def _scenario(args: argparse.Namespace) -> int:
+    from server import scenario_cli
+
+    loaded = _load_for_tool(args)
+    if args.scenario_command == "check":
+        status, lines = scenario_cli.check(args.file)
+    elif args.scenario_command == "show":
+        status, lines = scenario_cli.show(args.name, loaded.data_dir, datetime.now().astimezone().date())
+    else:
+        status, lines = scenario_cli.names(loaded.data_dir)
+    print("\n".join(lines))
+    return int(status)
+
+
 # --- words -----------------------------------------------------------------------------------------------------
 
 
@@ -376,6 +392,17 @@ def _add_tools(commands: Any, add: Callable[..., argparse.ArgumentParser], commo
     match.add_argument("b", type=_existing, metavar="B")
     match.add_argument("--json", action="store_true")
     match.set_defaults(action=_face_match)
+
+    scenario = commands.add_parser("scenario", help="scenarios as text files").add_subparsers(
+        dest="scenario_command", metavar="COMMAND", required=True, parser_class=_Parser
+    )
+    check = scenario.add_parser("check", help="would this file be taken?", parents=[common])
+    check.add_argument("file", type=_existing, metavar="FILE")
+    show = scenario.add_parser("show", help="merged form, transactions, what is shared and saved", parents=[common])
+    show.add_argument("name", metavar="NAME")
+    listed = scenario.add_parser("list", help="every scenario in force", parents=[common])
+    for one in (check, show, listed):
+        one.set_defaults(action=_scenario)
 
     privacy = add("privacy", "what is kept of faces, and for what", _privacy)
     privacy.add_argument("--sweep", action="store_true", help="remove now what has been kept long enough")

@@ -32,8 +32,10 @@ from server.edge.timings import Timings
 from server.identity_seal import IdentitySeal
 from server.pin import PinVault
 from server.rest import cases, desk, evidence, identity, machines, registers, scenarios, tasks
-from server.scenarios import Shelf
 from server.retention import Retention, Sweeper
+from server.scenarios import Shelf
+from server.screening import Rules
+from server.sending import Sending
 from server.services import bundle
 from server.services.parts import Bank, Parts
 from server.store.database import Database, sqlite_url
@@ -89,7 +91,11 @@ def build(
     retention = Retention(database, EvidenceVault(settings.data_dir), clock, bank.day)
     sweeper = Sweeper(retention, timedelta(minutes=settings.identity.sweep_minutes))
 
+    sending = Sending(parts)
+    sending.start()
+
     def close() -> None:
+        sending.close()
         sweeper.close()
         press.close()
         authorities.close()
@@ -130,6 +136,7 @@ def _parts(
         authorities=authorities,
         bank=bank,
         shelf=Shelf(settings.data_dir / "scenarios"),
+        screening=Rules(settings.data_dir / "screening.toml"),
         task_term=timedelta(seconds=settings.server.task_seconds),
     )
 

@@ -74,7 +74,7 @@ class Shelf:
             self._good[name] = parse(text, str(path))
         except ScenarioRefused as refusal:
             self.refused[name] = refusal
-            log.error("scenario refused", extra={"file": name, "line": refusal.line, "reason": refusal.reason})
+            log.warning("scenario refused", extra={"file": name, "line": refusal.line, "reason": refusal.reason})
             return
         self.refused.pop(name, None)
         log.info("scenario in force", extra={"file": name, "scenario": self._good[name].name})

@@ -1,6 +1,6 @@
-"""The books of `teller.transactions` on one unit of work: typed tables for people, accounts, cards, rows for the rest."""
+"""The books of `teller.transactions` on one unit of work: people, accounts, cards in tables, the rest in rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from teller.ledger.entries import Entry
 from teller.money import Money
 from teller.transactions.base import Cell, Record
 
+MOST_LINES = 100_000
 _TYPED = ("customer", "account", "card")
 _DATES = ("birth", "opened_on", "expires_on")
 
@@ -42,6 +43,10 @@ class UnitBooks:
 
     def available(self, account: str) -> Money:
         return self._unit.ledger.available(account, but_case=self._case_id)
+
+    def movements(self, account: str, since: date) -> Sequence[tuple[date, int]]:
+        lines = self._unit.ledger.statement(account, since, MOST_LINES)
+        return [(line.on, line.amount.minor) for line in lines]
 
     def post(self, entry: Entry) -> None:
         self._unit.ledger.post(entry)

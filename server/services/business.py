@@ -30,6 +30,12 @@ def perform(unit: Unit, case: Case, parts: Parts) -> Case:
         UserError: whatever one of them refuses with; the caller's unit is to be rolled back.
     """
     unit.ledger.end_holds(case.id, HoldState.USED, parts.clock.now())
+    effects = carry_out(case.definition, frozenset(case.chosen), work_of(unit, case, parts))
+    return _with_holder(unit, case.evolve(effects=effects, pin_hash=""), effects.account, effects.customer)
+
+
+def work_of(unit: Unit, case: Case, parts: Parts) -> Work:
+    """The hands a case's transactions work with, in this unit."""
     work = Work(
         UnitBooks(unit, parts, case.id),
         facts_of(unit, case, parts),
@@ -47,8 +53,7 @@ def perform(unit: Unit, case: Case, parts: Parts) -> Case:
         work.account = case.holder.account
     if case.card is not None:
         work.card = case.card.number
-    effects = carry_out(case.definition, frozenset(case.chosen), work)
-    return _with_holder(unit, case.evolve(effects=effects, pin_hash=""), effects.account, effects.customer)
+    return work
 
 
 def _with_holder(unit: Unit, case: Case, account: str, customer_id: str) -> Case:

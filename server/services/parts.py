@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 from common.clock import Clock, IdSource
 from common.wire.identity import Elements
 from server.scenarios import Shelf
+from server.screening import Rules
 from server.services.ports import CallControl, Notifier, Presence
 from server.store.database import Database
 from server.vault import Digest
@@ -116,6 +117,7 @@ class Parts:
     bank: Bank = Bank()
     rules: Sequence[Rule] = RULES
     shelf: Shelf = field(default_factory=Shelf)
+    screening: Rules = field(default_factory=Rules)
     task_term: timedelta = timedelta(seconds=180)
 
     def today(self) -> date:

@@ -6,10 +6,12 @@ from common.errors import UserError
 from common.wire import cases as wire
 from common.wire.cases import CashState
 from server.services.access import require_teller
+from server.services.business import work_of
 from server.services.casework import CaseWork
 from server.services.notes import payable_notes, require_payable
 from server.services.parts import Parts
 from server.services.ports import Principal
+from server.services.screening import refuse_stopped, register, screened, with_screening
 from server.services.verification import VerificationService
 from server.services.whose import facts_of
 from server.store.unit import Unit
@@ -51,12 +53,29 @@ class SubmissionService:
                 approval.require_holder(case.values, case.holder)
             amount = main_amount(case)
             cash = self._movement(unit, case, amount)
-            verdict = self._verdict(unit, who, case, amount)
+            found = screened(unit, case, self._parts)
+            if found is not None:
+                refuse_stopped(found)
+                register(unit, case, who, found, self._parts)
+            verdict = with_screening(self._verdict(unit, who, case, amount), found)
             approval.require_note(verdict.note, body.note)
-            return self._submitted(who, case, amount, cash, verdict, body.note)
+            return self._submitted(unit, who, case, amount, cash, verdict, body.note)
 
         self._verification.before_submission(who, case_id)
-        return self._work.command(key, who, "case.submit", case_id, body, require_teller, act)
+        try:
+            return self._work.command(key, who, "case.submit", case_id, body, require_teller, act)
+        except UserError as error:
+            if error.code == "screening.stopped":
+                self._keep_stop(who, case_id)
+            raise
+
+    def _keep_stop(self, who: Principal, case_id: str) -> None:
+        """Nothing of a refused submission is kept but this: that it was stopped, and why."""
+        with self._parts.database.write() as unit:
+            case = unit.cases.get(case_id)
+            found = screened(unit, case, self._parts)
+            if found is not None:
+                register(unit, case, who, found, self._parts)
 
     def withdraw(self, key: str, who: Principal, case_id: str) -> str:
         """The teller takes the case back from authorisation."""
@@ -73,26 +92,33 @@ class SubmissionService:
         return self._plan(unit, case, _holder(case), amount) if case.direction is Direction.OUT else _counted(case)
 
     def _submitted(
-        self, who: Principal, case: Case, amount: Money, cash: CashMovement | None, verdict: Verdict, note: str
+        self,
+        unit: Unit,
+        who: Principal,
+        case: Case,
+        amount: Money,
+        cash: CashMovement | None,
+        verdict: Verdict,
+        note: str,
     ) -> Case:
         now = self._parts.clock.now()
-        words = self._summary(case, amount, cash)
+        words = self._summary(unit, case, amount, cash)
         request = None
         if verdict.level is Level.REMOTE:
             task_id = self._parts.new_id()
             request = Request(task_id, verdict.level, verdict.reasons, who.number, note.strip(), now)
         return approval.submitted(case, words, cash, request, now)
 
-    def _summary(self, case: Case, amount: Money, cash: CashMovement | None) -> summary.Summary:
+    def _summary(self, unit: Unit, case: Case, amount: Money, cash: CashMovement | None) -> summary.Summary:
         """What the customer confirms: of plain cash with its notes, of anything else a line for each transaction."""
         title, place = case.definition.title, case.kiosk_place
         if case.plain_cash and cash is not None and case.holder is not None:
             holder = case.holder
             return summary.compose(title, case.number, holder.name, holder.account, cash.amount, cash.notes, place)
-        values = plain(case)
+        values, work = plain(case), work_of(unit, case, self._parts)
         said = []
         for atomic in case.atomics:
-            line = atomic.say(values)
+            line = atomic.say(values) if atomic.quote is None else atomic.quote(work)
             code = f"summary.{atomic.code}"
             said.append(summary.Line(code, line.value, line.value_en, line.emphasis, atomic.title))
         agreed = composition.agreements(case.definition, case.chosen, values, self._parts.today())

@@ -33,15 +33,16 @@ def facts_of(unit: Unit, case: Case, parts: Parts) -> Facts:
     entered = case.values.get("birth")
     born = read_date(entered.value) if entered is not None else None
     born = born or (customer.birth if customer is not None else None)
+    coming = case.definition.card == "required" and case.card is None  # whose it is, the card will say
     account = unit.customers.account(case.holder.account) if case.holder is not None and case.holder.account else None
     return Facts(
         day=today,
         presence=case.presence,
         chosen=frozenset(atomic.code for atomic in case.atomics),
         age=None if born is None else age_on(born, today),
-        known_customer=customer is not None,
+        known_customer=customer is not None or coming,
         accounts=dict(held),
-        has_account=account is not None,
+        has_account=account is not None or coming,
         account_class="" if account is None else account.account_class,
     )
 
@@ -55,6 +56,9 @@ def known_of(unit: Unit, case: Case) -> dict[str, str]:
     tax: dict[str, Any] = unit.products.get("tax", customer.id) or {}
     known = {name: str(profile[name]) for name in _PROFILE if profile.get(name)}
     known |= {name: str(tax[name]) for name in ("tax_residency", "us_person") if tax.get(name)}
+    held = unit.customers.accounts_of(customer.id)
+    if held:
+        known["own_account"] = held[0].number
     if customer.phone:
         known["phone"] = customer.phone
     return known

@@ -19,9 +19,10 @@ class ProductBook:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def get(self, kind: str, key: str) -> dict[str, Any] | None:
+    def get(self, kind: str, key: str, *, lock: bool = False) -> dict[str, Any] | None:
+        """The cells. ``lock``: nobody else changes them until this unit ends."""
         query = select(products.c.data).where(products.c.kind == kind, products.c.key == key)
-        data = self._connection.execute(query).scalar_one_or_none()
+        data = self._connection.execute(query.with_for_update() if lock else query).scalar_one_or_none()
         return None if data is None else json.loads(data)
 
     def of_customer(self, kind: str, customer_id: str) -> dict[str, dict[str, Any]]:
@@ -30,6 +31,12 @@ class ProductBook:
             products.c.customer_id == customer_id, products.c.kind == kind
         )
         return {key: json.loads(data) for key, data in self._connection.execute(query.order_by(products.c.key))}
+
+    def in_state(self, kind: str, status: str) -> list[tuple[str, dict[str, Any]]]:
+        """Key and cells of every registration of a kind in a state, oldest change first."""
+        query = select(products.c.key, products.c.data).where(products.c.kind == kind, products.c.status == status)
+        rows = self._connection.execute(query.order_by(products.c.changed_at))
+        return [(key, json.loads(data)) for key, data in rows]
 
     def put(self, kind: str, key: str, cells: Cells, case_id: str, at: datetime) -> None:
         """Store the present state."""

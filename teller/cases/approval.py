@@ -83,8 +83,10 @@ def require_allowed(case: Case, facts: Facts) -> None:
     """Every chosen transaction may be done, and there is one beyond the registrations.
 
     Raises:
-        UserError: the code of the first bar (``bar.on_site_only``, ``bar.count``, …).
+        UserError: ``transaction.none``; the code of the first bar (``bar.on_site_only``, ``bar.count``, …).
     """
+    if not case.atomics:
+        raise UserError("transaction.none")
     barred = composition.bars(case.definition, facts)
     for atomic in case.atomics:
         if atomic.code in barred:

@@ -58,6 +58,6 @@ def pin_reference(case: Case) -> str:
 def pin_owner(case: Case) -> str:
     """What a new PIN is hashed for: the card it opens or that lies in the reader; without a card, the case's own."""
     number = "".join(plain(case).get("card_number", "").split())
-    if number and any(atomic.code == "open_class_1" for atomic in case.atomics):
+    if number and any(atomic.code in ("open_class_1", "card_replacement") for atomic in case.atomics):
         return number
     return case.card.number if case.card is not None else pin_reference(case)

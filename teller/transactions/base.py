@@ -49,6 +49,9 @@ class Books(Protocol):
     def available(self, account: str) -> Money:
         """Balance of a ledger account less what is held for other cases."""
 
+    def movements(self, account: str, since: date) -> Sequence[tuple[date, int]]:
+        """Day and minor units of each posting since a day, newest first; in for the customer is positive."""
+
     def post(self, entry: Entry) -> None: ...
 
     def number(self, counter: str) -> int: ...
@@ -221,6 +224,7 @@ Check = Callable[[Values, Facts], Iterable[Problem]]
 Gate = Callable[[Facts], Bar | None]
 Say = Callable[[Values], Said]
 Do = Callable[["Atomic", Work], None]
+Quote = Callable[[Work], Said]
 
 
 def _no_problem(_values: Values, _facts: Facts) -> Sequence[Problem]:
@@ -242,6 +246,7 @@ class Atomic:
         check: what is wrong with its values beyond the kind of each field.
         cash: ``in`` or ``out`` when notes move. pin: ``verify`` or ``set`` when the PIN pad is needed.
         hands_over: what the teller hands over or the machine gives out: card, ukey, certificate, passbook, paper.
+        quote: its line where it depends on what the bank knows (interest, a balance); may refuse before anybody signs.
         card_states: states of the customer's card in which it may be done.
         undo: code of the sentence on how a failure of its physical part is compensated.
         out: name of the field whose amount leaves the bank (screened before it does).
@@ -255,6 +260,7 @@ class Atomic:
     fields: tuple[FieldSpec, ...]
     say: Say
     do: Do
+    quote: Quote | None = None
     check: Check = _no_problem
     gate: Gate = _open
     omitted: Mapping[str, str] = field(default_factory=dict)

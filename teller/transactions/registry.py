@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from teller.transactions import accounts, channels, customer, deposits
+from teller.transactions import accounts, channels, closing, customer, deposits, service, transfers
 from teller.transactions.base import Atomic
 
 ALL: tuple[Atomic, ...] = (
@@ -18,7 +18,17 @@ ALL: tuple[Atomic, ...] = (
     deposits.CASH_DEPOSIT,
     deposits.CASH_WITHDRAWAL,
     deposits.TRANSFER_IN,
+    transfers.TRANSFER_OUT,
+    transfers.TRANSFER_REVOKE,
     deposits.TIME_CERTIFICATE,
+    closing.TIME_DRAW,
+    service.LOSS_REPORT,
+    service.LOSS_RELEASE,
+    service.DORMANT_ACTIVATION,
+    service.CARD_REPLACEMENT,
+    service.BALANCE_CERTIFICATE,
+    service.STATEMENT,
+    service.KEY_HANDOVER,
     channels.MOBILE_BANKING,
     channels.ONLINE_BANKING,
     channels.ATM_TRANSFER,
@@ -26,6 +36,7 @@ ALL: tuple[Atomic, ...] = (
     channels.UKEY,
     channels.QUICK_PAYMENT_LIMIT,
     channels.ATM_POS_LIMIT,
+    closing.ACCOUNT_CLOSE,
 )
 
 REGISTRY: Mapping[str, Atomic] = MappingProxyType({atomic.code: atomic for atomic in ALL})

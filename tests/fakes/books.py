@@ -47,6 +47,15 @@ class MemoryBooks:
         sign = 1 if row(role_of(account)).kind is Kind.ASSET else -1
         return Money(sign * self.balances.get(account, 0))
 
+    def movements(self, account: str, since: date) -> list[tuple[date, int]]:
+        found = [
+            (entry.business_date, -posting.amount.minor)
+            for entry in self.entries.values()
+            for posting in entry.postings
+            if posting.account == account and entry.business_date >= since
+        ]
+        return sorted(found, key=lambda one: one[0], reverse=True)
+
     def post(self, entry: Entry) -> None:
         for posting in entry.postings:
             line = row(role_of(posting.account))
