@@ -1,4 +1,4 @@
-"""Looking closely at what was captured: choose with 1–6, zoom with + and -, R turns, arrows pan (Ctrl+E, Space)."""
+"""Looking closely at what was captured: 1–6 or Page Up and Down choose, + and - zoom, R turns, arrows pan."""
 
 from dataclasses import dataclass
 
@@ -130,6 +130,13 @@ class EvidenceViewer(QFrame):
         self.view = PictureView(kit)
         self.caption = Label(kit, "", "title", elide=True)
         tools = hbox(gap=4)
+        self._turns = [
+            IconButton(kit, "chev-l", t("common.previous"), on_click=lambda: self.show_exhibit(self._at - 1)),
+            IconButton(kit, "chev-r", t("common.next"), on_click=lambda: self.show_exhibit(self._at + 1)),
+        ]
+        for turn in self._turns:
+            turn.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            tools.addWidget(turn)
         for icon, words, act in (
             ("plus", t("common.zoom_in"), lambda: self.view.zoom_by(_STEP)),
             ("minus", t("common.zoom_out"), lambda: self.view.zoom_by(1 / _STEP)),
@@ -163,6 +170,9 @@ class EvidenceViewer(QFrame):
             self._at = at
             self.caption.set_words(self._exhibits[at].words)
             self.view.set_image(self._exhibits[at].image)
+            for turn, there in zip(self._turns, (at > 0, at + 1 < len(self._exhibits)), strict=True):
+                turn.setVisible(len(self._exhibits) > 1)
+                turn.setEnabled(there)
 
     def current(self) -> str:
         """Key of the picture on screen."""
@@ -184,6 +194,8 @@ class EvidenceViewer(QFrame):
             self.view.pan(*pans[key])
         elif Qt.Key.Key_1 <= key <= Qt.Key.Key_6:
             self.show_exhibit(int(key) - int(Qt.Key.Key_1))
+        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            self.show_exhibit(self._at + (1 if key == Qt.Key.Key_PageDown else -1))
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.view.zoom_by(_STEP)
         elif key == Qt.Key.Key_Minus:

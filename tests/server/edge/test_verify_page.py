@@ -21,6 +21,7 @@ from server.vouchers.press import VoucherPress
 from teller.seals import MarkKind, PaperMark
 from teller.vouchers import digest, grouped_code
 from tests.fakes.clock import HandClock
+from tests.server.edge.browser import BINARY, Browser
 from tests.server.edge.conftest import MakeServer
 from tests.server.vouchers.conftest import SEAL, make_voucher
 
@@ -216,3 +217,26 @@ def test_a_forms_file_comes_out_as_it_was_sent(data: bytes) -> None:
 def test_a_malformed_form_is_no_file_and_no_error(header: str, body: bytes) -> None:
     uploaded_file(f"multipart/form-data; boundary={header}", body)
     assert uploaded_file("multipart/form-data", body) is None
+
+
+@pytest.mark.skipif(BINARY is None, reason="no browser here: apt install chromium")
+def test_a_real_browser_shows_the_voucher_and_finds_the_altered_byte(
+    make_server: MakeServer, archive: Archive, data: Path, sealed: Published, tmp_path: Path
+) -> None:
+    page = verify_page.router(lambda code: archive.find(code), [trust_anchor(data)], SystemClock(), ZONE)
+    url = make_server(public_routers=[page]).url
+    changed = bytearray(sealed.pdf)
+    changed[len(changed) // 2] ^= 1
+    files = {"genuine.pdf": sealed.pdf, "altered.pdf": bytes(changed)}
+    expected = {"genuine.pdf": "equals the archived voucher", "altered.pdf": "Your file was altered"}
+    browser = Browser(tmp_path / "profile")
+    try:
+        for name, content in files.items():
+            (tmp_path / name).write_bytes(content)
+            browser.go(f"{url}/verify/{sealed.record.code}")
+            assert "现金取款" in browser.wait_for("Compare the PDF")
+            browser.choose_file("input[type=file]", tmp_path / name)
+            browser.evaluate("document.querySelector('button').click()")
+            assert "genuine and unchanged" in browser.wait_for(expected[name])
+    finally:
+        browser.close()

@@ -87,6 +87,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "common.evidence": ("资料", "Evidence"),
     "common.evidence_empty": ("等{what}", "Waiting for {what}"),
     "common.evidence_viewer": ("看资料", "Evidence"),
+    "common.previous": ("上一张", "Previous"),
+    "common.next": ("下一张", "Next"),
     "common.zoom_in": ("放大", "Zoom in"),
     "common.zoom_out": ("缩小", "Zoom out"),
     "common.rotate": ("旋转", "Rotate"),

@@ -25,7 +25,7 @@ _PAPERS: dict[str, tuple[str, str]] = {
     "papers.thumb": ("凭证", "Voucher"),
     "papers.fetching": ("正在取", "Fetching"),
     "papers.void": ("已作废", "Void"),
-    "papers.copies": ("补打 {count} 次", "Reprinted {count} times"),
+    "papers.copies": ("补打 {count} 次", "Reprinted {count} {count:time|times}"),
     "papers.view": ("看凭证", "View"),
     "papers.reprint_title": ("补打凭证 {number}", "Reprint voucher {number}"),
     "papers.reprint_text": (
@@ -49,6 +49,28 @@ _PAPERS: dict[str, tuple[str, str]] = {
     "teller.do_void_voucher": ("作废凭证", "Declare the voucher void"),
     "teller.do_view_voucher": ("看凭证", "View the voucher"),
     "teller.do_registers": ("登记簿", "Registers"),
+}
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "registers.word_voucher": ("凭证", "voucher"),
+    "registers.word_reprint": ("补打件", "reprint"),
+    "registers.word_void": ("作废件", "void paper"),
+    "registers.word_statement": ("流水", "statement"),
+    "registers.word_certificate": ("存款证明", "certificate"),
+    "registers.word_branch": ("网点章", "branch's seal"),
+    "registers.word_centre": ("中心章", "centre's seal"),
+    "registers.word_teller": ("柜员", "teller"),
+    "registers.word_authoriser": ("授权员", "authoriser"),
+    "registers.word_ukey": ("优盾", "U-key"),
+    "registers.word_card": ("空白卡", "blank card"),
+    "registers.word_passbook": ("空白存折", "blank passbook"),
+    "registers.word_safe_key": ("保管箱钥匙", "safe key"),
+    "registers.word_till_key": ("尾箱钥匙", "till key"),
+    "registers.word_device_key": ("设备钥匙", "device key"),
+    "registers.word_asked_for": ("客户索要", "asked for"),
+    "registers.word_print_failed": ("打印失败", "print failed"),
+    "registers.word_wrong": ("内容有误", "content wrong"),
+    "registers.word_twice": ("重复出具", "issued twice"),
 }
 
 _REGISTERS: dict[str, tuple[str, str]] = {
@@ -89,4 +111,4 @@ _REGISTERS: dict[str, tuple[str, str]] = {
     "registers.kind_voucher.voided": ("作废", "Voided"),
 }
 
-TEXTS: dict[str, tuple[str, str]] = {**_REFUSALS, **_TIMELINE, **_PAPERS, **_REGISTERS}
+TEXTS: dict[str, tuple[str, str]] = {**_REFUSALS, **_TIMELINE, **_PAPERS, **_WORDS, **_REGISTERS}

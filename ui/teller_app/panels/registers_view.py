@@ -17,7 +17,7 @@ from ui.kit.texts.words import Words, t
 REGISTERS = ("seals", "items", "handovers", "papers")
 PERIODS = ("today", "month", "all")
 _COLUMNS = (
-    Column(t("registers.at"), 156),
+    Column(t("registers.at"), 184),
     Column(t("registers.what"), 124),
     Column(t("registers.who"), 76),
     Column(t("registers.subject"), 184),
@@ -65,6 +65,8 @@ class RegistersView(QFrame):
         self.more.clicked.connect(lambda: self.earlier.emit())
         self._lay_out()
         self.scrim = Scrim(kit, window, self)
+        self._rows: Sequence[RegisterRow] = ()
+        kit.language.changed.connect(self._paint)
 
     def _lay_out(self) -> None:
         close = IconButton(self.kit, "x", t("common.close"), on_click=self.close_view)
@@ -109,20 +111,31 @@ class RegistersView(QFrame):
 
     def show_rows(self, rows: Sequence[RegisterRow], *, loaded: bool, more: bool) -> None:
         """Paint what was found."""
-        self.table.set_rows([_row(row) for row in rows])
+        self._rows = rows
+        self._paint()
         self._stack.setCurrentIndex(2 if not loaded else 0 if rows else 1)
         self.count.set_words(t("registers.count_more" if more else "registers.count", count=len(rows)))
         self.more.setEnabled(more)
+
+
+    def _paint(self) -> None:
+        self.table.set_rows([_row(row, self._said(row)) for row in self._rows])
+
+    def _said(self, row: RegisterRow) -> str:
+        """The details in words, where there are words for them."""
+        given = [str(value) for name, value in row.details.items() if name not in _UNSAID and value not in (None, "")]
+        has = self.kit.language.book.has
+        words = (f"registers.word_{value}" for value in given)
+        return " · ".join(
+            self.kit.say(t(word)) if has(word) else value for word, value in zip(words, given, strict=True)
+        )
 
 
 def _segments(keys: Sequence[str]) -> list[tuple[str, Words]]:
     return [(key, t(f"registers.{key}")) for key in keys]
 
 
-def _row(row: RegisterRow) -> Row:
-    details = " · ".join(
-        str(value) for name, value in row.details.items() if name not in _UNSAID and value not in (None, "")
-    )
+def _row(row: RegisterRow, details: str) -> Row:
     cells: tuple[Words | Cell, ...] = (
         f"{row.at.astimezone():%Y-%m-%d %H:%M:%S}",
         t(f"registers.kind_{row.kind}"),
