@@ -15,6 +15,7 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 
+from common.errors import ServiceError
 from devices.sim.main import Endpoints, Folders, Vtm
 from devices.sim.motor import RealMotor
 from devices.xfs.catalogue import load
@@ -75,14 +76,16 @@ async def transaction(vtm: Vtm, endpoints: Endpoints) -> None:
         await cash.until("unsolicited", "CashManagement.ItemsTakenEvent")
 
 
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    for each in sockets:
-        each.bind(("127.0.0.1", 0))
-    ports = [int(each.getsockname()[1]) for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
+async def _start(vtm: Vtm) -> Endpoints:
+    """Start on a port that is free now; another process may be quicker, then on the next one."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        try:
+            return await vtm.start("127.0.0.1", port)
+        except ServiceError:
+            continue
 
 
 async def _customers(vtm: Vtm, endpoints: Endpoints, first_s: float, seconds: float, done: list[float]) -> None:
@@ -106,9 +109,9 @@ async def fleet(count: int, seconds: float) -> dict[str, Any]:
         machines: list[tuple[Vtm, Endpoints]] = []
         began = time.process_time()
         try:
-            for number, port in enumerate(_free_ports(count)):
+            for number in range(count):
                 vtm = Vtm(Folders(Path(folder), f"V-{number}"), motor=RealMotor(SPEED))
-                machines.append((vtm, await vtm.start("127.0.0.1", port)))
+                machines.append((vtm, await _start(vtm)))
             start_s = time.process_time() - began
             done: list[float] = []
             spent, wall = time.process_time(), time.monotonic()
