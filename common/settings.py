@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from common.errors import UserError
 
@@ -68,6 +68,20 @@ class IdentitySettings(_Section):
     sweep_minutes: int = Field(60, ge=1, description="how often what has been kept long enough is removed")
 
 
+class FaceSettings(_Section):
+    """Is a living person before the camera, and the same one throughout? In the teller's window."""
+
+    gestures: int = Field(3, ge=0, le=5, description="that a liveness check asks for, 2 to 5; 0: no check")
+    look_every_s: float = Field(30.0, ge=0, description="seconds between looks at who is there, on average; 0: none")
+
+    @field_validator("gestures")
+    @classmethod
+    def _one_is_too_few(cls, value: int) -> int:
+        if value == 1:
+            raise ValueError("a check asks for 2 to 5 gestures, or for none")
+        return value
+
+
 class DeviceSettings(_Section):
     """The simulated VTM, and where the kiosk finds a machine."""
 
@@ -99,6 +113,7 @@ class Settings(_Section):
     video: VideoSettings = VideoSettings()
     ocr: OcrSettings = OcrSettings()
     identity: IdentitySettings = IdentitySettings()
+    face: FaceSettings = FaceSettings()
     devices: DeviceSettings = DeviceSettings()
     ui: UiSettings = UiSettings()
 

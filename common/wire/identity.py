@@ -5,6 +5,7 @@ from enum import StrEnum
 from pydantic import Base64Bytes, Field
 
 from common.wire.base import Body, Digest, Moment, View
+from common.wire.liveness import ContinuityView, LivenessView
 
 
 class FaceMatchView(View):
@@ -170,6 +171,8 @@ class IdentityView(View):
     chip: ChipView | None = None
     verification: VerificationView | None = None
     sources: list[ComparisonRow] = []
+    liveness: LivenessView | None = None
+    continuity: ContinuityView = ContinuityView()
 
 
 class FacesKept(View):

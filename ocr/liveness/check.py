@@ -119,6 +119,11 @@ class LivenessCheck:
         return self._gestures[self._number] if self._phase is Phase.ASKING else None
 
     @property
+    def making(self) -> bool:
+        """Whether what is asked is being shown now."""
+        return self._phase is Phase.ASKING and self._stage is _Stage.REST_AGAIN
+
+    @property
     def number(self) -> int:
         """How many gestures are done."""
         return len([one for one in self._done if one.outcome == "done"])

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from server.rest import case_queries, identity, kiosk_commands, papers, teller_commands
+from server.rest import case_queries, identity, kiosk_commands, papers, presence, teller_commands
 from server.services.bundle import Services
 
 
@@ -13,5 +13,6 @@ def router(services: Services) -> APIRouter:
     kiosk_commands.add(routes, services)
     teller_commands.add(routes, services)
     identity.add(routes, services)
+    presence.add(routes, services)
     papers.add(routes, services)
     return routes

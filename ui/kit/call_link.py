@@ -12,6 +12,7 @@ from common.aio import cancel_and_wait
 from common.errors import AppError, UserError
 from common.settings import VideoSettings
 from common.wire import signalling as wire
+from common.wire.liveness import Gesture
 from ui.kit.bridge import AsyncBridge
 from ui.kit.signalling_client import SignallingClient
 from video.agent import CallAgent
@@ -166,6 +167,10 @@ class CallLink(QObject):
     def set_held(self, held: bool) -> None:
         """Send the hold card and silence, or camera and microphone."""
         self._on_session(lambda session: session.hold(held))
+
+    def act(self, gesture: Gesture) -> None:
+        """The person before this window's camera, where it is a simulated one, makes a gesture."""
+        self._bridge.call_soon(lambda: self._agent.media.act(gesture))
 
     def send_data(self, data: bytes) -> None:
         """Send something that may be lost: a picture of the screen, a stroke. Longer than 200 kB is not sent."""

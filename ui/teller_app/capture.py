@@ -13,8 +13,8 @@ from common.errors import AppError
 from common.wire.cases import CaseState, CaseView, EvidenceKind, FaceMatchResult
 from ocr.api import DocumentReading, FaceMatch
 from ui.kit.pictures import Pictures
-from ui.teller_app.case_controller import CaseController
 from ui.kit.texts.words import t
+from ui.teller_app.case_controller import CaseController
 from ui.teller_app.entries import IDENTITY_FIELDS, IDENTITY_KINDS, birth_in_form, reading_entries, unread_papers
 from ui.teller_app.local import Job, Phase
 from ui.teller_app.next_step import evidence_of, is_mine
@@ -140,7 +140,7 @@ class Capture(QObject):
     # --- faces ----------------------------------------------------------------------------------------------
 
     def snapshot(self) -> None:
-        """F3: a frame of the live video, stored, then compared with the portrait."""
+        """A frame of the live video, stored, then compared with the portrait."""
         if self._cases.case is None or self._cases.local.face.running:
             return
         self._unfit = None

@@ -16,8 +16,9 @@ from common.errors import AppError, ServiceError
 from common.settings import Settings, UiSettings
 from common.wire.cases import CaseRow, CaseView, StartCase
 from common.wire.desk import DeskView
+from common.wire.identity import Reveal, Revealed
 from common.wire.signalling import DeskChanged, QueueChanged, Ringing, RingingStopped, SetPresence, Welcome
-from ocr.api import DocumentReading, FaceMatch
+from ocr.api import DocumentReading, FaceLook, FaceMatch, FacePurpose
 from ocr.client import VisionClient, VisionState
 from ui.kit.app import Connection
 from ui.kit.bridge import AsyncBridge
@@ -67,6 +68,11 @@ class DeskGateway(QObject):
         """``GET /evidence/{digest}``."""
         self._bridge.submit(lambda: self._api.get_bytes(f"/evidence/{segment(digest)}"), on_ok, on_error, self)
 
+    def reveal(self, case_id: str, field: str, on_ok: Callable[[Revealed], object], on_error: OnError) -> None:
+        """``POST /cases/{id}/reveal``: a masked fact in full; the server registers the look."""
+        path = f"/cases/{segment(case_id)}/reveal"
+        self._bridge.submit(lambda: self._api.post(path, Reveal(field=field), Revealed), on_ok, on_error, self)
+
     def voucher(self, case_id: str, on_ok: Callable[[bytes], object], on_error: OnError) -> None:
         """``GET /cases/{id}/voucher``: the PDF."""
         self._bridge.submit(lambda: self._api.get_bytes(f"/cases/{segment(case_id)}/voucher"), on_ok, on_error, self)
@@ -110,6 +116,15 @@ class VisionDesk(QObject):
     def match_faces(self, a: bytes, b: bytes, on_ok: Callable[[FaceMatch], object], on_error: OnError) -> None:
         """Compare the persons in two pictures."""
         self._bridge.submit(lambda: self._timed("match", self._client.match_faces(a, b)), on_ok, on_error, self)
+
+    def same_person(self, a: bytes, b: bytes, on_ok: Callable[[FaceMatch], object], on_error: OnError) -> None:
+        """Compare the persons in two frames of one call."""
+        match = partial(self._client.match_faces, a, b, FacePurpose.CONTINUITY)
+        self._bridge.submit(lambda: self._timed("same", match()), on_ok, on_error, self)
+
+    def look(self, frame: bytes, on_ok: Callable[[FaceLook], object], on_error: OnError) -> None:
+        """What a frame shows for a liveness check."""
+        self._bridge.submit(lambda: self._timed("look", self._client.look(frame)), on_ok, on_error, self)
 
     async def _timed(self, name: str, work: Awaitable[R]) -> R:
         """From the request to the answer, waiting and restarts included: what the teller waits for."""

@@ -27,6 +27,7 @@ def build(session: AppSession) -> QWidget:
         link=link,
         vision=vision,
         ring=RingTone(bridge, session.settings),
+        face=session.settings.face,
         books=BookGateway(bridge, session.api),
     )
     window = TellerWindow(session.kit, make_parts(ports, session.user, clock))

@@ -331,6 +331,8 @@ def _face(case: CaseView, local: Local) -> MainKey | None:
         if local.note.strip():
             return None
         return _do("teller.key_note_face", Act.NOTE, icon="pen", after="teller.after_face_note")
+    if local.face.running and local.face.what == "liveness":
+        return _busy("teller.busy_liveness", gesture=t(f"teller.gesture_{local.face.code}"))
     if local.face.running:
         return _busy("teller.busy_face")
     if local.face.failed:

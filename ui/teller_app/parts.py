@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 
 from common.clock import Clock
+from common.settings import FaceSettings
 from common.wire.sessions import UserView
 from ui.kit.pictures import Pictures
 from ui.teller_app.bell import Bell
@@ -13,10 +14,16 @@ from ui.teller_app.books import Books, make_books
 from ui.teller_app.call_watch import CallWatch
 from ui.teller_app.capture import Capture
 from ui.teller_app.case_controller import CaseController
+from ui.teller_app.continuity import ContinuityWatch
 from ui.teller_app.desk_controller import DeskController
+from ui.teller_app.liveness import LivenessRunner
 from ui.teller_app.ports import CallLinkPort, CaseStorePort, DeskPort, PresencePort, RingPort, VisionPort
+from ui.teller_app.reveal import Reveal
 from ui.teller_app.verifying import Verifying
 from ui.teller_app.voucher_file import VoucherFile
+
+WITHOUT_FACE = FaceSettings(gestures=0, look_every_s=0)
+"""No check of liveness and no looks: where no camera is to be judged."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,7 @@ class Ports:
     vision: VisionPort
     ring: RingPort
     books: BookPort
+    face: FaceSettings = WITHOUT_FACE
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,9 @@ class Parts:
     bell: Bell
     verifying: Verifying
     books: Books
+    liveness: LivenessRunner
+    continuity: ContinuityWatch
+    reveal: Reveal
 
 
 def make_parts(ports: Ports, user: UserView, clock: Clock, owner: QObject | None = None) -> Parts:
@@ -61,4 +72,10 @@ def make_parts(ports: Ports, user: UserView, clock: Clock, owner: QObject | None
     bell = Bell(ports.ring, desk, cases, clock, owner)
     verifying = Verifying(cases, owner)
     books = make_books(ports.books, ports.store, voucher, clock, owner)
-    return Parts(user, clock, ports.link, cases, desk, pictures, capture, call, voucher, bell, verifying, books)
+    liveness = LivenessRunner(cases, ports.link, ports.vision, clock, ports.face.gestures, parent=owner)
+    liveness.go_on.connect(capture.snapshot)
+    continuity = ContinuityWatch(cases, ports.link, ports.vision, clock, ports.face.look_every_s, owner)
+    return Parts(
+        user, clock, ports.link, cases, desk, pictures, capture, call, voucher, bell, verifying, books, liveness,
+        continuity, Reveal(cases, ports.desk, owner),
+    )  # fmt: skip

@@ -47,13 +47,13 @@ def make_agent(session: AppSession, on_screen: Callable[[Screen], object]) -> Ki
     return agent
 
 
-def _hands(session: AppSession, scale: float) -> HandsPanel | None:
+def _hands(session: AppSession, scale: float, call: CallLink) -> HandsPanel | None:
     """The simulator's panel, when asked for."""
     if session.args.hands is None:
         return None
     vtm = session.settings.devices.vtm
     link = HandsLink(session.bridge, lambda: running_simulator(session.settings.data_dir, vtm))
-    return HandsPanel(session.kit.language, link, read_props(session.args.hands), vtm, enlarge=1 / scale)
+    return HandsPanel(session.kit.language, link, read_props(session.args.hands), vtm, enlarge=1 / scale, face=call.act)
 
 
 def build(session: AppSession, scale: float) -> QWidget:
@@ -70,7 +70,7 @@ def build(session: AppSession, scale: float) -> QWidget:
     controller = Controller(agent.taps, bridge.submit, session.clock, audible=voice.audible)
     screens.append(controller)
     place = "·".join(filter(None, (session.user.number, session.user.place)))
-    window = KioskWindow(session.kit, controller, link, voice, place=place, beside=_hands(session, scale))
+    window = KioskWindow(session.kit, controller, link, voice, place=place, beside=_hands(session, scale, link))
     if scale == 1.0:
         window.setWindowFlags(WINDOW_FLAGS)
     session.connection.changed.connect(lambda lost: bridge.call_soon(lambda: agent.note_online(lost is None)))

@@ -18,7 +18,7 @@ _S = CustomerStep
 def _way(case: CaseView) -> tuple[tuple[CustomerStep, ...], ...]:
     """The segments of the progress bar: only what this case will ask for."""
     first = (_S.INSERT_CARD, _S.QUEUE) if case.card_needed else (_S.QUEUE,)
-    way = [first, (_S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.FACE_CONSENT)]
+    way = [first, (_S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.FACE_CONSENT, _S.LIVENESS)]
     way += [(_S.INSERT_CASH,)] if case.cash_way == "in" else []
     way += [(_S.WAIT_AUTHORISATION,), (_S.CONFIRM,)]
     way += [(_S.PIN,)] if case.pin_mode else []
@@ -26,7 +26,7 @@ def _way(case: CaseView) -> tuple[tuple[CustomerStep, ...], ...]:
 
 
 _LEAVABLE = frozenset({
-    _S.INSERT_CARD, _S.QUEUE, _S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.FACE_CONSENT, _S.INSERT_CASH,
+    _S.INSERT_CARD, _S.QUEUE, _S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.FACE_CONSENT, _S.LIVENESS, _S.INSERT_CASH,
     _S.WAIT_AUTHORISATION, _S.CONFIRM, _S.PIN, _S.SIGN, _S.RATE,
 })  # fmt: skip
 _REVOKABLE = frozenset({_S.TALK, _S.RATE})

@@ -80,6 +80,24 @@ def _face_consent(screen: Screen, case: CaseView, local: Local) -> Scene:
     return Scene(_S.FACE_CONSENT.value, Layout.FACE_CONSENT, step, hint, picture="icon:user", idle=True)
 
 
+_GESTURES = {
+    "blink": "icon:eye-off", "mouth": "icon:volume", "turn_left": "icon:arrow-l", "turn_right": "icon:arrow-r",
+    "nod": "icon:arrow-d", "good": "icon:check",
+}  # fmt: skip
+
+
+def _liveness(screen: Screen, case: CaseView, local: Local) -> Scene:
+    """One gesture, large. Left and right are the customer's own, and so the arrows point."""
+    said = case.customer_say.code.removeprefix("liveness.") if case.customer_say is not None else ""
+    name = said if said in _GESTURES else "look"
+    hint = t(f"kiosk.liveness_{name}_hint" if name in ("look", "good") else "kiosk.liveness_hint")
+    status = Status(t("kiosk.status_liveness"), "user")
+    return Scene(
+        _S.LIVENESS.value, Layout.STEP, t(f"kiosk.liveness_{name}"), hint, status,
+        picture=_GESTURES.get(name, "icon:user"),
+    )  # fmt: skip
+
+
 def _wait_authorisation(screen: Screen, case: CaseView, local: Local) -> Scene:
     status = Status(t("kiosk.status_authorisation", waited=waited(local)), "clock")
     step, hint = t("kiosk.wait_authorisation"), t("kiosk.wait_authorisation_hint")
@@ -193,6 +211,7 @@ STEP_SCENES: Mapping[CustomerStep, Make] = {
     _S.LAY_ID_FRONT: _document(_S.LAY_ID_FRONT, "id-on-glass"),
     _S.LAY_ID_BACK: _document(_S.LAY_ID_BACK, "icon:rotate"),
     _S.FACE_CONSENT: _face_consent,
+    _S.LIVENESS: _liveness,
     _S.WAIT_AUTHORISATION: _wait_authorisation,
     _S.WAIT_EXECUTION: _wait_execution,
     _S.CONFIRM: _confirm,

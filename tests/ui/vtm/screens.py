@@ -50,6 +50,8 @@ SCREENS: dict[str, Screen | None] = {
     "lay_id_front-unclear": at(_S.LAY_ID_FRONT, "waiting", problem=UserError("picture.unclear")),
     "lay_id_back": at(_S.LAY_ID_BACK, "looking"),
     "face_consent": at(_S.FACE_CONSENT),
+    "liveness": at(_S.LIVENESS, case={"customer_say": Sentence(code="liveness.turn_left")}),
+    "liveness-look": at(_S.LIVENESS, case={"customer_say": Sentence(code="liveness.look")}),
     "insert_cash-open": at(_S.INSERT_CASH, "open", DEPOSIT),
     "insert_cash-ask": at(_S.INSERT_CASH, "ask", DEPOSIT, notes=_NOTES),
     "insert_cash-refused": at(_S.INSERT_CASH, "refused", DEPOSIT, notes=_NOTES, refused=2),

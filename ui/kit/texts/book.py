@@ -14,6 +14,7 @@ from ui.kit.texts import (
     forms,
     identity,
     kiosk,
+    liveness,
     record,
     registers,
     scenarios,
@@ -26,7 +27,10 @@ from ui.kit.texts.words import T, Words
 
 Lang = Literal["zh", "en"]
 log = logging.getLogger(__name__)
-_MODULES = (common, teller, authoriser, kiosk, errors, cases, forms, devices, vision, trouble, record, registers, identity, scenarios)
+_MODULES = (
+    common, teller, authoriser, kiosk, errors, cases, forms, devices, vision, trouble, record, registers, identity,
+    scenarios, liveness,
+)  # fmt: skip
 
 
 class MissingText(KeyError):

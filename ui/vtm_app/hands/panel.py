@@ -5,7 +5,8 @@ Object names for automation and tests (stable): ``hands.window``; ``hands.state`
 keys: the prop's label, the fault's name); ``hands.insert_card``, ``hands.take_card``, ``hands.tear_card``,
 ``hands.lay_document``, ``hands.remove_document``, ``hands.notes.<100|50|20|10>`` (boxes), ``hands.less.<face>``,
 ``hands.more.<face>``, ``hands.sum``, ``hands.put_notes``, ``hands.take_notes``, ``hands.key.0`` … ``hands.key.9``,
-``hands.cancel``, ``hands.clear``, ``hands.enter``, ``hands.walk_away``, ``hands.take_receipt``, ``hands.inject``.
+``hands.cancel``, ``hands.clear``, ``hands.enter``, ``hands.walk_away``, ``hands.take_receipt``, ``hands.inject``,
+``hands.face.<blink|mouth|turn_left|turn_right|nod>``.
 """
 
 import tempfile
@@ -16,6 +17,7 @@ from typing import Any, Protocol
 from PySide6.QtWidgets import QWidget
 
 from common.errors import AppError
+from common.wire.liveness import Gesture
 from devices.hands.client import Hands, HandsView
 from ui.kit.base import IconLabel, Label, named, set_prop, vbox
 from ui.kit.kit import Kit
@@ -30,6 +32,7 @@ from ui.vtm_app.hands.sections import (
     CardSection,
     CashSection,
     DocumentSection,
+    FaceSection,
     FaultSection,
     PersonSection,
     PinSection,
@@ -54,10 +57,12 @@ class HandsPanel(QWidget):
 
     Args:
         enlarge: one over the scale of the process.
+        face: makes the simulated person before the camera do something; None: no such person.
     """
 
     def __init__(
-        self, language: Language, link: HandsPort, props: Props, vtm: str, *, enlarge: float = 1.0
+        self, language: Language, link: HandsPort, props: Props, vtm: str, *, enlarge: float = 1.0,
+        face: Callable[[Gesture], object] | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         self.kit = Kit(Theme("light", "staff"), language)
@@ -74,6 +79,7 @@ class HandsPanel(QWidget):
             CashSection(parts, link.act),
             PinSection(parts, link.act),
             PersonSection(parts, link.act),
+            FaceSection(parts, face),
             FaultSection(parts, link.act),
         )
         self._state = named(parts.tag(), "hands.state")

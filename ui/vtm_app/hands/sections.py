@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
+from common.wire.liveness import Gesture
 from devices.hands.client import Hands, HandsView
 from ui.kit.base import Label, named, set_prop
 from ui.kit.texts.words import t
@@ -205,6 +206,27 @@ class PersonSection:
         self._gone.setVisible(view is not None and view.customer_away)
         self._walk.allow(t("hands.away_reason") if view is None else None)
         self._receipt.allow(model.reason(view, "take_receipt"))
+
+
+class FaceSection:
+    """What the simulated person before the camera does with the face."""
+
+    def __init__(self, parts: Parts, face: Callable[[Gesture], object] | None) -> None:
+        self._buttons = [
+            parts.button(f"face.{gesture.value}", t(f"hands.face_{gesture.value}"), _doing(face, gesture), fit="s")
+            for gesture in Gesture
+        ]
+        self._why = t("hands.face_away") if face is None else None
+        self.frame: QFrame = parts.section(t("hands.face"), parts.row(*self._buttons, gap=4))
+
+    def show(self, view: HandsView | None) -> None:
+        """A face needs no machine."""
+        for button in self._buttons:
+            button.allow(self._why)
+
+
+def _doing(face: Callable[[Gesture], object] | None, gesture: Gesture) -> Callable[[], object]:
+    return lambda: face(gesture) if face is not None else None
 
 
 class FaultSection:

@@ -1,0 +1,20 @@
+"""Commands of presence on a case: liveness checks and looks at who is there."""
+
+from fastapi import APIRouter
+
+from common.wire import liveness as wire
+from common.wire.cases import CaseView
+from server.rest.common import Key, Teller
+from server.services.bundle import Services
+
+
+def add(routes: APIRouter, services: Services) -> None:
+    """Register the routes under a case."""
+
+    @routes.post("/{case_id}/liveness")
+    def liveness(case_id: str, body: wire.LivenessResult, who: Teller, key: Key) -> CaseView:
+        return services.seen(who, services.presence.liveness(key, who, case_id, body))
+
+    @routes.post("/{case_id}/continuity")
+    def continuity(case_id: str, body: wire.ContinuityResult, who: Teller, key: Key) -> CaseView:
+        return services.seen(who, services.presence.look(key, who, case_id, body))
