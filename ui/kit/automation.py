@@ -85,10 +85,11 @@ class AutomationServer(QObject):
         act = COMMANDS.get(str(command))
         if act is None:
             raise ActError("unknown_command", str(command))
+        drawing = command == "grab" and "writing" not in request
         try:
             return act(request)
         finally:
-            if command == "grab":
+            if drawing:
                 self._on_grabbed()
 
     def _quit(self) -> None:

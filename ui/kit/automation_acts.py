@@ -1,5 +1,6 @@
 """What the automation port can do in a window: look, click, type, draw, wait, take pictures."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -299,22 +300,41 @@ def tree(request: dict[str, Any]) -> list[dict[str, Any]]:
     return shown
 
 
+class _Writing(threading.Thread):
+    """Writes a picture's pixels beside the GUI thread, which has drawn them."""
+
+    def __init__(self, image: QImage, path: Path) -> None:
+        super().__init__(name="grab", daemon=True)
+        self.image, self._path = image, path
+        self.failure: OSError | None = None
+        self.start()
+
+    def run(self) -> None:
+        try:
+            self._path.write_bytes(self.image.constBits())
+        except OSError as error:
+            self.failure = error
+
+
 def grab(request: dict[str, Any]) -> dict[str, Any]:
     """A picture of the window (or of ``name``) as raw pixels in ``file``, four bytes each: blue, green, red, unused.
 
-    Encoding a picture takes a tenth of a second, drawing it a hundredth: the window only draws, the other side encodes,
-    so that taking pictures does not make the stalls it is meant to show.
+    Encoding a picture takes a tenth of a second, writing it a fiftieth, drawing it a hundredth: the GUI thread only
+    draws, a thread writes, the other side encodes, so that taking pictures does not make the stalls it is to show.
     """
-    windows = _windows()
-    if not windows and not request.get("name"):
-        raise NotYet("no_window", "grab")
-    widget = find(str(request["name"])) if request.get("name") else QApplication.activeWindow() or windows[0]
-    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-    path = Path(str(request.get("file")))
-    try:
-        path.write_bytes(image.constBits())
-    except OSError as error:
-        raise ActError("not_written", str(path)) from error
+    writing: _Writing | None = request.get("writing")
+    if writing is None:
+        windows = _windows()
+        if not windows and not request.get("name"):
+            raise NotYet("no_window", "grab")
+        widget = find(str(request["name"])) if request.get("name") else QApplication.activeWindow() or windows[0]
+        image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        writing = request["writing"] = _Writing(image, Path(str(request.get("file"))))
+    if writing.is_alive():
+        raise NotYet("writing", "grab", patient=True)
+    if writing.failure is not None:
+        raise ActError("not_written", str(request.get("file"))) from writing.failure
+    image = writing.image
     return {"width": image.width(), "height": image.height(), "stride": image.bytesPerLine()}
 
 
