@@ -12,7 +12,7 @@ PREAMBLE = bytes.fromhex("aaaaaa9669")
 FIND, SELECT, READ_BASE = b"\x20\x01", b"\x20\x02", b"\x30\x01"
 FOUND, DONE = b"\x00\x00\x9f", b"\x00\x00\x90"
 UNSEALED, NOTHING, WRONG = b"\x00\x00\x91", b"\x00\x00\x80", b"\x00\x00\x21"
-"""Read although the seal does not hold (the simulated reader only; a real module keeps silent); no card; bad command."""
+"""Read although the seal does not hold (simulated readers only; a real module keeps silent); no card; bad command."""
 
 
 def frame(head: bytes, data: bytes = b"") -> bytes:

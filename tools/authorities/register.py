@@ -57,5 +57,7 @@ def _people(file: Path) -> dict[str, Entry]:
 
 def write_register(file: Path, portrait: Path) -> None:
     """The demo's people with a portrait, as :class:`Register` reads them."""
-    people = [{**facts(p), "phone": _PHONES[p.id_number], "portrait": str(portrait)} for p in (CUSTOMER, OLDER_CUSTOMER)]
+    people = [
+        {**facts(p), "phone": _PHONES[p.id_number], "portrait": str(portrait)} for p in (CUSTOMER, OLDER_CUSTOMER)
+    ]
     file.write_text(json.dumps({"people": people}, ensure_ascii=False, indent=1), encoding="utf-8")

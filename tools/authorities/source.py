@@ -92,7 +92,13 @@ class Source:
 
     def _head(self, number: int) -> dict[str, str]:
         now = datetime.now(UTC)
-        return {**_HEAD, "SRC": self.terms.name, "MsgNo": "0001", "MsgID": f"{number:020d}", "WorkDate": f"{now:%Y%m%d}"}
+        return {
+            **_HEAD,
+            "SRC": self.terms.name,
+            "MsgNo": "0001",
+            "MsgID": f"{number:020d}",
+            "WorkDate": f"{now:%Y%m%d}",
+        }
 
     def _said(self, question: Mapping[str, Any], *, contrary: bool) -> dict[str, Any]:
         asked = {name: str(value) for name, value in question.items() if name != "elements"}

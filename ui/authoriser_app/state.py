@@ -13,6 +13,9 @@ from common.wire.cases import EvidenceKind, EvidenceView
 SHOWN_KINDS = (EvidenceKind.ID_FRONT, EvidenceKind.ID_BACK, EvidenceKind.PORTRAIT, EvidenceKind.LIVE_FRAME)
 """Evidence that is shown and has to be shown before an approval: the newest piece of each kind there is."""
 
+BESIDE_KINDS = (EvidenceKind.CHIP_PORTRAIT, EvidenceKind.AUTHORITY_PORTRAIT)
+"""Further portraits, where chip or authority gave one: fetched with the others, looked at in the viewer."""
+
 NOTICE_S = 3.0
 """How long it is said that a task went away before the next one may come."""
 
@@ -88,4 +91,4 @@ def shown_evidence(task: TaskView) -> tuple[EvidenceView, ...]:
         known = newest.get(piece.kind)
         if known is None or piece.captured_at >= known.captured_at:
             newest[piece.kind] = piece
-    return tuple(newest[kind] for kind in SHOWN_KINDS if kind in newest)
+    return tuple(newest[kind] for kind in (*SHOWN_KINDS, *BESIDE_KINDS) if kind in newest)

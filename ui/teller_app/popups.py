@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from common.wire.cases import EvidenceKind
 from ui.kit.evidence_viewer import EvidenceViewer, Exhibit
 from ui.kit.help_overlay import HelpOverlay
 from ui.kit.overlays import Scrim
@@ -59,7 +60,7 @@ class Popups(QObject):
         if case is None:
             return
         exhibits = []
-        for kind in KINDS:
+        for kind in (*KINDS, EvidenceKind.CHIP_PORTRAIT, EvidenceKind.AUTHORITY_PORTRAIT):
             found = evidence_of(case, kind)
             image = self._window.parts.pictures.image(found.digest) if found is not None else None
             if image is not None:

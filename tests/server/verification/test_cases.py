@@ -189,7 +189,9 @@ def test_a_chip_that_is_contradicted_goes_to_a_second_person(
     case_id = bank.arrive()
     bank.answer(case_id)
     bank.prompt(case_id, CustomerStep.LAY_ID_FRONT)
-    bank.services.identity.chip(new_key(), bank.kiosk, case_id, chip(address="别处" if typed else "x", signature=signature))
+    bank.services.identity.chip(
+        new_key(), bank.kiosk, case_id, chip(address="别处" if typed else "x", signature=signature)
+    )
     bank.identify(case_id)
     bank.fill(case_id, FieldSource.TYPED, amount="5000", address="云溪市青禾区梧桐路17号3幢602室")
     bank.submit(case_id, "芯片不符")

@@ -10,13 +10,14 @@ from common.wire.authorisation import TaskView
 from common.wire.cases import EvidenceKind, EvidenceView
 from ui.authoriser_app import presenter
 from ui.authoriser_app.panels.picture_box import PictureBox
-from ui.authoriser_app.state import SHOWN_KINDS, shown_evidence
+from ui.authoriser_app.state import BESIDE_KINDS, SHOWN_KINDS, shown_evidence
 from ui.kit.base import IconLabel, Label, Tag, TagTone, hbox, line, named, vbox
 from ui.kit.buttons import IconButton
 from ui.kit.kit import Kit
 from ui.kit.meters import Gauge
 from ui.kit.panels import Panel
 from ui.kit.pictures import Pictures, PictureState
+from ui.kit.presence_words import is_bad, joined, presence_words
 from ui.kit.texts.formats import time_of_day
 from ui.kit.texts.words import Words, t
 
@@ -83,13 +84,14 @@ class FacesPanel(Panel):
         self.score = named(Label(kit, presenter.NO_SCORE, "figure"), "authoriser.score")
         self.gauge = Gauge(kit)
         self.threshold = Label(kit, "", "caption")
+        self.presence = named(Label(kit, "", "caption", elide=True), "authoriser.presence")
         self.small = Tag(kit)
         row = hbox(gap=16)
         row.addWidget(self.portrait, 1)
         row.addWidget(self.live, 1)
         self.body.addLayout(row)
         self._score_row = hbox(self.score, self.gauge, gap=12)
-        self._last_row = hbox(self.threshold, None, self.small)
+        self._last_row = hbox(self.threshold, self.presence, self.small, gap=12)
         self.body.addLayout(self._score_row)
         self.body.addLayout(self._last_row)
 
@@ -119,6 +121,8 @@ class FacesPanel(Panel):
         self.score.set_tone("" if face.verdict == "same" or face.score is None else "warn" if tone == "warn" else "bad")
         self.gauge.set_score(face.score or 0.0, face.threshold, tone or "ok")
         self.threshold.set_words(t("authoriser.threshold", threshold=f"{face.threshold:.1f}"))
+        self.presence.set_words(joined(presence_words(task.case)))
+        self.presence.set_tone("bad" if is_bad(task.case) else "")
         words = t("common.gauge_name", what=t("common.face_match"), score=f"{face.score or 0:.1f}",
                   threshold=face.threshold, verdict=said)  # fmt: skip
         self.gauge.setAccessibleName(self.kit.say(words))
@@ -194,6 +198,7 @@ class PeopleColumn(QWidget):
         super().__init__()
         self.faces, self.documents = FacesPanel(kit), DocumentsPanel(kit)
         self._short = False
+        self._beside: list[tuple[str, Words, QImage]] = []
         self._gap = vbox(self.faces, gap=16)
         self._gap.addWidget(self.documents, 1)
         self.documents.body.addStretch(1)
@@ -239,6 +244,8 @@ class PeopleColumn(QWidget):
         """Paint faces and documents."""
         pieces = {piece.kind: piece for piece in shown_evidence(task)}
         self.faces.show_task(task)
+        beside = ((kind, pictures.image(pieces[kind].digest)) for kind in BESIDE_KINDS if kind in pieces)
+        self._beside = [(k.value, t(f"authoriser.evidence_{k.value}"), image) for k, image in beside if image is not None]
         for exhibit in self.exhibits():
             piece = pieces.get(exhibit.kind)
             live = exhibit.kind is EvidenceKind.LIVE_FRAME
@@ -252,4 +259,4 @@ class PeopleColumn(QWidget):
         for exhibit in self.exhibits():
             if exhibit.box.image is not None:
                 shown.append((exhibit.kind.value, exhibit.name.words, exhibit.box.image))
-        return shown
+        return [*shown, *self._beside]

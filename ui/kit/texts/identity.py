@@ -96,6 +96,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "teller.do_verify": ("重新联网核查", "Verify with the authorities again"),
     "teller.do_verify_phone": ("核查手机实名", "Verify whose phone it is"),
     "teller.hold_to_show": ("按住显示", "Hold to show"),
+    "teller.evidence_chip_portrait": ("芯片照片", "Chip portrait"),
+    "teller.evidence_state_portrait": ("核查照片", "Authority's portrait"),
+    "authoriser.evidence_chip_portrait": ("芯片照片", "Chip portrait"),
+    "authoriser.evidence_state_portrait": ("核查照片", "Authority's portrait"),
     # authoriser
     "authoriser.column_chip": ("芯片", "Chip"),
     "authoriser.column_authority": ("核查", "Authority"),
