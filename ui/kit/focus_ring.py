@@ -19,6 +19,7 @@ class FocusRing(Painted):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.resize(window.size())
+        self.hide()
         window.installEventFilter(self)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -32,6 +33,8 @@ class FocusRing(Painted):
     def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
         mine = new is not None and new.window() is self.window()
         self._target = new if isinstance(new, QAbstractButton) and mine else None
+        # Without a button it is not there at all: a sheet over the window is painted with every picture of a call.
+        self.setVisible(self._target is not None)
         self.raise_()
         self.update()
 

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made_by
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeyEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from common.wire.cases import CaseView, FieldSpec
 from ui.kit.base import hbox
@@ -61,6 +62,27 @@ class SectionChip(Button):
         return {"warn": "warn-text", "ok": "ok-text"}.get(self._tone, "text-2")
 
 
+class _OnePage(QStackedWidget):
+    """Forms side by side, as large as the one that is shown. They never change their parent: Qt would style
+    every field anew."""
+
+    def sizeHint(self) -> QSize:
+        page = self.currentWidget()
+        return page.sizeHint() if page is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        page = self.currentWidget()
+        return page.minimumSizeHint() if page is not None else super().minimumSizeHint()
+
+    def hasHeightForWidth(self) -> bool:
+        page = self.currentWidget()
+        return page is not None and page.hasHeightForWidth()
+
+    def heightForWidth(self, width: int) -> int:
+        page = self.currentWidget()
+        return page.heightForWidth(width) if page is not None else -1
+
+
 class FormPanel(Panel):
     """The form of the open case.
 
@@ -78,11 +100,14 @@ class FormPanel(Panel):
     def __init__(self, kit: Kit, images: Images, names: str = "teller.form", parent: QWidget | None = None) -> None:
         super().__init__(kit, t("teller.form"), main=True, padding=0, parent=parent)
         self._images, self._prefix = images, names
-        self._store = QWidget(self)  # forms that are not shown now; they end with the panel
-        self._store.hide()
-        self._page = _Page((), QWidget(self._store))
+        self._stack = _OnePage()
+        self._page = _Page((), QWidget(self._stack))
         self._pages: list[_Page] = []
         self._names: dict[QObject, str] = {}
+        self._focused: QWidget | None = None
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._focus_moved)
         self._making = QTimer(self)
         self._making.setInterval(_FIELD_EVERY_MS)
         self._making.timeout.connect(self._prepare_more)
@@ -91,6 +116,7 @@ class FormPanel(Panel):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self._stack)
         self._chip_row = QWidget()
         self._chip_row.setLayout(hbox(gap=4))
         self.add_right(self._chip_row)
@@ -129,8 +155,9 @@ class FormPanel(Panel):
             return found
         while len(self._pages) >= _PAGES_KEPT:
             self._forget(next(one for one in self._pages if one is not self._page))
-        widget = QWidget(self._store)
+        widget = QWidget()
         widget.setProperty("role", "scrolled")
+        self._stack.addWidget(widget)
         page = _Page(specs, widget)
         page.rest = self._build(page)
         self._pages.append(page)
@@ -160,12 +187,8 @@ class FormPanel(Panel):
             return
         for chip in self._page.chips.values():
             chip.hide()
-        before = self._scroll.takeWidget()
-        if before is not None:
-            before.setParent(self._store)
         self._page = page
-        self._scroll.setWidget(page.widget)
-        page.widget.show()
+        self._stack.setCurrentWidget(page.widget)
         for chip in page.chips.values():
             chip.show()
 
@@ -195,7 +218,6 @@ class FormPanel(Panel):
             field.edited.connect(lambda text: self.edited.emit(name, text))
         field.look_accepted.connect(lambda: self.looked.emit(name))
         field.accepted.connect(lambda: self._enter(name))
-        field.box.installEventFilter(self)
         self._names[field.box] = name
         return field
 
@@ -285,16 +307,23 @@ class FormPanel(Panel):
         if following is not None:
             self.focus_field(following)
 
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """Listen to the keys of the field that has the cursor, and of no other: a filter is called for every event."""
+        if self._focused is not None and shiboken6.isValid(self._focused):
+            self._focused.removeEventFilter(self)
+        name = self._names.get(new) if new is not None else None
+        self._focused = new if name is not None else None
+        if new is not None and name is not None and name in self._page.fields:
+            new.installEventFilter(self)
+            self._scroll.ensureWidgetVisible(self._page.fields[name], 0, 48)
+            self.entered.emit(name)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         name = self._names.get(watched)
-        if name is not None:
-            if event.type() == QEvent.Type.FocusIn:
-                self._scroll.ensureWidgetVisible(self._page.fields[name], 0, 48)
-                self.entered.emit(name)
-            elif event.type() == QEvent.Type.FocusOut:
-                self.left.emit(name)
-            elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-                return self._key(name, event)
+        if name is not None and event.type() == QEvent.Type.FocusOut:
+            self.left.emit(name)
+        elif name is not None and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._key(name, event)
         return super().eventFilter(watched, event)
 
     def _key(self, name: str, event: QKeyEvent) -> bool:
