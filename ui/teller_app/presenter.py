@@ -258,7 +258,8 @@ def waiting(case: CaseView, local: Local) -> Waiting | None:
     number = decision.authoriser.number if decision.authoriser else "–"
     if decision.state == "rejected":
         reason = _reason(decision)
-        return Waiting(t("teller.auth_rejected"), reason, decision.decided_at, "bad", 4)
+        title = t("teller.auth_rejected", reason=reason) if reason is not None else t("teller.auth_rejected_bare")
+        return Waiting(title, t("teller.auth_rejected_text"), decision.decided_at, "bad", 4)
     if decision.state == "opened":
         quick = decision.opened_at - decision.submitted_at if decision.opened_at else None
         seconds = f"{quick.total_seconds():.1f}" if quick else "–"
@@ -273,10 +274,9 @@ def waiting(case: CaseView, local: Local) -> Waiting | None:
     return Waiting(t("teller.auth_queued"), text, decision.submitted_at, "", 1)
 
 
-def _reason(decision: AuthorisationView) -> T:
-    if decision.reason_text:
-        return t("teller.plain", text=decision.reason_text)
-    return t(decision.reason_code) if decision.reason_code else t("teller.auth_rejected_no_reason")
+def _reason(decision: AuthorisationView) -> Words | None:
+    """The authoriser's own words, else the sentence of his reason."""
+    return decision.reason_text or (t(decision.reason_code) if decision.reason_code else None)
 
 
 def returned_words(case: CaseView) -> tuple[T, T] | None:
@@ -284,7 +284,8 @@ def returned_words(case: CaseView) -> tuple[T, T] | None:
     decision = case.authorisation
     if case.state is not _C.RETURNED or decision is None:
         return None
-    return t("teller.returned_title", n=len(decision.returned_items)), _reason(decision)
+    what = _reason(decision) or t("reason.return_several")
+    return t("teller.returned_title", what=what), t("teller.returned_text", n=len(decision.returned_items))
 
 
 def say_line(case: CaseView, local: Local) -> T | None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ui.kit.texts.words import T
+
 Piece = tuple[str, Mapping[str, Any]]
 
 
@@ -59,21 +61,25 @@ MESSAGES: Mapping[int, Message] = {
         ("Authoriser A-07 is looking", "Used"),
         (("teller.auth_opened", {"number": "A-07"}), ("teller.used", {})),
     ),
-    9: Message("staff", ("现在没有能授权的人",), ("Nobody can authorise now",), (("teller.auth_nobody", {}),)),
+    9: Message(
+        "staff",
+        ("现在没有能授权的人", "已等"),
+        ("Nobody can authorise now", "Waiting"),
+        (("teller.auth_nobody", {}), ("teller.waited", {})),
+    ),
     10: Message(
         "staff",
-        ("退回", "重新抓拍"),
-        ("Returned", "Retake"),
-        (("teller.returned_title", {"n": 1}), ("reason.return_live_frame", {})),
+        ("已退回：", "重新抓拍"),
+        ("Returned: ", "Retake"),
+        (("teller.returned_title", {"what": T("reason.return_live_frame")}),),
     ),
     11: Message(
         "staff",
-        ("已拒绝", "疑似受他人指使", "请改日再办"),
-        ("Rejected", "Customer may be directed by others", "Another day"),
+        ("已拒绝：疑似受他人指使", "请改日再办"),
+        ("Rejected: Customer may be directed by others", "Another day"),
         (
-            ("teller.auth_rejected", {}),
-            ("reason.directed_by_others", {}),
-            ("teller.auth_rejected_no_reason", {}),
+            ("teller.auth_rejected", {"reason": T("reason.directed_by_others")}),
+            ("teller.auth_rejected_text", {}),
         ),
     ),
     12: _staff(
@@ -83,8 +89,8 @@ MESSAGES: Mapping[int, Message] = {
     ),
     13: Message(
         "staff",
-        ("¥100.00", "挂账 S-0312-02", "等现场开箱"),
-        ("¥100.00 in suspense S-0312-02 until", "is opened"),
+        ("¥100.00 已记挂账 S-0312-02，等现场开箱",),
+        ("¥100.00 in suspense S-0312-02 until the machine is opened",),
         (("todo.suspense", {"machine": "K-02", "reference": "S-0312-02", "amount": 10_000}),),
     ),
     14: Message(

@@ -291,7 +291,8 @@ def test_nobody_there_to_authorise_is_said(seat: Seat) -> None:
 def test_a_rejection_shows_its_reason(seat: Seat) -> None:
     no = cases.authorisation("rejected", decided_at=cases.START, reason_text="疑似受他人指使")
     serve(seat, cases.awaiting(state=CaseState.REJECTED, customer_step=CustomerStep.GOODBYE, authorisation=no))
-    assert said(seat, "teller.auth.text") == "疑似受他人指使"
+    assert said(seat, "teller.auth.title") == "已拒绝：疑似受他人指使"
+    assert said(seat, "teller.auth.text") == "请改日再办"
     seat.key(Key.Key_F9)
     assert seat.out.store.case is None
 

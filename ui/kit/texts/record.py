@@ -104,8 +104,8 @@ _ENDS: dict[str, tuple[str, str]] = {
 
 _TODOS: dict[str, tuple[str, str]] = {
     "todo.suspense": (
-        "{machine} 挂账 {reference}：{amount:money}，等现场开箱",
-        "{machine}: {amount:money} in suspense {reference} until it is opened",
+        "{amount:money} 已记挂账 {reference}，等现场开箱·{machine}",
+        "{amount:money} in suspense {reference} until the machine is opened · {machine}",
     ),
 }
 

@@ -107,7 +107,8 @@ class _Head(Panel):
         known = sentence(self.kit, state.text.code, state.text.params)
         self._text.set_words(known)
         set_prop(self, "tone", state.tone if state.tone == "warn" else "")
-        self._caption.set_words(t("teller.decided_at" if over else "teller.used"))
+        caption = "decided_at" if over else "used" if state.reached > 1 else "waited"
+        self._caption.set_words(t(f"teller.{caption}"))
         self._clock.set_words(
             at(state.since) if over else clock((now - state.since).total_seconds()) if state.since else ""
         )
