@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr import barcodes, imaging, judge, locate
-from ocr.api import DocumentReading, FaceEncoder, Picture, Portrait, Quad, TextEngine
+from ocr.api import DocumentReading, FaceEncoder, Picture, Portrait, Quad, Strip, TextEngine
 from ocr.findings import finding
 from ocr.kinds import recognise
 from ocr.kinds.base import Kind, Seen, Shape
@@ -22,6 +22,8 @@ CARD_SIDE = 736
 """Longer side, in pixels, of the copy in which text is looked for on a straightened card."""
 SHEET_SIDE = 1024
 """The same for a sheet, whose letters are smaller for its size."""
+_SAMPLE, _UPRIGHT = 4, 0.8
+"""Lines that tell which way up a page is, and how surely they are read when they stand upright."""
 PICTURE_SIDE = 1280
 """The same for a whole picture in which no document was found by its edges."""
 
@@ -40,6 +42,7 @@ class DocumentReader:
         self._text = text
         self._faces = faces
         self._second_look = SecondLook(text)
+        self._kept: tuple[Page, dict[Quad, Strip]] | None = None
 
     def read(self, data: bytes, *, today: date, birth: date | None = None) -> DocumentReading:
         """What the picture shows. Never raises for a bad picture: its findings say what is wrong.
@@ -99,17 +102,35 @@ class DocumentReader:
         return again if again.known is not None else attempt
 
     def _both_ways(self, page: Page, quads: list[Quad]) -> _Attempt:
-        first = self._attempt(page, quads)
+        """The likelier way up first, as a few of its lines tell; the other if it says nothing."""
+        ways = [(page, quads), (page.upside_down(), _turned(quads, page))]
+        sample = sorted(quads, key=_length)[-_SAMPLE:]
+        if self._sense(page, sample) < _UPRIGHT and self._sense(ways[1][0], _turned(sample, page)) > _UPRIGHT:
+            ways.reverse()
+        first = self._attempt(*ways[0])
         if first.known is not None or len(quads) < 2:
             return first
-        turned = page.upside_down()
-        second = self._attempt(turned, self._text.locate(turned.picture, _side(turned)))
+        second = self._attempt(*ways[1])
         return second if second.known is not None else first
 
+    def _sense(self, page: Page, quads: list[Quad]) -> float:
+        """How surely these lines are read, from 0 to 1: text that stands on its head is read badly."""
+        letters = [letter.confidence for strip in self._lines(page, quads) for letter in strip.letters]
+        return statistics.fmean(letters) if letters else 0.0
+
     def _attempt(self, page: Page, quads: list[Quad]) -> _Attempt:
-        read = self._text.read(strips(page.picture, quads))
+        read = self._lines(page, quads)
         lines = [Line(quad, strip) for quad, strip in zip(quads, read, strict=True) if strip.text.strip()]
         return _Attempt(page, lines, recognise(lines))
+
+    def _lines(self, page: Page, quads: list[Quad]) -> list[Strip]:
+        """What lines say; those of the page that was asked for last are kept."""
+        if self._kept is None or self._kept[0] is not page:
+            self._kept = (page, {})
+        known = self._kept[1]
+        fresh = [quad for quad in quads if quad not in known]
+        known |= dict(zip(fresh, self._text.read(strips(page.picture, fresh)), strict=True))
+        return [known[quad] for quad in quads]
 
     def _is_another(self, picture: Picture, page: Page, quads: list[NDArray[np.float64]]) -> bool:
         """Whether a second document with text on it lies beside the one that was read."""
@@ -153,6 +174,18 @@ class DocumentReader:
             for face in self._faces.find(np.ascontiguousarray(page[:, first:last]), encode=False):
                 left, top, width, height = face.box
                 yield first + left, top, width, height
+
+
+def _turned(quads: list[Quad], page: Page) -> list[Quad]:
+    """The same places on the page turned by half, each clockwise from its new top left."""
+    height, width = page.picture.shape[:2]
+    turned = [[(width - 1 - x, height - 1 - y) for x, y in quad] for quad in quads]
+    return [(c, d, a, b) for a, b, c, d in turned]
+
+
+def _length(quad: Quad) -> float:
+    (x0, y0), (x1, y1), *_ = quad
+    return abs(x1 - x0) + abs(y1 - y0)
 
 
 def _side(page: Page) -> int:

@@ -4,18 +4,18 @@ Engines count fillers badly: the length of a run of fillers is put right by the 
 places must then lie on the even pitch that zones are printed with.
 """
 
-import re
 import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from ocr import mrz
-from ocr.mrz import FILLER, SIZES, Zone
+from ocr.mrz import ALPHABET, FILLER, SIZES, Zone
 from ocr.rows import Glyph, Line, Run, glyphs
 
 _AS_FILLER = {"く": "<", "〈": "<", "《": "<<", "«": "<<", "≪": "<<", "＜": "<", "‹": "<", "(": "<", "{": "<"}
-_LIKELY = re.compile(r"[A-Z0-9<]+")
+_LOST = 0.1
+"""Part of a line's characters that may be unknown."""
 _SHORTEST = 20
 _OFF_PITCH = 0.6
 """Of the pitch: a letter farther from its place means that a neighbour is missing or too many."""
@@ -71,14 +71,18 @@ def _candidates(lines: Sequence[Line]) -> Iterator[tuple[float, list[Glyph]]]:
         letters = [one for glyph in glyphs(line) for one in _normal(glyph)]
         text = "".join(letter.char for letter in letters)
         told = FILLER in text or sum(char.isdigit() for char in text) > 8
-        if len(text) >= _SHORTEST and told and _LIKELY.fullmatch(text):
+        if len(text) >= _SHORTEST and told and sum(not letter.confidence for letter in letters) <= _LOST * len(text):
             yield line.box[1], letters
 
 
 def _normal(glyph: Glyph) -> list[Glyph]:
     """In the alphabet of zones; a double mark becomes two fillers, a suspected gap is dropped: lengths tell better."""
     text = _AS_FILLER.get(glyph.char, glyph.char.upper())
-    return [Glyph(char, glyph.confidence, glyph.box, glyph.others) for char in text]
+    if set(text) <= ALPHABET:
+        return [Glyph(char, glyph.confidence, glyph.box, glyph.others) for char in text]
+    # No zone has this character: the likeliest one that it may have, or any, which nobody will take for sure.
+    char, p = max(((c, p) for c, p in glyph.others if c in ALPHABET), key=lambda pair: pair[1], default=("X", 0.0))
+    return [Glyph(char, p, glyph.box, glyph.others)]
 
 
 def _fit(letters: list[Glyph], length: int) -> list[Glyph | None] | None:
