@@ -31,7 +31,7 @@ from server.edge.serving import ReadyServer, listen, url_of
 from server.edge.timings import Timings
 from server.identity_seal import IdentitySeal
 from server.pin import PinVault
-from server.rest import cases, desk, evidence, identity, machines, registers, scenarios, tasks
+from server.rest import cases, desk, evidence, identity, machines, registers, replenishments, scenarios, tasks
 from server.retention import Retention, Sweeper
 from server.scenarios import Shelf
 from server.screening import Rules
@@ -111,6 +111,7 @@ def build(
         routers=[
             *(one.router(services) for one in (cases, desk, evidence, identity, machines, registers, scenarios, tasks)),
             registers.seal_router(services),
+            replenishments.router(services),
         ],
         public_routers=[page],
         close=close,

@@ -44,6 +44,8 @@ STAFF = (
     ("T-05", "陆听澜", Role.TELLER, "05", _LIMIT, None),
     ("A-07", "闻人澈", Role.AUTHORISER, None, None, None),
     ("A-11", "秦知微", Role.AUTHORISER, None, None, None),
+    ("E-01", "祁连山", Role.ENGINEER, None, None, None),
+    ("E-02", "温如许", Role.ENGINEER, None, None, None),
     (MACHINE, PLACE, Role.KIOSK, None, None, PLACE),
     ("ADMIN", "管理员", Role.ADMIN, None, None, None),
 )

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from common.wire.base import Amount, Body, Moment, Notes, Sentence, View
 from common.wire.cases import CaseRow, Label, ScenarioName, ScenarioView
+from common.wire.cash import CashUnitReport
 
 
 class QueueRow(View):
@@ -35,6 +36,7 @@ class MachineReport(Body):
     notes: Notes = Field({}, description="payable notes by face value")
     held: Notes = Field({}, description="the bank's notes inside that cannot be paid out: cash-in, retracts, rejects")
     units: dict[str, int] = Field({}, description="cash unit to number of notes")
+    cash_units: list[CashUnitReport] = Field([], description="cash units with capacity and level")
 
 
 class MachineView(View):

@@ -13,6 +13,7 @@ class Role(StrEnum):
     TELLER = "teller"
     AUTHORISER = "authoriser"
     KIOSK = "kiosk"
+    ENGINEER = "engineer"
     ADMIN = "admin"
 
 

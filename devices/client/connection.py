@@ -146,7 +146,9 @@ class ServiceConnection:
         )
         try:
             await self._send(message)
-            completion = await asyncio.wait_for(future, timeout_s + ANSWER_MARGIN_S)
+            # Not wait_for: one that is cancelled at the moment of the answer forgets (Python 3.11) that it was.
+            async with asyncio.timeout(timeout_s + ANSWER_MARGIN_S):
+                completion = await future
         except TimeoutError as error:
             raise DeviceError(
                 "device.timeout", command=name, completion="noAnswer", error_code=None, retryable=True

@@ -87,6 +87,7 @@ class Link:
                 if left <= 0:
                     return False
                 try:
-                    await asyncio.wait_for(seen.wait(), min(left, POLL_S))
+                    async with asyncio.timeout(min(left, POLL_S)):
+                        await seen.wait()
                 except TimeoutError:
                     continue

@@ -138,7 +138,8 @@ class Machine:
     async def wait_ready(self, timeout_s: float) -> bool:
         """Wait until everything is connected; False when the time is over."""
         try:
-            await asyncio.wait_for(self._ready.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await self._ready.wait()
         except TimeoutError:
             return False
         return True

@@ -80,9 +80,10 @@ class Vtm:
         motor: Motor,
         trace: Trace | None = None,
         dialect: Dialect = Dialect.SPEC,
+        store: Store | None = None,
     ) -> None:
         self._folders = folders
-        self._store = Store(folders.state)
+        self._store = store or Store(folders.state)
         self.world = World(self._store)
         self.faults = FaultBoard()
         self._trace = trace or Trace()

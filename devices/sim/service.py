@@ -133,6 +133,8 @@ class Service:
     def accept(self, peer: Peer, message: Message) -> None:
         """Take an acknowledged command; its completion follows in any case, unless the peer goes."""
         assert message.request_id is not None
+        if peer not in self._open:  # dropped, with this message still unread in its pipe
+            return
         if self._faults.strikes("wire.drop_connection", command=message.name):
             peer.abort()
             return

@@ -23,6 +23,7 @@ from server.services.ports import Principal
 from server.services.presence import PresenceService
 from server.services.queue import Queue
 from server.services.registers import RegisterService
+from server.services.replenishing import ReplenishmentService
 from server.services.reveal import RevealService
 from server.services.review import ReviewService
 from server.services.scenarios import ScenarioService
@@ -59,6 +60,7 @@ class Services:
     review: ReviewService
     desks: DeskService
     machines: MachineService
+    replenishments: ReplenishmentService
     queue: Queue
     tasks: Tasks
     users: Users
@@ -76,7 +78,8 @@ def build(parts: Parts) -> Services:
     verification = VerificationService(parts, work)
     seals = SealService(parts, commands)
     papers = PaperService(parts, work, seals)
-    vouchers, machines = VoucherService(parts, work, seals, papers), MachineService(parts)
+    vouchers, replenishments = VoucherService(parts, work, seals, papers), ReplenishmentService(parts, commands)
+    machines = MachineService(parts, replenishments)
     return Services(
         opening=OpeningService(parts, commands, work),
         forms=FormService(parts, work),
@@ -99,6 +102,7 @@ def build(parts: Parts) -> Services:
         review=ReviewService(parts, commands, work, views),
         desks=DeskService(parts, machines),
         machines=machines,
+        replenishments=replenishments,
         queue=Queue(parts, work),
         tasks=Tasks(parts, work),
         users=Users(parts.database),

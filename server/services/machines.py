@@ -5,9 +5,11 @@ from datetime import timedelta
 from common.errors import UserError
 from common.wire import desk
 from common.wire.base import Amount
+from common.wire.cash import CashUnitReport
 from server.services.notes import last_report
 from server.services.parts import Parts
 from server.services.ports import Principal
+from server.services.replenishing import ReplenishmentService
 from server.store.machinebook import MachineRecord
 from server.store.unit import Unit
 from teller.denominations import NoteBundle
@@ -22,8 +24,9 @@ FRESH = timedelta(seconds=90)
 class MachineService:
     """Reports in, books against counters out."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, replenishments: ReplenishmentService) -> None:
         self._parts = parts
+        self._replenishments = replenishments
 
     def report(self, who: Principal, body: desk.MachineReport) -> None:
         """The kiosk says how its machine is; the newest report stands, so that none needs a key.
@@ -43,6 +46,7 @@ class MachineService:
                 self._open(unit, who.number, payable.value + held.value)
                 unit.machines.opened(who.number, now)
             unit.machines.reported(who.number, body.model_dump_json(), now)
+            self._replenishments.reported(unit, who.number, body.cash_units)
         self._parts.notifier.desk_changed()
 
     def _open(self, unit: Unit, number: str, inside: Money) -> None:
@@ -51,6 +55,13 @@ class MachineService:
         unit.ledger.open_account(Role.VAULT_CASH)
         if inside:
             unit.ledger.post(machine_opened(self._parts.stamp(), number, inside))
+
+    def cash_units(self, unit: Unit, machine: str) -> list[CashUnitReport]:
+        """The cash units as last reported. Raises ``machine.no_report``."""
+        report = last_report(unit, machine)
+        if report is None:
+            raise UserError("machine.no_report", machine=machine)
+        return report.cash_units
 
     def all(self) -> list[desk.MachineView]:
         """Every machine with its last report."""

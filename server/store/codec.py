@@ -19,3 +19,7 @@ def load_case(document: str) -> Case:
 
 def dump_movement(movement: CashMovement) -> str:
     return _MOVEMENT.dump_json(movement).decode()
+
+
+def load_movement(document: str) -> CashMovement:
+    return _MOVEMENT.validate_json(document)

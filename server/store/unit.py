@@ -16,6 +16,7 @@ from server.store.machinebook import MachineBook
 from server.store.people import People
 from server.store.productbook import ProductBook
 from server.store.registerbook import RegisterBook
+from server.store.replenishmentbook import ReplenishmentBook
 from server.store.sealbook import SealBook
 from server.store.taskbook import TaskBook
 from server.store.voucherbook import VoucherBook
@@ -49,6 +50,10 @@ class Unit:
     @cached_property
     def cash(self) -> CashBook:
         return CashBook(self._connection)
+
+    @cached_property
+    def replenishments(self) -> ReplenishmentBook:
+        return ReplenishmentBook(self._connection)
 
     @cached_property
     def ledger(self) -> LedgerBook:

@@ -133,6 +133,30 @@ def machine_opened(stamp: Stamp, machine: str, amount: Money) -> Entry:
     return _entry("cash.machine_opened", stamp, None, debit(machine_cash(machine), amount), credit(vault, amount))
 
 
+def machine_emptied(stamp: Stamp, machine: str, amount: Money) -> Entry:
+    """Counted by two persons and carried away: machine cash → vault."""
+    vault = account_code(Role.VAULT_CASH)
+    return _entry("cash.machine_emptied", stamp, None, debit(vault, amount), credit(machine_cash(machine), amount))
+
+
+def machine_filled(stamp: Stamp, machine: str, amount: Money) -> Entry:
+    """Put in by two persons: vault → machine cash."""
+    vault = account_code(Role.VAULT_CASH)
+    return _entry("cash.machine_filled", stamp, None, debit(machine_cash(machine), amount), credit(vault, amount))
+
+
+def count_over(stamp: Stamp, machine: str, amount: Money) -> Entry:
+    """People counted more than the counters said: machine cash, owed until it is explained."""
+    over = account_code(Role.CASH_OVER, machine)
+    return _entry("cash.count_over", stamp, None, debit(machine_cash(machine), amount), credit(over, amount))
+
+
+def count_short(stamp: Stamp, machine: str, amount: Money) -> Entry:
+    """People counted less than the counters said: missing until it is explained."""
+    short = account_code(Role.CASH_SHORT, machine)
+    return _entry("cash.count_short", stamp, None, debit(short, amount), credit(machine_cash(machine), amount))
+
+
 def transferred_in(stamp: Stamp, account: str, amount: Money, text_zh: str, text_en: str) -> Entry:
     """Money from another bank onto a customer's account."""
     bank = account_code(Role.CENTRAL_BANK)

@@ -21,6 +21,8 @@ class Role(StrEnum):
     DEMAND_DEPOSIT = "demand_deposit"
     PAYOUT_CLEARING = "payout_clearing"
     SUSPENSE = "suspense"
+    CASH_SHORT = "cash_short"
+    CASH_OVER = "cash_over"
     CAPITAL = "capital"
     TIME_DEPOSIT = "time_deposit"
     INTEREST = "interest"
@@ -51,6 +53,8 @@ CHART: tuple[ChartRow, ...] = (
     ChartRow(Role.SUSPENSE, "2242", Kind.LIABILITY, "machine", "现金挂账", "Cash in suspense"),
     ChartRow(Role.TIME_DEPOSIT, "2015", Kind.LIABILITY, "customer", "定期储蓄存款", "Time deposits"),
     ChartRow(Role.TRANSFER_CLEARING, "2243", Kind.LIABILITY, "bank", "待划转款项", "Transfers to be sent"),
+    ChartRow(Role.CASH_SHORT, "1221", Kind.ASSET, "machine", "待处理出纳短款", "Cash short, to be explained"),
+    ChartRow(Role.CASH_OVER, "2245", Kind.LIABILITY, "machine", "待处理出纳长款", "Cash over, to be explained"),
     ChartRow(Role.CAPITAL, "4001", Kind.EQUITY, "bank", "实收资本", "Paid-in capital", True),
     ChartRow(Role.INTEREST, "6411", Kind.EQUITY, "bank", "利息支出", "Interest paid", True),
     ChartRow(Role.FEES, "6021", Kind.EQUITY, "bank", "手续费收入", "Fees", True),

@@ -67,7 +67,9 @@ class RealServer:
         return self.process.returncode, out
 
 
-DEMO_LOGINS = {Role.KIOSK: "K-02", Role.TELLER: "T-03", Role.AUTHORISER: "A-07", Role.ADMIN: "ADMIN"}
+DEMO_LOGINS = {
+    Role.KIOSK: "K-02", Role.TELLER: "T-03", Role.AUTHORISER: "A-07", Role.ADMIN: "ADMIN", Role.ENGINEER: "E-01",
+}  # fmt: skip
 
 
 def sign_on(real: RealServer, login: str) -> str:

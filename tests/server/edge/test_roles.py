@@ -11,7 +11,9 @@ from common.wire.sessions import Role
 from tests.server.edge.real import RealServer, sign_on_all
 
 ROLES = (Role.KIOSK, Role.TELLER, Role.AUTHORISER)
-SIGNED_ON = frozenset({*ROLES, Role.ADMIN})
+SIGNED_ON = frozenset({*ROLES, Role.ADMIN, Role.ENGINEER})
+SET_APART = ("admin", "engineer")
+"""Roles without a column: named in the row."""
 OUTSIDE_THE_TABLE = {("GET", "/metrics"): frozenset({Role.ADMIN})}
 PUBLIC: frozenset[Role] = frozenset()
 
@@ -23,7 +25,7 @@ def _shape(path: str) -> str:
 
 
 def _table(project: Path) -> Iterator[tuple[str, str, str]]:
-    """Rows of the table: method, path as written, the cells of the roles and of the administrator joined by a bar."""
+    """Rows of the table: method, path as written, the cells of the roles and of those set apart joined by a bar."""
     text = (project / "docs" / "architecture.md").read_text(encoding="utf-8")
     for line in text.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
@@ -34,7 +36,7 @@ def _table(project: Path) -> Iterator[tuple[str, str, str]]:
             given, _, path = item.rpartition(" ")
             method = given or method
             if path.startswith("/"):
-                yield method, path, "|".join([*cells[1:], "admin" if "admin" in cells[0] else ""])
+                yield method, path, "|".join([*cells[1:], *(one if one in cells[0] else "" for one in SET_APART)])
 
 
 def allowed_roles(project: Path, routes: set[Route]) -> dict[Route, frozenset[Role]]:
@@ -43,7 +45,9 @@ def allowed_roles(project: Path, routes: set[Route]) -> dict[Route, frozenset[Ro
     for method, path, cells in _table(project):
         shapes = (_shape(path), _shape("/api/v1" + path), _shape("/api/v1/cases/{id}" + path))
         route = next(((method, shape) for shape in shapes if (method, shape) in routes), (method, path))
-        roles = frozenset(role for role, cell in zip((*ROLES, Role.ADMIN), cells.split("|"), strict=True) if cell)
+        roles = frozenset(
+            role for role, cell in zip((*ROLES, Role.ADMIN, Role.ENGINEER), cells.split("|"), strict=True) if cell
+        )
         found[route] = PUBLIC if "public" in cells else roles
     found["POST", "/api/v1/sessions"] = PUBLIC
     found["POST", "/api/v1/sessions/refresh"] = found["DELETE", "/api/v1/sessions/current"] = SIGNED_ON

@@ -10,6 +10,7 @@ from ui.kit.texts import (
     cases,
     common,
     devices,
+    engineer,
     errors,
     forms,
     identity,
@@ -29,7 +30,7 @@ Lang = Literal["zh", "en"]
 log = logging.getLogger(__name__)
 _MODULES = (
     common, teller, authoriser, kiosk, errors, cases, forms, devices, vision, trouble, record, registers, identity,
-    scenarios, liveness,
+    scenarios, liveness, engineer,
 )  # fmt: skip
 
 

@@ -183,7 +183,8 @@ class KioskAgent:
             except AppError as error:
                 log.info("machine report not delivered", extra={"code": error.code})
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._report_now.wait(), EVERY_S)
+                async with asyncio.timeout(EVERY_S):
+                    await self._report_now.wait()
             await asyncio.sleep(0.3)
 
     # --- the case ----------------------------------------------------------------------------------------------

@@ -3,9 +3,10 @@
 from collections import Counter
 
 from common.wire.base import Sentence
+from common.wire.cash import CashUnitReport
 from common.wire.cases import ScenarioView
 from common.wire.desk import DeviceReport, MachineReport
-from devices.client.counts import Counts
+from devices.client.counts import Counts, UnitCount
 from devices.client.errors import ConnectionLost, DeviceError
 from devices.client.machine import Machine
 from devices.client.status import DeviceStatus, MachineStatus
@@ -34,6 +35,20 @@ async def report_of(machine: Machine) -> MachineReport:
         notes=to_wire(counts.payable) if counts is not None else {},
         held=to_wire(_held(counts)) if counts is not None else {},
         units=units_of(counts) if counts is not None else {},
+        cash_units=[_unit(unit) for unit in counts.units] if counts is not None else [],
+    )
+
+
+def _unit(unit: UnitCount) -> CashUnitReport:
+    return CashUnitReport(
+        unit=unit.key,
+        label=unit.label,
+        role=unit.role,
+        face=unit.value_minor // 100,
+        count=max(0, unit.count),
+        capacity=unit.capacity,
+        level=unit.level,
+        status=unit.status,
     )
 
 

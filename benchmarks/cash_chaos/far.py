@@ -1,0 +1,271 @@
+"""The same with real processes: server, machine and kiosk are ended with kill -9 at random moments."""
+
+import asyncio
+import contextlib
+import json
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from benchmarks.cash_chaos.books import Ledger, Look, counters_of, differences, journal_of, notes_of
+from benchmarks.cash_chaos.episodes import Tally
+from benchmarks.cash_chaos.kiosk import JOURNAL
+from benchmarks.cash_chaos.people import FAULTS, Visit, drawn
+from benchmarks.cash_chaos.seams import Part
+from common.aio import cancel_and_wait
+from common.errors import AppError
+from common.wire import cases as wire
+from common.wire.cases import CaseState, CaseView, CashState, CustomerStep, Scenario
+from server.store.database import Database, sqlite_url
+from teller.ledger.bookings import clearing, customer_account, machine_cash, suspense
+from tests.e2e import visits
+from tests.e2e.people import Scene, until
+from tools.demo.props import draw_documents
+from tools.demo.stage import HOME, Stage
+from ui.vtm_app.agent.screen import Screen
+
+ACCOUNT = "9999004182394821"
+LONGEST_S = 240.0
+CUT_WITHIN_S = 4.0
+
+
+class FarScene(Scene):
+    """The people of the end-to-end tests, with the kiosk in a process of its own."""
+
+    process: asyncio.subprocess.Process | None = None
+    reading: "asyncio.Task[None] | None" = None
+
+    async def switch_on(self) -> None:
+        """Start the kiosk's process."""
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "benchmarks.cash_chaos.kiosk", "--data", str(self.stage.data_dir), "--server",
+            self.stage.server_url, cwd=HOME, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            limit=1 << 22,
+        )  # fmt: skip
+        self.screens.clear()
+        self.reading = asyncio.create_task(self._read(self.process), name="kiosk screens")
+        self.agent = SimpleNamespace(taps=FarTaps(self), case=None)  # type: ignore[assignment]
+        await until(lambda: self.screen.machine_ready, "the kiosk stands", 120)
+
+    async def cut(self) -> None:
+        """Kill it."""
+        process, self.process = self.process, None
+        if process is not None:
+            process.kill()
+            await process.wait()
+        if self.reading is not None:
+            await self.reading
+
+    async def _read(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdout is not None
+        while text := await process.stdout.readline():
+            said = json.loads(text)
+            case = CaseView.model_validate(said["case"]) if said["case"] else None
+            step = CustomerStep(said["step"]) if said["step"] else None
+            if case is not None and self.agent is not None:
+                self.agent.case = case  # type: ignore[misc]
+            now = Screen(step, case, said["ready"], phase=said["phase"], digits=said["digits"])
+            self.screens.append(now)
+
+    def tap(self, what: str, **words: Any) -> None:
+        """What the customer taps."""
+        if self.process is not None and self.process.stdin is not None:
+            self.process.stdin.write((json.dumps({"tap": what, **words}) + "\n").encode())
+
+
+class FarTaps:
+    """`ui.vtm_app.agent.taps.Taps`, over the pipe."""
+
+    def __init__(self, scene: FarScene) -> None:
+        self._scene = scene
+
+    async def choose(self, scenario: Scenario, language: str) -> None:
+        self._scene.tap("choose", scenario=scenario.value)
+
+    async def confirm(self, accepted: bool) -> None:
+        self._scene.tap("confirm")
+
+    async def sign(self, strokes: list[list[wire.StrokePoint]], width: int, height: int) -> None:
+        points = [[point.model_dump() for point in stroke] for stroke in strokes]
+        self._scene.tap("sign", strokes=points, width=width, height=height)
+
+
+class FarCounter:
+    """Stage, people, and the witnesses on their disks."""
+
+    def __init__(self, data: Path, dice: random.Random) -> None:
+        self.data, self.dice = data, dice
+        self.stage = Stage(data, automated=True, speed=20.0, windows=())
+        self.cuts: list[str] = []
+
+    async def open(self) -> None:
+        """Start server, machine and kiosk."""
+        await asyncio.to_thread(draw_documents, self.data / "props")
+        await asyncio.gather(self.stage.start_server(), self.stage.start_devices())
+        credentials = json.loads((self.data / "demo-credentials.json").read_text(encoding="utf-8"))
+        self.scene = FarScene(self.stage, credentials)
+        self.teller = await self.scene.staff("T-03")
+        await self.scene.staff("A-07")
+        await self.scene.switch_on()
+        await self.scene.reported()
+
+    async def close(self) -> None:
+        await self.scene.cut()
+        self.scene.agent = None
+        await self.scene.close()
+        await self.stage.close()
+
+    async def cut(self, part: Part) -> None:
+        """Kill a process with -9 and start it again."""
+        self.cuts.append(part.value)
+        if part is Part.KIOSK:
+            await self.scene.cut()
+            await self.scene.switch_on()
+            return
+        name = "server" if part is Part.SERVER else "devices"
+        child = self.stage.children[name]
+        child.process.kill()
+        await child.process.wait()
+        await self.stage.end(name)
+        await (self.stage.start_server() if part is Part.SERVER else self.stage.start_devices())
+
+    def look(self) -> Look:
+        """Everybody's word at a quiet moment, from the files."""
+        machine = self.data / "devices" / "K-02" / "machine.sqlite3"
+        database = Database(sqlite_url(self.data))
+        try:
+            with database.read() as unit:
+                ledger = Ledger(
+                    account=unit.ledger.balance(customer_account(ACCOUNT)).minor,
+                    machine=unit.ledger.balance(machine_cash("K-02")).minor,
+                    clearing=unit.ledger.balance(clearing("K-02")).minor,
+                    suspense=unit.ledger.balance(suspense("K-02")).minor,
+                    items=len(unit.cash.in_suspense()),
+                    unbalanced=sum(abs(value) for value in unit.ledger.trial_balance().values()),
+                )
+        finally:
+            database.close()
+        return Look(notes_of(machine), counters_of(machine), journal_of(self.data / JOURNAL), ledger)
+
+
+async def _hands(far: FarCounter, visit: Visit) -> None:
+    """The customer, from the moment when cash begins to move."""
+    left, tapped = list(visit.bunches), None
+    while True:
+        await asyncio.sleep(0.05)
+        hands, screen = far.stage.hands, far.scene.screen
+        with contextlib.suppress(AppError, AssertionError):
+            view = await hands.get_view() if hands is not None else None
+            if view is not None and view.actions["take_notes"] is None and visit.takes > 0:
+                await far.scene.hands.take_notes()
+            elif view is not None and view.actions["put_notes"] is None and left:
+                await far.scene.hands.put_notes(left[0])
+                left.pop(0)
+            for action in ("take_card", "take_receipt"):
+                if view is not None and view.actions[action] is None:
+                    await far.scene.hands.act(action)
+        asked = (screen.step, screen.phase, len(left))
+        if screen.step is CustomerStep.INSERT_CASH and screen.phase == "ask" and asked != tapped:
+            far.scene.tap("more" if left else "right")
+        elif screen.step is CustomerStep.RATE and asked != tapped:
+            far.scene.tap("rate")
+        tapped = asked
+
+
+async def _serve(far: FarCounter, visit: Visit, case_id: str) -> None:
+    """The teller over REST, until the customer has gone."""
+    looks = 0
+    while True:
+        await asyncio.sleep(0.1)
+        try:
+            case = await visits.case_of(far.teller, case_id)
+            if case.customer_step is CustomerStep.GOODBYE:
+                return
+            looks += 1
+            await _next(far, visit, case, looks)
+        except AppError:
+            continue
+
+
+async def _next(far: FarCounter, visit: Visit, case: CaseView, looks: int) -> None:
+    teller, path = far.teller, f"/cases/{case.id}"
+    if case.state is CaseState.EXECUTING and case.trouble is not None:
+        await teller.command(f"{path}/resolve", wire.Resolve(choice=far.dice.choice(case.trouble.choices)))
+    elif case.state is CaseState.AUTHORISED:
+        await (_consented(far, case) if case.signed_at is None else visits.execute(teller, case))
+    elif case.state is CaseState.DRAFT and case.cash is not None and case.cash.state is CashState.COUNTED:
+        await visits.submit(teller, await visits.fill(teller, case))
+    elif case.state is CaseState.DRAFT and (case.scenario is Scenario.WITHDRAWAL or looks > 150):
+        await teller.command(f"{path}/cancel", wire.Cancel(reason="customer_left"))
+    elif case.state is CaseState.DRAFT and case.customer_step is CustomerStep.TALK:
+        await teller.command(f"{path}/prompt", wire.Prompt(step=CustomerStep.INSERT_CASH))
+
+
+async def _consented(far: FarCounter, case: CaseView) -> None:
+    if far.scene.screen.step is CustomerStep.CONFIRM:
+        far.scene.tap("confirm")
+    elif far.scene.screen.step is CustomerStep.SIGN:
+        await far.scene.agent.taps.sign(visits.STROKES, 952, 640)  # type: ignore[union-attr]
+
+
+async def _visit(far: FarCounter, visit: Visit, tally: Tally) -> None:
+    await until(lambda: far.scene.screen.step is None, "rest")
+    case = await far.scene.arrive(visit.scenario)
+    typed = {"amount": f"{visit.amount}.00"} if visit.scenario is Scenario.WITHDRAWAL else {}
+    if typed:
+        case = await visits.submit(far.teller, await visits.prepared(far.scene, far.teller, case, **typed))
+        await visits.consent(far.scene)
+    else:
+        case = await visits.answer(far.scene, far.teller, case)
+        case = await visits.match(far.teller, await visits.papers(far.scene, far.teller, case))
+    for name, params in far.dice.sample(FAULTS, far.dice.choice((0, 1, 1))):
+        await far.scene.hands.faults.inject(name, **params)
+        tally.faults[name] += 1
+    hands = asyncio.create_task(_hands(far, visit), name="hands")
+    served = asyncio.create_task(_serve(far, visit, case.id), name="teller")
+    try:
+        for _ in range(far.dice.choice((1, 1, 2))):
+            await asyncio.sleep(far.dice.random() * CUT_WITHIN_S)
+            await far.cut(far.dice.choice(tuple(Part)))
+        await served
+        await until(lambda: far.scene.screen.step is None, "rest", 120)
+        await until(lambda: journal_of(far.data / JOURNAL).untold == 0, "everything is told", 60)
+    finally:
+        await cancel_and_wait(hands, served)
+    view = await visits.case_of(far.teller, case.id)
+    tally.ends[f"{view.scenario} {view.state.value}"] += 1
+
+
+async def real_visits(runs: int, seed: int) -> Tally:
+    """As many visits as asked for, over real processes."""
+    tally = Tally()
+    if not runs:
+        return tally
+    dice = random.Random(f"real:{seed}")  # noqa: S311 - a seed that draws the same again is the point
+    with tempfile.TemporaryDirectory(prefix="guitai-chaos-") as place:
+        far = FarCounter(Path(place), dice)
+        await far.open()
+        try:
+            for number in range(runs):
+                before, begun, visit = far.look(), time.monotonic(), drawn(dice)
+                try:
+                    async with asyncio.timeout(LONGEST_S):
+                        await _visit(far, visit, tally)
+                except (TimeoutError, AssertionError) as error:
+                    tally.stuck.append({"run": number, "visit": str(visit), "why": str(error)[:300]})
+                    break
+                tally.runs, tally.seconds = tally.runs + 1, tally.seconds + time.monotonic() - begun
+                if found := differences(before, far.look()):
+                    tally.differences.append({"run": number, "visit": str(visit), "what": found})
+            with contextlib.closing(Database(sqlite_url(far.data))) as database, database.read() as unit:
+                tally.suspense_open = len(unit.cash.in_suspense())
+                opened = "SELECT coalesce(sum(value), 0) FROM counters WHERE name LIKE 'suspense %%'"
+                tally.suspense_opened = int(unit.connection.exec_driver_sql(opened).scalar_one())
+        finally:
+            await far.close()
+            tally.cuts.update(far.cuts)
+    return tally

@@ -1,0 +1,207 @@
+"""The whole counter in one process: each part can lose its power at a seam and is switched on again a moment later."""
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+from benchmarks.cash_chaos.bank import Bank, NearServer
+from benchmarks.cash_chaos.books import Ledger, Look, counters_of, journal_of, notes_of
+from benchmarks.cash_chaos.seams import Part, PowerCut, Seams
+from benchmarks.cash_chaos.wire import NearMachine
+from common.clock import SystemClock, SystemIds
+from devices.client.counts import Counts
+from devices.client.journal import CashJournal, Movement, MovementKind
+from devices.client.machine import DeviceEvent
+from devices.sim.main import Folders, Vtm
+from devices.sim.motor import VirtualMotor
+from devices.sim.service import Service
+from devices.sim.store import Store
+from teller.ledger.bookings import clearing, customer_account, machine_cash, suspense
+from tests.fakes.counter import Counter
+from ui.vtm_app.agent.agent import KioskAgent
+from ui.vtm_app.agent.host import Limits
+from ui.vtm_app.agent.screen import Screen
+
+log = logging.getLogger(__name__)
+HURRY = Limits(
+    take_card_s=0.5, take_cash_s=0.06, take_paper_s=0.05, insert_s=0.12, look_s=0.001, machine_back_s=0.012,
+    goodbye_s=0.0, again_s=0.004,
+)  # fmt: skip
+"""A customer's minute is over in a twentieth of a second."""
+ACCOUNT = "9999004182394821"
+
+
+class SeamJournal(CashJournal):
+    """The kiosk's journal, whose writer can lose its power before and after each line."""
+
+    def __init__(self, file: Path, seams: Seams) -> None:
+        super().__init__(file, SystemClock(), SystemIds())
+        self._seams = seams
+
+    def _seam(self, name: str, write: Callable[[], Movement]) -> Movement:
+        self._seams.at(f"journal {name}", Part.KIOSK)
+        done = write()
+        self._seams.at(f"journal {name} written", Part.KIOSK)
+        return done
+
+    def intend(self, key: str, kind: MovementKind, detail: dict[str, Any], counts_before: Counts) -> Movement:
+        return self._seam("intent", lambda: super(SeamJournal, self).intend(key, kind, detail, counts_before))
+
+    def settle(self, key: str, state: str, detail: dict[str, Any], counts_after: Counts) -> Movement:
+        return self._seam("outcome", lambda: super(SeamJournal, self).settle(key, state, detail, counts_after))
+
+    def tell(self, key: str) -> Movement:
+        return self._seam("told", lambda: super(SeamJournal, self).tell(key))
+
+
+class SeamStore(Store):
+    """The machine's disk, whose writer can lose its power before and after each step of the mechanics."""
+
+    def __init__(self, file: Path, seams: Seams) -> None:
+        super().__init__(file)
+        self._seams = seams
+
+    def write(self, documents: Any) -> None:
+        self._seams.at("step of the mechanics", Part.MACHINE)
+        super().write(documents)
+        self._seams.at("step written down", Part.MACHINE)
+
+
+class NearCounter:
+    """Kiosk, machine and server of one episode."""
+
+    def __init__(self, folder: Path, dice: random.Random) -> None:
+        self.folder, self.dice = folder, dice
+        self._loop = asyncio.get_running_loop()
+        self.seams = Seams(self._fall)
+        self.counter = Counter(folder / "bank")
+        self.bank = Bank(self.counter, self.seams, dice)
+        self.screen = Screen()
+        self.vtm: Vtm | None = None
+        self.machine: NearMachine | None = None
+        self.agent: KioskAgent | None = None
+        self._mending: set[asyncio.Task[None]] = set()
+
+    @property
+    def machine_file(self) -> Path:
+        return Folders(self.folder, "K-02").state
+
+    @property
+    def journal_file(self) -> Path:
+        return self.folder / "kiosk.sqlite3"
+
+    # --- power ---------------------------------------------------------------------------------------------------
+
+    async def open(self) -> None:
+        """Switch everything on."""
+        self._switch_on_machine()
+        await self._switch_on_kiosk()
+
+    async def close(self) -> None:
+        """Switch everything off."""
+        await self.whole()
+        await self._switch_off_kiosk()
+        await self._switch_off_machine()
+        self.counter.close()
+
+    async def whole(self) -> None:
+        """Wait until every part has its power."""
+        while self._mending:
+            await asyncio.wait(set(self._mending))
+
+    def _fall(self, part: Part) -> None:
+        """The power of a part is gone; somebody switches it on again soon. May be called in any thread."""
+        self._loop.call_soon_threadsafe(self._fallen, part)
+
+    def _fallen(self, part: Part) -> None:
+        if part is not Part.SERVER and self.machine is not None:
+            self.machine.unplug()
+        task = self._loop.create_task(self._mend(part), name=f"mend {part.value}")
+        self._mending.add(task)
+        task.add_done_callback(self._mending.discard)
+
+    async def _mend(self, part: Part) -> None:
+        if part is Part.KIOSK:
+            await self._switch_off_kiosk()
+        elif part is Part.MACHINE:
+            await self._switch_off_machine()
+        await asyncio.sleep(self.dice.random() * 0.02)
+        self.seams.dead.discard(part)
+        if part is Part.KIOSK:
+            await self._switch_on_kiosk()
+        elif part is Part.MACHINE:
+            self._switch_on_machine()
+        else:
+            with contextlib.suppress(PowerCut):
+                self.bank.come_back()
+
+    # --- machine -------------------------------------------------------------------------------------------------
+
+    def _recycler(self) -> Service | None:
+        """The service, while the machine has power and the kiosk too."""
+        if self.vtm is None or self.seams.dead & {Part.MACHINE, Part.KIOSK}:
+            return None
+        return next(service for service in self.vtm.services if service.name == "CashRecycler")
+
+    def _switch_on_machine(self) -> None:
+        try:
+            folders = Folders(self.folder, "K-02")
+            self.vtm = Vtm(folders, motor=VirtualMotor(), store=SeamStore(folders.state, self.seams))
+        except PowerCut:
+            return
+        for service in self.vtm.services:
+            service.start()
+        if self.machine is not None:
+            self.machine.connect()
+
+    async def _switch_off_machine(self) -> None:
+        vtm, self.vtm = self.vtm, None
+        if vtm is not None:
+            await vtm.close()
+
+    # --- kiosk ---------------------------------------------------------------------------------------------------
+
+    async def _switch_on_kiosk(self) -> None:
+        self.bank.line.handlers.clear()
+        journal = SeamJournal(self.journal_file, self.seams)
+        self.agent = KioskAgent(
+            cast(Any, NearServer(self.bank)), cast(Any, self.bank.line), self._connect, journal, SystemClock(),
+            SystemIds(), on_screen=self._shown, limits=HURRY,
+        )  # fmt: skip
+        await self.agent.start()
+
+    async def _connect(self, told: Callable[[DeviceEvent], None]) -> NearMachine:
+        self.machine = NearMachine(self.seams, told, self._recycler)
+        self.machine.connect()
+        return self.machine
+
+    def _shown(self, screen: Screen) -> None:
+        if Part.KIOSK not in self.seams.dead:
+            self.screen = screen
+
+    async def _switch_off_kiosk(self) -> None:
+        agent, self.agent = self.agent, None
+        machine, self.machine = self.machine, None
+        if agent is not None:
+            await agent.close()
+        if machine is not None:
+            await machine.close()
+
+    # --- the witnesses -------------------------------------------------------------------------------------------
+
+    def look(self) -> Look:
+        """Everybody's word at a quiet moment."""
+        with self.counter.database.read() as unit:
+            ledger = Ledger(
+                account=unit.ledger.balance(customer_account(ACCOUNT)).minor,
+                machine=unit.ledger.balance(machine_cash("K-02")).minor,
+                clearing=unit.ledger.balance(clearing("K-02")).minor,
+                suspense=unit.ledger.balance(suspense("K-02")).minor,
+                items=len(unit.cash.in_suspense()),
+                unbalanced=sum(abs(value) for value in unit.ledger.trial_balance().values()),
+            )
+        return Look(notes_of(self.machine_file), counters_of(self.machine_file), journal_of(self.journal_file), ledger)

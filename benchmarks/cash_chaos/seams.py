@@ -1,0 +1,72 @@
+"""Where power can fail: around each journal write, wire message, request, commit and step of the mechanics."""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+
+
+class Part(StrEnum):
+    """The processes of a counter that hold something about cash."""
+
+    KIOSK = "kiosk"
+    MACHINE = "machine"
+    SERVER = "server"
+
+
+class PowerCut(BaseException):
+    """This process is gone: nothing after this line happens. No handler of ordinary errors may catch it."""
+
+    def __init__(self, part: Part) -> None:
+        super().__init__(part.value)
+        self.part = part
+
+
+class Seams:
+    """Counts the seams that are passed, and cuts the power of a process at those that were drawn.
+
+    Args:
+        fall: told which process has lost its power; called in whichever thread the seam lies.
+    """
+
+    def __init__(self, fall: Callable[[Part], None]) -> None:
+        self._fall = fall
+        self._passed = 0
+        self._drawn: dict[int, Part] = {}
+        self.dead: set[Part] = set()
+        self.cuts: Counter[str] = Counter()
+
+    def draw(self, dice: random.Random, cuts: int, within: int) -> None:
+        """Draw new moments: ``cuts`` of the next ``within`` seams."""
+        self._passed = 0
+        moments = dice.sample(range(1, within + 1), cuts)
+        self._drawn = {moment: dice.choice(tuple(Part)) for moment in moments}
+
+    def calm(self) -> None:
+        """Nothing more is cut."""
+        self._drawn.clear()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """What happens inside is not tried."""
+        drawn, self._drawn = self._drawn, {}
+        try:
+            yield
+        finally:
+            self._drawn = drawn
+
+    def at(self, name: str, part: Part) -> None:
+        """A seam in the code of a process.
+
+        Raises:
+            PowerCut: that process has no power (any more).
+        """
+        self._passed += 1
+        victim = self._drawn.pop(self._passed, None)
+        if victim is not None and victim not in self.dead:
+            self.dead.add(victim)
+            self.cuts[f"{victim.value} at {name}"] += 1
+            self._fall(victim)
+        if part in self.dead:
+            raise PowerCut(part)

@@ -1,0 +1,225 @@
+"""Filling and emptying a machine (加钞/清机): why it is due, how much is proposed, who may open it, what is booked.
+
+raised → accepted (two persons, each with a code of his own) → open (both codes were right) → done;
+cancelled from anywhere before done. The amounts are counted by people; the counters stand beside them.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Self
+
+from common.errors import UserError
+
+MAX_TRIES = 3
+COVER_DAYS = 3
+"""A machine is filled for so many days of its recent use."""
+_FULLEST = 0.9
+_LEAST = 0.5
+
+
+class State(StrEnum):
+    """Where a replenishment stands."""
+
+    RAISED = "raised"
+    ACCEPTED = "accepted"
+    OPEN = "open"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
+    {
+        State.RAISED: frozenset({State.ACCEPTED, State.CANCELLED}),
+        State.ACCEPTED: frozenset({State.OPEN, State.CANCELLED}),
+        State.OPEN: frozenset({State.DONE}),
+        State.DONE: frozenset(),
+        State.CANCELLED: frozenset(),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLevel:
+    """One cash unit as the machine last reported it. ``face`` 0: mixed notes. ``level``: of the standard."""
+
+    key: str
+    role: str
+    face: int
+    count: int
+    capacity: int
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What one unit should hold afterwards; ``reason`` is a code: low, empty, full, high, top_up."""
+
+    unit: str
+    face: int
+    now: int
+    target: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Custodian:
+    """One of the two persons: his number, and the digest of the code that only he was told."""
+
+    number: str
+    code_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCount:
+    """One unit at the exchange, notes by face value: by its counter, as two persons counted, as it was left."""
+
+    unit: str
+    counter: Mapping[int, int]
+    counted: Mapping[int, int]
+    loaded: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Minor units: what came out by count, what went in, and by how much people counted more than the counters."""
+
+    taken: int
+    loaded: int
+    difference: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replenishment:
+    """One visit of two persons to one machine."""
+
+    id: str
+    machine: str
+    state: State
+    raised_at: datetime
+    changed_at: datetime
+    raised_by: str
+    proposals: tuple[Proposal, ...]
+    custodians: tuple[Custodian, ...] = ()
+    tries: int = 0
+    counts: tuple[UnitCount, ...] = field(default=())
+
+    def to(self, state: State, at: datetime) -> Self:
+        """Raises ``replenishment.wrong_state`` (``state``, ``wanted``)."""
+        if state not in TRANSITIONS[self.state]:
+            raise UserError("replenishment.wrong_state", state=self.state.value, wanted=state.value)
+        return replace(self, state=state, changed_at=at)
+
+    @property
+    def over(self) -> bool:
+        return not TRANSITIONS[self.state]
+
+
+def due(units: Sequence[UnitLevel]) -> tuple[UnitLevel, ...]:
+    """Units that want attention: too few notes to pay out, or no room for more."""
+    return tuple(
+        unit
+        for unit in units
+        if (unit.role in ("recycle", "cashOut") and unit.level in ("low", "empty")) or unit.level in ("full", "high")
+    )
+
+
+def proposals(units: Sequence[UnitLevel], daily_use: Mapping[int, float]) -> tuple[Proposal, ...]:
+    """What every unit should hold afterwards.
+
+    Args:
+        daily_use: notes a day that left the machine for good, by face value, over the last days.
+    """
+    found: list[Proposal] = []
+    for unit in units:
+        paying = unit.role in ("recycle", "cashOut")
+        sharing = sum(1 for other in units if other.face == unit.face and other.role == unit.role)
+        if paying:
+            wanted = round(daily_use.get(unit.face, 0.0) * COVER_DAYS / sharing)
+            target = min(round(unit.capacity * _FULLEST), max(wanted, round(unit.capacity * _LEAST)))
+        else:
+            target = 0
+        if target != unit.count:
+            reason = unit.level if unit.level != "ok" else "top_up" if paying else "empty_out"
+            found.append(Proposal(unit.key, unit.face, unit.count, target, reason))
+    return tuple(found)
+
+
+def code_digest(replenishment: str, number: str, code: str) -> str:
+    """What is kept of a code: of no use for another task or another person."""
+    return hashlib.sha256(f"{replenishment}\n{number}\n{code}".encode()).hexdigest()
+
+
+def joined(task: Replenishment, number: str, code: str, at: datetime) -> Replenishment:
+    """Another person takes part; with the second one it is accepted. Joining again gives a new code.
+
+    Raises:
+        UserError: ``replenishment.full`` with two others, ``replenishment.wrong_state``.
+    """
+    if task.state not in (State.RAISED, State.ACCEPTED):
+        raise UserError("replenishment.wrong_state", state=task.state.value, wanted=State.ACCEPTED.value)
+    others = tuple(person for person in task.custodians if person.number != number)
+    if len(others) > 1:
+        raise UserError("replenishment.full")
+    people = (*others, Custodian(number, code_digest(task.id, number, code)))
+    after = replace(task, custodians=people, changed_at=at, tries=0)
+    return after.to(State.ACCEPTED, at) if len(people) == 2 and task.state is State.RAISED else after
+
+
+def codes_right(task: Replenishment, codes: Sequence[str]) -> bool:
+    """Whether each of the two persons gave his own code, in either order. One code is never enough for two.
+
+    Raises:
+        UserError: ``replenishment.four_eyes`` unless two persons have joined; ``replenishment.locked`` after
+            too many wrong codes.
+    """
+    if len({person.number for person in task.custodians}) != 2 or len(codes) != 2:
+        raise UserError("replenishment.four_eyes")
+    if task.tries >= MAX_TRIES:
+        raise UserError("replenishment.locked")
+    first, second = task.custodians
+    return any(_fits(task, first, one) and _fits(task, second, other) for one, other in (codes, tuple(reversed(codes))))
+
+
+def _fits(task: Replenishment, person: Custodian, code: str) -> bool:
+    return hmac.compare_digest(person.code_digest, code_digest(task.id, person.number, code))
+
+
+def opened(task: Replenishment, at: datetime) -> Replenishment:
+    """The safe may be opened; the codes have served."""
+    people = tuple(replace(person, code_digest="") for person in task.custodians)
+    return replace(task.to(State.OPEN, at), custodians=people)
+
+
+def tried(task: Replenishment, at: datetime) -> Replenishment:
+    """A wrong code."""
+    return replace(task, tries=task.tries + 1, changed_at=at)
+
+
+def done(task: Replenishment, counts: Sequence[UnitCount], at: datetime) -> Replenishment:
+    """What was counted and loaded, written down.
+
+    Raises:
+        UserError: ``replenishment.no_counts``, ``replenishment.unit_twice``, ``replenishment.wrong_state``.
+    """
+    if not counts:
+        raise UserError("replenishment.no_counts")
+    if len({count.unit for count in counts}) != len(counts):
+        raise UserError("replenishment.unit_twice")
+    return replace(task.to(State.DONE, at), counts=tuple(counts))
+
+
+def sums(counts: Sequence[UnitCount]) -> Sums:
+    """The money of an exchange."""
+    counter, counted, loaded = (
+        sum(_worth(getattr(count, name)) for count in counts) for name in ("counter", "counted", "loaded")
+    )  # fmt: skip
+    return Sums(taken=counted, loaded=loaded, difference=counted - counter)
+
+
+def _worth(notes: Mapping[int, int]) -> int:
+    return sum(face * 100 * count for face, count in notes.items())

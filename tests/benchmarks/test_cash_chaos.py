@@ -1,0 +1,63 @@
+"""Power cuts at random moments: a short seeded run agrees to the last note, and the judge sees what does not."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from benchmarks.cash_chaos.books import JournalSays, Ledger, Look, Notes, differences
+from benchmarks.cash_chaos.seams import Part, PowerCut, Seams
+
+HOME = Path(__file__).resolve().parents[2]
+QUIET = Look(
+    Notes(inside=1_000, hand=0, total=1_000),
+    1_000,
+    JournalSays(paid=0, stored=0, kept=0, open=0, untold=0),
+    Ledger(account=500, machine=1_000, clearing=0, suspense=0, items=0, unbalanced=0),
+)
+PAID = Look(
+    Notes(inside=900, hand=100, total=1_000),
+    900,
+    replace(QUIET.journal, paid=100),
+    replace(QUIET.ledger, account=400, machine=900),
+)
+
+
+def test_a_seeded_run_with_power_cuts_agrees_to_the_last_note() -> None:
+    words = [sys.executable, "-m", "benchmarks.cash_chaos", "--runs", "12", "--seed", "7", "--real", "0"]
+    ended = subprocess.run(words, cwd=HOME, capture_output=True, timeout=120, check=False)
+    report = json.loads(ended.stdout)["in_process"]
+    assert (ended.returncode, report["runs"], report["difference"], report["stuck"]) == (0, 12, "0.00", 0), report
+    assert sum(report["power_cuts"].values()) >= 5
+
+
+def test_a_payout_that_everybody_tells_alike_leaves_nothing() -> None:
+    assert differences(QUIET, PAID) == {}
+
+
+@pytest.mark.parametrize(
+    ("changed", "seen"),
+    [
+        (replace(PAID, notes=Notes(inside=800, hand=200, total=1_000)), {"notes inside - counters"}),
+        (replace(PAID, counters=1_000), {"notes inside - counters", "counters - ledger", "journal - counters"}),
+        (replace(PAID, journal=replace(PAID.journal, paid=0)), {"journal - counters", "journal - account"}),
+        (replace(PAID, journal=replace(PAID.journal, untold=1)), {"journal untold"}),
+        (replace(PAID, ledger=replace(PAID.ledger, account=500)), {"journal - account", "hand + account + suspense"}),
+        (replace(PAID, ledger=replace(PAID.ledger, clearing=100)), {"clearing"}),
+    ],
+)
+def test_a_witness_that_tells_otherwise_is_seen(changed: Look, seen: set[str]) -> None:
+    assert seen <= differences(QUIET, changed).keys()
+
+
+def test_a_part_without_power_passes_no_seam() -> None:
+    fallen: list[Part] = []
+    seams = Seams(fallen.append)
+    seams.dead.add(Part.KIOSK)
+    seams.at("message sent", Part.MACHINE)
+    with pytest.raises(PowerCut):
+        seams.at("journal intent", Part.KIOSK)
+    assert fallen == []

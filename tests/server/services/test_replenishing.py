@@ -1,0 +1,138 @@
+"""Filling a machine: raised by short units, opened by two persons with a code each, booked by their count."""
+
+from typing import Any
+
+import pytest
+
+from common.errors import UserError
+from common.wire.cash import (
+    CashUnitReport,
+    CompleteReplenishment,
+    OpenReplenishment,
+    RaiseReplenishment,
+    UnitCountEntry,
+)
+from common.wire.desk import DeviceReport, MachineReport
+from server.services.ports import Principal
+from teller.cash.replenishment import UnitLevel, due, proposals
+from teller.ledger.bookings import machine_cash
+from teller.ledger.chart import Role, account_code
+from tests.fakes.counter import NOTES, Counter, new_key
+
+LOW = CashUnitReport(unit="unit1", role="recycle", face=100, count=100, capacity=2500, level="low")
+FULL = CashUnitReport(unit="unit6", role="deposit", face=0, count=3000, capacity=3000, level="full")
+FINE = CashUnitReport(unit="unit5", role="recycle", face=10, count=1000, capacity=2000)
+
+
+def report(counter: Counter, *units: CashUnitReport) -> None:
+    devices = [DeviceReport(device="cash_out", state="ok")]
+    body = MachineReport(devices=devices, notes=NOTES, cash_units=list(units))
+    counter.services.machines.report(counter.kiosk, body)
+
+
+def people(counter: Counter) -> tuple[Principal, Principal]:
+    return counter.person("E-01"), counter.person("E-02")
+
+
+def accepted(counter: Counter) -> tuple[str, list[str]]:
+    """A task that two persons have joined, and their codes."""
+    report(counter, LOW, FULL, FINE)
+    (task,) = counter.services.replenishments.newest()
+    codes = [counter.services.replenishments.join(new_key(), who, task.id).code for who in people(counter)]
+    return task.id, codes
+
+
+def opened(counter: Counter, task_id: str, codes: list[str]) -> Any:
+    who = people(counter)[0]
+    return counter.services.replenishments.open(new_key(), who, task_id, OpenReplenishment(codes=codes))
+
+
+def test_a_short_and_a_full_unit_raise_one_task_with_amounts(counter: Counter) -> None:
+    report(counter, FINE)
+    assert counter.services.replenishments.newest() == []
+    report(counter, LOW, FULL, FINE)
+    report(counter, LOW, FULL, FINE)
+    (task,) = counter.services.replenishments.newest()
+    assert {p.unit: (p.target, p.reason) for p in task.proposals} == {"unit1": (1250, "low"), "unit6": (0, "full")}
+
+
+def test_amounts_follow_the_use_of_the_last_days() -> None:
+    units = [UnitLevel("a", "recycle", 100, 50, 2500, "low"), UnitLevel("b", "recycle", 100, 900, 2500, "ok")]
+    assert [unit.key for unit in due(units)] == ["a"]
+    assert [p.target for p in proposals(units, {100: 1_000.0})] == [1500, 1500]
+    assert [p.target for p in proposals(units, {100: 9_000.0})] == [2250, 2250]
+
+
+def test_two_persons_with_their_codes_open_the_safe_in_either_order(counter: Counter) -> None:
+    task_id, codes = accepted(counter)
+    assert codes[0] != codes[1]
+    assert opened(counter, task_id, codes[::-1]).state == "open"
+
+
+@pytest.mark.parametrize("twice", [0, 1])
+def test_one_code_is_never_enough_for_two(counter: Counter, twice: int) -> None:
+    task_id, codes = accepted(counter)
+    for _ in range(3):
+        with pytest.raises(UserError) as refused:
+            opened(counter, task_id, [codes[twice], codes[twice]])
+        assert refused.value.code == "replenishment.wrong_code"
+    with pytest.raises(UserError) as refused:
+        opened(counter, task_id, codes)
+    assert refused.value.code == "replenishment.locked"
+
+
+def test_one_person_who_joins_twice_is_still_one(counter: Counter) -> None:
+    report(counter, LOW)
+    (task,) = counter.services.replenishments.newest()
+    first = people(counter)[0]
+    codes = [counter.services.replenishments.join(new_key(), first, task.id).code for _ in range(2)]
+    with pytest.raises(UserError) as refused:
+        opened(counter, task.id, codes)
+    assert refused.value.code == "replenishment.four_eyes"
+
+
+def test_a_safe_is_not_opened_while_a_customers_cash_moves(counter: Counter) -> None:
+    task_id, codes = accepted(counter)
+    counter.payout_begun()
+    with pytest.raises(UserError) as refused:
+        opened(counter, task_id, codes)
+    assert refused.value.code == "replenishment.cash_moves"
+
+
+@pytest.mark.parametrize(("counted", "role", "amount"), [(98, Role.CASH_SHORT, 20_000), (101, Role.CASH_OVER, 10_000)])
+def test_the_books_follow_the_count_and_keep_the_difference_apart(
+    counter: Counter, counted: int, role: Role, amount: int
+) -> None:
+    task_id, codes = accepted(counter)
+    opened(counter, task_id, codes)
+    before, vault = counter.balance(machine_cash("K-02")), counter.balance(account_code(Role.VAULT_CASH))
+    entry = UnitCountEntry(unit="unit1", counter={"100": 100}, counted={"100": counted}, loaded={"100": 1250})
+    counter.services.replenishments.complete(
+        new_key(), people(counter)[1], task_id, CompleteReplenishment(units=[entry])
+    )
+    counter.books_are_right()
+    assert counter.balance(machine_cash("K-02")) - before == (1250 - 100) * 10_000
+    assert vault - counter.balance(account_code(Role.VAULT_CASH)) == (1250 - counted) * 10_000
+    assert counter.balance(account_code(role, "K-02")) == amount
+    task = counter.services.replenishments.one(task_id)
+    assert (task.state, task.loaded and task.loaded.minor) == ("done", 12_500_000)
+
+
+def test_a_task_by_hand_is_the_one_that_stands(counter: Counter) -> None:
+    report(counter, FINE)
+    service, units = counter.services.replenishments, counter.services.machines.cash_units
+    ids = {
+        service.raise_by_hand(
+            new_key(), counter.teller, RaiseReplenishment(machine="K-02"), lambda unit: units(unit, "K-02")
+        )
+        for _ in range(2)
+    }
+    assert len(ids) == 1
+
+
+def test_a_suspense_item_says_all_that_is_known(counter: Counter) -> None:
+    case_id = counter.payout_begun()
+    counter.outcome(case_id, known=False, error="cash.outcome_unknown", counts_after={"CASS1": 350})
+    (item,) = counter.services.replenishments.suspense("K-02")
+    assert (item.case_id, item.error, item.direction) == (case_id, "cash.outcome_unknown", "out")
+    assert (item.counts_before, item.counts_after) == ({"CASS1": 400}, {"CASS1": 350})
