@@ -82,6 +82,13 @@ class FaceSettings(_Section):
         return value
 
 
+class DeviceServiceSettings(_Section):
+    """A service of another XFS4IoT host that takes the place of the machine's own."""
+
+    interface: str = Field(pattern="^[A-Za-z]{3,40}$", description="what it does, e.g. `Printer`")
+    uri: str = Field(pattern="^wss?://.+", description="where it is")
+
+
 class DeviceSettings(_Section):
     """The simulated VTM, and where the kiosk finds a machine."""
 
@@ -90,7 +97,8 @@ class DeviceSettings(_Section):
     hands_port: int = Field(0, ge=0, le=65535, description="the customer's hands; 0: any free one")
     speed: float = Field(1.0, gt=0, description="mechanics this many times faster than life")
     vtm: str = Field("K-02", pattern="^[A-Za-z0-9-]{1,32}$", description="number of the machine")
-    dialect: Literal["spec", "kal"] = Field("spec", description="whose spelling of XFS4IoT the simulator writes")
+    dialect: Literal["spec", "kal"] = Field("spec", description="whose spelling of XFS4IoT simulator and kiosk write")
+    services: tuple[DeviceServiceSettings, ...] = Field((), description="none: the machine's own services are used")
 
 
 class UiSettings(_Section):

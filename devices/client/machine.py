@@ -102,19 +102,19 @@ class Machine:
         on_event: Callable[[DeviceEvent], None] | None = None,
         *,
         services: Mapping[str, str] | None = None,
-        dialect: Dialect = Dialect.SPEC,
+        dialect: str = Dialect.SPEC,
     ) -> "Machine":
         """Find a machine and connect to the services that the kiosk uses.
 
         Args:
             on_event: called in the event loop for every message that is no answer; must not block.
             services: interface (or role) to the URI of a service that takes its place, on whatever host.
-            dialect: whose spelling is written to the machine; every spelling is understood.
+            dialect: ``spec`` or ``kal``: whose spelling is written to the machine; every spelling is understood.
 
         Raises:
             ServiceError: ``device.unreachable`` or ``device.incomplete`` (``missing`` names interfaces).
         """
-        machine = cls(host, ports, on_event, services or {}, dialect)
+        machine = cls(host, ports, on_event, services or {}, Dialect(dialect))
         try:
             missing = await machine._look()
             if missing:

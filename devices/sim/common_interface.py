@@ -1,5 +1,6 @@
 """The Common interface, which every service has."""
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
@@ -20,7 +21,7 @@ class Common(Interface):
     """Status, capabilities, cancel and versions of a service."""
 
     name: ClassVar[str] = "Common"
-    events: ClassVar[tuple[str, ...]] = ("StatusChangedEvent",)
+    events: ClassVar[tuple[str, ...]] = ("StatusChangedEvent", "NonceClearedEvent")
     immediate: ClassVar[frozenset[str]] = frozenset({"Status", "Capabilities", "Cancel"})
 
     def __init__(self, service: str, interfaces: Sequence[Interface], catalogue: Catalogue, cancel: Cancel) -> None:
@@ -31,6 +32,7 @@ class Common(Interface):
         self._cancel = cancel
         self._transaction: str | None = None
         self._recovery_s = 0  # 0: awake
+        self._has_nonce = False
 
     def commands(self) -> Mapping[str, Handler]:
         return {
@@ -41,6 +43,8 @@ class Common(Interface):
             "SetTransactionState": self._set_transaction,
             "GetTransactionState": self._get_transaction,
             "PowerSaveControl": self._power_save,
+            "GetCommandNonce": self._nonce,
+            "ClearCommandNonce": self._clear_nonce,
         }
 
     def full_status(self) -> Payload:
@@ -124,6 +128,16 @@ class Common(Interface):
     def wake(self) -> None:
         """A command of another interface wakes the device."""
         self._recovery_s = 0
+
+    async def _nonce(self, _: Running) -> Payload:
+        """A number for a token that would authorise a command; this machine asks for none, and checks none."""
+        self._has_nonce = True
+        return {"commandNonce": secrets.token_hex(16).upper()}
+
+    async def _clear_nonce(self, _: Running) -> None:
+        if self._has_nonce:
+            self.broadcast("NonceClearedEvent", {"reasonDescription": "cleared by command"})
+        self._has_nonce = False
 
     async def _get_transaction(self, _: Running) -> Payload:
         if self._transaction is None:

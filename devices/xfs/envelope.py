@@ -11,6 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from devices.xfs.kal import spoken, understood
+
 Payload = dict[str, Any]
 
 MAX_MESSAGE_BYTES = 2 * 1024 * 1024
@@ -101,7 +103,7 @@ def encode(message: Message, dialect: Dialect = Dialect.SPEC) -> str:
         header["completionCode"] = "authorisationRequired" if code == "authorizationRequired" else code
     body: dict[str, Any] = {"header": header}
     if message.payload is not None:
-        body["payload"] = message.payload
+        body["payload"] = spoken(message.name, message.payload) if kal else message.payload
     elif kal and message.type is MessageType.COMPLETION:
         body["payload"] = {}
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=_plain)
@@ -185,7 +187,7 @@ def _read(header: dict[str, Any], payload: Payload | None) -> Message:
         name=good_name,
         version=header["version"],
         request_id=good_id if kind is not MessageType.UNSOLICITED else None,
-        payload=payload,
+        payload=understood(good_name, payload) if payload else payload,
         timeout_ms=timeout,
         status=header.get("status"),
         completion_code=code,

@@ -41,7 +41,7 @@ async def vtm(tmp_path: Path) -> AsyncIterator[tuple[Vtm, Endpoints]]:
     yield machine, endpoints
     assert machine.recycler.places.total() == total
     await machine.close()
-    assert_conformant(tmp_path / "trace.jsonl", directions="")
+    assert_conformant(tmp_path / "trace.jsonl", directions="<")
 
 
 @pytest.fixture

@@ -82,6 +82,38 @@ def test_kal_spelling_is_understood_and_can_be_written() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "ours", "theirs"),
+    [
+        ("Common.Capabilities", {"interfaces": [{"name": "CardReader"}]}, {"interfaces": [{"name": "cardReader"}]}),
+        (
+            "Common.Capabilities",
+            {"keyManagement": {"keyBlockImportFormats": {"D": True}}},
+            {"keyManagement": {"keyBlockImportFormats": {"d": True}}},
+        ),
+        ("Common.Status", {"auxiliaries": {"UPS": {"low": True}}}, {"auxiliaries": {"ups": {"low": True}}}),
+        ("Common.StatusChangedEvent", {"check": {"mICRReader": "ok"}}, {"check": {"micrReader": "ok"}}),
+        (
+            "Auxiliaries.SetAutoStartupTime",
+            {"startTime": {"dayOfWeek": "Monday"}},
+            {"startTime": {"dayOfWeek": "monday"}},
+        ),
+        ("Keyboard.SecureKeyEntry", {"keyLen": 32}, {"keyLen": "number32"}),
+        ("Printer.PrintForm", {"formName": "UPS"}, {"formName": "UPS"}),
+    ],
+)
+def test_payloads_in_kals_spelling(name: str, ours: dict[str, object], theirs: dict[str, object]) -> None:
+    message = Message(MessageType.COMMAND, name, "2.0", 1, payload=ours)
+    written = encode(message, Dialect.KAL)
+    assert json.loads(written)["payload"] == theirs
+    assert decode(written) == message
+
+
+def test_half_a_character_is_refused() -> None:
+    with pytest.raises(BadMessage):
+        decode(command()[:-1] + ', "x": "\\ud800"}')
+
+
+@pytest.mark.parametrize(
     ("name", "payload", "kind"),
     [
         ("CardReader.Move", {"from": "transport", "to": "nowhere"}, "pattern"),

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -56,10 +57,16 @@ async def connect_machine(settings: Settings, url: str | None, on_event: Callabl
         ServiceError: ``device.unreachable``, ``device.incomplete``.
         UserError: ``machine.bad_address``.
     """
+    connect = partial(
+        Machine.connect,
+        on_event=on_event,
+        services={each.interface: each.uri for each in settings.devices.services},
+        dialect=settings.devices.dialect,
+    )
     if url is not None:
         host, port = address_of(url)
-        return await Machine.connect(host, (port,), on_event)
+        return await connect(host, (port,))
     simulator = running_simulator(settings.data_dir, settings.devices.vtm)
     if simulator is not None:
-        return await Machine.connect(simulator.host, (simulator.port,), on_event)
-    return await Machine.connect(settings.devices.host, on_event=on_event)
+        return await connect(simulator.host, (simulator.port,))
+    return await connect(settings.devices.host)

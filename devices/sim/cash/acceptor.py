@@ -73,7 +73,8 @@ class CashAcceptor(Interface):
             raise refused("cashInActive")
         if box.places.count(STACKER):
             raise CommandFailed(CompletionCode.SEQUENCE_ERROR, "notes lie on the stacker")
-        amounts = [limit["value"] for limit in payload.get("amountLimit", ()) if limit.get("currency") == CURRENCY]
+        limits = payload.get("amountLimit", ())
+        amounts = [limit.get("value", 0) for limit in limits if limit.get("currency") == CURRENCY]
         box.memory.cash_in = CashIn.ACTIVE
         box.memory.cash_in_recycle = bool(payload.get("useRecycleUnits", True))
         box.memory.cash_in_limits = (integer(payload, "totalItemsLimit"), int(min(amounts, default=0)))
