@@ -11,6 +11,7 @@ from server.services.papers import JSON, PDF, PaperService
 from server.services.parts import Bank, Parts
 from server.services.ports import Principal
 from server.services.seals import SealService
+from server.store.registerbook import RegisterLine
 from server.store.unit import Unit
 from server.store.voucherbook import VoucherRecord
 from server.vault import Digest
@@ -18,14 +19,13 @@ from server.vouchers import raster
 from server.vouchers.receipt import receipt_lines
 from teller import vouchers
 from teller.capitals import capitals
-from teller.cases import execution, trouble
+from teller.cases import execution, papers, trouble
 from teller.cases.done import done_of
 from teller.cases.model import Case, VoucherRef
 from teller.cash.movement import Direction
 from teller.forms import catalogue
 from teller.forms.validators import write_notes
 from teller.money import figures
-from teller.seals import SealText
 from teller.vouchers import Evidence, Signature, Voucher, VoucherLine, Words
 
 log = logging.getLogger(__name__)
@@ -129,7 +129,7 @@ class VoucherService:
     def _make(self, case: Case) -> None:
         voucher = compose(case, self._parts.bank, vouchers.verification_code(self._parts.random), self._ink(case))
         with self._parts.database.read() as unit:
-            seal = self._seals.permitted(unit, Role.TELLER.value, case.branch, SealText.VOUCHER)
+            seal = self._seals.permitted(unit, Role.TELLER.value, case.branch, papers.seal_text(case))
         digest = self._parts.vault.put(self._parts.press.issue(voucher, seal), PDF)
         self._parts.vault.put(vouchers.canonical(voucher), JSON)
         now = self._parts.clock.now()
@@ -143,11 +143,19 @@ class VoucherService:
             unit.vouchers.add(record)
             who = current.teller.number if current.teller else "server"
             self._seals.register(
-                unit, seal, SealText.VOUCHER, who, current.branch, voucher.number, current.id, digest
+                unit, seal, papers.seal_text(current), who, current.branch, voucher.number, current.id, digest
             )
+            self._register_items(unit, current, who)
             return execution.voucher_sealed(current, reference)
 
         self._work.quietly(case.id, act)
+
+    def _register_items(self, unit: Unit, case: Case, who: str) -> None:
+        """Key items that changed hands in the case stand in their register, once: with its one voucher."""
+        now = self._parts.clock.now()
+        for act, item, number in papers.items_moved(case):
+            data: dict[str, str | int | None] = {"item": item.value, "count": 1}
+            unit.registers.add(RegisterLine(now, f"item.{act.value}", who, number, case.id, data, case.branch))
 
     def _ink(self, case: Case) -> Signature | None:
         if case.signed is None:

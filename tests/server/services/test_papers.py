@@ -5,8 +5,13 @@ import pytest
 from common.errors import UserError
 from common.wire.registers import PaperReason, SealPermit
 from server.services.registers import Asked
+from teller.cases import papers
+from teller.cases.model import Case
 from teller.registers import Register
-from teller.seals import CENTRE, MarkKind
+from teller.scenarios.execution import Effects
+from teller.seals import CENTRE, MarkKind, Place, SealText, seal_for
+from teller.transactions.base import Change, Done
+from teller.vouchers import Words
 from tests.fakes.counter import Counter, new_key
 
 WHY = PaperReason(reason="客户索要 asked for")
@@ -36,39 +41,39 @@ def test_every_seal_is_in_the_register(counter: Counter, settled: str) -> None:
 
 
 def test_copies_are_counted_marked_and_registered(counter: Counter, settled: str) -> None:
-    papers, number = counter.services.papers, counter.seen(settled).voucher
+    desk, number = counter.services.papers, counter.seen(settled).voucher
     assert number is not None
     key = new_key()
     for _ in range(2):
-        papers.reprint(key, counter.teller, settled, WHY)
-    papers.reprint(new_key(), counter.person("T-05"), settled, WHY)
+        desk.reprint(key, counter.teller, settled, WHY)
+    desk.reprint(new_key(), counter.person("T-05"), settled, WHY)
     voucher = counter.seen(settled).voucher
     assert voucher is not None
     assert [(copy.kind, copy.ordinal, copy.who) for copy in voucher.copies] == [
         ("reprint", 1, "T-03"), ("reprint", 2, "T-05"),
     ]  # fmt: skip
     assert voucher.digest == number.digest, "the first paper still speaks for the case"
-    assert b"REPRINT" in papers.copy(counter.teller, settled, 2)
+    assert b"REPRINT" in desk.copy(counter.teller, settled, 2)
     assert lines(counter, Register.PAPERS) == [("voucher.reprinted", "T-05", "2"), ("voucher.reprinted", "T-03", "1")]
     assert len(lines(counter, Register.SEALS)) == 3
     with pytest.raises(UserError, match=r"^voucher\.not_found$"):
-        papers.copy(counter.teller, settled, 3)
+        desk.copy(counter.teller, settled, 3)
 
 
 def test_a_void_voucher_says_so_everywhere_and_is_void_once(counter: Counter, settled: str) -> None:
-    papers, other = counter.services.papers, counter.person("T-05")
+    desk, other = counter.services.papers, counter.person("T-05")
     with pytest.raises(UserError, match=r"^voucher\.own_case$"):
-        papers.void(new_key(), counter.teller, settled, WHY)
-    papers.void(new_key(), other, settled, WHY)
+        desk.void(new_key(), counter.teller, settled, WHY)
+    desk.void(new_key(), other, settled, WHY)
     voucher = counter.seen(settled).voucher
     assert voucher is not None
     assert voucher.void
     assert b"VOID" in counter.services.vouchers.pdf(counter.teller, settled)
-    published = papers.published(voucher.code)
+    published = desk.published(voucher.code)
     assert published is not None
     assert published.void is not None
     assert (published.void.who, published.void.reason) == ("T-05", WHY.reason)
-    for again in (papers.void, papers.reprint):
+    for again in (desk.void, desk.reprint):
         with pytest.raises(UserError, match=r"^voucher\.void$"):
             again(new_key(), other, settled, WHY)
     assert lines(counter, Register.PAPERS) == [("voucher.voided", "T-05", "1")]
@@ -125,3 +130,36 @@ def test_a_failed_seal_leaves_no_line(counter: Counter, settled: str, kind: Mark
         act(new_key(), counter.person("T-05"), settled, WHY)
     assert lines(counter, Register.PAPERS) == []
     assert len(lines(counter, Register.SEALS)) == 1
+
+
+def carried_out(counter: Counter, case_id: str, codes: tuple[str, ...], *changes: Change) -> Case:
+    """The case as if these transactions had been carried out in it."""
+    with counter.database.read() as unit:
+        case = unit.cases.get(case_id)
+    done = tuple(Done(code, "0000", Words(code, code), f"x/{at}") for at, code in enumerate(codes))
+    return case.evolve(effects=Effects(changes=changes, done=done))
+
+
+def test_the_text_decides_the_seal(counter: Counter, settled: str) -> None:
+    for codes, text in (
+        (("statement",), SealText.STATEMENT),
+        (("statement", "balance_certificate"), SealText.CERTIFICATE),
+        (("statement", "sms_notice"), SealText.VOUCHER),
+    ):
+        assert papers.seal_text(carried_out(counter, settled, codes)) is text
+    seal = seal_for(SealText.CERTIFICATE, Place.CENTRE, Words("甲", "A"), Words("乙", "B"))
+    assert (seal.purpose.zh, seal.ring) == ("资信证明专用章", "甲运营中心")
+
+
+def test_things_that_change_hands_in_a_case_are_key_items(counter: Counter, settled: str) -> None:
+    case = carried_out(
+        counter, settled, (),
+        Change("ukey", "880012", None, {}), Change("card", "9999004182390000", None, {}),
+        Change("card", "9999004182391111", {"status": "active"}, {"status": "lost"}),
+        Change("key", "0417", None, {"holder": "bank"}), Change("key", "0417", {}, {"holder": "customer"}),
+        Change("customer", "c1", None, {}),
+    )  # fmt: skip
+    assert [(act.value, item.value, number) for act, item, number in papers.items_moved(case)] == [
+        ("issued", "ukey", "880012"), ("issued", "card", "9999 **** **** 0000"),
+        ("received", "safe_key", "0417"), ("returned", "safe_key", "0417"),
+    ]  # fmt: skip
