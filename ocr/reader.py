@@ -20,7 +20,7 @@ from ocr.second_look import SecondLook
 
 CARD_SIDE = 736
 """Longer side, in pixels, of the copy in which text is looked for on a straightened card."""
-SHEET_SIDE = 1024
+SHEET_SIDE = 960
 """The same for a sheet, whose letters are smaller for its size."""
 _SAMPLE, _UPRIGHT = 4, 0.8
 """Lines that tell which way up a page is, and how surely they are read when they stand upright."""

@@ -11,13 +11,14 @@ from collections.abc import Callable, Sequence
 from ocr.kinds import resident_id
 from ocr.kinds.base import Kind, Parsed, Seen, Value, doubted, incomplete, joined, unmarked, value, years_between
 from ocr.kinds.labels import Labelled
+from ocr.kinds.travel_permit import by_shape
 from ocr.rows import Line, Run, rows
 
 FRONT = ("name", "sex", "birth", "address", "id_number")
 BACK = ("authority", "valid_from", "valid_to", "permit_number")
 _YEARS = 5
-_HONG_KONG_MACAU = re.compile(r"[HM]\d{8}")
-_TAIWAN = re.compile(r"\d{8}")
+_HONG_KONG_MACAU = re.compile(r"(?<![0-9A-Z])[HM]\d{8}(?!\d)")
+_TAIWAN = re.compile(r"(?<![\d.])\d{8}(?![\d.])")
 _LABELS = {"permit": ("通行证号码",), "count": ("签发次数",)}
 
 
@@ -57,7 +58,7 @@ def _back(table: list[Run], permit: re.Pattern[str]) -> Parsed:
 
 
 def _permit_number(table: list[Run], permit: re.Pattern[str]) -> Value:
-    run = Labelled(table, _LABELS).value("permit")
+    run = by_shape(table, Labelled(table, _LABELS).value("permit"), permit)
     text = run.text.upper()
     return value(run, text, permit.fullmatch(text) is not None)
 
