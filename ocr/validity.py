@@ -4,9 +4,12 @@ Source: 居民身份证法, article 5: under sixteen five years, sixteen to twen
 from forty-six for life.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from ocr.kinds.base import LONG_TERM
+
+_ISSUED_WITHIN = timedelta(days=92)
+"""The law's sixty days from the request, thirty more where roads are bad."""
 
 
 def age_on(birth: date, day: date) -> int:
@@ -22,13 +25,13 @@ def years_issued(age: int) -> int | None:
 def fits_age(birth: date, start: str, end: str) -> bool:
     """Whether a card with this validity can have been issued to somebody born then.
 
-    One who asks for a card early is given the longer validity of the next class only from the birthday on, so the
-    age on the first day decides. Dates that cannot be read say nothing against it.
+    What counts is the age when the card was asked for, up to three months before its first day. Dates that cannot be
+    read say nothing against it.
     """
     try:
         first = date.fromisoformat(start)
         years = None if end == LONG_TERM else date.fromisoformat(end).year - first.year
     except ValueError:
         return True
-    age = age_on(birth, first)
-    return age >= 0 and years == years_issued(age)
+    asked = max(birth, first - _ISSUED_WITHIN)
+    return first >= birth and years in {years_issued(age_on(birth, day)) for day in (first, asked)}

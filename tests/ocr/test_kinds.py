@@ -1,6 +1,8 @@
 """Every kind of document: read right when it lies flat, and never wrong and sure when the picture is bad."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ocr.api import DocumentReading
 from ocr.findings import field_names
@@ -14,6 +16,7 @@ from tests.ocr.test_id_fields import line
 from tools.camera import photograph
 from tools.specimens.catalogue import DRAW, draw
 
+Pair = tuple[str, str]
 OTHERS = [pair for pair in DRAW if pair[0] != "resident_id"]
 HARD = [("passport", "data"), ("td1", "data"), ("bank_card", "front"), ("business_licence", "front")]
 
@@ -160,6 +163,41 @@ def test_a_travel_permit_of_an_odd_length_is_unsure() -> None:
     later = [row.replace("1990.01.01", "2020.01.01") for row in rows]
     born_later = parsed(card(*later, "有效期限2018.07.20-2028.07.19"))
     assert "doc.dates" in born_later.codes
+
+
+_WORDS = st.sampled_from(
+    (
+        "姓名",
+        "出生日期1990.01.01",
+        "有效期限2018.07.20-2028.07.19",
+        "统一社会信用代码",
+        "金额大写贰万元整",
+        "银行",
+        "男",
+        "金额小写CNY1.00",
+        "9999123412343307",
+        "证件号码H12345678",
+        "户主或与户主关系",
+        "营业期限长期",
+        *TD3,
+        "/",
+        "2月30日",
+        "公民身份号码999999199003070426",
+        "VALID THRU 13/99",
+    )  # fmt: skip
+)
+_FOUND = st.lists(
+    st.tuples(st.one_of(_WORDS, st.text(max_size=44)), st.integers(0, 900), st.integers(0, 600)), max_size=12
+)
+
+
+@given(_FOUND, st.sampled_from(sorted(DRAW)))
+def test_any_text_parses_as_any_kind_and_nothing_empty_is_sure(found: list[tuple[str, int, int]], of: Pair) -> None:
+    kind = next(one for one in KINDS if one.name == of[0])
+    seen = Seen([line(text, x, y) for text, x, y in found], TODAY, (code("https://example.invalid/verify/1"),))
+    recognise(seen.lines)
+    for name, value in kind.parse(seen, of[1]).values.items():
+        assert value.unsure or value.text, name
 
 
 def test_the_registry_names_each_kind_once() -> None:

@@ -121,6 +121,14 @@ def test_ethnic_groups() -> None:
     assert not is_nation("维吾")
 
 
+def test_a_card_asked_for_before_a_birthday_keeps_the_shorter_validity() -> None:
+    birth = date(1970, 5, 20)
+    assert fits_age(birth, "2016-06-10", "2036-06-10")
+    assert fits_age(birth, "2016-06-10", "长期")
+    assert not fits_age(birth, "2016-12-10", "2036-12-10")
+    assert not fits_age(birth, "1969-06-10", "1974-06-10")
+
+
 @pytest.mark.parametrize(("age", "years"), [(0, 5), (15, 5), (16, 10), (25, 10), (26, 20), (45, 20), (46, None)])
 def test_how_long_cards_are_issued_for(age: int, years: int | None) -> None:
     birth, start = date(1970, 5, 20), date(1970 + age, 5, 20)
