@@ -41,7 +41,7 @@ from server.services.parts import Bank, Parts
 from server.store.database import Database, sqlite_url
 from server.vault import EvidenceVault
 from server.verification.platform import Platform
-from server.vouchers.authority import trust_anchor
+from server.vouchers.authority import trust_anchors
 from server.vouchers.standby import StandbyPress
 from teller.seals import Place, SealText, seal_for
 
@@ -76,7 +76,7 @@ def build(
     database = Database(settings.server.database_url or sqlite_url(settings.data_dir))
     database.migrate()
     bank = Bank(public_url=public_url or settings.server_url)
-    press = StandbyPress(settings.data_dir, clock, bank.public_url)
+    press = StandbyPress(settings.data_dir, clock, bank.public_url, settings.vouchers.time_service)
     authorities = Platform(settings.identity.sources, clock, bank.zone, settings.identity.time_limit_s)
     parts = _parts(settings, edge, database, press, bank, authorities)
     services = bundle.build(parts)
@@ -88,10 +88,7 @@ def build(
     if warm_after_s is not None:
         press.warm_after(warm_after_s, seal_for(SealText.VOUCHER, Place.BRANCH, bank.name, bank.branch))
 
-    retention = Retention(database, EvidenceVault(settings.data_dir), clock, bank.day)
-    sweeper = Sweeper(retention, timedelta(minutes=settings.identity.sweep_minutes))
-
-    sending = Sending(parts)
+    sending, sweeper = Sending(parts), _sweeper(settings, parts)
     sending.start()
 
     def close() -> None:
@@ -101,7 +98,7 @@ def build(
         authorities.close()
         database.close()
 
-    page = verify_page.router(services.papers.published, [trust_anchor(settings.data_dir)], clock, bank.zone)
+    page = verify_page.router(services.papers.published, trust_anchors(settings.data_dir), clock, bank.zone)
     around = EdgeServices(
         users=services.users,
         session_store=services.sessions,
@@ -117,6 +114,11 @@ def build(
         close=close,
     )
     return create_app(around, settings, clock, edge)
+
+
+def _sweeper(settings: Settings, parts: Parts) -> Sweeper:
+    retention = Retention(parts.database, EvidenceVault(settings.data_dir), parts.clock, parts.bank.day)
+    return Sweeper(retention, timedelta(minutes=settings.identity.sweep_minutes))
 
 
 def _parts(

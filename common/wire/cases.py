@@ -6,7 +6,7 @@ before it is carried out; the same key again returns the stored outcome, with an
 """
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Base64Bytes, Field
 
@@ -14,6 +14,20 @@ from common.wire.base import Amount, Body, Digest, Moment, Notes, Params, Senten
 from common.wire.identity import FaceMatchResult as FaceMatchResult
 from common.wire.identity import FaceMatchView as FaceMatchView
 from common.wire.identity import IdentityView
+from common.wire.scenarios import ChangeScenario as ChangeScenario
+from common.wire.scenarios import ChooseTransactions as ChooseTransactions
+from common.wire.scenarios import FieldProblem as FieldProblem
+from common.wire.scenarios import FieldSpec as FieldSpec
+from common.wire.scenarios import Label as Label
+from common.wire.scenarios import NoticeView as NoticeView
+from common.wire.scenarios import PresetView as PresetView
+from common.wire.scenarios import ReverseCase as ReverseCase
+from common.wire.scenarios import ScenarioName as ScenarioName
+from common.wire.scenarios import ScenarioView as ScenarioView
+from common.wire.scenarios import StartCase as StartCase
+from common.wire.scenarios import SummaryLine as SummaryLine
+from common.wire.scenarios import SummaryView as SummaryView
+from common.wire.scenarios import TransactionView as TransactionView
 
 
 class Scenario(StrEnum):
@@ -21,46 +35,6 @@ class Scenario(StrEnum):
 
     WITHDRAWAL = "cash_withdrawal"
     DEPOSIT = "cash_deposit"
-
-
-ScenarioName = Annotated[str, Field(pattern="^[a-z][a-z0-9_]{1,47}$", description="what the customer came for")]
-
-
-class Label(View):
-    """One text in both languages."""
-
-    zh: str
-    en: str
-
-
-class TransactionView(View):
-    """One atomic transaction of a case's scenario. ``barred``: why it cannot be done; ``rule``: what that rests on."""
-
-    code: str
-    number: str = Field(description="交易码, four digits")
-    group: str
-    title: Label
-    initials: str
-    mandatory: bool = False
-    chosen: bool = False
-    barred: Sentence | None = None
-    rule: str | None = None
-
-
-class PresetView(View):
-    """A usual combination."""
-
-    code: str
-    title: Label
-    transactions: list[str]
-
-
-class NoticeView(View):
-    """A limit or duty that is told before the first step, with its legal basis."""
-
-    code: str
-    says: Label
-    basis: str
 
 
 class CaseState(StrEnum):
@@ -190,21 +164,6 @@ class AccountView(View):
     status: str = "active"
 
 
-class FieldSpec(View):
-    """One field of a form. ``columns`` of the twelve-column grid."""
-
-    name: str
-    kind: str = Field(description="text | id_number | date | amount | choice | notes | phone | card | region | …")
-    section: str
-    label_zh: str
-    label_en: str
-    columns: int = 4
-    required: bool = True
-    pii: bool = False
-    read_only: bool = False
-    choices: list[str] = []
-
-
 class FieldValue(View):
     """``unsure`` must be looked at: it stays until ``confirmed`` is true or the value is typed anew."""
 
@@ -215,12 +174,6 @@ class FieldValue(View):
     confirmed: bool = False
     evidence: Digest | None = None
     box: list[float] | None = Field(None, description="x, y, width, height in the picture, 0..1")
-
-
-class FieldProblem(View):
-    field: str
-    code: str
-    params: Params = {}
 
 
 class FormView(View):
@@ -258,25 +211,6 @@ class AuthorisationView(View):
     altered: list[str] = Field(
         [], description="digests that did not reach the authoriser as stored; no consent any more"
     )
-
-
-class SummaryLine(View):
-    """One line of what the customer confirms: the label by code, the value as it is shown and signed."""
-
-    code: str
-    value: str
-    value_en: str | None = None
-    emphasis: bool = False
-    label: Label | None = Field(None, description="of a line whose label is no code: a transaction's title")
-
-
-class SummaryView(View):
-    """Exactly what is shown, confirmed and signed; ``digest`` is over the canonical form of ``lines``."""
-
-    lines: list[SummaryLine]
-    amount: Amount
-    amount_words: str = Field(description="capitals: 贰万元整")
-    digest: Digest
 
 
 class CashView(View):
@@ -419,48 +353,6 @@ class OpenCase(Body):
 
     scenario: ScenarioName
     language: str = Field("zh", pattern="^(zh|en)$")
-
-
-class StartCase(Body):
-    """``POST /cases/start``: a teller begins with a customer who stands beside bank staff, at a free machine."""
-
-    scenario: ScenarioName
-    language: str = Field("zh", pattern="^(zh|en)$")
-    kiosk: str | None = Field(None, max_length=32, description="none: the first free one of the branch")
-
-
-class ChooseTransactions(Body):
-    """``PUT /cases/{id}/transactions``: what is done in this case; mandatory ones need not be named."""
-
-    version: int
-    transactions: list[str] = Field(max_length=64)
-
-
-class ChangeScenario(Body):
-    """``PUT /cases/{id}/scenario``: the customer came for something else; what was gathered stays."""
-
-    scenario: ScenarioName
-
-
-class ReverseCase(Body):
-    """``POST /cases/{id}/reverse``: 冲正 of everything the case booked and registered."""
-
-    reason: str = Field(min_length=2, max_length=200)
-
-
-class ScenarioView(View):
-    """``GET /scenarios``: one that can be started."""
-
-    name: ScenarioName
-    code: str
-    initials: str
-    title: Label
-    note: Label
-    group: str
-    icon: str
-    kiosk: bool
-    card_needed: bool
-    transactions: list[str] = Field([], description="codes")
 
 
 class ReadCard(Body):

@@ -47,7 +47,7 @@ def _class_balance(values: Values, facts: Facts) -> Iterable[Problem]:
         not facts.has_account and facts.chosen.isdisjoint({"open_class_1", "open_class_2"})
     )
     if row is not None and only_3 and money_of(values, "amount").minor > row.parameters["balance"]:
-        yield Problem("amount", "class_3.balance", (("limit", row.parameters["balance"]),))
+        yield Problem("amount", "small_account.balance", (("limit", row.parameters["balance"]),))
 
 
 CASH_DEPOSIT = Atomic(

@@ -33,6 +33,15 @@ _WORDS: dict[str, tuple[str, str]] = {
     "scenario.reversed": ("已冲正 {at}", "Reversed {at}"),
 }
 
+_TIMELINE: dict[str, tuple[str, str]] = {
+    "timeline.transactions_chosen": ("选定交易", "Transactions chosen"),
+    "timeline.scenario_changed": ("改办业务", "Other business"),
+    "timeline.pin_again": ("新密码第一次", "New PIN, first time"),
+    "timeline.pin_differs": ("两次密码不一致", "PIN entries differ"),
+    "timeline.reversed": ("已冲正", "Reversed"),
+    "rule.screening": ("{rule} {reason_zh}", "{rule} {reason_en}"),
+}
+
 _PLAN: dict[str, tuple[str, str]] = {
     "plan.transaction": ("{number} {title_zh}", "{number} {title_en}"),
     "plan.undo.card": ("卡没交到手：作废该卡，整单冲正", "Card not handed over: void it, reverse the case"),
@@ -76,7 +85,10 @@ _SECTIONS: dict[str, tuple[str, str]] = {
 _BARS: dict[str, tuple[str, str]] = {
     "bar.customer_first": ("先建立客户信息，再办这一项", "Register the customer first"),
     "bar.account_first": ("先选一个账户，再办这一项", "Choose an account first"),
-    "bar.on_site_only": ("一类户须现场核验身份，请改办二、三类户", "Class I is opened on site only: choose class II or III"),
+    "bar.on_site_only": (
+        "一类户须现场核验身份，请改办二、三类户",
+        "Class I is opened on site only: choose class II or III",
+    ),
     "bar.count": ("本行最多 {count} 个，已经满了，请先销户", "At most {count} at this bank: close one first"),
     "bar.face_to_face_cash": (
         "二类户存现金须面对面核验，请到网点办理",
@@ -85,6 +97,23 @@ _BARS: dict[str, tuple[str, str]] = {
 }
 
 _ERRORS: dict[str, tuple[str, str]] = {
+    "transaction.none": ("还没有选要办的交易，请先选一项", "Nothing is chosen yet: choose a transaction"),
+    "bar.known_customer": ("没有找到这位客户，请核对身份号码", "No such customer: check the ID number"),
+    "account.not_own": ("这不是客户本人的账户，请核对账号", "Not the customer's own account: check the number"),
+    "account.other_state": ("账户状态不对（{status}），不能办这一项", "The account's state is {status}: not possible now"),
+    "account.has_deposits": ("账户下还有定期，请先支取再销户", "Time deposits stand under it: draw them first"),
+    "card.number_used": ("这张卡已经发出，请换一张新卡", "This card is in use already: take another"),
+    "key.not_own": ("这把钥匙不是客户交存的，请核对编号", "The customer did not leave this key: check the number"),
+    "key.same_holder": ("登记簿上钥匙已在对方手里，请核对", "The key is there already: check the register"),
+    "time_deposit.unknown": ("没有这张存单，请核对存单号", "No such certificate: check its number"),
+    "time_deposit.too_much": ("最多支取 {amount:money}，请改金额", "At most {amount:money}: change the amount"),
+    "transfer.same_account": ("收款账号就是本账户，请核对", "That is this very account: check the number"),
+    "transfer.unknown": ("没有这笔转账，请核对流水号", "No such transfer: check its number"),
+    "transfer.sent": ("这笔转账已经发出，不能撤销", "This transfer has been sent: it cannot be taken back"),
+    "screening.stopped": (
+        "已停止转账（{rule}）：{reason_zh}。请客户核实，可凭材料申诉",
+        "Stopped ({rule}): {reason_en}. The customer may appeal with papers",
+    ),
     "scenario.unknown": ("没有这种业务，请重新选择", "No such business: choose again"),
     "scenario.needs_card": ("这项业务要用卡，请客户先插卡", "This business needs the card: ask for it first"),
     "transaction.unknown": ("这个场景没有这项交易，请重新选择", "This scenario has no such transaction: choose again"),
@@ -122,7 +151,7 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "minor.guardian_acts": ("不满 16 岁由监护人办理，不能代办", "Under 16 the guardian acts, not an agent"),
     "tax.us_person": ("美国人士不能只选中国税收居民", "A US person is not tax resident of China only"),
     "limit.once_above_day": ("单笔限额不能高于日限额，请改小", "Each cannot be above a day: lower it"),
-    "class_3.balance": ("三类户余额不超过 {limit:money}，请改小", "Class III holds up to {limit:money}: lower it"),
+    "small_account.balance": ("三类户余额不超过 {limit:money}，请改小", "Class III holds up to {limit:money}: lower it"),
     "time_deposit.least": ("整存整取 {least:money} 起存，请改大", "At least {least:money}: raise it"),
     "time_deposit.not_covered": (
         "本次只存入 {coming:money}，存单金额请改小",
@@ -130,4 +159,4 @@ _FIELDS: dict[str, tuple[str, str]] = {
     ),
 }
 
-TEXTS: dict[str, tuple[str, str]] = {**_WORDS, **_PLAN, **_SECTIONS, **_BARS, **_ERRORS, **_FIELDS}
+TEXTS: dict[str, tuple[str, str]] = {**_WORDS, **_TIMELINE, **_PLAN, **_SECTIONS, **_BARS, **_ERRORS, **_FIELDS}

@@ -1,0 +1,171 @@
+"""Scenarios measured: fields merged against single forms, planning a form, sixteen transactions committed on SQLite.
+
+``python -m benchmarks.scenarios [--cases 20] [--out FILE]`` writes JSON; times are milliseconds of this machine.
+
+- ``fields``: the merged form of account opening with all sixteen transactions beside the sum over their single forms;
+  ``typed`` are those that stand empty in the real case once an identity card was read and notes were counted.
+- ``customer``: what the customer does: cards shown, confirmations, PIN entries, signatures.
+- ``keys``: characters the teller types for the typed fields, and one Enter for each; a choice counts as one.
+- ``plan``: computing the merged form with its conditions and checks.
+- ``commit``: the command in which the notes are stored and all sixteen take effect, in one transaction, with command
+  log, registrations, postings and the case's next version; the voucher is made in a transaction of its own.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+from common.wire import cases as wire
+from common.wire.cases import EvidenceKind, FieldSource
+from server.services.casework import CaseWork
+from server.services.cash import CashService
+from server.services.commands import Commands
+from server.services.vouchers import VoucherService
+from teller.forms.id_number import check_character
+from teller.forms.validators import luhn_digit
+from teller.scenarios import composition
+from teller.scenarios.builtin import builtin
+from tests.fakes.counter import Counter, new_key
+
+SCENARIO = "personal_opening"
+DAY = date(2026, 11, 22)
+TYPED = {
+    "phone": "19900001234", "occupation": "单位职员", "employer": "云溪市图书馆", "income": "8,000–15,000",
+    "region": "330106", "home": "文昌街道9号", "email": "a@b.cn", "purpose": "储蓄", "td_amount": "1000",
+    "ti_amount": "10000", "ti_account": "6222000000001", "ti_bank": "示范银行",
+}  # fmt: skip
+CHOSEN_WITH_ONE_KEY = ("occupation", "income", "purpose")
+
+
+class NoVouchers:
+    """Sealing is measured by ``benchmarks.vouchers``; here it is left out."""
+
+    def make_if_due(self, case_id: str) -> None:
+        """Nothing."""
+
+
+def _person(at: int) -> dict[str, str]:
+    body = f"99999919880512{at:03d}"
+    return {
+        "name": "许知远", "sex": "男" if at % 2 else "女", "nation": "汉", "birth": "1988-05-12",
+        "address": "文昌街道9号",
+        "id_number": body + check_character(body), "authority": "云溪市公安局", "valid_from": "2016-05-20",
+        "valid_to": "2036-05-20",
+    }  # fmt: skip
+
+
+def _own(at: int) -> dict[str, str]:
+    """What only this customer gets: a card and a U-key from the stock, scanned."""
+    body = f"99990041823{at:04d}"
+    return {"card_number": body + luhn_digit(body), "ukey": f"900100{at:06d}"}
+
+
+def _gathered(counter: Counter, at: int) -> tuple[str, list[str]]:
+    """A case with card read, face matched, all sixteen chosen, notes counted; and the fields that still stand empty."""
+    start = wire.StartCase(scenario=SCENARIO)
+    case_id = counter.services.scenarios.start(new_key(), counter.teller, start)
+    counter.show(case_id, EvidenceKind.ID_FRONT)
+    counter.show(case_id, EvidenceKind.ID_BACK)
+    counter.fill(case_id, **_person(at))
+    counter.agree(case_id)
+    portrait, live = counter.show(case_id, EvidenceKind.PORTRAIT), counter.show(case_id, EvidenceKind.LIVE_FRAME)
+    counter.match(case_id, portrait, live, 93.0)
+    seen = counter.seen(case_id)
+    body = wire.ChooseTransactions(version=seen.version, transactions=[one.code for one in seen.transactions])
+    counter.services.scenarios.choose(new_key(), counter.teller, case_id, body)
+    counter.put_in(case_id, {"100": 30})
+    form = counter.seen(case_id).form
+    return case_id, [one.name for one in form.specs if one.name not in form.values]
+
+
+def _one(counter: Counter, cash: CashService, at: int) -> tuple[float, list[str]]:
+    """One case; milliseconds of its commit and the fields a teller typed."""
+    case_id, empty = _gathered(counter, at)
+    counter.fill(case_id, FieldSource.TYPED, **{k: v for k, v in {**TYPED, **_own(at)}.items() if k in empty})
+    counter.submit(case_id)
+    counter.confirm(case_id)
+    for _ in range(2):
+        pin = wire.PinEntry.model_construct(pin_block=b"270415", format="iso4")
+        counter.services.confirmation.pin(new_key(), counter.kiosk, case_id, pin)
+    counter.sign(case_id)
+    counter.execute(case_id)
+    moved = wire.CashOutcome(movement_id=counter.moving(case_id), known=True, stored={"100": 30})
+    key = new_key()
+    began = time.perf_counter()
+    cash.outcome(key, counter.kiosk, case_id, moved)
+    took = (time.perf_counter() - began) * 1000
+    counter.services.vouchers.make_if_due(case_id)
+    counter.end_visit(case_id)
+    return took, empty
+
+
+def _planning(times: int = 200) -> list[float]:
+    definition = builtin()[SCENARIO]
+    values = {**_person(1), **TYPED, **_own(1)}
+    took = []
+    for _ in range(times):
+        began = time.perf_counter()
+        composition.form(definition, definition.offered, values, DAY)
+        took.append((time.perf_counter() - began) * 1000)
+    return took
+
+
+def _spread(took: list[float]) -> dict[str, float]:
+    ordered = sorted(took)
+    p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
+    return {"p50_ms": round(statistics.median(ordered), 3), "p95_ms": round(p95, 3), "n": len(ordered)}
+
+
+def measure(cases: int, folder: Path) -> dict[str, Any]:
+    """Everything, on a fresh SQLite database in the folder."""
+    counter = Counter(folder, seed_bank=True)
+    try:
+        counter.report()
+        parts = counter.parts
+        work = CaseWork(parts, Commands(parts.database, parts.clock))
+        cash = CashService(parts, work, cast(VoucherService, NoVouchers()))
+        played = [_one(counter, cash, at) for at in range(1, cases + 1)]
+        counter.books_are_right()
+    finally:
+        counter.close()
+    empty = played[0][1]
+    definition = builtin()[SCENARIO]
+    saving = composition.saving(definition, definition.offered, {}, DAY)
+    keys = sum(1 if name in CHOSEN_WITH_ONE_KEY else len(TYPED.get(name, "")) for name in empty)
+    return {
+        "fields": {
+            "merged": saving.merged,
+            "single_forms": saving.single,
+            "typed": len(empty),
+            "fewer_typed": round(1 - len(empty) / saving.single, 3),
+        },
+        "customer": {"pictures_of_papers": 2, "confirmations": 1, "pin_entries": 2, "signatures": 1},
+        "keys": {"characters": keys, "enters": len(empty), "scanned": ["card_number", "ukey"]},
+        "plan": _spread(_planning()),
+        "commit": {**_spread([took for took, _ in played]), "transactions": 16},
+    }
+
+
+def main(words: list[str]) -> int:
+    """Print the figures, or write them."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.scenarios", description="scenarios measured")
+    parser.add_argument("--cases", type=int, default=20, help="cases of sixteen transactions (up to 900)")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="default: standard output")
+    given = parser.parse_args(words)
+    with tempfile.TemporaryDirectory() as folder:
+        found = json.dumps(measure(given.cases, Path(folder)), ensure_ascii=False, indent=1)
+    if given.out is not None:
+        given.out.write_text(found + "\n", encoding="utf-8")
+    else:
+        sys.stdout.write(found + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
