@@ -82,6 +82,14 @@ class FaceSettings(_Section):
         return value
 
 
+class VoucherSettings(_Section):
+    """How vouchers are sealed."""
+
+    time_service: str | None = Field(
+        None, pattern="^https?://.+", description="RFC 3161 service that stamps every seal; none: the bank's own time"
+    )
+
+
 class DeviceServiceSettings(_Section):
     """A service of another XFS4IoT host that takes the place of the machine's own."""
 
@@ -122,6 +130,7 @@ class Settings(_Section):
     ocr: OcrSettings = OcrSettings()
     identity: IdentitySettings = IdentitySettings()
     face: FaceSettings = FaceSettings()
+    vouchers: VoucherSettings = VoucherSettings()
     devices: DeviceSettings = DeviceSettings()
     ui: UiSettings = UiSettings()
 

@@ -45,6 +45,12 @@ def trust_anchor(data_dir: Path) -> Path:
     return data_dir / KEYS / "seal" / "ca.pem"
 
 
+def trust_anchors(data_dir: Path) -> list[Path]:
+    """What a seal of this bank may lead to: its authority, and the time-stamping service's, if one was put there."""
+    time = trust_anchor(data_dir).with_name("tsa.pem")
+    return [trust_anchor(data_dir), *([time] if time.exists() else [])]
+
+
 def ensure_seal(data_dir: Path, clock: Clock) -> SealFiles:
     """Make authority and seal unless they are there; a crash in between leaves none.
 

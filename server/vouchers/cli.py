@@ -4,7 +4,7 @@ from pathlib import Path
 
 from common.clock import Clock, SystemClock
 from common.errors import UserError
-from server.vouchers.authority import trust_anchor
+from server.vouchers.authority import trust_anchors
 from server.vouchers.verify import Verdict, VerificationResult, verify_pdf
 from teller.vouchers import grouped_code
 
@@ -35,8 +35,8 @@ def verify_command(
     Returns:
         Exit status (0 valid, 1 invalid, 2 unreadable) and the lines to print.
     """
-    own = trust_anchor(data_dir)
-    anchors = [ca] if ca is not None else [own] if own.exists() else []
+    own, *more = trust_anchors(data_dir)
+    anchors = [ca] if ca is not None else [own, *more] if own.exists() else []
     try:
         result = verify_pdf(path, anchors, clock or SystemClock())
     except UserError as error:

@@ -9,6 +9,7 @@ from server.vouchers.fonts import Faces, system_faces
 from server.vouchers.pdf import VoucherRenderer
 from server.vouchers.seal_art import SealArt
 from server.vouchers.sealing import Sealer
+from server.vouchers.time_service import HttpTimeStamper
 from teller.seals import PaperMark, Seal
 from teller.vouchers import Voucher
 
@@ -29,8 +30,9 @@ class VoucherPress:
         *,
         faces: Faces | None = None,
         timestamper: TimeStamper | None = None,
+        time_service: str | None = None,
     ) -> None:
-        """``faces`` given stay the giver's to close.
+        """``faces`` given stay the giver's to close; ``time_service``: address of one that has to stamp every seal.
 
         Raises:
             ServiceError: ``voucher.no_font``, ``keys.incomplete``.
@@ -39,6 +41,8 @@ class VoucherPress:
         self._faces = faces or system_faces()
         art = SealArt(self._faces.seal, self._faces.regular)
         self._renderer = VoucherRenderer(self._faces, public_url, art)
+        if time_service is not None:
+            timestamper = HttpTimeStamper(time_service)
         self._sealer = Sealer(data_dir, clock, art, timestamper)
 
     def issue(self, voucher: Voucher, seal: Seal, mark: PaperMark | None = None) -> bytes:

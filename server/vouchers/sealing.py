@@ -7,6 +7,7 @@ Baseline B-B; with a time-stamping service, B-T. The signature certifies the doc
 import asyncio
 import io
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -17,11 +18,12 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
-from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from common.clock import Clock
+from common.errors import ServiceError
 from server.vouchers.authority import SealFiles, ensure_seal
 from server.vouchers.layout import SEAL_SIZE
 from server.vouchers.page import A4, POINT, Area
@@ -85,6 +87,12 @@ class Sealer:
         """The sealed document. Not to be called on an event loop's thread: it runs a short loop of its own."""
         return asyncio.run(self._seal(pdf, voucher, seal, area))
 
+    async def _sealed(self, tbs: Any, prepared: Any, attributes: PdfCMSSignedAttributes) -> Any:
+        try:
+            return await tbs.perform_signature(prepared.document_digest, attributes)
+        except TimestampRequestError as error:
+            raise ServiceError("voucher.no_time") from error
+
     async def _seal(self, pdf: bytes, voucher: Voucher, seal: Seal, area: Area) -> bytes:
         writer = _Writer(io.BytesIO(pdf))
         session = self._pdf_signer(voucher, seal, area).init_signing_session(writer)
@@ -93,7 +101,7 @@ class Sealer:
         output = io.BytesIO()
         prepared, _ = tbs.digest_tbs_document(output=output)
         attributes = PdfCMSSignedAttributes(signing_time=session.system_time)
-        signed = await tbs.perform_signature(prepared.document_digest, attributes)
+        signed = await self._sealed(tbs, prepared, attributes)
         await signed.post_signature_processing(output)
         return output.getvalue()
 

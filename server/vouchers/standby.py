@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 class StandbyPress:
     """A :class:`server.vouchers.press.VoucherPress` that is put together when it is first needed."""
 
-    def __init__(self, data_dir: Path, clock: Clock, public_url: str) -> None:
+    def __init__(self, data_dir: Path, clock: Clock, public_url: str, time_service: str | None = None) -> None:
         """Look for what a press cannot do without; open nothing.
 
         Raises:
@@ -39,6 +39,7 @@ class StandbyPress:
         if seal_made(data_dir):
             existing_seal(data_dir)
         self._made_of = (data_dir, clock, public_url)
+        self._time_service = time_service
         self._lock = threading.Lock()
         self._press: VoucherPress | None = None
         self._timer: threading.Timer | None = None
@@ -65,7 +66,9 @@ class StandbyPress:
     def _whole(self) -> "VoucherPress":
         with self._lock:
             if self._press is None:
-                self._press = _loaded("server.vouchers.press").VoucherPress(*self._made_of)
+                self._press = _loaded("server.vouchers.press").VoucherPress(
+                    *self._made_of, time_service=self._time_service
+                )
             return self._press
 
     def close(self) -> None:

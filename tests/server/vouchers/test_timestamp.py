@@ -1,9 +1,14 @@
 """A seal with a time stamp (PAdES B-T): the signer's clock is not the only witness of the time."""
 
+import threading
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
+from asn1crypto import tsp  # type: ignore[import-untyped]
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -11,6 +16,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.keys import load_cert_from_pemder, load_private_key_from_pemder
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
+from common.errors import ServiceError
 from server.vouchers.fonts import Faces
 from server.vouchers.press import VoucherPress
 from server.vouchers.verify import verify_pdf
@@ -39,14 +45,17 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
-@pytest.fixture(scope="module")
-def stamped(authority: Path, data_dir: Path, anchor: Path, faces: Faces) -> bytes:
-    stamper = DummyTimeStamper(
+def dummy(authority: Path) -> DummyTimeStamper:
+    return DummyTimeStamper(
         load_cert_from_pemder(str(authority / "tsa.pem")),  # type: ignore[no-untyped-call]
         load_private_key_from_pemder(str(authority / "tsa.key"), None),
         fixed_dt=SEALED_AT,
     )
-    press = VoucherPress(data_dir, CLOCK, PUBLIC_URL, faces=faces, timestamper=stamper)
+
+
+@pytest.fixture(scope="module")
+def stamped(authority: Path, data_dir: Path, anchor: Path, faces: Faces) -> bytes:
+    press = VoucherPress(data_dir, CLOCK, PUBLIC_URL, faces=faces, timestamper=dummy(authority))
     return press.issue(make_voucher(), SEAL)
 
 
@@ -64,3 +73,58 @@ def test_a_broken_time_stamp_is_found(stamped: bytes, anchor: Path, authority: P
     changed = bytearray(stamped)
     changed[token + 7] = ord("7")  # another year
     assert not verify_pdf(bytes(changed), [anchor, authority / "tsa.pem"], CLOCK).ok
+
+
+class Service:
+    """A time-stamping service on loopback; ``say`` decides what it answers."""
+
+    def __init__(self, stamper: DummyTimeStamper) -> None:
+        service = self
+        self.say: Callable[[Any], tuple[int, str, bytes]] = lambda asked: (
+            200, "application/timestamp-reply", stamper.request_tsa_response(asked).dump(),
+        )  # fmt: skip
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                asked = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
+                status, kind, body = service.say(asked)
+                self.send_response(status)
+                self.send_header("Content-Type", kind)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *words: object) -> None:
+                """Quiet."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/tsa"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+
+@pytest.fixture
+def service(authority: Path) -> Iterator[Service]:
+    one = Service(dummy(authority))
+    yield one
+    one.server.shutdown()
+    one.server.server_close()
+
+
+def test_a_service_over_http_stamps_every_seal(
+    service: Service, authority: Path, data_dir: Path, anchor: Path, faces: Faces
+) -> None:
+    press = VoucherPress(data_dir, CLOCK, PUBLIC_URL, faces=faces, time_service=service.url)
+    pdf = press.issue(make_voucher(), SEAL)
+    assert verify_pdf(pdf, [anchor, authority / "tsa.pem"], CLOCK).ok
+    assert verify_pdf(pdf, [anchor], CLOCK).findings == ("voucher.refused",)
+
+
+@pytest.mark.parametrize(
+    "answer", [(503, "text/plain", b""), (200, "text/html", b"hello"), (200, "application/timestamp-reply", b"0")]
+)
+def test_without_a_stamp_there_is_no_voucher(
+    service: Service, data_dir: Path, faces: Faces, answer: tuple[int, str, bytes]
+) -> None:
+    service.say = lambda asked: answer
+    press = VoucherPress(data_dir, CLOCK, PUBLIC_URL, faces=faces, time_service=service.url)
+    with pytest.raises(ServiceError, match=r"^voucher\.no_time$"):
+        press.issue(make_voucher(), SEAL)

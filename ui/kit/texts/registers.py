@@ -2,6 +2,10 @@
 
 _REFUSALS: dict[str, tuple[str, str]] = {
     "seal.forbidden": ("这里没有为此用印的权限，请联系主管", "No permission to seal this here: ask a supervisor"),
+    "voucher.no_time": (
+        "时间戳服务没有回答，凭证稍后再做",
+        "The time-stamping service did not answer: make the voucher again shortly",
+    ),
     "voucher.void": ("凭证 {number} 已作废，不能再打印", "Voucher {number} is void: no more copies"),
     "voucher.own_case": ("凭证须由另一位柜员作废", "Another teller must declare this voucher void"),
     "page.not_found": ("凭证没有第 {number} 页", "The voucher has no page {number}"),
