@@ -1,5 +1,6 @@
 """Liveness and continuity in a case: what they change, what they leave, what the rules make of them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -44,12 +45,13 @@ def look(verdict: Verdict, frame: str | None = None) -> Look:
 
 
 def test_nothing_is_looked_at_without_consent(case: Case) -> None:
-    for act in (
+    acts: tuple[Callable[[], Case], ...] = (
         lambda: presence.frame_kept(case, FRAME),
         lambda: presence.checked(case, True, STEPS, (), (), AT),
         lambda: presence.looked(case, look(Verdict.SAME)),
         lambda: asked(case, CustomerStep.LIVENESS, None, AT),
-    ):
+    )
+    for act in acts:
         with pytest.raises(UserError) as raised:
             act()
         assert raised.value.code == "face.no_consent"

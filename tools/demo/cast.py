@@ -7,10 +7,17 @@ from itertools import pairwise
 from pathlib import Path
 
 from common.errors import ServiceError
+from common.wire.liveness import Gesture
 from tools.demo.stage import Stage
 from ui.kit.automation_client import AutomationClient, AutomationError
+from ui.kit.texts import liveness
 
 _PAD = (952, 640)
+_REACTION_S = 0.5
+_GESTURES = {
+    words: gesture.value for gesture in Gesture for words in liveness.TEXTS[f"kiosk.liveness_{gesture.value}"]
+}
+"""What the kiosk says, in either language, and what the customer does then."""
 SIGNATURE = (
     ((0.08, 0.30), (0.21, 0.27)),
     ((0.10, 0.30), (0.09, 0.52), (0.05, 0.72)),
@@ -114,6 +121,28 @@ class Cast:
         """Whether a widget of the kiosk could be pressed now."""
         try:
             await self.kiosk.wait(name, 0.1, enabled=True)
+        except AutomationError:
+            return False
+        return True
+
+    async def obey(self, within_s: float = 90.0) -> None:
+        """Do with the face what the kiosk's screen says, until the teller's window shows the comparison's score."""
+        deadline, done = time.monotonic() + within_s, ""
+        while not await self._shows(self.teller, "teller.score"):
+            if time.monotonic() > deadline:
+                raise ServiceError("demo.stuck", what=f"no face score: {await self.main_key()}")
+            said = await self.kiosk.text("kiosk.step")
+            if said != done and said in _GESTURES:
+                await asyncio.sleep(_REACTION_S)
+                await self.kiosk.click(f"hands.face.{_GESTURES[said]}")
+            done = said
+            if "重新抓拍" in await self.main_key():
+                await self.teller.key("F9")
+            await asyncio.sleep(0.1)
+
+    async def _shows(self, player: AutomationClient, name: str) -> bool:
+        try:
+            await player.wait(name, 0.1, visible=True)
         except AutomationError:
             return False
         return True

@@ -68,6 +68,10 @@ class Gatherer:
         ended = "rejected" if scenario == "reject" else "completed"
         self.check(f"{scenario}: case {ended}", case.state.value == ended)
         self.check(f"{scenario}: same person", case.face_match is not None and case.face_match.same)
+        live = case.identity.liveness
+        self.check(f"{scenario}: a living person", live is not None and live.passed)
+        seen = case.identity.continuity
+        self.check(f"{scenario}: the same person throughout", seen.looks > 0 and not seen.alarms)
         right = _fields_right(case)
         self.check(f"{scenario}: all fields of the card read right", right[0] == right[1])
         calls = {who: (await self._stage.players[who].metrics()) for who in ("teller", "kiosk")}
@@ -82,6 +86,8 @@ class Gatherer:
             "fields_right": right[0],
             "fields": right[1],
             "face": case.face_match.model_dump(mode="json") if case.face_match else None,
+            "liveness": live.model_dump(mode="json") if live else None,
+            "continuity": seen.model_dump(mode="json"),
             "vision": calls["teller"].get("vision", {}),
             "authorisation": (await self._stage.players["authoriser"].metrics()).get("authorisation"),
             "cash": {"before": before, "after": after},

@@ -71,7 +71,9 @@ async def identified(cast: Cast) -> None:
     await agreed(cast)
     await cast.main_says("抓拍并比对人脸", 60)
     await cast.teller.key("F9")
-    await cast.teller.wait("teller.score", 40, visible=True)
+    await cast.page("liveness")
+    await cast.step_done("liveness-asked")
+    await cast.obey()
     await cast.step_done("face-matched")
 
 

@@ -254,12 +254,21 @@ _KNOWN_RULES = frozenset(
     {"amount_above_teller_limit", "face_below_threshold", "first_large_withdrawal_of_elder", "large_cash_registration"}
 )
 
+_PLAIN_RULES = frozenset({
+    "face_compared_by_person", "identity_unverified", "identity_contradicted", "chip_contradicted",
+    "liveness_not_passed", "face_alarm",
+})  # fmt: skip
+"""Said in one sentence, without figures."""
+
 
 def why(reasons: Sequence[Sentence]) -> tuple[Why, ...]:
     """Why a second person looks."""
     made = []
     for reason in reasons:
         name, rule = reason.code.removeprefix("rule."), str(reason.params.get("rule") or "")
+        if name in _PLAIN_RULES:
+            made.append(Why(rule, t(reason.code, **reason.params)))
+            continue
         if name not in _KNOWN_RULES:
             made.append(Why(rule, t("authoriser.why_unknown", rule=reason.code)))
             continue

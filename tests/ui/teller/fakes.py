@@ -14,7 +14,7 @@ from common.wire.cases import CaseRow, CaseView, EvidenceKind, StartCase
 from common.wire.desk import DeskView
 from common.wire.identity import Revealed
 from common.wire.registers import RegisterPage
-from ocr.api import DocumentReading, FaceMatch
+from ocr.api import DocumentReading, FaceLook, FaceMatch
 from tests.ui.teller import cases
 from video.call import CallState
 from video.session import CallSnapshot
@@ -190,6 +190,7 @@ class FakeVision(QObject):
         super().__init__()
         self.now = "ready"
         self.readings: list[tuple[bytes, Callable[[DocumentReading], object], OnError]] = []
+        self.looks: list[tuple[bytes, Callable[[FaceLook], object], OnError]] = []
         self.matches: list[tuple[bytes, bytes, Callable[[FaceMatch], object], OnError]] = []
 
     @property
@@ -207,6 +208,12 @@ class FakeVision(QObject):
 
     def match_faces(self, a: bytes, b: bytes, on_ok: Callable[[FaceMatch], object], on_error: OnError) -> None:
         self.matches.append((a, b, on_ok, on_error))
+
+    def same_person(self, a: bytes, b: bytes, on_ok: Callable[[FaceMatch], object], on_error: OnError) -> None:
+        self.matches.append((a, b, on_ok, on_error))
+
+    def look(self, frame: bytes, on_ok: Callable[[FaceLook], object], on_error: OnError) -> None:
+        self.looks.append((frame, on_ok, on_error))
 
 
 @dataclass

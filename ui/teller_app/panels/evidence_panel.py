@@ -14,6 +14,7 @@ from ui.kit.evidence import EvidenceStrip, EvidenceThumb
 from ui.kit.kit import Kit
 from ui.kit.meters import ScoreBox
 from ui.kit.panels import Panel, Skeleton
+from ui.kit.presence_words import presence_words
 from ui.kit.texts.words import T, Words, t
 from ui.teller_app.local import Local
 from ui.teller_app.next_step import evidence_of
@@ -151,6 +152,8 @@ class EvidencePanel(Panel):
             self.score.set_score(None, note=without_machine(case))
         else:
             words = t("teller.face_note", threshold=f"{match.threshold:.1f}", at=at(match.at))
+            for part in presence_words(case):
+                words = t("teller.live_note", note=words, live=part)
             self.score.set_score(match.score, match.threshold, verdict(match), words)
         busy = local.face.running or local.reading.running
         self._busy.set_words(t("teller.busy_face" if local.face.running else "teller.busy_reading"))
