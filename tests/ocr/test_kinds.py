@@ -184,7 +184,7 @@ _WORDS = st.sampled_from(
         "2月30日",
         "公民身份号码999999199003070426",
         "VALID THRU 13/99",
-    )  # fmt: skip
+    )
 )
 _FOUND = st.lists(
     st.tuples(st.one_of(_WORDS, st.text(max_size=44)), st.integers(0, 900), st.integers(0, 600)), max_size=12

@@ -14,6 +14,7 @@ from common.wire.cases import CardState, CardView, CaseState, CaseView, Customer
 from common.wire.signalling import Ringing
 from tests.ui.teller import cases
 from tests.ui.teller.fakes import Outside
+from ui.kit.texts.words import t
 from ui.kit.video_view import Picture
 from ui.teller_app.local import Job, Phase
 from ui.teller_app.window import TellerWindow
@@ -68,7 +69,14 @@ def reading(window: TellerWindow, out: Outside) -> None:
 
 def glare(window: TellerWindow, out: Outside) -> None:
     of(cases.draft(evidence=cases.evidence(EvidenceKind.ID_FRONT), version=4))(window, out)
-    job = Job(Phase.FAILED, "id_front", out.clock.now(), "doc.glare")
+    job = Job(Phase.FAILED, "id_front", out.clock.now(), "doc.glare", {"field": t("doc_field.permit_number")})
+    window.parts.cases.local = replace(window.parts.cases.local, reading=job)
+
+
+def other_paper(window: TellerWindow, out: Outside) -> None:
+    of(cases.draft(evidence=cases.evidence(EvidenceKind.ID_FRONT), version=4))(window, out)
+    kind = {"kind": t("doc_kind.household_register")}
+    job = Job(Phase.FAILED, "id_front", out.clock.now(), "doc.other_kind", kind)
     window.parts.cases.local = replace(window.parts.cases.local, reading=job)
 
 
@@ -131,6 +139,7 @@ SCENES: dict[str, Scene] = {
     "waiting-id": of(cases.draft(customer_step=CustomerStep.LAY_ID_FRONT)),
     "reading": reading,
     "glare": glare,
+    "other_paper": other_paper,
     "serving": of(cases.filled(form=cases.form(values=cases.read_values(unsure=("address",))))),
     "two-faces": two_faces,
     "face-low": of(cases.filled(face_match=cases.face(41.7, same=False))),
