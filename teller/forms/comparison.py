@@ -46,11 +46,13 @@ def rows(specs: Sequence[FieldSpec], values: Mapping[str, FieldValue], sources: 
     lines: list[ComparisonRow] = []
     for spec in specs:
         form = values[spec.name].value if spec.name in values else ""
-        said = [source.get(spec.name) for source in (sources.chip, sources.read, sources.record)]
+        chip, read, record = (one.get(spec.name) for one in (sources.chip, sources.read, sources.record))
         authority = sources.authority.get(spec.name)
-        others = [_plain(spec.kind, other) for other in said if other is not None]
+        others = [_plain(spec.kind, other) for other in (chip, read, record) if other is not None]
         differs = authority == MISMATCH or any(other != _plain(spec.kind, form) for other in others)
-        lines.append(ComparisonRow(spec.name, spec.label_zh, spec.label_en, form, *said, authority, differs))
+        lines.append(
+            ComparisonRow(spec.name, spec.label_zh, spec.label_en, form, chip, read, record, authority, differs)
+        )
     return tuple(lines)
 
 

@@ -1,5 +1,6 @@
 """Authorities and consent in whole cases: asked, logged, kept sealed, reused; never a dead end."""
 
+import base64
 from datetime import timedelta
 
 import pytest
@@ -162,7 +163,7 @@ def chip(**changes: str) -> wire.ChipReading:
         "id_number": "999999199003070426", "authority": "云溪市公安局青禾分局", "valid_from": "2016-05-20",
         "valid_to": "2036-05-20", "signature": "simulated", "reader": "simulated", **changes,
     }  # fmt: skip
-    return wire.ChipReading.model_construct(**said, portrait=picture("chip"))
+    return wire.ChipReading.model_validate({**said, "portrait": base64.b64encode(picture("chip"))})
 
 
 def test_the_chip_comes_first_and_the_picture_confirms(bank: Counter, world: World) -> None:

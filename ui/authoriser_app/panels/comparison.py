@@ -192,7 +192,7 @@ class _Header(Painted):
         super().__init__(kit)
         self.setFixedHeight(HEADER)
         self._room = 0
-        self._names = PLAIN
+        self._names: tuple[str, ...] = PLAIN
 
     def set_room(self, width: int) -> None:
         """As wide as the lines under it, which may have a scroll bar beside them."""
