@@ -370,7 +370,9 @@ class _Errors(logging.Handler):
         self.seen: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.seen.append(f"{record.getMessage()} {getattr(record, 'command', '')} {record.exc_info}")
+        self.seen.append(
+            f"{record.getMessage()} {getattr(record, 'command', '')} {getattr(record, 'error_code', record.exc_info)}"
+        )
 
 
 def _command(name: str, number: int, version: str, payload: object) -> str:

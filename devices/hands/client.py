@@ -185,6 +185,13 @@ class Hands:
         """Take what the printer has put out; file names in the machine's ``receipts`` directory."""
         return list((await self.act("take_receipt"))["receipts"])
 
+    async def trace(self, since: int = 0) -> list[dict[str, Any]]:
+        """The next messages on the wire after number ``since``: ``{"number", "conn", "dir", "msg"}``, at most 500.
+
+        The machine keeps the last 2,000; ``dir`` is ``>`` to a service, ``<`` from it.
+        """
+        return list((await self._ask("trace", since=since))["messages"])
+
     async def walk_away(self) -> None:
         """Leave everything and go."""
         await self._ask("walk_away")

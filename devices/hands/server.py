@@ -9,9 +9,11 @@ from common.aio import TaskSet
 from common.errors import AppError, UserError
 from devices.hands.protocol import LINE_LIMIT, from_line, open_key, to_line
 from devices.sim.faults import FAULTS, FaultBoard
+from devices.sim.trace import Trace
 from devices.sim.world.base import World
 
 log = logging.getLogger(__name__)
+_MOST_MESSAGES = 500  # in one answer
 _PUSH_EVERY_S = 0.03  # changes closer together are told in one view
 
 
@@ -25,7 +27,8 @@ class Customer:
 class HandsServer:
     """Serves the hands of one machine on one loopback port."""
 
-    def __init__(self, world: World, faults: FaultBoard, token: str) -> None:
+    def __init__(self, world: World, faults: FaultBoard, trace: Trace, token: str) -> None:
+        self._trace = trace
         self._world = world
         self._faults = faults
         self._token = token
@@ -102,6 +105,8 @@ class HandsServer:
             raise UserError("hands.bad_parameter", parameter="params")
         if verb in ("hello", "watch", "view"):
             return self.view() if verb == "view" else {}
+        if verb == "trace":
+            return {"messages": self._messages(body.get("since", 0))}
         if verb == "inject":
             self._faults.inject(str(body.get("fault")), body.get("when", "next"), **params)
         elif verb == "clear_faults":
@@ -119,6 +124,11 @@ class HandsServer:
             raise UserError("hands.action_unknown", action=verb)
         self._world.changed()
         return {}
+
+    def _messages(self, since: object) -> list[dict[str, Any]]:
+        if not isinstance(since, int) or isinstance(since, bool):
+            raise UserError("hands.bad_parameter", parameter="since")
+        return list(self._trace.since(since, _MOST_MESSAGES))
 
     async def _push(self, writer: asyncio.StreamWriter) -> None:
         changed = asyncio.Event()

@@ -100,7 +100,7 @@ class Vtm:
         ]
         self.host = Host(self.services, self._catalogue, self.faults, trace=self._trace, dialect=dialect)
         self._token = secrets.token_urlsafe(24)
-        self._hands = HandsServer(self.world, self.faults, self._token)
+        self._hands = HandsServer(self.world, self.faults, self._trace, self._token)
         self.world.changed()
         for service in self.services:
             self.world.listen(service.refresh)

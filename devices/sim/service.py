@@ -217,7 +217,7 @@ class Service:
                 self._common.wake()
             payload = await self._handlers[running.message.name](running)
         except CommandFailed as failure:
-            self._finish(peer, running, failure=failure)
+            self._finish(peer, running, failure=self._spoken(running, failure))
         except Exception:
             log.exception("handler failed", extra={"command": running.message.name})
             self._finish(peer, running, failure=CommandFailed(CompletionCode.INTERNAL_ERROR, "internal error"))
@@ -225,6 +225,14 @@ class Service:
             self._finish(peer, running, payload=payload)
         if running.message.name == "Common.PowerSaveControl":
             self.refresh()
+
+    def _spoken(self, running: Running, failure: CommandFailed) -> CommandFailed:
+        """A failure in the standard's words: an error code that this command does not have is never written."""
+        name = running.message.name
+        if failure.error_code is None or failure.error_code in self.catalogue.error_codes(name):
+            return failure
+        log.error("not an error of this command", extra={"command": name, "error_code": failure.error_code})
+        return CommandFailed(CompletionCode.HARDWARE_ERROR, failure.error_code)
 
     def _break_down(self, name: str) -> None:
         fault = self._faults.strikes(ERROR, command=name, service=self.name)

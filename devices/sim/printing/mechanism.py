@@ -73,7 +73,7 @@ class Mechanism:
         if self.profile.ink and self._faults.strikes("printer.ink_out", service=self.service):
             self.paper.ink = 0
 
-    def check_ready(self, running: Running, source: str) -> None:
+    def check_ready(self, running: Running, source: str, *, inks: bool = True) -> None:
         """The last look before anything moves.
 
         Raises:
@@ -85,7 +85,7 @@ class Mechanism:
             raise refused("mediaJammed" if self.profile.inserts else "paperJammed")
         if not self.profile.inserts and self.paper_state(source) == "out":
             raise refused("paperOut")
-        if self.profile.ink and self.paper.ink <= 0:
+        if inks and self.profile.ink and self.paper.ink <= 0:
             raise refused("tonerOut" if self.profile.ink == "toner" else "inkOut")
         running.check()
 
@@ -141,6 +141,17 @@ class Mechanism:
         await self.motor.run(LINE_S * len(lines))
         book.pages[book.page] += lines
         self._spend(len(lines))
+
+    async def put_blank(self, running: Running, source: str) -> None:
+        """A blank sheet, or an empty line of the roll."""
+        self.check_ready(running, source, inks=False)
+        await self.motor.run(MOVE_S)
+        self.paper.use(source, self.profile.sheet_mm or LINE_MM)
+        if self.profile.sheet_mm:
+            self._finish(b"\n", "txt")
+        else:
+            self.paper.lines.append("")
+        self.changed()
 
     def _spend(self, lines: int) -> None:
         if self.profile.ink:

@@ -145,8 +145,7 @@ class Printer(Interface):
 
     async def _dispense_paper(self, running: Running) -> None:
         """A blank sheet (or an empty receipt) to the slot."""
-        source = self._machine.source(running.payload)
-        await self._machine.put_lines(running, [""], source)
+        await self._machine.put_blank(running, self._machine.source(running.payload))
 
     # -- handing out ---------------------------------------------------------------------------------
 
