@@ -171,7 +171,10 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Load, measure, and give every figure."""
     with tempfile.TemporaryDirectory() as cache:
         text = PaddleTextEngine(model_dir=arguments.models, cache=Path(cache), threads=arguments.threads)
-        readers = {"guitai": ours(DocumentReader(text, DlibFaceEncoder()))}
+        faces = DlibFaceEncoder()
+        readers = {"guitai": ours(DocumentReader(text, faces))}
+        if arguments.second_engine:
+            readers["guitai_on_rapidocr"] = ours(DocumentReader(RapidTextEngine(), faces))
         if not arguments.no_rapidocr:
             readers["rapidocr"] = plain_rapidocr()
         warm = photograph(draw("resident_id", "front", 0).image, 0, 0)
@@ -190,6 +193,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--models", type=Path, help="directory of models; without: the installed ones")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--no-rapidocr", action="store_true", help="leave the comparison out")
+    parser.add_argument("--second-engine", action="store_true", help="this room's reader on RapidOCR's engine, too")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     arguments = parser.parse_args(words)
     report = run(arguments)

@@ -27,7 +27,6 @@ from ocr.kinds.base import (
 )
 from ocr.kinds.labels import Labelled
 from ocr.kinds.travel_permit import chinese_name
-from ocr.nations import is_nation
 from ocr.rows import Line, Run, rows
 
 HOME = ("household_type", "head", "household_number", "address")
@@ -103,7 +102,7 @@ def _member(found: Labelled) -> Parsed:
         "relation": value(relation, relation.text, _RELATIONS.fullmatch(relation.text) is not None),
         "sex": value(sex, sex.text, sex.text in ("男", "女")),
         "birthplace": _place(found.value("birthplace")),
-        "nation": value(nation, nation.text.removesuffix("族"), is_nation(nation.text.removesuffix("族"))),
+        "nation": resident_id.likely_nation(nation.cut(0, -1) if nation.text.endswith("族") else nation),
         "native_place": _place(found.value("native_place")),
         "birth": date_value(found.value("birth")),
         "id_number": value(number, number.text.upper(), facts(number.text.upper()) is not None),

@@ -156,7 +156,11 @@ def _sex(table: list[Run], at: int | None) -> Value:
 def _nation(table: list[Run], at: int | None) -> Value:
     if at is None or "族" not in table[at].text:
         return MISSING
-    run = _after(table[at], "民族") if "民族" in table[at].text else _after(table[at], "族")
+    return likely_nation(_after(table[at], "民族") if "民族" in table[at].text else _after(table[at], "族"))
+
+
+def likely_nation(run: Run) -> Value:
+    """Of the 56 ethnic groups the one that the letters most likely name."""
     letters = [_weights(glyph) for glyph in run.glyphs if glyph.char]
     likely = {name: math.prod(w.get(c, w[""]) for c, w in zip(name, letters, strict=True)) for name in NATIONS
               if len(name) == len(letters)}  # fmt: skip
