@@ -228,7 +228,7 @@ class DocumentReading:
     findings: tuple[Finding, ...] = ()
     portrait: Portrait | None = None
     rectified: bytes | None = None
-    """PNG of the document cut out and straightened."""
+    """JPEG of the document cut out and straightened."""
     elapsed_ms: float = 0.0
     file: str | None = None
     timings_ms: Mapping[str, float] = field(default_factory=dict)

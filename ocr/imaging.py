@@ -1,5 +1,6 @@
 """Pictures in and out, and how good they are: decoding with bounds, blur, glare, colour."""
 
+import functools
 import io
 import warnings
 from dataclasses import dataclass
@@ -139,6 +140,14 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     return Image.fromarray(np.nan_to_num((values - low) / span * 255).astype(np.uint8))
 
 
+def encode_jpeg(picture: Picture) -> bytes:
+    """JPEG bytes for people to look at: a tenth of the time that PNG takes for a whole page."""
+    done, buffer = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 92])
+    if not done:
+        raise ValueError("the picture cannot be encoded")
+    return bytes(buffer.tobytes())
+
+
 def encode_png(picture: Picture) -> bytes:
     """PNG bytes, written for speed rather than size."""
     done, buffer = cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, 1])
@@ -226,6 +235,14 @@ _PERIODIC, _ABOVE_GRAIN = 1.2, 400.0
 """Strength, in units of CIE Lab, and height over the usual spectrum, of a pattern that only a screen makes."""
 
 
+@functools.cache
+def _spectrum(size: int) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """A window that fades to the edges, and which of the frequencies are fine ones."""
+    window = np.outer(np.hanning(size), np.hanning(size)).astype(np.float32)
+    ys, xs = np.mgrid[-size // 2 : size // 2, -size // 2 : size // 2]
+    return window, np.hypot(ys, xs) > 0.06 * size
+
+
 def is_screen(page: Picture) -> bool:
     """Whether a fine coloured pattern repeats over the page: the dots of a screen against those of the camera.
 
@@ -236,9 +253,7 @@ def is_screen(page: Picture) -> bool:
         return False
     top, left = (page.shape[0] - size) // 2, (page.shape[1] - size) // 2
     lab = cv2.cvtColor(page[top : top + size, left : left + size], cv2.COLOR_BGR2LAB).astype(np.float32)
-    window = np.outer(np.hanning(size), np.hanning(size)).astype(np.float32)
-    ys, xs = np.mgrid[-size // 2 : size // 2, -size // 2 : size // 2]
-    fine = np.hypot(ys, xs) > 0.06 * size
+    window, fine = _spectrum(size)
     for channel in (1, 2):
         smooth = cv2.GaussianBlur(lab[..., channel], (0, 0), 6)
         strength = np.abs(np.fft.fftshift(np.fft.fft2((lab[..., channel] - smooth) * window))) * 2 / window.sum()

@@ -148,28 +148,28 @@ class DocumentReader:
         codes = barcodes.read(page.picture) if kind.barcodes else ()
         seen = Seen(attempt.lines, today, codes)
         parsed = self._second_look.improve(kind, side, seen, page, picture)
-        portrait = self._portrait(page.picture) if side == kind.portrait_side else None
+        portrait = self._portrait(page.picture, kind.portrait_left) if side == kind.portrait_side else None
         fields, findings = judge.judge(kind, parsed, page, portrait, today, birth)
         return DocumentReading(
-            kind.name, side, fields, findings, portrait, imaging.encode_png(page.picture)
+            kind.name, side, fields, findings, portrait, imaging.encode_jpeg(page.picture)
         )  # fmt: skip
 
-    def _portrait(self, page: Picture) -> Portrait | None:
+    def _portrait(self, page: Picture, left_first: bool) -> Portrait | None:
         """The largest face on the page, with the room a portrait has around it."""
         scale = max(1.0, page.shape[1] / locate.CARD[0])
         small = page if scale == 1.0 else imaging.shrunk(page, locate.CARD[0])
-        found = list(self._halves(small))
-        if not found:
+        found = next(self._faces_in(small, left_first), None)
+        if found is None:
             return None
-        left, top, w, h = (round(v * scale) for v in found[0])
+        left, top, w, h = (round(v * scale) for v in found)
         height, width = page.shape[:2]
         x0, y0 = max(0, left - round(w * 0.45)), max(0, top - round(h * 0.6))
         x1, y1 = min(width, left + round(w * 1.45)), min(height, top + round(h * 1.5))
         return Portrait(imaging.encode_png(page[y0:y1, x0:x1]), (x0, y0, x1 - x0, y1 - y0))
 
-    def _halves(self, page: Picture) -> Iterator[tuple[int, int, int, int]]:
-        """Faces on the right part of a document, where most have their portrait, then on the left."""
-        for start, end in ((0.55, 1.0), (0.0, 0.45)):
+    def _faces_in(self, page: Picture, left_first: bool) -> Iterator[tuple[int, int, int, int]]:
+        """Faces on that side of a document where its kind has the portrait, then on the other."""
+        for start, end in ((0.0, 0.45), (0.55, 1.0)) if left_first else ((0.55, 1.0), (0.0, 0.45)):
             first, last = int(page.shape[1] * start), int(page.shape[1] * end)
             for face in self._faces.find(np.ascontiguousarray(page[:, first:last]), encode=False):
                 left, top, width, height = face.box

@@ -79,6 +79,8 @@ class Kind:
     parse: Callable[[Seen, str], Parsed]
     portrait_side: str | None = None
     """The side that bears a photograph."""
+    portrait_left: bool = False
+    """Whether it stands on the left there."""
     shape: Shape = Shape.CARD
     barcodes: bool = False
     """Whether a barcode belongs to it."""

@@ -129,4 +129,4 @@ def _with_code(side: str, values: dict[str, Value], seen: Seen) -> Parsed:
     return Parsed(side, values, (*codes, *incomplete(values)))
 
 
-KIND = Kind("business_licence", side_of, parse, None, Shape.SHEET, barcodes=True)
+KIND = Kind("business_licence", side_of, parse, shape=Shape.SHEET, barcodes=True)

@@ -137,4 +137,4 @@ def _codes_agree(values: dict[str, Value], seen: Seen) -> tuple[dict[str, Value]
     return values, []
 
 
-KIND = Kind("deposit_certificate", side_of, parse, None, Shape.SHEET, barcodes=True)
+KIND = Kind("deposit_certificate", side_of, parse, shape=Shape.SHEET, barcodes=True)

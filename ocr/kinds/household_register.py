@@ -131,4 +131,4 @@ def _agree(values: dict[str, Value]) -> Parsed:
     return Parsed("member", values, (*codes, *incomplete(values)))
 
 
-KIND = Kind("household_register", side_of, parse, None, Shape.SHEET)
+KIND = Kind("household_register", side_of, parse, shape=Shape.SHEET)

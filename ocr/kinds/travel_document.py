@@ -78,7 +78,7 @@ def _plain(found: SeenZone, name: str, allowed: bool) -> Value:
 
 
 KINDS = (
-    Kind("passport", _side("TD3"), parse, "data", Shape.SHEET),
+    Kind("passport", _side("TD3"), parse, "data", portrait_left=True, shape=Shape.SHEET),
     Kind("td1", _side("TD1"), parse),
-    Kind("td2", _side("TD2"), parse, "data"),
+    Kind("td2", _side("TD2"), parse, "data", portrait_left=True),
 )

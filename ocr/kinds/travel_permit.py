@@ -141,10 +141,10 @@ def _parse(number: re.Pattern[str], years: tuple[int, ...]) -> Callable[[Seen, s
 KINDS = (
     Kind(
         "hk_macau_travel_permit", _side(("港澳居民来往内地通行证",)),
-        _parse(re.compile(r"[HM]\d{8}"), (5, 10)), "front",
+        _parse(re.compile(r"[HM]\d{8}"), (5, 10)), "front", portrait_left=True,
     ),
     Kind(
         "taiwan_travel_permit", _side(("台湾居民来往大陆通行证",)),
-        _parse(re.compile(r"\d{8}"), (5,)), "front",
+        _parse(re.compile(r"\d{8}"), (5,)), "front", portrait_left=True,
     ),
 )  # fmt: skip
