@@ -17,8 +17,8 @@ def chosen(case: Case, wanted: frozenset[str], seen_version: int, at: datetime) 
     """The transactions of the case; mandatory ones are always in. An authorised case becomes a draft again.
 
     Raises:
-        UserError: ``transaction.unknown`` (``transaction``) for one the scenario does not offer; ``case.stale`` when the
-            form changed after the window saw it; ``cash.wrong_state`` when notes lie in escrow for a transaction
+        UserError: ``transaction.unknown`` (``transaction``) for one the scenario does not offer; ``case.stale`` when
+            the form changed after the window saw it; ``cash.wrong_state`` when notes lie in escrow for a transaction
             that is dropped; ``case.wrong_state``.
     """
     unknown = wanted - case.definition.offered

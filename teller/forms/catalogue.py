@@ -18,20 +18,17 @@ IDENTITY = Section("identity", "证件信息", "Identity card")
 PARTIES = Section("parties", "代办与监护", "Agent or guardian")
 CONTACT = Section("contact", "联系与职业", "Contact and work")
 TAX = Section("tax", "税收", "Tax")
-ACCOUNT = Section("account", "账户", "Account")
-DEPOSIT = Section("deposit", "存单", "Time deposit")
-TRANSFER = Section("transfer", "转账", "Transfer")
+ACCOUNT = Section("account", "账户与资金", "Account and money")
 CHANNEL = Section("channel", "渠道与限额", "Channels and limits")
 SERVICE = Section("service", "业务事项", "Service")
-COMPANY = Section("company", "单位", "Company")
 TRANSACTION = Section("transaction", "交易", "Transaction")
 SECTIONS = (
-    IDENTITY, PARTIES, CONTACT, TAX, COMPANY, ACCOUNT, DEPOSIT, TRANSFER, CHANNEL, SERVICE, TRANSACTION,
+    IDENTITY, CONTACT, PARTIES, TAX, ACCOUNT, CHANNEL, SERVICE, TRANSACTION,
 )  # fmt: skip
 
 _K = FieldKind
 _I, _P, _C, _X = IDENTITY.code, PARTIES.code, CONTACT.code, TAX.code
-_A, _D, _T, _H = ACCOUNT.code, DEPOSIT.code, TRANSFER.code, CHANNEL.code
+_A, _H = ACCOUNT.code, CHANNEL.code
 _S, _F = SERVICE.code, TRANSACTION.code
 
 
@@ -54,7 +51,7 @@ _BANKING = (
     _f("nationality", _K.CHOICE, _I, "国籍", "Nationality", 4, choices=(CHINA, USA, "其他"), preset=CHINA),
     _f("id_kind", _K.CHOICE, _I, "证件种类", "Kind of document", 4,
        choices=(RESIDENT_ID, HOUSEHOLD, PASSPORT), preset=RESIDENT_ID),
-    _f("acting", _K.CHOICE, _P, "办理人", "Who is here", 4, choices=(SELF, AGENT), preset=SELF),
+    _f("acting", _K.CHOICE, _C, "办理人", "Who is here", 4, choices=(SELF, AGENT), preset=SELF),
     _f("agent_name", _K.NAME, _P, "代办人姓名", "Agent's name", 4, pii=True),
     _f("agent_id", _K.ID_NUMBER, _P, "代办人身份号码", "Agent's ID number", 6, pii=True),
     _f("agent_phone", _K.PHONE, _P, "代办人手机", "Agent's phone", 4, pii=True),
@@ -82,13 +79,13 @@ _BANKING = (
     _f("bound_card", _K.CARD, _A, "绑定一类户卡号", "Bound class I card", 6, pii=True),
     _f("purpose", _K.CHOICE, _A, "开户用途", "What it is for", 4,
        choices=("储蓄", "工资代发", "消费支付", "投资理财", "社保医保")),
-    _f("td_amount", _K.AMOUNT, _D, "存单金额", "Amount of the deposit", 4),
-    _f("td_term", _K.CHOICE, _D, "存期", "Term", 4,
+    _f("td_amount", _K.AMOUNT, _A, "存单金额", "Amount of the deposit", 4),
+    _f("td_term", _K.CHOICE, _A, "存期", "Term", 4,
        choices=("3个月", "6个月", "1年", "2年", "3年", "5年"), preset="1年"),
-    _f("td_rollover", _K.CHOICE, _D, "到期", "At maturity", 4, choices=("自动转存", "到期不转"), preset="自动转存"),
-    _f("ti_amount", _K.AMOUNT, _T, "转入金额", "Amount coming in", 4),
-    _f("ti_account", _K.DIGITS, _T, "付款账号", "From account", 4, pii=True),
-    _f("ti_bank", _K.TEXT, _T, "付款银行", "From bank", 4),
+    _f("td_rollover", _K.CHOICE, _A, "到期", "At maturity", 4, choices=("自动转存", "到期不转"), preset="自动转存"),
+    _f("ti_amount", _K.AMOUNT, _A, "转入金额", "Amount coming in", 4),
+    _f("ti_account", _K.DIGITS, _A, "付款账号", "From account", 4, pii=True),
+    _f("ti_bank", _K.TEXT, _A, "付款银行", "From bank", 4),
     _f("mb_day", _K.AMOUNT, _H, "手机银行日限额", "Mobile: a day", 4, preset="50000.00"),
     _f("ob_day", _K.AMOUNT, _H, "网上银行日限额", "Online: a day", 4, preset="50000.00"),
     _f("atm_transfer_day", _K.AMOUNT, _H, "ATM 转账日限额", "ATM transfers: a day", 4, preset="50000.00"),
@@ -98,20 +95,22 @@ _BANKING = (
     _f("pos_day", _K.AMOUNT, _H, "POS 消费日限额", "POS: a day", 4, preset="50000.00"),
     _f("ukey", _K.DIGITS, _H, "U 盾编号（扫码）", "Number of the U-key", 4),
     _f("own_account", _K.DIGITS, _A, "本人账户", "Own account", 6, pii=True),
-    _f("td_number", _K.TEXT, _D, "存单号", "Certificate", 6),
-    _f("td_part", _K.AMOUNT, _D, "支取金额（全部则留空）", "Amount (empty: all)", 4, required=False),
-    _f("payee_name", _K.TEXT, _T, "收款人", "Payee", 4, pii=True),
-    _f("payee_account", _K.DIGITS, _T, "收款账号", "To account", 5, pii=True),
-    _f("payee_bank", _K.TEXT, _T, "收款银行", "At bank", 3),
-    _f("tr_amount", _K.AMOUNT, _T, "转账金额", "Amount", 4),
-    _f("tr_timing", _K.CHOICE, _T, "到账方式", "When", 4, choices=("实时到账", "普通到账", "次日到账"), preset="普通到账"),
-    _f("tr_purpose", _K.TEXT, _T, "用途", "Purpose", 4),
-    _f("tr_order", _K.TEXT, _T, "转账流水号", "Number of the transfer", 6),
+    _f("td_number", _K.TEXT, _A, "存单号", "Certificate", 6),
+    _f("td_part", _K.AMOUNT, _A, "支取金额（全部则留空）", "Amount (empty: all)", 4, required=False),
+    _f("payee_name", _K.TEXT, _A, "收款人", "Payee", 4, pii=True),
+    _f("payee_account", _K.DIGITS, _A, "收款账号", "To account", 5, pii=True),
+    _f("payee_bank", _K.TEXT, _A, "收款银行", "At bank", 3),
+    _f("tr_amount", _K.AMOUNT, _A, "转账金额", "Amount", 4),
+    _f("tr_timing", _K.CHOICE, _A, "到账方式", "When", 4,
+       choices=("实时到账", "普通到账", "次日到账"), preset="普通到账"),
+    _f("tr_purpose", _K.TEXT, _A, "用途", "Purpose", 4),
+    _f("tr_order", _K.TEXT, _A, "转账流水号", "Number of the transfer", 6),
     _f("loss_way", _K.CHOICE, _S, "挂失方式", "How", 4, choices=("书面挂失", "口头挂失"), preset="书面挂失"),
     _f("close_account", _K.DIGITS, _S, "转入本人账号", "Balance goes to", 5, pii=True),
     _f("close_bank", _K.TEXT, _S, "转入银行", "At bank", 4),
     _f("close_reason", _K.CHOICE, _S, "销户原因", "Reason", 3, choices=("不再使用", "合并账户", "服务不满意")),
-    _f("cert_use", _K.CHOICE, _S, "证明用途", "What it is for", 4, choices=("签证", "留学", "投标", "其他"), preset="签证"),
+    _f("cert_use", _K.CHOICE, _S, "证明用途", "What it is for", 4,
+       choices=("签证", "留学", "投标", "其他"), preset="签证"),
     _f("cert_to", _K.TEXT, _S, "证明抬头", "Addressed to", 4),
     _f("st_from", _K.DATE, _S, "起始日期", "From", 4, sense="past"),
     _f("st_to", _K.DATE, _S, "截止日期", "To", 4, sense="past"),

@@ -9,7 +9,8 @@ from tests.fakes.counter import Counter, new_key
 
 PERSON = {
     "name": "许知远", "sex": "男", "nation": "汉", "birth": "1988-05-12", "address": "云溪市东湖区文昌街道9号",
-    "id_number": "999999198805120419", "authority": "云溪市公安局", "valid_from": "2016-05-20", "valid_to": "2036-05-20",
+    "id_number": "999999198805120419", "authority": "云溪市公安局", "valid_from": "2016-05-20",
+    "valid_to": "2036-05-20",
 }  # fmt: skip
 TYPED = {
     "phone": "19900001234", "occupation": "单位职员", "income": "8,000–15,000", "region": "330106",

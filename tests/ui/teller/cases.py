@@ -324,7 +324,8 @@ def deposit(**changes: object) -> CaseView:
     """A deposit with everything but the cash."""
     values = {**read_values(amount="")}
     return filled(**{
-        **ways(Scenario.DEPOSIT), "scenario": Scenario.DEPOSIT, "form": FormView(specs=specs(Scenario.DEPOSIT), values=values), **changes,
+        **ways(Scenario.DEPOSIT), "scenario": Scenario.DEPOSIT,
+        "form": FormView(specs=specs(Scenario.DEPOSIT), values=values), **changes,
     })  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What is done in this case: the scenario's transactions by group, with usual combinations; a lock where one must be."""
+"""What is done in this case: the scenario's transactions by group, with usual combinations; locks where one must be."""
 
 from collections.abc import Callable
 
