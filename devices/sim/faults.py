@@ -51,7 +51,7 @@ _KINDS = (
     FaultKind(
         ERROR,
         "the device reports an error of the standard instead of carrying the command out",
-        {"command": "", "service": "", "code": "", "error_code": ""},
+        {"command": "", "service": "", "code": "hardwareError", "error_code": ""},
     ),
     FaultKind("motor.slow", "the next movement takes longer, as a worn shutter or belt does", {"factor": 10}),
     FaultKind("dispense.double_pick", "two notes stick together; the pair goes to the reject unit"),
@@ -93,7 +93,12 @@ class Fault:
         return self.countdown == 0
 
     def fits(self, **where: str) -> bool:
-        """Whether this is the command or service that the fault was made for."""
+        """Whether this is the command or service that the fault was made for.
+
+        An error for whatever comes next is none for the questions that are asked all the time.
+        """
+        if self.name == ERROR and not self.params["command"] and where.get("command", "").startswith("Common."):
+            return False
         return all(self.params.get(key, "") in ("", value) for key, value in where.items())
 
 

@@ -47,6 +47,14 @@ async def test_every_completion_code_is_provoked(tmp_path: Path) -> None:
             assert (await line.give("CardReader.Move")).completion_code == code
 
 
+async def test_an_error_for_whatever_comes_next_spares_the_questions(tmp_path: Path) -> None:
+    async with workbench(tmp_path) as bench:
+        line = bench.line("Lights")
+        bench.faults.inject(ERROR)
+        await line.ok("Common.Status")
+        assert await line.fails("Lights.SetLight", {}) == "hardwareError"
+
+
 async def test_a_reported_jam_is_a_real_one(tmp_path: Path) -> None:
     async with workbench(tmp_path) as bench:
         laser = bench.line("LaserPrinter")
