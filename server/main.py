@@ -17,7 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from common import logs
 from common.clock import Clock, SystemClock, SystemIds
@@ -105,15 +105,16 @@ def build(
         queue=services.queue,
         tasks=services.tasks,
         check_database=database.check,
-        routers=[
-            *(one.router(services) for one in (cases, desk, evidence, identity, machines, registers, scenarios, tasks)),
-            registers.seal_router(services),
-            replenishments.router(services),
-        ],
+        routers=_routers(services),
         public_routers=[page],
         close=close,
     )
     return create_app(around, settings, clock, edge)
+
+
+def _routers(services: bundle.Services) -> list[APIRouter]:
+    areas = (cases, desk, evidence, identity, machines, registers, replenishments, scenarios, tasks)
+    return [*(area.router(services) for area in areas), registers.seal_router(services)]
 
 
 def _sweeper(settings: Settings, parts: Parts) -> Sweeper:
