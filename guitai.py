@@ -342,7 +342,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     authorities = add("authorities", "simulated authorities that know who somebody is (HTTP)", _authorities)
     authorities.add_argument("--port", type=int, default=0, help="default: any free one")
-    authorities.add_argument("--register", type=_existing, metavar="FILE", help="people they know (default: the demo's)")
+    authorities.add_argument(
+        "--register", type=_existing, metavar="FILE", help="people they know (default: the demo's)"
+    )
 
     devices = add("devices", "the simulated machine (XFS4IoT over WebSocket)", _devices)
     devices.add_argument("--port", type=int, help="default: the first free one of 5846..5856")
@@ -356,11 +358,17 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _add_windows(add: Callable[..., argparse.ArgumentParser]) -> None:
-    words = {"teller": "the teller's window", "authoriser": "the remote authoriser's window", "kiosk": "the customer's"}
+    words = {
+        "teller": "the teller's window",
+        "authoriser": "the remote authoriser's window",
+        "kiosk": "the customer's",
+        "engineer": "the engineer's: services, cassettes, faults, messages, tests, replenishment of one machine",
+    }
+    logins = {"teller": "T-03", "authoriser": "A-07", "kiosk": "K-02", "engineer": "E-01"}
     for name, text in words.items():
         window = add(name, text, _window({"kiosk": "vtm"}.get(name, name)))
         window.add_argument("--server", type=_address, metavar="URL", help="default: http://127.0.0.1:8600")
-        window.add_argument("--login", default={"teller": "T-03", "authoriser": "A-07", "kiosk": "K-02"}[name])
+        window.add_argument("--login", default=logins[name])
         window.add_argument("--credentials", type=Path, metavar="FILE", help="sign on with its password")
         window.add_argument("--wait", type=float, metavar="SECONDS", help="for the credentials file to be written")
         window.add_argument("--language", choices=["zh", "en"])

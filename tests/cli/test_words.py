@@ -8,8 +8,8 @@ import pytest
 from tests.cli.conftest import CommandLine
 
 COMMANDS = (
-    "", "demo", "test", "server", "devices", "teller", "authoriser", "kiosk", "ocr", "ocr read", "face", "face match",
-    "verify",
+    "", "demo", "test", "server", "devices", "teller", "authoriser", "kiosk", "engineer", "ocr", "ocr read", "face",
+    "face match", "verify",
 )  # fmt: skip
 
 WRONG = {

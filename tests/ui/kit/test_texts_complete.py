@@ -228,7 +228,7 @@ COMMANDS = (
     "server/vouchers/fonts.py", "server/vouchers/verify.py", "server/store/database.py", "devices/sim/host.py",
     "devices/sim/main.py", "ocr/cli.py", "ocr/client.py", "ocr/process.py", "ocr/engines/models.py",
     "tools/demo",
-    "ui/kit/app.py", "ui/kit/sign_on.py", "ui/vtm_app/local_machine.py", "ui/vtm_app/hands/props.py",
+    "ui/kit/app.py", "ui/kit/sign_on.py", "ui/kit/local_machine.py", "ui/vtm_app/hands/props.py",
     "server/edge/limits.py", "server/edge/sessions.py",
 )  # fmt: skip
 

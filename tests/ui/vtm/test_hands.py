@@ -17,14 +17,14 @@ from devices.client.machine import Machine
 from devices.sim.main import Folders, Vtm, write_ready
 from devices.sim.motor import VirtualMotor
 from tests.devices.rig import PAN, free_port
+from ui.kit import hands_link as link_module
 from ui.kit.automation_acts import choose, click, exists, find, text, type_text
 from ui.kit.bridge import AsyncBridge
+from ui.kit.hands_link import HandsLink
 from ui.kit.kit import Kit
-from ui.vtm_app.hands import link as link_module
-from ui.vtm_app.hands.link import HandsLink
+from ui.kit.local_machine import address_of, running_simulator
 from ui.vtm_app.hands.panel import HandsPanel
 from ui.vtm_app.hands.props import read_props
-from ui.vtm_app.local_machine import address_of, running_simulator
 from ui.vtm_app.scale import OFFSCREEN_SCALE, factor_for, fit_screen
 
 T = TypeVar("T")

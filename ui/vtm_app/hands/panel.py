@@ -43,7 +43,7 @@ WIDTH, HEIGHT = 400, 864
 
 
 class HandsPort(Protocol):
-    """The hands as the panel sees them (`ui.vtm_app.hands.link.HandsLink`)."""
+    """The hands as the panel sees them (`ui.kit.hands_link.HandsLink`)."""
 
     @property
     def viewed(self) -> SignalLike: ...

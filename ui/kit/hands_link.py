@@ -11,7 +11,7 @@ from common.aio import cancel_and_wait
 from common.errors import AppError, ServiceError
 from devices.hands.client import Hands
 from ui.kit.bridge import AsyncBridge
-from ui.vtm_app.local_machine import Simulator
+from ui.kit.local_machine import Simulator
 
 log = logging.getLogger(__name__)
 AGAIN_S = 1.0

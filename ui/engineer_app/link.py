@@ -1,0 +1,155 @@
+"""The machine on the bridge's loop, seen from the window: looked at once a second, with its new messages."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from common.aio import cancel_and_wait
+from common.errors import AppError, ServiceError
+from devices.client.counts import Counts
+from devices.client.exchange import CashExchange
+from devices.client.machine import Machine
+from devices.client.probe import Probe, ServiceLook, TestResult
+from devices.hands.client import Hands, HandsView
+from ui.kit.bridge import AsyncBridge
+from ui.kit.local_machine import Simulator
+
+log = logging.getLogger(__name__)
+EVERY_S = 1.0
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class MachineLook:
+    """The machine at one moment. ``view`` and ``messages`` only of a simulated one."""
+
+    services: tuple[ServiceLook, ...] = ()
+    counts: Counts | None = None
+    view: HandsView | None = None
+    messages: tuple[dict[str, Any], ...] = ()
+    tests: tuple[str, ...] = ()
+
+
+@dataclass
+class _Open:
+    probe: Probe
+    machine: Machine
+    hands: Hands | None
+    serial: int = 0
+
+
+class MachineLink(QObject):
+    """Lives on the GUI thread.
+
+    Signals:
+        looked(object): a `MachineLook`, or None while the machine does not answer; its messages are the new ones.
+    """
+
+    looked = Signal(object)
+
+    def __init__(
+        self, bridge: AsyncBridge, host: str, find: Callable[[], Simulator | None], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._bridge, self._host, self._find = bridge, host, find
+        self._open: _Open | None = None
+        self._task: asyncio.Task[None] | None = None
+        bridge.call_soon(self._begin)
+        bridge.on_close(self._close)
+
+    # --- on the loop -------------------------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        self._task = asyncio.get_running_loop().create_task(self._run(), name="engineer link")
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self._follow()
+            except AppError as error:
+                log.info("machine not looked at", extra={"code": error.code})
+            self._bridge.emit_to_gui(lambda: self.looked.emit(None), self)
+            await asyncio.sleep(EVERY_S)
+
+    async def _follow(self) -> None:
+        simulator = self._find()
+        host = simulator.host if simulator is not None else self._host
+        ports = (simulator.port,) if simulator is not None else None
+        probe = Probe(host, ports) if ports is not None else Probe(host)
+        machine = await (Machine.connect(host, ports) if ports is not None else Machine.connect(host))
+        hands: Hands | None = None
+        try:
+            await probe.open()
+            if simulator is not None:
+                hands = await Hands.connect(simulator.host, simulator.hands_port, simulator.hands_token)
+            self._open = _Open(probe, machine, hands)
+            while not probe.lost:
+                look = await self._look(self._open)
+                self._bridge.emit_to_gui(lambda look=look: self.looked.emit(look), self)  # type: ignore[misc]
+                await asyncio.sleep(EVERY_S)
+        finally:
+            self._open = None
+            await machine.close()
+            await probe.close()
+            if hands is not None:
+                await hands.close()
+
+    @staticmethod
+    async def _look(now: _Open) -> MachineLook:
+        services = tuple(await now.probe.looks())
+        counts = await now.machine.counts()
+        view: HandsView | None = None
+        messages: tuple[dict[str, Any], ...] = ()
+        if now.hands is not None:
+            view = await now.hands.get_view()
+            messages = tuple(await now.hands.trace(now.serial))
+            now.serial = messages[-1]["number"] if messages else now.serial
+        return MachineLook(services, counts, view, messages, tuple(now.probe.tests()))
+
+    async def _close(self) -> None:
+        if self._task is not None:
+            await cancel_and_wait(self._task)
+
+    # --- from the GUI thread -------------------------------------------------------------------------------------
+
+    def _submit(
+        self, work: Callable[[_Open], Coroutine[Any, Any, T]], on_ok: Callable[[T], object] | None,
+        on_error: Callable[[AppError], object],
+    ) -> None:  # fmt: skip
+        async def run() -> T:
+            if self._open is None:
+                raise ServiceError("device.unreachable")
+            return await work(self._open)
+
+        self._bridge.submit(run, on_ok, on_error, self)
+
+    def inject(self, fault: str, when: int, on_error: Callable[[AppError], object]) -> None:
+        """Put a fault on the board of a simulated machine."""
+        self._submit(lambda now: _hands(now).faults.inject(fault, when), None, on_error)
+
+    def clear_faults(self, on_error: Callable[[AppError], object]) -> None:
+        """Take every fault off."""
+        self._submit(lambda now: _hands(now).faults.clear(), None, on_error)
+
+    def test(
+        self, name: str, on_ok: Callable[[TestResult], object], on_error: Callable[[AppError], object]
+    ) -> None:  # fmt: skip
+        """Carry out one test."""
+        self._submit(lambda now: now.probe.test(name), on_ok, on_error)
+
+    def exchange(
+        self, work: Callable[[CashExchange, Hands | None], Coroutine[Any, Any, T]], on_ok: Callable[[T], object],
+        on_error: Callable[[AppError], object],
+    ) -> None:  # fmt: skip
+        """Work at the open safe."""
+        self._submit(lambda now: work(CashExchange(now.machine), now.hands), on_ok, on_error)
+
+
+def _hands(now: _Open) -> Hands:
+    if now.hands is None:
+        raise ServiceError("hands.unreachable")
+    return now.hands

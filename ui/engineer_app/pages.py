@@ -1,0 +1,223 @@
+"""The pages of the engineer's window: each shows a part of one look at the machine."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from common.clock import Clock
+from common.errors import AppError
+from devices.client.counts import Counts
+from devices.client.probe import ServiceLook, TestResult
+from devices.hands.client import HandsView
+from ui.engineer_app.link import MachineLink
+from ui.engineer_app.trace import TraceBook
+from ui.kit.base import Label, TagTone, hbox, named, vbox
+from ui.kit.buttons import Button
+from ui.kit.fields import TextField
+from ui.kit.kit import Kit
+from ui.kit.tables import Column, Row, TableView, TagCell
+from ui.kit.texts.words import Words, t
+
+Failed = Callable[[AppError], object]
+LEVELS: dict[str, TagTone] = {
+    "ok": "ok",
+    "warn": "warn",
+    "bad": "bad",
+    "low": "warn",
+    "high": "warn",
+    "empty": "bad",
+    "full": "bad",
+}
+OWN_LOOKS = "-common.status -storage.getstorage"
+"""The filter at the start: what this window itself asks every second."""
+SHOWN = 400
+"""Rows of messages in the table at once."""
+
+
+def page(widget: QWidget, name: str, *parts: object) -> QWidget:
+    """A page with its parts under each other."""
+    widget.setLayout(vbox(*parts, gap=12))  # type: ignore[arg-type]
+    return named(widget, f"engineer.page.{name}")
+
+
+class ServiceTable(TableView):
+    """The device tree: every service with its interfaces under it."""
+
+    def __init__(self, kit: Kit, parent: QWidget | None = None) -> None:
+        super().__init__(kit, [Column(t("engineer.col_service")), Column("", 72)], row_height=32, parent=parent)
+
+    def show_looks(self, looks: Sequence[ServiceLook]) -> None:
+        """The services now."""
+        rows: list[Row] = []
+        for look in looks:
+            rows.append(Row(look.name, (look.name, TagCell(t(f"engineer.level_{look.level}"), LEVELS[look.level]))))
+            rows += [Row(f"{look.name}/{name}", (f"    {name}",), "off") for name in look.interfaces]
+        self.set_rows(rows)
+
+
+class StatusPage(QWidget):
+    """Everything a service says of itself."""
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__()
+        self.table = TableView(
+            kit, [Column(t("engineer.col_name"), 380), Column(t("engineer.col_value"))], row_height=28
+        )
+        page(self, "status", self.table)
+
+    def show_look(self, look: ServiceLook | None) -> None:
+        """One service."""
+        status = look.status if look is not None else {}
+        self.table.set_rows([Row(name, (name, value)) for name, value in sorted(status.items())])
+
+
+class CountsPage(QWidget):
+    """The cassettes and their counters."""
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__()
+        columns = [
+            Column(t("engineer.col_unit")), Column(t("engineer.col_role"), 120),
+            Column(t("engineer.col_face"), 100, right=True), Column(t("engineer.col_count"), 100, right=True),
+            Column(t("engineer.col_capacity"), 100, right=True), Column(t("engineer.col_level"), 110),
+        ]  # fmt: skip
+        self.table = TableView(kit, columns)
+        page(self, "counts", self.table)
+
+    def show_counts(self, counts: Counts | None) -> None:
+        """The counters now."""
+        units = counts.units if counts is not None else ()
+        self.table.set_rows(
+            [
+                Row(unit.key, (
+                    unit.label, unit.role, str(unit.value_minor // 100 or ""), str(unit.count), str(unit.capacity),
+                    TagCell(t(f"engineer.level_{unit.level}"), LEVELS.get(unit.level, "")),
+                ))
+                for unit in units
+            ]
+        )  # fmt: skip
+
+
+class FaultPage(QWidget):
+    """The fault board of a simulated machine."""
+
+    def __init__(self, kit: Kit, link: MachineLink, failed: Failed) -> None:
+        super().__init__()
+        self._link, self._failed, self._chosen = link, failed, ""
+        self.kinds = TableView(
+            kit, [Column(t("engineer.col_fault"), 240), Column(t("engineer.col_effect"))], row_height=32
+        )
+        self.board = TableView(kit, [Column(t("engineer.col_fault"), 240), Column(t("engineer.when"))], row_height=32)
+        self.when = named(TextField(kit, t("engineer.when"), "1"), "engineer.when")
+        self.inject = named(Button(kit, t("engineer.inject"), "primary", on_click=self._inject), "engineer.inject")
+        self.clear = named(
+            Button(kit, t("engineer.clear"), on_click=lambda: link.clear_faults(failed)), "engineer.clear"
+        )
+        self.inject.setEnabled(False)
+        self.count = Label(kit, "", "label")
+        self.kinds.row_chosen.connect(self._choose)
+        self.board.setFixedHeight(180)
+        page(self, "faults", self.kinds, hbox(self.when, self.inject, self.clear, None, self.count), self.board)
+
+    def _choose(self, name: str) -> None:
+        self._chosen = name
+        self.inject.setEnabled(True)
+
+    def _inject(self) -> None:
+        when = int(self.when.value()) if self.when.value().isdecimal() else 1
+        self._link.inject(self._chosen, max(1, when), self._failed)
+
+    def show_view(self, view: HandsView | None) -> None:
+        """What can be put on the board and what is on it."""
+        kinds = view.fault_kinds if view is not None else {}
+        on_it = view.faults if view is not None else ()
+        self.kinds.set_rows([Row(name, (name, str(kind["effect"]))) for name, kind in sorted(kinds.items())])
+        self.board.set_rows(
+            [Row(f"{n}", (str(fault["fault"]), str(fault.get("in", "")))) for n, fault in enumerate(on_it)]
+        )
+        self.count.set_words(t("engineer.on_board", count=len(on_it)))
+
+
+class TracePage(QWidget):
+    """The messages on the machine's wire."""
+
+    def __init__(self, kit: Kit, clock: Clock, folder: Path, told: Callable[[Words], object]) -> None:
+        super().__init__()
+        self.book, self._clock, self._folder, self._told = TraceBook(), clock, folder, told
+        columns = [
+            Column(t("engineer.col_time"), 120), Column(t("engineer.col_service"), 150), Column("", 40),
+            Column(t("engineer.col_message"), 330), Column(t("engineer.col_value")),
+        ]  # fmt: skip
+        self.table = TableView(kit, columns, row_height=28)
+        self.wanted = named(TextField(kit, t("engineer.filter"), OWN_LOOKS), "engineer.filter")
+        self.wanted.edited.connect(lambda _: self.paint_rows())
+        self.save = named(Button(kit, t("engineer.save"), on_click=self._save), "engineer.save")
+        page(self, "trace", hbox(self.wanted, self.save, None), self.table)
+
+    def add(self, messages: Sequence[dict[str, object]]) -> None:
+        """New messages."""
+        if messages:
+            self.book.add(messages, self._clock.now())
+            self.paint_rows()
+
+    def paint_rows(self) -> None:
+        """Show what fits the filter, newest first."""
+        lines = self.book.lines(self.wanted.value())[:SHOWN]
+        self.table.set_rows(
+            [
+                Row(str(line.serial), (
+                    line.at[11:23], line.connection, line.way, f"{line.kind} {line.name}", line.text,
+                ))
+                for line in lines
+            ]
+        )  # fmt: skip
+
+    def _save(self) -> None:
+        newest = self.book.lines()
+        stamp = newest[0].at.replace(":", "").replace(".", "-")[:17] if newest else "empty"
+        file = self._folder / f"trace-{stamp}.jsonl"
+        self._told(t("engineer.saved", count=self.book.save(file, self.wanted.value()), file=file.name))
+
+
+class TestPage(QWidget):
+    """Tests of each service."""
+
+    __test__ = False
+
+    def __init__(self, kit: Kit, link: MachineLink, failed: Failed) -> None:
+        super().__init__()
+        self._link, self._failed, self._chosen = link, failed, ""
+        self._names: tuple[str, ...] = ()
+        self._results: dict[str, TestResult] = {}
+        self.table = TableView(
+            kit, [Column(t("engineer.col_test"), 380), Column(t("engineer.col_result"))], row_height=32
+        )
+        self.run = named(Button(kit, t("engineer.run_test"), "primary", on_click=self._run), "engineer.run_test")
+        self.run.setEnabled(False)
+        self.table.row_chosen.connect(self._choose)
+        page(self, "tests", self.table, hbox(self.run, None))
+
+    def _choose(self, name: str) -> None:
+        self._chosen = name
+        self.run.setEnabled(True)
+
+    def _run(self) -> None:
+        self._link.test(self._chosen, self._ran, self._failed)
+
+    def _ran(self, result: TestResult) -> None:
+        self._results[result.name] = result
+        self.show_tests(self._names)
+
+    def show_tests(self, names: tuple[str, ...]) -> None:
+        """What can be tested, with what came of it."""
+        self._names = names
+        self.table.set_rows([Row(name, (name, self._said(name))) for name in names])
+
+    def _said(self, name: str) -> Words:
+        result = self._results.get(name)
+        if result is None:
+            return ""
+        if result.code is None:
+            return t("engineer.test_ok", name=name, ms=result.ms)
+        return t("engineer.test_failed", name=name, what=result.code)

@@ -1,0 +1,80 @@
+"""The machine's messages as rows: the newest, filtered, saved as JSON lines. No Qt."""
+
+import json
+import re
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+_HEADER = {key: re.compile(rf'"{key}"\s*:\s*"([^"]*)"') for key in ("type", "name")}
+"""A very long message is kept cut off: its header stands first."""
+KEPT = 2000
+"""Messages that the window keeps; older ones are dropped."""
+
+
+@dataclass(frozen=True)
+class TraceLine:
+    """One message. ``way``: ``>`` to the machine, ``<`` from it; ``kind``: command, completion, event …"""
+
+    serial: int
+    at: str
+    connection: str
+    way: str
+    kind: str
+    name: str
+    text: str
+
+    def fits(self, wanted: str) -> bool:
+        """Whether every word of the filter is in service, kind, name or content, and none that begins with a minus."""
+        all_of_it = f"{self.connection} {self.kind} {self.name} {self.text}".lower()
+        words = wanted.lower().split()
+        return all((word[1:] not in all_of_it) if word[0] == "-" else (word in all_of_it) for word in words)
+
+
+def read_line(message: Mapping[str, Any], at: datetime) -> TraceLine:
+    """A message as the machine's record gives it, seen at this moment."""
+    body = message.get("msg")
+    text = json.dumps(body, ensure_ascii=False) if body is not None else str(message.get("raw_text", ""))
+    found = {key: _HEADER[key].search(text[:400]) for key in _HEADER}
+    kind, name = (match.group(1) if match else "" for match in (found["type"], found["name"]))
+    seen = at.isoformat(timespec="milliseconds")
+    return TraceLine(int(message["number"]), seen, str(message["conn"]), str(message["dir"]), kind, name, text)
+
+
+class TraceBook:
+    """The newest messages of one machine."""
+
+    def __init__(self) -> None:
+        self._lines: deque[TraceLine] = deque(maxlen=KEPT)
+
+    def add(self, messages: Iterable[Mapping[str, Any]], at: datetime) -> None:
+        """More of them; a machine that was started anew counts from one again."""
+        for message in messages:
+            line = read_line(message, at)
+            if self._lines and line.serial <= self._lines[-1].serial:
+                self._lines.clear()
+            self._lines.append(line)
+
+    def lines(self, wanted: str = "") -> list[TraceLine]:
+        """Newest first."""
+        return [line for line in reversed(self._lines) if line.fits(wanted)]
+
+    def save(self, file: Path, wanted: str = "") -> int:
+        """Write what fits the filter, oldest first, one JSON object a line; how many."""
+        chosen = self.lines(wanted)[::-1]
+        rows = (
+            {"at": line.at, "conn": line.connection, "dir": line.way, "msg": _message(line.text)} for line in chosen
+        )
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+        return len(chosen)
+
+
+def _message(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return {"raw_text": text}
