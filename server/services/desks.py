@@ -73,6 +73,23 @@ class DeskService:
         return rows
 
     def _todos(self, unit: Unit) -> list[desk.Todo]:
+        return [*self._suspended(unit), *self._to_fill(unit)]
+
+    @staticmethod
+    def _to_fill(unit: Unit) -> list[desk.Todo]:
+        """Machines that wait for two persons with notes, or stand open."""
+        return [
+            desk.Todo(
+                code="todo.replenishment",
+                params={"machine": task.machine, "units": len(task.proposals), "people": len(task.custodians)},
+                at=task.raised_at,
+            )
+            for task in unit.replenishments.newest(50)
+            if not task.over
+        ]
+
+    @staticmethod
+    def _suspended(unit: Unit) -> list[desk.Todo]:
         return [
             desk.Todo(
                 code="todo.suspense",

@@ -52,10 +52,15 @@ class MachineLink(QObject):
     looked = Signal(object)
 
     def __init__(
-        self, bridge: AsyncBridge, host: str, find: Callable[[], Simulator | None], parent: QObject | None = None
+        self,
+        bridge: AsyncBridge,
+        host: str,
+        find: Callable[[], Simulator | None],
+        connect: Callable[[], Coroutine[Any, Any, Machine]],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._bridge, self._host, self._find = bridge, host, find
+        self._bridge, self._host, self._find, self._connect = bridge, host, find, connect
         self._open: _Open | None = None
         self._task: asyncio.Task[None] | None = None
         bridge.call_soon(self._begin)
@@ -80,7 +85,7 @@ class MachineLink(QObject):
         host = simulator.host if simulator is not None else self._host
         ports = (simulator.port,) if simulator is not None else None
         probe = Probe(host, ports) if ports is not None else Probe(host)
-        machine = await (Machine.connect(host, ports) if ports is not None else Machine.connect(host))
+        machine = await self._connect()
         hands: Hands | None = None
         try:
             await probe.open()

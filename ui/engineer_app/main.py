@@ -12,7 +12,7 @@ from ui.engineer_app.link import MachineLink
 from ui.engineer_app.replenishing import Replenishing
 from ui.engineer_app.window import EngineerWindow
 from ui.kit.app import AppSession, run_app
-from ui.kit.local_machine import running_simulator
+from ui.kit.local_machine import connect_machine, running_simulator
 
 
 def build(session: AppSession) -> QWidget:
@@ -25,7 +25,12 @@ def build(session: AppSession) -> QWidget:
         journal.close()
 
     session.bridge.on_close(close_journal)
-    link = MachineLink(session.bridge, settings.devices.host, lambda: running_simulator(settings.data_dir, vtm))
+    link = MachineLink(
+        session.bridge,
+        settings.devices.host,
+        lambda: running_simulator(settings.data_dir, vtm),
+        lambda: connect_machine(settings, None, lambda _event: None),
+    )
     cash = Replenishing(session.bridge, session.api, link, journal, vtm)
     window = EngineerWindow(session.kit, link, cash, vtm, folder, session.clock)
     link.setParent(window)

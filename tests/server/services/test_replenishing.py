@@ -56,6 +56,12 @@ def test_a_short_and_a_full_unit_raise_one_task_with_amounts(counter: Counter) -
     assert {p.unit: (p.target, p.reason) for p in task.proposals} == {"unit1": (1250, "low"), "unit6": (0, "full")}
 
 
+def test_the_teller_sees_on_the_desk_that_a_machine_is_to_be_filled(counter: Counter) -> None:
+    report(counter, LOW)
+    (todo,) = counter.services.desks.teller(counter.teller).todos
+    assert (todo.code, todo.params) == ("todo.replenishment", {"machine": "K-02", "units": 1, "people": 0})
+
+
 def test_amounts_follow_the_use_of_the_last_days() -> None:
     units = [UnitLevel("a", "recycle", 100, 50, 2500, "low"), UnitLevel("b", "recycle", 100, 900, 2500, "ok")]
     assert [unit.key for unit in due(units)] == ["a"]

@@ -47,6 +47,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "engineer.level_empty": ("空", "Empty"),
     "engineer.level_full": ("满", "Full"),
     "engineer.level_unknown": ("不明", "Unknown"),
+    "todo.replenishment": (
+        "{machine} 要加钞清机：{units} 个钞箱，已有 {people} 人接单",
+        "{machine} is to be filled: {units} cassettes, {people} persons have joined",
+    ),
     "replenishment.raise": ("新建任务", "New task"),
     "replenishment.join": ("我来接单", "Join"),
     "replenishment.code": ("您的口令 {number}，只显示这一次", "Your code {number}, shown only now"),
