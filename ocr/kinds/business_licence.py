@@ -67,7 +67,7 @@ def parse(seen: Seen, side: str) -> Parsed:
     values = {
         "credit_code": _credit_code(table),
         "name": _text(found.value("name", lines=2), _NAME),
-        "type": _text(found.value("type", lines=2), _NAME),
+        "type": _type(found),
         "representative": value(
             representative, representative.text, _PERSON.fullmatch(representative.text) is not None
         ),
@@ -78,6 +78,15 @@ def parse(seen: Seen, side: str) -> Parsed:
     if (term := found.value("term", lines=2)).text:
         values |= _term(term)
     return _with_code(side, values, seen)
+
+
+def _type(found: Labelled) -> Value:
+    """Where its short label was not read: what stands left of the founding date, never sure."""
+    run = found.value("type", lines=2)
+    if run.text:
+        return _text(run, _NAME)
+    instead = found.left_of("established")
+    return value(instead, instead.text, False)
 
 
 def _text(run: Run, shape: re.Pattern[str]) -> Value:

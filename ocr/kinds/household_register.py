@@ -26,7 +26,7 @@ from ocr.kinds.base import (
     value,
 )
 from ocr.kinds.labels import Labelled
-from ocr.kinds.travel_permit import chinese_name
+from ocr.kinds.travel_permit import by_shape, chinese_name
 from ocr.rows import Line, Run, rows
 
 HOME = ("household_type", "head", "household_number", "address")
@@ -63,7 +63,7 @@ _RELATIONS = re.compile(
 )
 _PLACE = re.compile(r"[㐀-鿿]{2,40}")
 _TYPES = ("家庭户", "集体户", "非农业家庭户口", "农业家庭户口", "非农业集体户口", "居民家庭户口", "居民集体户口")
-_NUMBER = re.compile(r"[0-9A-Z\-]{6,20}")
+_NUMBER = re.compile(r"(?<![0-9A-Z])[0-9A-Z\-]{6,20}(?![0-9A-Z])")
 
 
 def side_of(lines: Sequence[Line]) -> str | None:
@@ -78,17 +78,19 @@ def side_of(lines: Sequence[Line]) -> str | None:
 
 def parse(seen: Seen, side: str) -> Parsed:
     """The fields of that page."""
-    found = Labelled(rows(unmarked(seen.lines)), _LABELS)
-    return _member(found) if side == "member" else _home(found)
+    table = rows(unmarked(seen.lines))
+    found = Labelled(table, _LABELS)
+    return _member(found) if side == "member" else _home(found, table)
 
 
-def _home(found: Labelled) -> Parsed:
-    kind, number = found.value("household_type"), found.value("household_number")
+def _home(found: Labelled, table: Sequence[Run]) -> Parsed:
+    kind, labelled = found.value("household_type"), found.value("household_number")
+    number = by_shape(table, labelled, _NUMBER)
     address = found.value("address", lines=2)
     values = {
         "household_type": value(kind, kind.text, kind.text in _TYPES),
         "head": chinese_name(found.value("head")),
-        "household_number": value(number, number.text, _NUMBER.fullmatch(number.text) is not None),
+        "household_number": value(number, number.text, number is labelled and bool(_NUMBER.fullmatch(number.text))),
         "address": value(address, address.text, resident_id.is_address(address.text)),
     }
     return Parsed("home", values, incomplete(values))
@@ -101,16 +103,19 @@ def _member(found: Labelled) -> Parsed:
         "name": chinese_name(found.value("name")),
         "relation": value(relation, relation.text, _RELATIONS.fullmatch(relation.text) is not None),
         "sex": value(sex, sex.text, sex.text in ("男", "女")),
-        "birthplace": _place(found.value("birthplace")),
+        "birthplace": _place(found.value("birthplace"), found.left_of("nation")),
         "nation": resident_id.likely_nation(nation.cut(0, -1) if nation.text.endswith("族") else nation),
-        "native_place": _place(found.value("native_place")),
+        "native_place": _place(found.value("native_place"), found.left_of("birth")),
         "birth": date_value(found.value("birth")),
         "id_number": value(number, number.text.upper(), facts(number.text.upper()) is not None),
     }
     return _agree(values)
 
 
-def _place(run: Run) -> Value:
+def _place(run: Run, instead: Run) -> Value:
+    """A place; one that only stands where the form has it, without its label, is never sure."""
+    if not run.text:
+        return value(instead, instead.text, False)
     return value(run, run.text, bool(CHINESE.fullmatch(run.text)) and is_plain_chinese(run.text))
 
 

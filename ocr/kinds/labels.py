@@ -48,6 +48,17 @@ class Labelled:
                 return run
         return Run(())
 
+    def left_of(self, name: str) -> Run:
+        """The last words left of that label, in its row: the other column's value where its own label was not read."""
+        for hit in self._hits:
+            if hit.name == name and hit.start:
+                row = self._table[hit.row].cut(0, hit.start)
+                rest = row
+                while (part := _together(rest)).glyphs != rest.glyphs:
+                    rest = Run(rest.glyphs[len(part.glyphs) :])
+                return rest if rest.glyphs != row.glyphs else Run(())
+        return Run(())
+
     def _beside(self, hit: _Hit, lines: int) -> Run:
         row = self._table[hit.row]
         after = [one for one in self._hits if one.row == hit.row and one.start >= hit.end]

@@ -154,6 +154,17 @@ def test_the_number_of_a_residence_permit_tells_whose_it_is() -> None:
         assert (known[0].name, known[1]) == (f"{kind}_residence_permit", "front")
 
 
+def test_a_place_whose_label_was_not_read_is_there_and_unsure() -> None:
+    page = [
+        line("常住人口登记卡", 500, 40), line("出生地", 60, 200), line("云溪市青禾区", 300, 200),
+        line("民族", 780, 200), line("汉族", 1020, 200), line("??", 60, 300), line("望海市星洲区", 300, 300),
+        line("出生日期", 780, 300), line("1990年03月07日", 1020, 300),
+    ]  # fmt: skip
+    found = parsed(page).values
+    assert (found["birthplace"].text, found["birthplace"].unsure) == ("云溪市青禾区", False)
+    assert (found["native_place"].text, found["native_place"].unsure) == ("望海市星洲区", True)
+
+
 def test_a_travel_permit_of_an_odd_length_is_unsure() -> None:
     rows = ("港澳居民来往内地通行证", "姓名陈大文", "CHEN, DAWEN", "出生日期1990.01.01", "性别男",
             "签发机关样本共和国出入境管理局", "证件号码H12345678")  # fmt: skip
