@@ -44,6 +44,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "rule.liveness_not_passed": ("活体检测没有通过", "Liveness was not proved"),
     "rule.face_alarm": ("办理中人脸有变：{count} 次", "The face changed during the visit: {count}×"),
     # timeline
+    "timeline.face_check": ("活体检测画面", "Frame of a face check"),
     "timeline.asked_liveness": ("活体检测", "Liveness check"),
     "timeline.liveness_passed": ("活体检测通过", "Liveness passed"),
     "timeline.liveness_failed": ("活体检测未通过", "Liveness not passed"),
