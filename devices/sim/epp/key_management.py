@@ -135,7 +135,7 @@ class KeyManagement(Interface):
                 "keyNum": MOST_KEYS,
                 "keyCheckModes": {"self": True, "zero": True},
                 "rsaSignatureAlgorithm": {"pkcs1V15": False, "pss": False},
-                "keyBlockImportFormats": {"A": False, "B": True, "C": False, "D": True},
+                "keyBlockImportFormats": {"A": False, "B": False, "C": False, "D": True},
                 "keyImportThroughParts": True,
                 "symmetricKeyManagementMethods": {"fixedKey": False, "masterKey": True, "tdesDukpt": True},
                 "keyAttributes": {
@@ -146,7 +146,7 @@ class KeyManagement(Interface):
                     "M6": {"A": {"C": {}}},
                     "M3": {"T": {"C": {}}},
                 },
-                "decryptAttributes": {"A": {"decryptMethod": {"cbc": True}}, "T": {"decryptMethod": {"cbc": True}}},
+                "decryptAttributes": {"A": {"decryptMethod": {"cbc": True}}},
                 "verifyAttributes": {},
             }
         }

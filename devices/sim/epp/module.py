@@ -78,6 +78,8 @@ class KeyStore:
             return self._kek
         key = self.get(name)
         key.check(("K0", "K1"), "DB")
+        if key.algorithm != "A":
+            raise refused("algorithmNotSupported", "key blocks of version D open with AES keys")
         return key.secret
 
     def import_block(self, name: str, block: str, under: str = KEK_NAME) -> StoredKey:
