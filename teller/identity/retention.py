@@ -26,7 +26,9 @@ class Keep:
 
 _SINCE = date(2020, 1, 1)
 KEEPS: Sequence[Keep] = (
-    Keep("P-101", (_K.LIVE_FRAME,), timedelta(days=90), "个人信息保护法 第十九条（本行规定 90 天）", _SINCE),
+    Keep(
+        "P-101", (_K.LIVE_FRAME, _K.FACE_CHECK), timedelta(days=90), "个人信息保护法 第十九条（本行规定 90 天）", _SINCE
+    ),
     Keep("P-102", (_K.AUTHORITY_PORTRAIT,), timedelta(days=30), "联网核查照片仅用于当次核对（本行规定 30 天）", _SINCE),
     Keep(
         "P-103",

@@ -1,6 +1,6 @@
 """Pictures go by rule, details are masked where nobody works on the case, looks are registered."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,9 @@ from common.settings import Settings
 from common.wire.cases import EvidenceKind
 from server.privacy_cli import report
 from server.retention import Retention, Sweeper
+from server.services.identity import FACES
 from teller.identity.masking import MASKS, masked
+from teller.identity.retention import keeps_on
 from tests.fakes.counter import Counter
 from tests.server.verification.conftest import World
 
@@ -47,6 +49,12 @@ def test_pictures_go_when_their_time_is_over(bank: Counter, world: World) -> Non
     bank.clock.pass_(timedelta(days=3653).total_seconds())
     assert retention(bank).sweep().pictures == 3
     assert retention(bank).sweep().pictures == 0
+
+
+def test_every_picture_of_a_person_has_a_rule_on_every_day() -> None:
+    kept = [kind for keep in keeps_on(date(2026, 11, 22)) for kind in keep.kinds]
+    assert sorted(kept) == sorted(set(EvidenceKind) - {EvidenceKind.SIGNATURE, EvidenceKind.VOUCHER})
+    assert set(FACES) <= set(kept)
 
 
 def test_nothing_goes_while_the_visit_is_open(bank: Counter, world: World) -> None:
