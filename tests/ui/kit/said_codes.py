@@ -22,6 +22,7 @@ ENDINGS: Mapping[str, tuple[str, ...]] = {
         "first_large_withdrawal_of_elder",
         "large_cash_registration",
     ),
+    "summary.agreement.": (),
     "summary.": ("business",),  # every other line of it is named here, or carries the title of its transaction
     "call.": ("camera_lost", "microphone_lost"),
 }
