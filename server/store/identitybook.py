@@ -12,7 +12,10 @@ from server.store.tables import cases, evidence
 
 @dataclass(frozen=True, slots=True)
 class ConsentLine:
-    """One word of a customer (``customer_id`` None: not the bank's yet, the case tells). ``state``: given | declined | revoked; ``text``: version of the words shown."""
+    """One word of a customer (``customer_id`` None: not the bank's yet, the case tells).
+
+    ``state``: given | declined | revoked; ``text``: version of the words shown.
+    """
 
     at: datetime
     customer_id: str | None

@@ -37,7 +37,8 @@ async def test_an_altered_chip_does_not_hold_its_seal(rig: Rig) -> None:
     forged = "方".encode("utf-16-le") + whole[2:]
     await rig.hands.lay_document(CARD, forged)
     chip = await rig.machine.id_card.read(timeout_s=5)
-    assert chip is not None and (chip.signature, chip.content.fields["name"]) == ("bad", "方南枝")
+    assert chip is not None
+    assert (chip.signature, chip.content.fields["name"]) == ("bad", "方南枝")
 
 
 async def test_bank_cards_and_identity_cards_have_readers_of_their_own(rig: Rig) -> None:
@@ -47,10 +48,14 @@ async def test_bank_cards_and_identity_cards_have_readers_of_their_own(rig: Rig)
 
 
 def test_the_text_is_256_bytes_in_the_order_of_the_module() -> None:
-    assert TEXT_BYTES == 256 and len(NATIONS) == 56
+    assert TEXT_BYTES == 256
+    assert len(NATIONS) == 56
     text, portrait, good = unseal(encode(said(OLDER_CUSTOMER), PORTRAIT))
-    assert good and portrait == PORTRAIT and len(text) == 256
-    assert text[30:32].decode("utf-16-le") == "1" and text[-52:-36].decode("utf-16-le").strip() == "长期"
+    assert good
+    assert portrait == PORTRAIT
+    assert len(text) == 256
+    assert text[30:32].decode("utf-16-le") == "1"
+    assert text[-52:-36].decode("utf-16-le").strip() == "长期"
     assert sum(length for name, length in LENGTHS if name != "spare") == 220
 
 

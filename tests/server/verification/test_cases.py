@@ -42,7 +42,8 @@ def test_submitting_asks_what_nobody_asked(bank: Counter, world: World) -> None:
     case_id = identified(bank)
     assert bank.submit(case_id).state is CaseState.AUTHORISED
     seen = bank.seen(case_id).identity.verification
-    assert seen is not None and (seen.outcome, seen.source, seen.elements) == (Outcome.MATCH, "pbc", Elements.TWO)
+    assert seen is not None
+    assert (seen.outcome, seen.source, seen.elements) == (Outcome.MATCH, "pbc", Elements.TWO)
     assert queries(bank, case_id) == [("pbc", "match", "case.cash_withdrawal")]
     assert {row.field: row.authority for row in bank.seen(case_id).identity.sources}["name"] == "match"
 
@@ -52,7 +53,8 @@ def test_more_money_wants_a_better_answer(bank: Counter, world: World) -> None:
     verify(bank, case_id, elements="two")
     bank.submit(case_id)
     seen = bank.seen(case_id)
-    assert seen.identity.verification is not None and seen.identity.verification.elements is Elements.THREE
+    assert seen.identity.verification is not None
+    assert seen.identity.verification.elements is Elements.THREE
     kinds = [piece.kind for piece in seen.evidence]
     assert EvidenceKind.AUTHORITY_PORTRAIT in kinds
 
@@ -88,7 +90,9 @@ def test_an_earlier_answer_serves_low_risk_only(bank: Counter, world: World) -> 
     second = identified(bank)
     bank.submit(second)
     seen = bank.seen(second).identity.verification
-    assert seen is not None and seen.reused and world.asked("pbc") == 0
+    assert seen is not None
+    assert seen.reused
+    assert world.asked("pbc") == 0
     assert (bank.clock.now() - seen.at).total_seconds() == 3600
     assert queries(bank, second) == [("kept", "match", "case.cash_withdrawal")]
     assert not verify(bank, second, fresh=True).identity.verification.reused  # type: ignore[union-attr]
@@ -102,7 +106,8 @@ def test_kept_answers_are_sealed_and_end(bank: Counter, world: World) -> None:
         verification = unit.cases.get(case_id).verification
         assert verification is not None
         kept = unit.identity.kept(verification.subject, bank.clock.now() - timedelta(days=1))
-    assert kept is not None and kept.sealed.encode() in raw
+    assert kept is not None
+    assert kept.sealed.encode() in raw
     assert bank.parts.seal.open(kept.subject, kept.sealed)["outcome"] == "match"
 
 
@@ -111,7 +116,8 @@ def test_a_changed_form_is_asked_about_anew(bank: Counter, world: World) -> None
     verify(bank, case_id)
     bank.fill(case_id, FieldSource.TYPED, name="顾北枝")
     seen = bank.seen(case_id).identity.verification
-    assert seen is not None and not seen.current
+    assert seen is not None
+    assert not seen.current
 
 
 def test_without_consent_no_face_is_used(bank: Counter, world: World) -> None:
@@ -151,7 +157,8 @@ def test_a_revoked_consent_takes_the_pictures_with_it(bank: Counter, world: Worl
     revoke(bank, case_id)
     seen = bank.seen(case_id)
     assert (seen.face_match, seen.identity.face_consent.state) == (None, ConsentState.REVOKED)
-    assert live not in {piece.digest for piece in seen.evidence} and live not in bank.parts.vault  # type: ignore[operator]
+    assert live not in {piece.digest for piece in seen.evidence}
+    assert live not in bank.parts.vault  # type: ignore[operator]
     assert {line.kind: line.count for line in bank.services.identity.faces()}["live_frame"] == 0
     with bank.database.read() as unit:
         assert "evidence.removed" in [line.kind for line in unit.registers.of_case(case_id)]
@@ -159,7 +166,8 @@ def test_a_revoked_consent_takes_the_pictures_with_it(bank: Counter, world: Worl
 
 def chip(**changes: str) -> wire.ChipReading:
     said = {
-        "name": "顾南枝", "sex": "女", "nation": "汉", "birth": "1990-03-07", "address": "云溪市青禾区梧桐路17号3幢602室",
+        "name": "顾南枝", "sex": "女", "nation": "汉", "birth": "1990-03-07",
+        "address": "云溪市青禾区梧桐路17号3幢602室",
         "id_number": "999999199003070426", "authority": "云溪市公安局青禾分局", "valid_from": "2016-05-20",
         "valid_to": "2036-05-20", "signature": "simulated", "reader": "simulated", **changes,
     }  # fmt: skip
@@ -176,11 +184,13 @@ def test_the_chip_comes_first_and_the_picture_confirms(bank: Counter, world: Wor
     bank.show(case_id, EvidenceKind.ID_FRONT)
     bank.fill(case_id, FieldSource.OCR, name="顾南技", nation="汉")
     seen = bank.seen(case_id)
-    assert seen.form.values["name"].value == "顾南枝" and seen.form.values["name"].source is FieldSource.CHIP
+    assert seen.form.values["name"].value == "顾南枝"
+    assert seen.form.values["name"].source is FieldSource.CHIP
     rows = {row.field: row for row in seen.identity.sources}
     assert (rows["name"].chip, rows["name"].ocr, rows["name"].differs) == ("顾南枝", "顾南技", True)
     assert not rows["nation"].differs
-    assert seen.identity.chip is not None and seen.identity.chip.signature == "simulated"
+    assert seen.identity.chip is not None
+    assert seen.identity.chip.signature == "simulated"
 
 
 @pytest.mark.parametrize(("signature", "typed"), [("simulated", "顾北枝"), ("bad", "")])

@@ -41,7 +41,8 @@ def gathered(state: ConsentState, **identity: object) -> object:
 )
 def test_the_way_to_a_face_rests_on_consent(state: ConsentState, identity: dict, act: Act, arg: str) -> None:  # type: ignore[type-arg]
     key = next_step(gathered(state, **identity), LOCAL)  # type: ignore[arg-type]
-    assert key.action is not None and (key.action.act, key.action.arg) == (act, arg)
+    assert key.action is not None
+    assert (key.action.act, key.action.arg) == (act, arg)
 
 
 def test_while_the_customer_decides_the_key_waits() -> None:
@@ -95,7 +96,8 @@ def test_sources_that_contradict_stand_side_by_side(seat: Seat) -> None:
     chip = ChipView(at=cases.START, signature="simulated", reader="GT-SIM", portrait="0" * 64)
     case = cases.filled(identity=cases.identity(sources=rows, chip=chip, verification=verification()))
     assert [contradicts(rows[0], one) for one in ("chip", "ocr", "record", "authority")] == [False, True, False, True]
-    assert differing(case) == rows and chip_said(case).words.code == "teller.chip_simulated"
+    assert differing(case) == rows
+    assert chip_said(case).words.code == "teller.chip_simulated"
     seat.show(case)
     assert seat.part("teller.trust.grid").isVisible()
     seat.show(cases.filled(version=10))
@@ -117,7 +119,8 @@ def test_the_number_is_shown_only_while_the_key_is_held(seat: Seat) -> None:
     seat.window.parts.reveal.show()
     assert seat.window.parts.cases.local.revealed == "999999199003070426"
     seat.window.parts.reveal.hide()
-    assert seat.window.parts.cases.local.revealed == "" and "reveal id_number" in seat.out.desk.asked
+    assert seat.window.parts.cases.local.revealed == ""
+    assert "reveal id_number" in seat.out.desk.asked
 
 
 def test_the_comparison_by_eye_is_a_question_with_two_answers(seat: Seat) -> None:
