@@ -35,6 +35,7 @@ HOMES = {
     "paddleocr": ("ocr/",),
     "rapidocr": ("ocr/",),
     "face_recognition": ("ocr/",),
+    "zxingcpp": ("ocr/",),
     "fastapi": ("server/",),
     "pyhanko": ("server/",),
 }
