@@ -104,15 +104,20 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
         yield Bank(folder, client)
 
 
-def test_a_withdrawal_over_http(bank: Bank) -> None:
-    kiosk, teller = bank.kiosk, bank.teller
+def paid_out(bank: Bank) -> tuple[str, Json]:
+    """A withdrawal of 5,000 up to its sealed voucher."""
     case = bank.submitted("5000")
     bank.consented(case)
-    movement = teller.do(f"{case}/execute")["cash"]["movement_id"]
-    kiosk.do(f"{case}/card/state", {"state": "taken"})
-    kiosk.do(f"{case}/cash/moving", {"movement_id": movement, "counts_before": {"C1": 400}})
+    movement = bank.teller.do(f"{case}/execute")["cash"]["movement_id"]
+    bank.kiosk.do(f"{case}/card/state", {"state": "taken"})
+    bank.kiosk.do(f"{case}/cash/moving", {"movement_id": movement, "counts_before": {"C1": 400}})
     outcome = {"movement_id": movement, "known": True, "taken": {"100": 50}}
-    view = kiosk.do(f"{case}/cash/outcome", outcome)
+    return case, bank.kiosk.do(f"{case}/cash/outcome", outcome)
+
+
+def test_a_withdrawal_over_http(bank: Bank) -> None:
+    kiosk, teller = bank.kiosk, bank.teller
+    case, view = paid_out(bank)
     assert (view["customer_step"], view["voucher"]["printed"]) == ("take_receipt", False)
     pdf = teller.send("GET", f"{case}/voucher")
     assert (pdf.headers["content-type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
@@ -122,6 +127,66 @@ def test_a_withdrawal_over_http(bank: Bank) -> None:
     cash = teller.send("GET", "/machines/K-02/cash").json()
     assert (cash["clearing"]["minor"], cash["counters"]["minor"] - cash["books"]["minor"]) == (0, 500_000)
     assert teller.send("GET", "/desk").json()["served"] == 1
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
+    """A bank of its own, for what happens after a visit."""
+    folder = tmp_path_factory.mktemp("archive")
+    with TestClient(build(Settings(data_dir=folder), seed_demo=True)) as client:
+        yield Bank(folder, client)
+
+
+@pytest.fixture
+def paper(archive: Bank) -> tuple[str, Json]:
+    """A visit that is over: its case and voucher."""
+    case, view = paid_out(archive)
+    archive.kiosk.do(f"{case}/receipt", {"printed": True})
+    archive.kiosk.do(f"{case}/rating", {"stars": 5})
+    return case, view["voucher"]
+
+
+def test_the_voucher_afterwards_pages_copy_void_and_what_the_public_sees(
+    archive: Bank, paper: tuple[str, Json]
+) -> None:
+    bank, (case, voucher) = archive, paper
+    page, teller, other = f"/verify/{voucher['code']}", bank.teller, bank.seat("T-05")
+    first = teller.send("GET", f"{case}/voucher").content
+    assert teller.send("GET", f"{case}/voucher/pages").json() == {"count": 1}
+    assert teller.send("GET", f"{case}/voucher/pages/1?width=300").content[:8] == b"\x89PNG\r\n\x1a\n"
+    assert teller.send("GET", f"{case}/voucher/pages/2").json()["code"] == "page.not_found"
+    copies = teller.do(f"{case}/voucher/reprint", {"reason": "asked_for"})["voucher"]["copies"]
+    assert [(copy["kind"], copy["ordinal"]) for copy in copies] == [("reprint", 1)]
+    copy = teller.send("GET", f"{case}/voucher/copies/1").content
+    for file, words in ((first, "byte for byte"), (copy, "archived reprint 1"), (first[:-1] + b"X", "was altered")):
+        assert words in bank.client.post(page, files={"file": ("v.pdf", file, "application/pdf")}).text
+    shown = bank.client.get(page).text
+    assert "顾*枝" in shown
+    assert "5,000.00" not in shown
+    assert teller.send("POST", f"{case}/voucher/void", {"reason": "wrong"}).json()["code"] == "voucher.own_case"
+    assert other.do(f"{case}/voucher/void", {"reason": "wrong"})["voucher"]["void"] is True
+    assert "This voucher is VOID" in bank.client.get(page).text
+    assert teller.send("GET", f"{case}/voucher").content != first
+
+
+def test_registers_and_permission_to_seal(archive: Bank, paper: tuple[str, Json]) -> None:
+    (case, voucher), teller, admin = paper, archive.teller, archive.seat("ADMIN")
+    number = voucher["number"]
+    rows = teller.send("GET", f"/registers/seals?q={number}").json()["rows"]
+    assert [(row["kind"], row["who"], row["subject"]) for row in rows] == [("seal.used", "T-03", number)]
+    for form, begins in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")):
+        file = teller.send("GET", f"/registers/seals/export?form={form}")
+        assert file.content.startswith(begins)
+        assert file.headers["content-disposition"] == f'attachment; filename="seals.{form}"'
+    item = {"item": "ukey", "act": "received", "first": "UK0001", "last": "UK0100"}
+    assert teller.do("/registers/items", item)["details"]["count"] == 100
+    assert teller.send("POST", "/registers/items", {**item, "last": "UK"}).json()["code"] == "register.bad_serials"
+    centre = {"role": "teller", "branch": "*", "text": "reprint", "place": "centre"}
+    assert teller.send("PUT", "/seals/permissions", centre).status_code == 403
+    assert admin.do("/seals/permissions", centre, method="PUT")
+    teller.do(f"{case}/voucher/reprint", {"reason": "asked_for"})
+    newest = admin.send("GET", "/registers/seals").json()["rows"][0]
+    assert (newest["details"]["place"], newest["details"]["owner"]) == ("centre", "运营中心")
 
 
 def test_refusals_are_problem_documents(bank: Bank) -> None:
@@ -137,7 +202,7 @@ def test_refusals_are_problem_documents(bank: Bank) -> None:
 def test_the_demo_secrets_are_private_and_kept(bank: Bank) -> None:
     file = bank.folder / seed.CREDENTIALS
     assert file.stat().st_mode & 0o777 == 0o600
-    assert set(bank.known["passwords"]) == {"T-03", "T-05", "A-07", "A-11", "K-02", "ADMIN"}
+    assert set(bank.known["passwords"]) == {"T-03", "T-05", "A-07", "A-11", "E-01", "E-02", "K-02", "ADMIN"}
     before = file.read_bytes()
     with TestClient(build(Settings(data_dir=bank.folder), seed_demo=True)) as again:
         assert file.read_bytes() == before
