@@ -152,7 +152,7 @@ def _inside(counter: NearCounter) -> tuple[Notes, Notes]:
 async def _visit(counter: NearCounter, visit: Visit, dice: random.Random, tally: Tally) -> bool:
     """One visit, with what was drawn against it; whether it came to its end."""
     await _reported(counter)
-    withdrawal = visit.scenario is Scenario.WITHDRAWAL
+    withdrawal = visit.scenario == Scenario.WITHDRAWAL
     case_id = counter.bank.identified(visit.scenario, f"{visit.amount}.00" if withdrawal else None)
     _inject(counter, dice, tally)
     counter.seams.draw(dice, dice.choice((0, 1, 1, 2, 3)), SEAMS_OF_A_VISIT)

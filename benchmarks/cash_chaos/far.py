@@ -199,7 +199,7 @@ async def _next(far: FarCounter, visit: Visit, case: CaseView, looks: int) -> No
         await (_consented(far, case) if case.signed_at is None else visits.execute(teller, case))
     elif case.state is CaseState.DRAFT and case.cash is not None and case.cash.state is CashState.COUNTED:
         await visits.submit(teller, await visits.fill(teller, case))
-    elif case.state is CaseState.DRAFT and (case.scenario is Scenario.WITHDRAWAL or looks > 150):
+    elif case.state is CaseState.DRAFT and (case.scenario == Scenario.WITHDRAWAL or looks > 150):
         await teller.command(f"{path}/cancel", wire.Cancel(reason="customer_left"))
     elif case.state is CaseState.DRAFT and case.customer_step is CustomerStep.TALK:
         await teller.command(f"{path}/prompt", wire.Prompt(step=CustomerStep.INSERT_CASH))
@@ -215,7 +215,7 @@ async def _consented(far: FarCounter, case: CaseView) -> None:
 async def _visit(far: FarCounter, visit: Visit, tally: Tally) -> None:
     await until(lambda: far.scene.screen.step is None, "rest")
     case = await far.scene.arrive(visit.scenario)
-    typed = {"amount": f"{visit.amount}.00"} if visit.scenario is Scenario.WITHDRAWAL else {}
+    typed = {"amount": f"{visit.amount}.00"} if visit.scenario == Scenario.WITHDRAWAL else {}
     if typed:
         case = await visits.submit(far.teller, await visits.prepared(far.scene, far.teller, case, **typed))
         await visits.consent(far.scene)

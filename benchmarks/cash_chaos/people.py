@@ -151,7 +151,7 @@ class Teller:
     async def _draft(self, case: CaseView) -> None:
         if case.cash is not None and case.cash.state is CashState.COUNTED:
             await self._do(self._consent)
-        elif case.scenario is Scenario.WITHDRAWAL:
+        elif case.scenario == Scenario.WITHDRAWAL:
             await (
                 self._do(self._consent)
                 if not any(mark.step == "executed" for mark in case.timeline)

@@ -32,6 +32,7 @@ def test_a_seeded_run_with_power_cuts_agrees_to_the_last_note() -> None:
     report = json.loads(ended.stdout)["in_process"]
     assert (ended.returncode, report["runs"], report["difference"], report["stuck"]) == (0, 12, "0.00", 0), report
     assert sum(report["power_cuts"].values()) >= 5
+    assert {"cash_withdrawal completed", "cash_deposit completed"} <= report["ends"].keys(), report["ends"]
 
 
 def test_a_payout_that_everybody_tells_alike_leaves_nothing() -> None:
