@@ -51,8 +51,14 @@ async def settle(host: Host, movement: Movement) -> None:
     if movement.kind is MovementKind.PAYOUT:
         await _say_moving(host, case, movement.key, movement.counts_before)
         await tell_payout(host, movement, case.id)
-    else:
+        return
+    try:
         await tell_deposit(host, case, movement)
+    except UserError as error:
+        if error.code != "cash.not_now":
+            raise
+        # The case has gone on since it was looked at: now it takes the outcome in another way.
+        await tell_deposit(host, await host.api.get(f"/cases/{case.id}", CaseView), movement)
 
 
 async def _case_of(host: Host, case_id: str) -> CaseView:

@@ -3,8 +3,8 @@
 from collections import Counter
 
 from common.wire.base import Sentence
-from common.wire.cash import CashUnitReport
 from common.wire.cases import ScenarioView
+from common.wire.cash import CashUnitReport
 from common.wire.desk import DeviceReport, MachineReport
 from devices.client.counts import Counts, UnitCount
 from devices.client.errors import ConnectionLost, DeviceError

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from common.errors import ServiceError
+from common.errors import ServiceError, UserError
 from common.wire.cases import CaseState, CashState, CustomerStep, Scenario
 from common.wire.signalling import Welcome
 from devices.client.errors import CashOutcomeUnknown, DeviceError
@@ -190,3 +190,23 @@ async def test_a_step_that_changes_while_notes_are_counted_waits_for_the_count(k
     kiosk.machine.give("bunch", 5)
     await kiosk.did("rolled back")
     assert "bunch cut" not in kiosk.machine.log
+
+
+async def test_a_case_that_ended_meanwhile_takes_the_notes_given_back_as_its_outcome(kiosk: Kiosk) -> None:
+    await counted(kiosk)
+    await kiosk.switch_off()
+    # What the kiosk fetches first is a draft; the teller ends the case before the kiosk has told anything.
+    kiosk.server.refusals["cash/given-back"] = [UserError("cash.not_now", state="cancelled")]
+    before, post = kiosk.server.case, kiosk.server.post
+
+    async def ended_meanwhile(path: str, *words: Any, **more: Any) -> Any:
+        if path.endswith("given-back"):
+            kiosk.server.change(state=CaseState.CANCELLED)
+        return await post(path, *words, **more)
+
+    kiosk.server.post = ended_meanwhile  # type: ignore[method-assign]
+    await kiosk.switch_on()
+    await kiosk.until(lambda: kiosk.brain.journal.untold() == [], "the server knows")
+    assert before is not None
+    (outcome,) = kiosk.server.bodies("cash/outcome")
+    assert (outcome.known, outcome.returned) == (True, {"100": 4})
