@@ -1,8 +1,10 @@
 """The active check and the passive cues: pure, with faces made of numbers; then one real look at a drawn person."""
 
+import io
 import math
 import random
 from collections.abc import Callable
+from typing import cast
 
 import cv2
 import pytest
@@ -13,9 +15,13 @@ from common.wire.liveness import Gesture
 from ocr import wire
 from ocr.api import FaceLook, FaceSigns, FaceTraces, Point
 from ocr.engines.dlib_faces import DlibFaceEncoder
+from ocr.faces import FaceMatcher
 from ocr.liveness.check import SOFT, SOLID, LivenessCheck, Phase, draw
 from ocr.liveness.look import FaceLooker
 from ocr.liveness.signs import signs_of
+from ocr.reader import DocumentReader
+from ocr.wire import Message
+from ocr.worker import Worker
 from video.sources import people
 from video.sources.actor import STEPS, Pose, posed
 
@@ -174,6 +180,24 @@ def test_each_gesture_of_the_drawn_customer_is_seen_as_what_it_is(
     assert landmarks[Gesture.TURN_LEFT].yaw > rest.yaw + 0.07
     assert landmarks[Gesture.TURN_RIGHT].yaw < rest.yaw - 0.07
     assert landmarks[Gesture.NOD].pitch > rest.pitch + 0.12
+
+
+def test_the_worker_looks_at_frames_and_compares_for_a_purpose(faces: DlibFaceEncoder, matcher: FaceMatcher) -> None:
+    done, data = cv2.imencode(".jpg", cv2.resize(people.customer()[:, :, ::-1], (600, 600)))
+    assert done
+    frame = data.tobytes()
+    asked, said = io.BytesIO(), io.BytesIO()
+    wire.write(asked, Message({"id": 1, "job": "look"}, (frame,)))
+    wire.write(asked, Message({"id": 2, "job": "match_faces", "purpose": "continuity"}, (frame, frame)))
+    asked.seek(0)
+    Worker(cast(DocumentReader, None), matcher, FaceLooker(faces), asked, said).serve()
+    said.seek(0)
+    first, second = wire.read(said), wire.read(said)
+    assert first is not None
+    assert second is not None
+    look, match = wire.load_look(first.head["result"]), wire.load_match(second.head["result"])
+    assert (look.faces, len(look.thumbnail)) == (1, 256)
+    assert (match.same, match.score) == (True, 100.0)
 
 
 def test_a_picture_without_a_face_shows_none(faces: DlibFaceEncoder) -> None:
