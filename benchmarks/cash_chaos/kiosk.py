@@ -17,11 +17,11 @@ from common.settings import Settings
 from common.wire.cases import Scenario, StrokePoint
 from devices.client.journal import CashJournal
 from ui.kit.client import ApiClient, Patience
+from ui.kit.local_machine import connect_machine
 from ui.kit.signalling_client import SignallingClient
 from ui.vtm_app.agent.agent import KioskAgent
 from ui.vtm_app.agent.host import Limits
 from ui.vtm_app.agent.screen import Screen
-from ui.kit.local_machine import connect_machine
 
 LIMITS = Limits(take_card_s=8, take_cash_s=3, insert_s=4, machine_back_s=3, look_s=0.05, goodbye_s=0.05)
 JOURNAL = Path("kiosk") / "chaos.sqlite3"

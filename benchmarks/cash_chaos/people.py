@@ -176,7 +176,11 @@ class Teller:
 
     async def _execute(self) -> None:
         key = new_key()
-        await self._do(lambda: self._counter.counter.execute(self._case_id, key))
+        if await self._do(lambda: self._counter.counter.execute(self._case_id, key)) is None:
+            # Refused for good: the notes that were signed for are not inside any more.
+            self._looks += 1
+            if self._looks > PATIENCE:
+                await self._cancel()
 
     async def _cancel(self) -> None:
         counter, key, body = self._counter.counter, new_key(), wire.Cancel(reason="customer_left")
