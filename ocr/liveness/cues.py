@@ -19,8 +19,8 @@ class CueLimits:
 
     moire: float = 3.0
     """Live 2.2 to 2.6, print and screen from 3.2."""
-    frame: float = 0.75
-    """Three sides of four."""
+    frame: float = 1.0
+    """All four sides: a door, a shelf and a desk make three behind anybody."""
     colours: float = 3.2
     """Live from 3.9, print 2.5 to 3.2."""
     frozen: float = 0.5
