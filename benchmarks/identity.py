@@ -2,8 +2,8 @@
 
 Documents of every kind are rendered of invented people in several fonts and photographed by the camera model at four
 levels of hardness. Each picture is read by this room's reader and, in the same run, by plain RapidOCR with its own
-defaults and the same rules for making fields of text. ``p50_cpu_ms`` is processor time over all threads: on a busy machine it says
-more than the clock. No figure is made up for what was not run. Faces: ``python -m benchmarks.faces``.
+defaults and the same rules for making fields of text. ``p50_cpu_ms`` is processor time over all threads: on a busy
+machine it says more than the clock. No figure is made up for what was not run. Faces: ``python -m benchmarks.faces``.
 """
 
 import argparse
