@@ -128,7 +128,7 @@ class Cast:
     async def obey(self, within_s: float = 90.0) -> None:
         """Do with the face what the kiosk's screen says, until the teller's window shows the comparison's score."""
         deadline, done = time.monotonic() + within_s, ""
-        while not any(letter.isdigit() for letter in await self.teller.text("teller.score")):
+        while not await self._is_scored():
             if time.monotonic() > deadline:
                 raise ServiceError("demo.stuck", what=f"no face score: {await self.main_key()}")
             said = await self.kiosk.text("kiosk.step")
@@ -139,6 +139,14 @@ class Cast:
             if "重新抓拍" in await self.main_key():
                 await self.teller.key("F9")
             await asyncio.sleep(0.1)
+
+    async def _is_scored(self) -> bool:
+        """Whether a score is to be seen, not only its empty place."""
+        try:
+            await self.teller.wait("teller.score", 0.1, visible=True, contains=".")
+        except AutomationError:
+            return False
+        return True
 
     async def enter_pin(self, pin: str) -> None:
         """On the PIN pad, digit by digit; the screen shows a dot for each."""
