@@ -39,7 +39,7 @@ from ui.vtm_app.hands.sections import (
 )
 from ui.vtm_app.hands.style import hands_sheet
 
-WIDTH, HEIGHT = 400, 864
+WIDTH, HEIGHT = 400, 936
 
 
 class HandsPort(Protocol):
@@ -53,7 +53,7 @@ class HandsPort(Protocol):
 
 
 class HandsPanel(QWidget):
-    """400x864 on the screen, however much the kiosk beside it is scaled.
+    """400x936 on the screen, however much the kiosk beside it is scaled.
 
     Args:
         enlarge: one over the scale of the process.
