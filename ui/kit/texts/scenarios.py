@@ -49,6 +49,7 @@ _PLAN: dict[str, tuple[str, str]] = {
     "plan.undo.passbook": ("存折打不出：换册重打或整单冲正", "Passbook not printed: take another or reverse"),
     "plan.undo.paper": ("证明打不出：重打，编号作废登记", "Paper not printed: print again, void the number"),
     "teller.key_execute_all": ("执行 {n} 项", "Carry out {n}"),
+    "kiosk.confirm_more": ("下面还有，接着看", "There is more: go on"),
     "kiosk.talk_business": ("请告诉柜员您要办什么", "Tell the teller what you need"),
     "kiosk.pin_set": ("请设 6 位新密码", "Choose a new six-digit PIN"),
     "kiosk.pin_again": ("请再输入一次新密码", "Enter the new PIN once more"),

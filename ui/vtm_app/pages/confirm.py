@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from common.wire.cases import SummaryLine
 from ui.kit.base import Label, frame, hbox, named, set_prop, vbox
@@ -66,6 +66,19 @@ class LineRow(QPushButton):
         return QSize(200, self.minimumHeight())
 
 
+class _Lines(QScrollArea):
+    """The lines; what the page has no room for lies further down."""
+
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__()
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+
 class ConfirmPage(HeadedPage):
     """Check, then confirm; or point at the line that is wrong."""
 
@@ -78,8 +91,14 @@ class ConfirmPage(HeadedPage):
         self._button = named(
             KioskButton(kit, t("kiosk.confirm_button"), "check", "primary", acts.confirm), "kiosk.confirm"
         )
-        self.body.addWidget(frame("kcard", self._column))
-        self.body.addStretch(1)
+        inside = frame("plain", vbox(frame("kcard", self._column), None, gap=0))
+        self._area = _Lines(inside)
+        self._more = named(KioskButton(kit, t("kiosk.confirm_more"), "chev-d", "choice", self._down), "kiosk.more")
+        self._area.verticalScrollBar().valueChanged.connect(lambda _: self._show_buttons())
+        self._area.verticalScrollBar().rangeChanged.connect(lambda *_: self._show_buttons())
+        self._waiting = self._disputing = False
+        self.body.addWidget(self._area, 1)
+        self.body.addWidget(self._more)
         self.body.addSpacing(24)
         self.body.addWidget(self._button)
 
@@ -96,8 +115,21 @@ class ConfirmPage(HeadedPage):
         for divider in self._dividers:
             divider.setVisible(not local.disputing)
         self._column.setSpacing(8 if local.disputing else 0)
-        self._button.setVisible(not local.disputing)
-        self._button.setEnabled(not local.busy and summary is not None)
+        self._disputing, self._waiting = local.disputing, local.busy or summary is None
+        self._show_buttons()
+
+    def _down(self) -> None:
+        """One screen further down."""
+        bar = self._area.verticalScrollBar()
+        bar.setValue(bar.value() + self._area.viewport().height() - self.kit.theme.size("min-target"))
+
+    def _show_buttons(self) -> None:
+        """Nobody confirms what he has not had before him: below a list that goes on, the button shows the rest."""
+        bar = self._area.verticalScrollBar()
+        below = bar.value() < bar.maximum()
+        self._more.setVisible(below)
+        self._button.setVisible(not self._disputing and not below)
+        self._button.setEnabled(not self._waiting)
 
     def _fill(self, lines: tuple[SummaryLine, ...]) -> None:
         while (item := self._column.takeAt(0)) is not None:
@@ -105,6 +137,7 @@ class ConfirmPage(HeadedPage):
                 widget.hide()
                 widget.setObjectName("")
                 widget.deleteLater()
+        self._area.verticalScrollBar().setValue(0)
         self._rows, self._dividers = [], []
         for said in lines:
             if self._rows:
