@@ -133,6 +133,6 @@ def test_a_receipt_for_the_printer(counter: Counter) -> None:
     assert counter.services.vouchers.pdf(counter.kiosk, case_id)
     voucher = counter.seen(case_id).voucher
     assert voucher is not None
-    found = counter.services.vouchers.by_code(voucher.code)
+    found = counter.services.papers.published(voucher.code)
     assert found is not None
-    assert found[0].digest == voucher.digest
+    assert found.record.digest == voucher.digest
