@@ -48,7 +48,6 @@ class Capture(QObject):
         self._unfit: tuple[str, FaceMatch, str] | None = None
         cases.store.changed.connect(self._case_changed)
         cases.opened.connect(self._opened)
-        cases.snapshot.connect(self.snapshot)
         cases.read_again.connect(self.read_again)
         pictures.arrived.connect(self._arrived)
         pictures.failed.connect(self._fetch_failed)
