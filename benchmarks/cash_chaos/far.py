@@ -89,6 +89,9 @@ class FarTaps:
     async def confirm(self, accepted: bool) -> None:
         self._scene.tap("confirm")
 
+    async def face_consent(self, granted: bool, text: str) -> None:
+        self._scene.tap("face_consent", granted=granted, text=text)
+
     async def sign(self, strokes: list[list[wire.StrokePoint]], width: int, height: int) -> None:
         points = [[point.model_dump() for point in stroke] for stroke in strokes]
         self._scene.tap("sign", strokes=points, width=width, height=height)

@@ -14,7 +14,7 @@ from common import logs
 from common.clock import SystemClock, SystemIds
 from common.errors import AppError
 from common.settings import Settings
-from common.wire.cases import Scenario, StrokePoint
+from common.wire.cases import StrokePoint
 from devices.client.journal import CashJournal
 from ui.kit.client import ApiClient, Patience
 from ui.kit.local_machine import connect_machine
@@ -42,10 +42,12 @@ def _say(screen: Screen) -> None:
 async def _tap(agent: KioskAgent, said: dict[str, Any]) -> None:
     taps, what = agent.taps, said["tap"]
     if what == "choose":
-        await taps.choose(Scenario(said["scenario"]), "zh")
+        await taps.choose(said["scenario"], "zh")
     elif what == "sign":
         strokes = [[StrokePoint.model_validate(point) for point in stroke] for stroke in said["strokes"]]
         await taps.sign(strokes, said["width"], said["height"])
+    elif what == "face_consent":
+        await taps.face_consent(said["granted"], said["text"])
     elif what == "confirm":
         await taps.confirm(True)
     elif what == "rate":
