@@ -70,7 +70,7 @@ async def identified(cast: Cast) -> None:
     await cast.step_done("back-read")
     await agreed(cast)
     await cast.main_says("抓拍并比对人脸", 60)
-    await cast.teller.key("F9")
+    await cast.press_main("活体检测")
     await cast.page("liveness")
     await cast.step_done("liveness-asked")
     await cast.obey()
