@@ -14,6 +14,8 @@ from ui.kit.texts import liveness
 
 _PAD = (952, 640)
 _REACTION_S = 0.5
+_ONCE_MORE_S = 2.5
+"""Who sees the same words still does it again."""
 _GESTURES = {
     words: gesture.value for gesture in Gesture for words in liveness.TEXTS[f"kiosk.liveness_{gesture.value}"]
 }
@@ -127,13 +129,14 @@ class Cast:
 
     async def obey(self, within_s: float = 90.0) -> None:
         """Do with the face what the kiosk's screen says, until the teller's window shows the comparison's score."""
-        deadline, done = time.monotonic() + within_s, ""
+        deadline, done, acted = time.monotonic() + within_s, "", 0.0
         while not await self._is_scored():
             if time.monotonic() > deadline:
                 raise ServiceError("demo.stuck", what=f"no face score: {await self.main_key()}")
             said = await self.kiosk.text("kiosk.step")
-            if said != done and said in _GESTURES:
+            if said in _GESTURES and (said != done or time.monotonic() - acted > _ONCE_MORE_S):
                 await asyncio.sleep(_REACTION_S)
+                acted = time.monotonic()
                 await self.kiosk.click(f"hands.face.{_GESTURES[said]}")
             done = said
             if "重新抓拍" in await self.main_key():

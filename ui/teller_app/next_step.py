@@ -339,7 +339,9 @@ def _face(case: CaseView, local: Local) -> MainKey | None:
         return _do("teller.key_snapshot_again", Act.SNAPSHOT, icon="camera", after="teller.after_form")
     if case.face_match is None:
         return _do("teller.key_snapshot", Act.SNAPSHOT, icon="camera", after="teller.after_form")
-    if not case.face_match.same and not local.note.strip():
+    live, alarms = case.identity.liveness, case.identity.continuity.alarms
+    doubtful = not case.face_match.same or (live is not None and not live.passed) or bool(alarms)
+    if doubtful and not local.note.strip():
         return _do("teller.key_note_face", Act.NOTE, icon="pen", after="teller.after_face_note")
     return None
 
