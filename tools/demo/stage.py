@@ -171,7 +171,7 @@ class Stage:
         words = [name, "--credentials", str(self._sign_on), "--wait", str(_WAIT_S), "--language", self.language]
         if name == "kiosk":
             words += ["--hands", str(self.data_dir / "props" / "hands.json")]
-            words += ["--camera", f"synthetic:{self.data_dir / 'props' / 'portrait.png'}"] if self.automated else []
+            words += ["--camera", "synthetic:customer"] if self.automated else []
         elif self.automated:
             words += ["--camera", "synthetic"]
         if self.measure:
