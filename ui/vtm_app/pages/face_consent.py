@@ -49,7 +49,7 @@ class FaceConsentPage(HeadedPage):
 
     def show_scene(self, scene: Scene, screen: Screen | None, local: Local) -> None:
         super().show_scene(scene, screen, local)
-        self._picture.setVisible(not local.large)
-        self._picture.set_picture(scene.picture)
+        # In large print the words need the room: an empty name hides the box.
+        self._picture.set_picture("" if local.large else scene.picture)
         for button in (self._yes, self._no):
             button.setEnabled(not local.busy)
