@@ -72,7 +72,7 @@ def _gathered(counter: Counter, at: int) -> tuple[str, list[str]]:
     case_id = counter.services.scenarios.start(new_key(), counter.teller, start)
     counter.show(case_id, EvidenceKind.ID_FRONT)
     counter.show(case_id, EvidenceKind.ID_BACK)
-    counter.fill(case_id, **_person(at))
+    counter.fill(case_id, FieldSource.OCR, **_person(at))
     counter.agree(case_id)
     portrait, live = counter.show(case_id, EvidenceKind.PORTRAIT), counter.show(case_id, EvidenceKind.LIVE_FRAME)
     counter.match(case_id, portrait, live, 93.0)

@@ -30,9 +30,7 @@ class Saying:
 
 GENUINE = Saying(True, "这份凭证是真的，没有改动过", "This voucher is genuine and unchanged")
 VOID = Saying(False, "这份凭证已作废", "This voucher is VOID")
-BROKEN = Saying(
-    False, "这份凭证的存档不能确认，请与银行联系", "This voucher cannot be confirmed: please ask the bank"
-)
+BROKEN = Saying(False, "这份凭证的存档不能确认，请与银行联系", "This voucher cannot be confirmed: please ask the bank")
 UNKNOWN = Saying(False, "没有带这个验证码的凭证", "No voucher bears this verification code")
 MISTYPED = Saying(False, "验证码有误，请核对 12 位数字", "The code is mistyped: please check its 12 digits")
 TOO_MANY = Saying(False, "查询的人太多，请稍后再试", "Too many requests: please try again in a moment")

@@ -41,7 +41,10 @@ class AccountRecord:
 
 @dataclass(frozen=True, slots=True)
 class CardRecord:
-    """A card. ``status``: active | blocked | lost | replaced | no_pin | reversed; ``pin_hash`` never leaves the server."""
+    """A card. ``status``: active | blocked | lost | replaced | no_pin | reversed.
+
+    ``pin_hash`` never leaves the server.
+    """
 
     number: str
     account: str

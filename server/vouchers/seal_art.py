@@ -6,6 +6,8 @@ from functools import lru_cache
 from server.vouchers.fonts import Face, path_operators
 
 RED = (0.80, 0.07, 0.10)
+
+
 class SealArt:
     """Draws seals; the part that is the same for all vouchers of a branch is kept."""
 

@@ -16,9 +16,7 @@ _PAD = (952, 640)
 _REACTION_S = 0.5
 _ONCE_MORE_S = 2.5
 """Who sees the same words still does it again."""
-_GESTURES = {
-    words: gesture.value for gesture in Gesture for words in liveness.TEXTS[f"kiosk.liveness_{gesture.value}"]
-}
+_GESTURES = {words: gesture.value for gesture in Gesture for words in liveness.TEXTS[f"kiosk.liveness_{gesture.value}"]}
 """What the kiosk says, in either language, and what the customer does then."""
 SIGNATURE = (
     ((0.08, 0.30), (0.21, 0.27)),

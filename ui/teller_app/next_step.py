@@ -302,7 +302,9 @@ def _mend(case: CaseView, local: Local) -> MainKey | None:
     if item in _MEND_PROMPTS:
         return _do("teller.key_mend_paper", Act.PROMPT, _MEND_PROMPTS[item], icon="scan", n=len(items))
     if item in (EvidenceKind.LIVE_FRAME.value, EvidenceKind.PORTRAIT.value):
-        return _without_machine(case, again=True) or _do("teller.key_mend_face", Act.SNAPSHOT, icon="camera", n=len(items))
+        return _without_machine(case, again=True) or _do(
+            "teller.key_mend_face", Act.SNAPSHOT, icon="camera", n=len(items)
+        )
     spec = next((one for one in case.form.specs if one.name == item), None)
     if spec is None:
         return _do("teller.key_mend_note", Act.NOTE, item, icon="pen", n=len(items))

@@ -26,9 +26,7 @@ class Registers(QObject):
     saved = Signal(str)
     failed = Signal(object)
 
-    def __init__(
-        self, port: BookPort, clock: Clock, folder: Path | None = None, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, port: BookPort, clock: Clock, folder: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._port, self._clock = port, clock
         downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)

@@ -118,9 +118,7 @@ class TellerTopBar(TopBar):
             )
             known = state if state in _SEAT else "busy"
             self._tag.set_tag(t(f"teller.seat_{known}"), *_SEAT[known])
-        words = (
-            t("teller.drawer_case", what=business(case.scenario, case.title)) if case else t("teller.my_state")
-        )
+        words = t("teller.drawer_case", what=business(case.scenario, case.title)) if case else t("teller.my_state")
         self.case_button.set_words(words)
 
 

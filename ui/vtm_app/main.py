@@ -12,14 +12,14 @@ from devices.client.journal import CashJournal
 from devices.client.machine import DeviceEvent, Machine
 from ui.kit.app import AppSession, run_app
 from ui.kit.call_link import CallLink
+from ui.kit.hands_link import HandsLink
+from ui.kit.local_machine import address_of, connect_machine, running_simulator
 from ui.vtm_app.agent.agent import KioskAgent
 from ui.vtm_app.agent.guide import Guide
 from ui.vtm_app.agent.screen import Screen
 from ui.vtm_app.controller import Controller
-from ui.kit.hands_link import HandsLink
 from ui.vtm_app.hands.panel import HandsPanel
 from ui.vtm_app.hands.props import read_props
-from ui.kit.local_machine import address_of, connect_machine, running_simulator
 from ui.vtm_app.scale import fit_screen
 from ui.vtm_app.speech import find_voice
 from ui.vtm_app.window import WINDOW_FLAGS, KioskWindow

@@ -89,9 +89,7 @@ def test_a_genuine_voucher_is_shown_without_anything_personal(
     assert ask(grouped_code(record.code)).status_code == 200
 
 
-def test_unknown_and_mistyped_codes(
-    ask: Callable[[str], httpx.Response], archive: Archive, sealed: Published
-) -> None:
+def test_unknown_and_mistyped_codes(ask: Callable[[str], httpx.Response], archive: Archive, sealed: Published) -> None:
     archive.find = lambda code: None
     unknown = ask(sealed.record.code)
     assert (unknown.status_code, "No voucher bears" in unknown.text) == (404, True)
@@ -112,9 +110,7 @@ def test_an_altered_file_or_another_ones_file_is_not_confirmed(
 
 
 @pytest.mark.expects_log("voucher not readable")
-def test_a_damaged_archive_says_so(
-    ask: Callable[[str], httpx.Response], archive: Archive, sealed: Published
-) -> None:
+def test_a_damaged_archive_says_so(ask: Callable[[str], httpx.Response], archive: Archive, sealed: Published) -> None:
     def altered(code: str) -> Found:
         raise ServiceError("evidence.altered", retryable=False)
 
@@ -200,9 +196,7 @@ def test_uploads_are_bounded_and_slowed_down(send: Send, sealed: Published) -> N
     assert 429 in answers
 
 
-@given(
-    data=st.binary(min_size=1, max_size=300) | st.sampled_from([b"\r\n", b"--b", b"\r\n--b\r\n", b"\n\r\n\r", b"-"])
-)
+@given(data=st.binary(min_size=1, max_size=300) | st.sampled_from([b"\r\n", b"--b", b"\r\n--b\r\n", b"\n\r\n\r", b"-"]))
 def test_a_forms_file_comes_out_as_it_was_sent(data: bytes) -> None:
     boundary = "----b7f3c1e09a"
     body = (

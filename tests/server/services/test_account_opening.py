@@ -26,7 +26,7 @@ def gathered(counter: Counter, case_id: str) -> None:
     """Papers, what they say, the face."""
     counter.show(case_id, EvidenceKind.ID_FRONT)
     counter.show(case_id, EvidenceKind.ID_BACK)
-    counter.fill(case_id, **PERSON)
+    counter.fill(case_id, FieldSource.OCR, **PERSON)
     counter.agree(case_id)
     portrait, live = counter.show(case_id, EvidenceKind.PORTRAIT), counter.show(case_id, EvidenceKind.LIVE_FRAME)
     counter.match(case_id, portrait, live, 93.0)
@@ -174,7 +174,7 @@ def test_what_the_scenario_does_not_offer_is_refused(counter: Counter) -> None:
 def test_conditions_ask_more_and_no_more_than_needed(counter: Counter) -> None:
     case_id = on_site(counter)
     child = {**PERSON, "birth": "2014-05-12", "id_number": "999999201405120414"}
-    counter.fill(case_id, **{name: child[name] for name in ("birth", "id_number")})
+    counter.fill(case_id, FieldSource.OCR, **{name: child[name] for name in ("birth", "id_number")})
     asked = {spec.name for spec in counter.seen(case_id).form.specs}
     assert {"guardian_name", "guardian_id"} <= asked
     assert "agent_name" not in asked

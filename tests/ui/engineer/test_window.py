@@ -13,6 +13,7 @@ from devices.client.counts import Counts, UnitCount
 from devices.client.probe import ServiceLook, flat
 from devices.hands.client import HandsView
 from tests.ui.vtm.cases import AT
+from ui.engineer_app.cash_page import CashPage
 from ui.engineer_app.link import MachineLook
 from ui.engineer_app.trace import TraceBook
 from ui.engineer_app.window import EngineerWindow
@@ -118,6 +119,7 @@ def test_the_task_shows_the_one_thing_to_do(window: EngineerWindow) -> None:
     cash = window.cash  # type: ignore[attr-defined]
     proposal = ProposalView(unit="unit1", face=100, now=90, target=1250, reason="low")
     page = window.pages.widget(5)
+    assert isinstance(page, CashPage)
     for state, shown in (("raised", page.join), ("accepted", page.open), ("open", page.done), ("done", page.new)):
         cash.task = ReplenishmentView(
             id="r", machine="K-02", state=state, raised_at=AT, changed_at=AT, raised_by="system", proposals=[proposal]

@@ -213,7 +213,7 @@ async def line() -> AsyncIterator[Line]:
 
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - what is looked at has no event
+        while not condition():
             await asyncio.sleep(0.005)
 
 

@@ -1,7 +1,7 @@
 """Rows are made once and written into again."""
 
-from pytestqt.qtbot import QtBot
 from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
 from ui.kit.rows import Rows
 

@@ -245,7 +245,9 @@ class PeopleColumn(QWidget):
         pieces = {piece.kind: piece for piece in shown_evidence(task)}
         self.faces.show_task(task)
         beside = ((kind, pictures.image(pieces[kind].digest)) for kind in BESIDE_KINDS if kind in pieces)
-        self._beside = [(k.value, t(f"authoriser.evidence_{k.value}"), image) for k, image in beside if image is not None]
+        self._beside = [
+            (k.value, t(f"authoriser.evidence_{k.value}"), image) for k, image in beside if image is not None
+        ]
         for exhibit in self.exhibits():
             piece = pieces.get(exhibit.kind)
             live = exhibit.kind is EvidenceKind.LIVE_FRAME

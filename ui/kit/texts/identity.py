@@ -2,7 +2,10 @@
 
 TEXTS: dict[str, tuple[str, str]] = {
     # refusals
-    "face.no_consent": ("客户没有同意人脸比对，请在通话中人工核对", "No consent to face use: compare by eye in the call"),
+    "face.no_consent": (
+        "客户没有同意人脸比对，请在通话中人工核对",
+        "No consent to face use: compare by eye in the call",
+    ),
     "face.not_asked": ("请先征求客户同意", "Ask the customer for consent first"),
     "chip.not_asked": ("现在没有请客户放证件", "The customer was not asked for the card"),
     "verification.not_set_up": ("本行没有接入核查系统", "No authority is set up for this bank"),

@@ -117,7 +117,6 @@ class RegistersView(QFrame):
         self.count.set_words(t("registers.count_more" if more else "registers.count", count=len(rows)))
         self.more.setEnabled(more)
 
-
     def _paint(self) -> None:
         self.table.set_rows([_row(row, self._said(row)) for row in self._rows])
 
