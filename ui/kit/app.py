@@ -3,6 +3,7 @@
 Order of the end: window, automation, then on the loop call, signalling and REST (last opened first), then Qt.
 """
 
+import gc
 import json
 import logging
 import os
@@ -237,6 +238,9 @@ class _App(QObject):
         self.bridge.call_soon(signalling.start)
         self.window.show()
         self._close_sign_on()
+        # What stands now stays: a collection that went through it all would hold up a call for an eighth of a second.
+        gc.collect()
+        gc.freeze()
         if self.args.automation is not None:
             self.bridge.submit(signalling.wait_standing, lambda _: self._automate(session), owner=self)
 

@@ -73,7 +73,11 @@ class EvidenceThumb(QAbstractButton):
         wanted = QSize(round(self._box.width() * ratio), round(self._box.height() * ratio))
         if self._scaled is None or self._scaled[0] != wanted:
             mode = Qt.AspectRatioMode.KeepAspectRatioByExpanding
-            made = self._image.scaled(wanted, mode, Qt.TransformationMode.SmoothTransformation)
+            # Coarsely to four times the size, then well: smooth scaling looks at every pixel of a camera's picture.
+            near = self._image
+            if near.width() > 8 * wanted.width() and near.height() > 8 * wanted.height():
+                near = near.scaled(wanted * 4, mode, Qt.TransformationMode.FastTransformation)
+            made = near.scaled(wanted, mode, Qt.TransformationMode.SmoothTransformation)
             shown = QPixmap(wanted)
             shown.fill(Qt.GlobalColor.transparent)
             painter = QPainter(shown)

@@ -2,11 +2,12 @@
 
 import hashlib
 import logging
+import threading
 from collections import OrderedDict
 from collections.abc import Collection
 from enum import Enum
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader
 
 from common.errors import AppError, ServiceError
@@ -16,6 +17,8 @@ log = logging.getLogger(__name__)
 KEPT = 48
 """The oldest leaves when one more comes: pictures of eight customers."""
 ALTERED = "evidence.altered"
+_AT_ONCE = 150_000
+"""Bytes: a larger picture takes a camera's whole resolution to decode, which the GUI thread must not wait for."""
 
 
 class PictureState(Enum):
@@ -48,6 +51,7 @@ class Pictures(QObject):
     arrived = Signal(str)
     broken = Signal(str)
     failed = Signal(str, object)
+    _decoded = Signal(str, object, QImage)
 
     def __init__(self, port: PicturePort, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +61,8 @@ class Pictures(QObject):
         self._asked: set[str] = set()
         self._broken: set[str] = set()
         self._failed: set[str] = set()
+        # Emitted on a thread of its own, heard on the GUI thread.
+        self._decoded.connect(self._was_decoded, Qt.ConnectionType.QueuedConnection)
 
     def want(self, digest: str) -> None:
         """Fetch it unless it is here, on its way, or known to be broken."""
@@ -90,8 +96,22 @@ class Pictures(QObject):
         if hashlib.sha256(data).hexdigest() != digest:
             self._not_had(digest, ServiceError(ALTERED, retryable=False))
             return
+        if len(data) < _AT_ONCE:
+            self._keep(digest, data, decode(data))
+            return
+        self._asked.add(digest)
+        threading.Thread(
+            target=lambda: self._decoded.emit(digest, data, decode(data)), name="picture", daemon=True
+        ).start()
+
+    def _was_decoded(self, digest: str, data: bytes, image: QImage) -> None:
+        if digest in self._asked:
+            self._asked.discard(digest)
+            self._keep(digest, data, image)
+
+    def _keep(self, digest: str, data: bytes, image: QImage) -> None:
         self._bytes[digest] = data
-        self._images[digest] = decode(data)
+        self._images[digest] = image
         while len(self._bytes) > KEPT:
             oldest, _ = self._bytes.popitem(last=False)
             self._images.pop(oldest, None)

@@ -97,9 +97,17 @@ class FormPanel(Panel):
     entered = Signal(str)
     undone = Signal(str)
 
-    def __init__(self, kit: Kit, images: Images, names: str = "teller.form", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        kit: Kit,
+        images: Images,
+        names: str = "teller.form",
+        *,
+        locked: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(kit, t("teller.form"), main=True, padding=0, parent=parent)
-        self._images, self._prefix = images, names
+        self._images, self._prefix, self._locked = images, names, locked
         self._stack = _OnePage()
         self._page = _Page((), QWidget(self._stack))
         self._pages: list[_Page] = []
@@ -211,6 +219,8 @@ class FormPanel(Panel):
     def _make(self, spec: FieldSpec) -> FormField:
         field = make_field(self.kit, spec)
         field.setObjectName(f"{self._prefix}.{spec.name}")
+        if self._locked and isinstance(field, TextField):
+            field.set_readonly(True)  # now, a field at a time, not all at once when it is shown
         name = spec.name
         if isinstance(field, Select):
             field.chosen.connect(lambda key: self.edited.emit(name, key))

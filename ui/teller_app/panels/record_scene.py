@@ -95,7 +95,7 @@ class RecordScene(QWidget):
         self.evidence = EvidencePanel(kit, images)
         for kind in KINDS:
             self.evidence.strip.thumb(kind.value).setObjectName(f"teller.record.{kind.value}")
-        self.form = FormPanel(kit, images, names="teller.record")
+        self.form = FormPanel(kit, images, names="teller.record", locked=True)
         column = vbox(self.head, self.voucher, self.evidence, gap=16)
         column.addWidget(self.form, 1)
         self.setLayout(column)
