@@ -7,6 +7,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "No consent to face use: compare by eye in the call",
     ),
     "face.not_asked": ("请先征求客户同意", "Ask the customer for consent first"),
+    "chip.unreadable": ("证件芯片读不出来，请重新放好", "The card's chip could not be read: place it again"),
     "chip.not_asked": ("现在没有请客户放证件", "The customer was not asked for the card"),
     "verification.not_set_up": ("本行没有接入核查系统", "No authority is set up for this bank"),
     "verification.nothing_to_ask": ("姓名或号码还没填，不能核查", "Name or number missing: nothing to verify"),
