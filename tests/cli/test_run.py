@@ -62,8 +62,8 @@ def test_without_words_it_tells_every_command(project: Path) -> None:
 
 def test_it_lets_every_command_through_and_no_other(project: Path) -> None:
     text = (project / "run").read_text()
-    windows = ("teller", "authoriser", "kiosk", "engineer")
-    for name in ("demo", "test", "server", *windows, "devices", "ocr", "face", "verify"):
+    commands = command_line.build_parser().format_help().split("COMMAND\n")[1].split("\n")
+    for name in (line.split()[0] for line in commands if line.startswith("    ") and line[4:5].strip()):
         assert f" {name} |" in text or f"| {name})" in text
     said = run(project, "frobnicate")
     assert (said.returncode, said.stdout, said.stderr.count("\n")) == (2, "", 1)

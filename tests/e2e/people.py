@@ -183,9 +183,13 @@ class Scene:
         with contextlib.suppress(AppError):
             await teller.command(f"/cases/{case.id}/cancel", wire.Cancel(reason="teller"))
         await self.agent.taps.leave()
+        await until(lambda: self.screen.step is None or self._card_is_out(), "the card back, or nobody there", 60)
         with contextlib.suppress(AppError):
             await self.hands.take_card()
         await self.step(None, within_s=60)
+
+    def _card_is_out(self) -> bool:
+        return self.screen.step is wire.CustomerStep.TAKE_CARD and self.screen.phase == "out"
 
     # --- waiting ------------------------------------------------------------------------------------------------
 

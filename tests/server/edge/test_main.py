@@ -16,7 +16,7 @@ from tests.server.edge.real import RealServer, sign_on, sign_on_all
 def test_it_serves_the_demonstration_bank(real: RealServer) -> None:
     assert httpx.get(f"{real.url}/healthz").json()["database"] == "ok"
     tokens = sign_on_all(real)
-    assert {role.value for role in tokens} == {"kiosk", "teller", "authoriser", "admin"}
+    assert {role.value for role in tokens} == {"kiosk", "teller", "authoriser", "engineer", "admin"}
     with httpx.Client(base_url=f"{real.url}/api/v1", timeout=20) as http:
         desk = http.get("/desk", headers=bearer(sign_on(real, "T-03"))).json()
         assert desk["machines"][0]["number"] == "K-02"
