@@ -236,6 +236,8 @@ class _App(QObject):
         self.window = self.build(session)
         # Handlers stand before the first message can arrive.
         self.bridge.call_soon(signalling.start)
+        for part in self.window.findChildren(QWidget):
+            part.ensurePolished()  # what is shown later is styled now, not in the middle of a call
         self.window.show()
         self._close_sign_on()
         # What stands now stays: a collection that went through it all would hold up a call for an eighth of a second.

@@ -27,19 +27,25 @@ class Rows(Generic[R]):
 
     Args:
         make: makes one more row, still without content.
+        ahead: how many are made at once, before anybody looks.
     """
 
-    def __init__(self, make: Callable[[], R], *, gap: int = 0) -> None:
+    def __init__(self, make: Callable[[], R], *, gap: int = 0, ahead: int = 0) -> None:
         self.layout = vbox(gap=gap)
         self._make = make
         self._made: list[R] = []
+        self._make_up_to(ahead)
+
+    def _make_up_to(self, count: int) -> None:
+        while len(self._made) < count:
+            row = self._make()
+            row.widget.hide()
+            self._made.append(row)
+            self.layout.addWidget(row.widget)
 
     def show(self, count: int) -> list[R]:
         """This many rows, to be written into; the others hide."""
-        while len(self._made) < count:
-            row = self._make()
-            self._made.append(row)
-            self.layout.addWidget(row.widget)
+        self._make_up_to(count)
         for at, row in enumerate(self._made):
             row.widget.setVisible(at < count)
         return self._made[:count]

@@ -123,7 +123,7 @@ class Middle(_Pages):
         else:
             self.record.show_case(case, local, checked)
         if what in (Scene.AUTHORISATION, Scene.SUMMARY):
-            self.record.form.prepare(case.form.specs)  # it is shown next
+            self.record.form.fill_ahead(case, local)  # it is shown next
         self.setCurrentWidget(self._pages[what])
 
     def show_idle(self, desk: DeskView | None, local: Local, now: datetime) -> None:

@@ -43,6 +43,8 @@ class _Page:
     chips: dict[str, "SectionChip"] = made_by(default_factory=dict)
     rest: Iterator[None] | None = None
     """What is still to be made, a field a step; None: the page is whole."""
+    ahead: int | None = None
+    """Version of the case that was written into it before it was shown."""
 
 
 class SectionChip(Button):
@@ -137,6 +139,20 @@ class FormPanel(Panel):
         on screen goes on moving."""
         self._begun(tuple(specs))
         self._making.start()
+
+    def fill_ahead(self, case: CaseView, local: Local) -> None:
+        """Prepare the form of a case and write into it what stands now, so that showing it changes little."""
+        page = self._begun(tuple(case.form.specs))
+        if page.ahead != case.version:
+            page.ahead = case.version
+            page.rest = itertools.chain(page.rest or (), self._fill(page, case, local))
+            self._making.start()
+
+    def _fill(self, page: "_Page", case: CaseView, local: Local) -> Iterator[None]:
+        for section in form_model(case, local):
+            for model in section.fields:
+                show_field(self.kit, page.fields[model.spec.name], model, read_only=True)
+                yield
 
     def _prepare_more(self) -> None:
         page = next((one for one in self._pages if one.rest is not None), None)

@@ -54,7 +54,7 @@ class FactsPanel(Panel):
         self.body.addSpacing(12)
         self.body.addWidget(line())
         self.body.addSpacing(8)
-        self._rows = Rows(lambda: _FactRow(kit))
+        self._rows = Rows(lambda: _FactRow(kit), ahead=8)
         self.body.addLayout(self._rows.layout)
         self.hold = named(Button(kit, t("teller.hold_to_show"), "quiet", fit="s", icon="eye"), "teller.holdToShow")
         self.hold.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -93,7 +93,7 @@ class PlanPanel(Panel):
         super().__init__(kit, t("teller.plan"), main=True, padding=0, gap=0, parent=parent)
         self._number = Label(kit, "", "caption")
         self.add_right(self._number)
-        self._rows = Rows(lambda: _PlanRow(kit))
+        self._rows = Rows(lambda: _PlanRow(kit), ahead=6)
         self.body.addLayout(self._rows.layout)
         self.body.addStretch(1)
         self._shown: list[PlanItem] | None = None

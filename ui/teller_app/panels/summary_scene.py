@@ -8,11 +8,12 @@ from PySide6.QtGui import QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from common.wire.cases import CaseView, CustomerStep, SummaryLine
-from ui.kit.base import IconLabel, Label, Painted, Tone, frame, hbox, named, vbox
+from ui.kit.base import IconLabel, Label, Painted, Tone, frame, hbox, named, set_prop, vbox
 from ui.kit.business import words
 from ui.kit.buttons import Button
 from ui.kit.kit import Kit
 from ui.kit.panels import AlertBox, Panel
+from ui.kit.rows import Rows
 from ui.kit.texts.formats import clock
 from ui.kit.texts.words import Words, t
 from ui.teller_app.local import Local
@@ -67,8 +68,12 @@ class _Summary(Panel):
     def __init__(self, kit: Kit, parent: QWidget | None = None) -> None:
         super().__init__(kit, t("teller.summary"), padding=0, gap=0, parent=parent)
         self.add_right(Label(kit, t("teller.summary_same"), "caption"))
-        self._rows = vbox(gap=0, margins=(15, 3, 15, 3))
-        self.body.addLayout(self._rows)
+        self._none = Label(kit, t("teller.summary_none"), "label")
+        self._none.setContentsMargins(15, 3, 15, 3)
+        self._rows = Rows(lambda: _SummaryRow(kit), ahead=10)
+        self._rows.layout.setContentsMargins(15, 3, 15, 3)
+        self.body.addWidget(self._none)
+        self.body.addLayout(self._rows.layout)
         self._shown: tuple[object, ...] | None = None
         kit.language.changed.connect(self._retell)
         self._case: CaseView | None = None
@@ -85,28 +90,31 @@ class _Summary(Panel):
         if shown == self._shown:
             return
         self._shown = shown
-        while (item := self._rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        if not lines:
-            self._rows.addWidget(Label(self.kit, t("teller.summary_none"), "label"))
-        for line in lines:
-            self._rows.addWidget(self._row(line, case.disputed_line))
+        self._none.setVisible(not lines)
+        for row, line in zip(self._rows.show(len(lines)), lines, strict=True):
+            row.show_line(line, disputed=line.code == case.disputed_line)
 
-    def _row(self, line: SummaryLine, disputed: str | None) -> QWidget:
-        tone: Tone = "bad" if line.code == disputed else ""
-        value = line.value_en if self.kit.language.current == "en" and line.value_en else line.value
-        label = Label(self.kit, words(line.label) if line.label else sentence(self.kit, line.code), "label", tone)
-        shown = Label(self.kit, value, "strong" if line.emphasis else "", tone, wrap=True)
-        shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        row = hbox(gap=12, margins=(0, 6, 0, 6))
-        if tone:
-            row.addWidget(IconLabel(self.kit, "stop", "bad"))
-        row.addWidget(label)
-        row.addWidget(shown, 1)
-        return frame("head", row)
+
+class _SummaryRow:
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+        self._mark = IconLabel(kit, "stop", "bad")
+        self._label = Label(kit, "", "label")
+        self._value = Label(kit, "", wrap=True)
+        self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = hbox(self._mark, self._label, gap=12, margins=(0, 6, 0, 6))
+        row.addWidget(self._value, 1)
+        self.widget = frame("head", row)
+
+    def show_line(self, line: SummaryLine, *, disputed: bool) -> None:
+        tone: Tone = "bad" if disputed else ""
+        kit = self._kit
+        self._mark.setVisible(disputed)
+        self._label.set_tone(tone)
+        self._label.set_words(words(line.label) if line.label else sentence(kit, line.code))
+        set_prop(self._value, "type", "strong" if line.emphasis else "")
+        self._value.set_tone(tone)
+        self._value.set_words(line.value_en if kit.language.current == "en" and line.value_en else line.value)
 
 
 class _Proofs(Panel):
