@@ -1,6 +1,7 @@
 """The server as a process: it serves, logs, and refuses to start in clear words (test_visit: stops and kills)."""
 
 import json
+import time
 from pathlib import Path
 
 import httpx
@@ -24,10 +25,19 @@ def test_it_serves_the_demonstration_bank(real: RealServer) -> None:
         assert key.text.startswith("D0")
 
 
+def _log_with(real: RealServer, route: str) -> str:
+    """The log once a route stands in it: the line is written after the answer has gone out."""
+    deadline = time.monotonic() + 10
+    while route not in (text := real.log.read_text(encoding="utf-8")) or not text.endswith("\n"):
+        assert time.monotonic() < deadline, "the request is not logged"
+        time.sleep(0.01)
+    return text
+
+
 def test_the_log_is_json_and_tells_nothing_personal(real: RealServer) -> None:
     token = sign_on(real, "K-02")
     known = json.loads((real.data / "demo-credentials.json").read_text(encoding="utf-8"))
-    text = real.log.read_text(encoding="utf-8")
+    text = _log_with(real, "POST /sessions")
     lines = [json.loads(line) for line in text.splitlines()]
     assert any(line["event"] == "request" and line["route"] == "POST /sessions" for line in lines)
     secrets = [token, *known["passwords"].values(), *known["cards"], *(c["pan"] for c in known["cards"].values())]
