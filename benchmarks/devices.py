@@ -11,8 +11,9 @@
 
 ``--vtms 500 --seconds 60``: so many machines in one process, each with a customer a minute
 (:mod:`benchmarks.device_fleet`).
-``--fuzz 3600 --seed 7``: a client that does everything wrong, for so many seconds of processor time
-(:mod:`benchmarks.device_fuzz`); it ends with 1 as soon as a promise is broken.
+``--fuzz 3600 --seed 7``: a client that does everything wrong, for so many seconds by the clock on the wall
+(:mod:`benchmarks.device_fuzz`); it ends with 1 as soon as a promise is broken. ``commands`` are the kinds that were
+completed at least once, ``memory_mib`` what the process held once warm and at the end.
 """
 
 import argparse
@@ -126,13 +127,24 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _fuzz(options: argparse.Namespace) -> int:
+    began, busy = time.monotonic(), time.process_time()
     try:
-        tally = fuzz(options.fuzz, options.seed)
+        tally = fuzz(options.fuzz, options.seed, time.monotonic)
     except BrokenPromise as broken:
         print(f"broken: {broken}", file=sys.stderr)
         return 1
-    answers = dict(tally.answers.most_common())
-    print(json.dumps({"seed": options.seed, "texts": tally.texts, "rounds": tally.rounds, "answers": answers}))
+    result = {
+        "seed": options.seed,
+        "seconds": round(time.monotonic() - began, 1),
+        "processor_seconds": round(time.process_time() - busy, 1),
+        "texts": tally.texts,
+        "rounds": tally.rounds,
+        "commands": len(tally.commands),
+        "answers": dict(tally.answers.most_common()),
+        "crashes": 0,
+        "memory_mib": {"warm": tally.memory_before_mib, "end": tally.memory_after_mib},
+    }
+    print(json.dumps(result))
     return 0
 
 
@@ -142,7 +154,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--connections", type=int, default=4, help="connections of the throughput measurement")
     parser.add_argument("--vtms", type=int, default=0, help="instead: so many machines in one process")
     parser.add_argument("--seconds", type=float, default=60.0, help="how long the machines run")
-    parser.add_argument("--fuzz", type=float, default=0.0, help="instead: seconds of processor time of wrong input")
+    parser.add_argument("--fuzz", type=float, default=0.0, help="instead: seconds of wrong input")
     parser.add_argument("--seed", type=int, default=1, help="of the wrong input")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     options = parser.parse_args(arguments)
