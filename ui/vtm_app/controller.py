@@ -1,4 +1,4 @@
-"""Between the agent and the window: the newest screen, what only this window knows, and what the customer taps."""
+"""Between the agent and the window: the newest screen and what only this window knows. What is tapped: `acts`."""
 
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from common.clock import Clock
 from common.errors import AppError
-from common.wire.cases import CustomerStep, StrokePoint
+from common.wire.cases import CustomerStep
 from ui.vtm_app.agent.screen import Screen
 from ui.vtm_app.idle import IdleWatch
 from ui.vtm_app.ports import AgentPort
@@ -46,7 +46,7 @@ class Controller(QObject):
         self, agent: AgentPort, submit: Submit, clock: Clock, *, audible: bool = False, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._agent, self._submit, self._clock = agent, submit, clock
+        self.agent, self._submit, self._clock = agent, submit, clock
         self.screen: Screen | None = None
         self.local = Local(audible=audible, since=clock.monotonic(), now=clock.monotonic())
         self.idle = IdleWatch()
@@ -117,9 +117,10 @@ class Controller(QObject):
         if not quiet:
             self.changed.emit()
 
-    # --- what the customer taps ------------------------------------------------------------------------------
+    # --- on behalf of the customer ---------------------------------------------------------------------------
 
-    def _do(self, work: Work) -> None:
+    def do(self, work: Work) -> None:
+        """Have the agent do something; while it does, nothing else is begun."""
         self.touch()
         if self.local.busy:
             return
@@ -135,39 +136,10 @@ class Controller(QObject):
             self.touch()
             self._set(awake=True, problem=None)
 
-    def choose(self, scenario: str, language: str) -> None:
-        """A tile."""
-        self._do(lambda: self._agent.choose(scenario, language))
-
-    def confirm(self) -> None:
-        """All lines are right."""
-        self._do(lambda: self._agent.confirm(True))
-
     def dispute(self, on: bool) -> None:
         """Looking for the line that is wrong, or not any more."""
         self.touch()
         self._set(disputing=on)
-
-    def point_at(self, line: str) -> None:
-        """This line is wrong."""
-        self._do(lambda: self._agent.confirm(False, line))
-
-    def sign(self, strokes: list[list[StrokePoint]], width: int, height: int) -> None:
-        """Signed."""
-        self._do(lambda: self._agent.sign(strokes, width, height))
-
-    def face_consent(self, granted: bool, text: str) -> None:
-        """May the face be compared; or not any more."""
-        self._do(lambda: self._agent.face_consent(granted, text))
-
-    def count(self, wish: str) -> None:
-        """``right``, ``more`` or ``back``."""
-        agent = self._agent
-        self._do({"right": agent.count_is_right, "more": agent.insert_more, "back": agent.give_cash_back}[wish])
-
-    def rate(self, stars: int) -> None:
-        """1 to 5."""
-        self._do(lambda: self._agent.rate(stars))
 
     def leave(self) -> None:
         """End the visit. A command under way does not hold anybody back."""
@@ -175,7 +147,7 @@ class Controller(QObject):
             self.rest()
             return
         self._set(busy=False, quiet=True)
-        self._do(self._agent.leave)
+        self.do(self.agent.leave)
 
     @property
     def leaving_needs_asking(self) -> bool:

@@ -36,6 +36,7 @@ from ui.kit.texts.book import Lang
 from ui.kit.texts.words import t
 from ui.kit.theme import ThemeName
 from ui.kit.tokens import size
+from ui.vtm_app.acts import Acts
 from ui.vtm_app.ask import Ask
 from ui.vtm_app.call_watch import CallWatch
 from ui.vtm_app.controller import Controller
@@ -65,6 +66,7 @@ class KioskWindow(QWidget):
     ) -> None:  # fmt: skip
         super().__init__()
         self.kit, self.controller, self._beside = kit, controller, beside
+        self.acts = Acts(controller)
         self._default_language: Lang = kit.language.current
         self._foot_keys: tuple[Key, ...] | None = None
         self._shown = ""
@@ -90,7 +92,7 @@ class KioskWindow(QWidget):
         named(self.head.language_button, "kiosk.language")
         named(self.head.size_button, "kiosk.large_print").setCheckable(True)
         self.teller = TellerArea(kit, call)
-        self.pages = make_pages(kit, self.controller, place)
+        self.pages = make_pages(kit, self.acts, place)
         self.stack = named(QStackedWidget(), "kiosk.page")
         for page in self.pages.values():
             self.stack.addWidget(page)
@@ -197,7 +199,7 @@ class KioskWindow(QWidget):
         elif key in ("dispute", "all_right"):
             controller.dispute(key == "dispute")
         elif key == "revoke_face":
-            controller.face_consent(False, FACE_TEXT)
+            self.acts.face_consent(False, FACE_TEXT)
         elif controller.leaving_needs_asking:
             self.ask_leave.open(t("kiosk.ask_leave_hint"))
         else:

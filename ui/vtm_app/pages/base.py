@@ -4,8 +4,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.kit.base import vbox
 from ui.kit.kit import Kit
+from ui.vtm_app.acts import Acts
 from ui.vtm_app.agent.screen import Screen
-from ui.vtm_app.controller import Controller
 from ui.vtm_app.parts import StepHead
 from ui.vtm_app.scene import Local, Scene
 
@@ -13,7 +13,7 @@ from ui.vtm_app.scene import Local, Scene
 class Page(QWidget):
     """A page. ``body`` is its column; ``acts`` is what the customer can do."""
 
-    def __init__(self, kit: Kit, acts: Controller) -> None:
+    def __init__(self, kit: Kit, acts: Acts) -> None:
         super().__init__()
         self.kit, self.acts = kit, acts
         self.setProperty("role", "plain")
@@ -35,7 +35,7 @@ class Page(QWidget):
 class HeadedPage(Page):
     """A page that begins with progress, sentence and hint."""
 
-    def __init__(self, kit: Kit, acts: Controller) -> None:
+    def __init__(self, kit: Kit, acts: Acts) -> None:
         super().__init__(kit, acts)
         self.head = StepHead(kit)
         self.body.addWidget(self.head)

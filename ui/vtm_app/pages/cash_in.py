@@ -7,8 +7,8 @@ from ui.kit.base import Label, frame, hbox, named, vbox
 from ui.kit.kiosk import KioskButton, StatusLine
 from ui.kit.kit import Kit
 from ui.kit.texts.words import t
+from ui.vtm_app.acts import Acts
 from ui.vtm_app.agent.screen import Screen
-from ui.vtm_app.controller import Controller
 from ui.vtm_app.pages.base import HeadedPage
 from ui.vtm_app.pages.step import show_status
 from ui.vtm_app.parts import PictureBox, kiosk_line
@@ -56,7 +56,7 @@ class NotesTable(QWidget):
 class CashInPage(HeadedPage):
     """Put notes in, add more, have them back, or say that the count is right."""
 
-    def __init__(self, kit: Kit, acts: Controller) -> None:
+    def __init__(self, kit: Kit, acts: Acts) -> None:
         super().__init__(kit, acts)
         self._table = NotesTable(kit)
         self._card = frame("kcard", vbox(self._table, margins=(40, 32, 40, 32)))

@@ -11,8 +11,8 @@ from ui.kit.business import words
 from ui.kit.kiosk import KioskButton
 from ui.kit.kit import Kit
 from ui.kit.texts.words import t
+from ui.vtm_app.acts import Acts
 from ui.vtm_app.agent.screen import Screen
-from ui.vtm_app.controller import Controller
 from ui.vtm_app.pages.base import HeadedPage
 from ui.vtm_app.parts import kiosk_line
 from ui.vtm_app.scene import Local, Scene
@@ -82,7 +82,7 @@ class _Lines(QScrollArea):
 class ConfirmPage(HeadedPage):
     """Check, then confirm; or point at the line that is wrong."""
 
-    def __init__(self, kit: Kit, acts: Controller) -> None:
+    def __init__(self, kit: Kit, acts: Acts) -> None:
         super().__init__(kit, acts)
         self._lines: tuple[object, ...] = ()
         self._rows: list[LineRow] = []

@@ -4,8 +4,8 @@ from ui.kit.base import IconLabel, Label, frame, hbox, named, vbox
 from ui.kit.kiosk import KioskButton
 from ui.kit.kit import Kit
 from ui.kit.texts.words import t
+from ui.vtm_app.acts import Acts
 from ui.vtm_app.agent.screen import Screen
-from ui.vtm_app.controller import Controller
 from ui.vtm_app.pages.base import HeadedPage
 from ui.vtm_app.parts import PictureBox
 from ui.vtm_app.scene import Local, Scene
@@ -22,7 +22,7 @@ _SAID = (
 class FaceConsentPage(HeadedPage):
     """What for, how long, what else; then two buttons of equal weight."""
 
-    def __init__(self, kit: Kit, acts: Controller) -> None:
+    def __init__(self, kit: Kit, acts: Acts) -> None:
         super().__init__(kit, acts)
         self._picture = PictureBox(kit, 360)
         column = vbox(gap=28, margins=(40, 32, 40, 32))

@@ -8,8 +8,8 @@ from ui.kit.base import Label, Painted, frame, hbox, named, vbox
 from ui.kit.kiosk import PinBoxes
 from ui.kit.kit import Kit
 from ui.kit.texts.words import t
+from ui.vtm_app.acts import Acts
 from ui.vtm_app.agent.screen import Screen
-from ui.vtm_app.controller import Controller
 from ui.vtm_app.pages.base import Page
 from ui.vtm_app.parts import KindRow, PictureBox, StepHead
 from ui.vtm_app.scene import Local, Scene
@@ -34,7 +34,7 @@ class _KeyCap(Painted):
 class PinPage(Page):
     """Privacy first, then six boxes, where to press, and how to cover."""
 
-    def __init__(self, kit: Kit, acts: Controller) -> None:
+    def __init__(self, kit: Kit, acts: Acts) -> None:
         super().__init__(kit, acts)
         private = KindRow(kit, "eye-off", t("kiosk.pin_private"), t("kiosk.pin_private_hint"), tone="ok")
         private.title.set_tone("ok")

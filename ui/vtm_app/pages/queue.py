@@ -9,8 +9,8 @@ from ui.kit.kiosk import StatusLine
 from ui.kit.kit import Kit
 from ui.kit.texts.formats import time_of_day
 from ui.kit.texts.words import Words, t
+from ui.vtm_app.acts import Acts
 from ui.vtm_app.agent.screen import Screen
-from ui.vtm_app.controller import Controller
 from ui.vtm_app.pages.base import Page
 from ui.vtm_app.pages.step import show_status
 from ui.vtm_app.parts import KindRow, StepHead
@@ -20,7 +20,7 @@ from ui.vtm_app.scene import Local, Scene
 class QueuePage(Page):
     """Position and estimated wait above, preparation below."""
 
-    def __init__(self, kit: Kit, acts: Controller) -> None:
+    def __init__(self, kit: Kit, acts: Acts) -> None:
         super().__init__(kit, acts)
         self._position = named(Label(kit, "", "hero", "accent"), "kiosk.position")
         self._minutes = named(Label(kit, "", "amount"), "kiosk.estimated")

@@ -10,8 +10,8 @@ from ui.kit.kiosk import Illustration, KioskButton
 from ui.kit.kit import Kit
 from ui.kit.texts.words import t
 from ui.kit.tokens import type_px
+from ui.vtm_app.acts import Acts
 from ui.vtm_app.agent.screen import Screen
-from ui.vtm_app.controller import Controller
 from ui.vtm_app.pages.base import HeadedPage
 from ui.vtm_app.scene import Local, Scene
 
@@ -42,7 +42,7 @@ class StarButton(KioskButton):
 class RatePage(HeadedPage):
     """How was it? A tap is the answer."""
 
-    def __init__(self, kit: Kit, acts: Controller) -> None:
+    def __init__(self, kit: Kit, acts: Acts) -> None:
         super().__init__(kit, acts)
         self._buttons = []
         row = hbox(gap=24)

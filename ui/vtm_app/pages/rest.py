@@ -14,8 +14,8 @@ from ui.kit.kiosk import Illustration, KioskTile, StatusLine
 from ui.kit.kit import Kit
 from ui.kit.panels import Brand
 from ui.kit.texts.words import t
+from ui.vtm_app.acts import Acts
 from ui.vtm_app.agent.screen import Screen
-from ui.vtm_app.controller import Controller
 from ui.vtm_app.pages.base import HeadedPage, Page
 from ui.vtm_app.parts import KindRow
 from ui.vtm_app.scene import Local, Scene
@@ -75,7 +75,7 @@ class CounterFront(Painted):
 class AttractPage(Page):
     """This is the counter: touch anywhere."""
 
-    def __init__(self, kit: Kit, acts: Controller, place: str) -> None:
+    def __init__(self, kit: Kit, acts: Acts, place: str) -> None:
         super().__init__(kit, acts)
         self.setProperty("role", "kiosk")
         self.setProperty("look", "ink")
@@ -125,7 +125,7 @@ class AttractPage(Page):
 class ChoosePage(HeadedPage):
     """What would you like to do? A tile for each scenario the bank's files offer at machines, at most six."""
 
-    def __init__(self, kit: Kit, acts: Controller) -> None:
+    def __init__(self, kit: Kit, acts: Acts) -> None:
         super().__init__(kit, acts)
         self._grid = QGridLayout()
         self._grid.setSpacing(32)

@@ -8,8 +8,8 @@ from ui.kit.kiosk import KioskButton
 from ui.kit.kit import Kit
 from ui.kit.signature import SignaturePad
 from ui.kit.texts.words import t
+from ui.vtm_app.acts import Acts
 from ui.vtm_app.agent.screen import Screen
-from ui.vtm_app.controller import Controller
 from ui.vtm_app.pages.base import HeadedPage
 from ui.vtm_app.parts import Note
 from ui.vtm_app.scene import Local, Scene
@@ -26,7 +26,7 @@ def wire_strokes(pad: SignaturePad) -> list[list[StrokePoint]]:
 class SignPage(HeadedPage):
     """A pad of 952x640, begin again, done. ``pad`` tells its strokes to whoever listens."""
 
-    def __init__(self, kit: Kit, acts: Controller) -> None:
+    def __init__(self, kit: Kit, acts: Acts) -> None:
         super().__init__(kit, acts)
         self.pad = named(SignaturePad(kit), "kiosk.signature")
         self.pad.setFixedSize(952, 640)

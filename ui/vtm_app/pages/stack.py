@@ -1,7 +1,7 @@
 """Which page shows which layout."""
 
 from ui.kit.kit import Kit
-from ui.vtm_app.controller import Controller
+from ui.vtm_app.acts import Acts
 from ui.vtm_app.pages.base import Page
 from ui.vtm_app.pages.cash_in import CashInPage
 from ui.vtm_app.pages.confirm import ConfirmPage
@@ -17,7 +17,7 @@ from ui.vtm_app.pages.trouble import TroublePage
 from ui.vtm_app.scene import Layout
 
 
-def make_pages(kit: Kit, acts: Controller, place: str) -> dict[Layout, Page]:
+def make_pages(kit: Kit, acts: Acts, place: str) -> dict[Layout, Page]:
     """A page for every layout."""
     return {
         Layout.ATTRACT: AttractPage(kit, acts, place),

@@ -2,8 +2,8 @@
 
 from ui.kit.kiosk import StatusLine
 from ui.kit.kit import Kit
+from ui.vtm_app.acts import Acts
 from ui.vtm_app.agent.screen import Screen
-from ui.vtm_app.controller import Controller
 from ui.vtm_app.pages.base import HeadedPage
 from ui.vtm_app.parts import Countdown, Note, PictureBox
 from ui.vtm_app.scene import Local, Scene
@@ -12,7 +12,7 @@ from ui.vtm_app.scene import Local, Scene
 class StepPage(HeadedPage):
     """Most steps."""
 
-    def __init__(self, kit: Kit, acts: Controller) -> None:
+    def __init__(self, kit: Kit, acts: Acts) -> None:
         super().__init__(kit, acts)
         self._picture = PictureBox(kit)
         self._countdown = Countdown(kit)

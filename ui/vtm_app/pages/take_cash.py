@@ -5,8 +5,8 @@ from ui.kit.kiosk import StatusLine
 from ui.kit.kit import Kit
 from ui.kit.texts.formats import money
 from ui.kit.texts.words import t
+from ui.vtm_app.acts import Acts
 from ui.vtm_app.agent.screen import Screen
-from ui.vtm_app.controller import Controller
 from ui.vtm_app.pages.base import HeadedPage
 from ui.vtm_app.pages.step import show_status
 from ui.vtm_app.parts import Countdown, Note, PictureBox
@@ -17,7 +17,7 @@ from ui.vtm_app.scenes_cash import bundle_words
 class TakeCashPage(HeadedPage):
     """Amount, notes, slot, countdown, and what happens if nobody takes it."""
 
-    def __init__(self, kit: Kit, acts: Controller) -> None:
+    def __init__(self, kit: Kit, acts: Acts) -> None:
         super().__init__(kit, acts)
         self._amount = named(Label(kit, "", "amount", "ok"), "kiosk.amount")
         self._notes = named(Label(kit, "", "hint", wrap=True), "kiosk.notes")

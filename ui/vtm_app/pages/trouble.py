@@ -6,8 +6,8 @@ from common.wire.cases import MoneyBoxes
 from ui.kit.base import IconLabel, Label, frame, hbox, named, vbox
 from ui.kit.kiosk import StatusLine
 from ui.kit.kit import Kit
+from ui.vtm_app.acts import Acts
 from ui.vtm_app.agent.screen import Screen
-from ui.vtm_app.controller import Controller
 from ui.vtm_app.pages.base import HeadedPage
 from ui.vtm_app.pages.step import show_status
 from ui.vtm_app.parts import Note, kiosk_line
@@ -38,7 +38,7 @@ class _FactRow:
 class TroublePage(HeadedPage):
     """Your money is safe; account, machine, hand; what happens now."""
 
-    def __init__(self, kit: Kit, acts: Controller) -> None:
+    def __init__(self, kit: Kit, acts: Acts) -> None:
         super().__init__(kit, acts)
         self._rows = [_FactRow(kit, key) for key in ("account", "machine", "hand")]
         column = vbox(gap=0)
