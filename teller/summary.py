@@ -57,6 +57,15 @@ def _notes(notes: NoteBundle) -> tuple[str, str]:
     return zh, ", ".join(f"{count} × {face} {notes.currency}" for face, count in pairs)
 
 
+_WAYS = {"in": Words("存入券别", "Notes put in"), "out": Words("支取券别", "Notes to take")}
+
+
+def notes_line(notes: NoteBundle, way: str) -> Line:
+    """Notes that move one way (``in``, ``out``) in a case in which others move the other way."""
+    zh, en = _notes(notes)
+    return Line(f"summary.notes_{way}", zh, en, label=_WAYS[way])
+
+
 def compose(
     title: Words, number: str, holder: str, account: str, amount: Money, notes: NoteBundle, place: str
 ) -> Summary:

@@ -8,6 +8,7 @@ from server.services.casework import CaseWork
 from server.services.cash import CashService
 from server.services.closing import ClosingService
 from server.services.commands import Commands
+from server.services.comparing import ComparingService
 from server.services.confirmation import ConfirmationService
 from server.services.desks import DeskService
 from server.services.directory import SessionTable, Users
@@ -17,6 +18,7 @@ from server.services.identity import IdentityService
 from server.services.lookup import LookupService
 from server.services.machines import MachineService
 from server.services.opening import OpeningService
+from server.services.orders import OrderService
 from server.services.papers import PaperService
 from server.services.parts import Parts
 from server.services.ports import Principal
@@ -61,6 +63,7 @@ class Services:
     desks: DeskService
     machines: MachineService
     replenishments: ReplenishmentService
+    orders: OrderService
     queue: Queue
     tasks: Tasks
     users: Users
@@ -75,25 +78,26 @@ def build(parts: Parts) -> Services:
     """Every service on these parts."""
     commands = Commands(parts.database, parts.clock)
     work, views = CaseWork(parts, commands), Views(parts)
-    verification = VerificationService(parts, work)
+    comparing = ComparingService(parts, work)
+    verification = VerificationService(parts, work, comparing)
     seals = SealService(parts, commands)
     papers = PaperService(parts, work, seals)
     vouchers, replenishments = VoucherService(parts, work, seals, papers), ReplenishmentService(parts, commands)
     machines = MachineService(parts, replenishments)
     return Services(
         opening=OpeningService(parts, commands, work),
-        forms=FormService(parts, work),
+        forms=FormService(parts, work, comparing),
         identity=IdentityService(parts, work),
         presence=PresenceService(parts, work),
         verification=verification,
         reveals=RevealService(parts),
-        submission=SubmissionService(parts, work, verification),
+        submission=SubmissionService(parts, work, verification, comparing),
         scenarios=ScenarioService(parts, commands, work),
         reversal=ReversalService(parts, work),
         confirmation=ConfirmationService(parts, work),
         execution=ExecutionService(parts, work, vouchers),
         cash=CashService(parts, work, vouchers),
-        closing=ClosingService(parts, work),
+        closing=ClosingService(parts, work, vouchers),
         vouchers=vouchers,
         papers=papers,
         seals=seals,
@@ -103,6 +107,7 @@ def build(parts: Parts) -> Services:
         desks=DeskService(parts, machines),
         machines=machines,
         replenishments=replenishments,
+        orders=OrderService(parts, commands),
         queue=Queue(parts, work),
         tasks=Tasks(parts, work),
         users=Users(parts.database),

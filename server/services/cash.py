@@ -133,8 +133,17 @@ class CashService:
             log.error("case not carried out with its cash inside", extra={"code": error.code, "case": case.number})
             return case, replace(outcome, known=False, error=error.code)
         assert done.effects is not None, "a case that was carried out has effects"
-        booked = replace(cash, posted_entry=done.effects.entries[0])
-        return done.with_movement(booked), outcome
+        booked = done.with_movement(replace(cash, posted_entry=done.effects.entries[0]))
+        return self._payout_posted(unit, booked), outcome
+
+    def _payout_posted(self, unit: Unit, case: Case) -> Case:
+        """Where notes move both ways: the payout was booked with the deposit, and its notes move next."""
+        planned = next((one for one in case.movements if one.state is CashState.PLANNED), None)
+        if planned is None or case.effects is None:
+            return case
+        entries = (unit.ledger.entry(entry_id) for entry_id in case.effects.entries)
+        payout = next(entry for entry in entries if entry.kind == "cash.payout")
+        return case.with_movement(movement.posted(planned, str(payout.id), payout.at))
 
     def _reference(self, unit: Unit) -> str:
         """S-MMDD-NN, as people name a suspense item; the year is in the entry."""

@@ -6,8 +6,9 @@ from server.services.access import require_kiosk, require_teller
 from server.services.casework import CaseWork
 from server.services.parts import Parts
 from server.services.ports import Principal
+from server.services.vouchers import VoucherService
 from server.store.unit import Unit
-from teller.cases import ending
+from teller.cases import ending, execution
 from teller.cases.model import Case
 from teller.cases.steps import customer_step
 
@@ -17,9 +18,10 @@ _AT_THE_END = frozenset({CustomerStep.TAKE_RECEIPT, CustomerStep.RATE})
 class ClosingService:
     """Commands with which a case ends."""
 
-    def __init__(self, parts: Parts, work: CaseWork) -> None:
+    def __init__(self, parts: Parts, work: CaseWork, vouchers: VoucherService) -> None:
         self._parts = parts
         self._work = work
+        self._vouchers = vouchers
 
     def receipt(self, key: str, who: Principal, case_id: str, body: wire.ReceiptResult) -> str:
         def act(unit: Unit, case: Case) -> Case:
@@ -51,7 +53,9 @@ class ClosingService:
         def act(unit: Unit, case: Case) -> Case:
             return self._cancelled(case, body.reason)
 
-        return self._work.command(key, who, "case.cancel", case_id, body, require_teller, act)
+        cancelled = self._work.command(key, who, "case.cancel", case_id, body, require_teller, act)
+        self._vouchers.make_if_due(cancelled)
+        return cancelled
 
     def leave(self, key: str, who: Principal, case_id: str) -> str:
         """The customer ends the visit; once the business is done that is no cancelling."""
@@ -63,12 +67,19 @@ class ClosingService:
                 return case
             return self._cancelled(case, "customer_left")
 
-        return self._work.command(key, who, "case.leave", case_id, None, require_kiosk, act)
+        left = self._work.command(key, who, "case.leave", case_id, None, require_kiosk, act)
+        self._vouchers.make_if_due(left)
+        return left
 
     def _cancelled(self, case: Case, reason: str) -> Case:
-        """A payout that was posted and has not begun to move is reversed with the case."""
+        """A payout that was posted and has not begun to move is reversed with the case.
+
+        Notes that were stored before it stay booked: then the case ends with its voucher over those.
+        """
         now = self._parts.clock.now()
         posted = ending.payout_to_undo(case)
         if posted is not None:
             case = case.with_movement(posted.to(CashState.REVERSED, now)).marked("cash_reversed", now)
+            if case.moved:
+                return execution.part_accepted(case, now)
         return ending.cancelled(case, reason, now)

@@ -2,6 +2,7 @@
 
 from common.errors import UserError
 from common.wire import cases as wire
+from common.wire.cases import CashState
 from server.services.access import require_teller
 from server.services.business import perform
 from server.services.casework import CaseWork
@@ -9,9 +10,10 @@ from server.services.notes import payable_notes, require_payable
 from server.services.parts import Parts
 from server.services.ports import Principal
 from server.services.vouchers import VoucherService
+from server.services.whose import facts_of
 from server.store.unit import Unit
-from teller.cases import approval, execution, trouble
-from teller.cases.forms import main_amount
+from teller.cases import approval, execution, faces, trouble
+from teller.cases.forms import main_amount, plain
 from teller.cases.model import Case
 from teller.cash import movement
 from teller.cash.movement import CashMovement, Direction
@@ -19,6 +21,7 @@ from teller.ledger.bookings import customer_account, payout_posted
 from teller.ledger.chart import Role
 from teller.ledger.holds import HoldState
 from teller.money import Money
+from teller.transactions import limits
 
 
 class ExecutionService:
@@ -35,19 +38,21 @@ class ExecutionService:
         Raises:
             UserError: ``case.wrong_state``, ``consent.missing``, ``card.missing``, ``cash.not_counted``,
                 ``cash.notes_changed`` (the notes that were shown and signed for are not inside any more),
-                ``account.insufficient``.
+                ``account.insufficient``, ``face.not_compared``.
         """
 
         def act(unit: Unit, case: Case) -> Case:
             cash = execution.require_executable(case)
+            faces.require_compared(case)
             now = self._parts.clock.now()
+            limits.require(case.atomics, plain(case), facts_of(unit, case, self._parts))
             if cash is None:
                 return execution.settled_without_cash(perform(unit, case, self._parts), main_amount(case), now)
+            out = next((one for one in case.movements if one.state is CashState.PLANNED), None)
+            if out is not None and not payable_notes(unit, case.kiosk).covers(out.notes):
+                raise UserError("cash.notes_changed")
             if cash.direction is Direction.IN:
                 return execution.executed(case, cash, now)
-            inside = payable_notes(unit, case.kiosk)
-            if not inside.covers(cash.notes):
-                raise UserError("cash.notes_changed")
             unit.ledger.end_holds(case.id, HoldState.USED, now)
             return execution.executed(case, self._posted(unit, case, cash), now)
 

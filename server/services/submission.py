@@ -1,13 +1,16 @@
 """Submitting a case: every check, the verdict of the rules, the summary, the hold, the task."""
 
 from datetime import date, timedelta
+from typing import TypedDict
 
 from common.errors import UserError
 from common.wire import cases as wire
 from common.wire.cases import CashState
+from common.wire.identity import CheckOutcome
 from server.services.access import require_teller
 from server.services.business import work_of
 from server.services.casework import CaseWork
+from server.services.comparing import ComparingService
 from server.services.notes import payable_notes, require_payable
 from server.services.parts import Parts
 from server.services.ports import Principal
@@ -19,7 +22,7 @@ from teller import summary
 from teller.authorisation.policy import Facts, Verdict, decide
 from teller.authorisation.request import Request
 from teller.authorisation.rules import Level
-from teller.cases import approval
+from teller.cases import approval, faces
 from teller.cases.forms import case_form, main_amount, plain
 from teller.cases.model import Case, Holder
 from teller.cash import movement
@@ -36,10 +39,13 @@ _CASH_OUT = ("cash.payout", "cash.elsewhere")
 class SubmissionService:
     """A complete case goes to the customer, or to a second person first."""
 
-    def __init__(self, parts: Parts, work: CaseWork, verification: VerificationService) -> None:
+    def __init__(
+        self, parts: Parts, work: CaseWork, verification: VerificationService, comparing: ComparingService
+    ) -> None:
         self._parts = parts
         self._work = work
         self._verification = verification
+        self._comparing = comparing
 
     def submit(self, key: str, who: Principal, case_id: str, body: wire.Submit) -> str:
         """See `common.wire.cases.Submit` for refusals."""
@@ -62,6 +68,7 @@ class SubmissionService:
             return self._submitted(unit, who, case, amount, cash, verdict, body.note)
 
         self._verification.before_submission(who, case_id)
+        self._comparing.before_submission(who, case_id)
         try:
             return self._work.command(key, who, "case.submit", case_id, body, require_teller, act)
         except UserError as error:
@@ -89,7 +96,10 @@ class SubmissionService:
         """The planned payout, what lies in escrow, or None where no notes move."""
         if case.direction is None:
             return None
-        return self._plan(unit, case, _holder(case), amount) if case.direction is Direction.OUT else _counted(case)
+        if case.direction is Direction.OUT:
+            return self._plan(unit, case, _holder(case), amount)
+        inside = _counted(case)
+        return self._plan(unit, case, _holder(case), case.wanted, inside.amount) if case.both_ways else inside
 
     def _submitted(
         self,
@@ -121,19 +131,26 @@ class SubmissionService:
             line = atomic.say(values) if atomic.quote is None else atomic.quote(work)
             code = f"summary.{atomic.code}"
             said.append(summary.Line(code, line.value, line.value_en, line.emphasis, atomic.title))
+        said += [
+            summary.notes_line(one.notes, "in" if one.direction is Direction.IN else "out")
+            for one in ((case.cash, cash) if case.both_ways else ())
+            if one is not None
+        ]
         agreed = composition.agreements(case.definition, case.chosen, values, self._parts.today())
         account = case.holder.account if case.holder is not None else ""
         return summary.compose_business(
             title, case.number, values.get("name", ""), account, amount, said, [one.title for one in agreed], place
         )
 
-    def _plan(self, unit: Unit, case: Case, holder: Holder, amount: Money) -> CashMovement:
-        """Money reserved on the account, notes chosen from those inside."""
+    def _plan(self, unit: Unit, case: Case, holder: Holder, amount: Money, coming: Money | None = None) -> CashMovement:
+        """Money reserved on the account, notes chosen from those inside. ``coming``: what is stored before."""
         account = customer_account(holder.account)
-        approval.require_funds(amount, unit.ledger.available(account))
+        reserved = amount if coming is None else max(amount - coming, Money.zero(amount.currency))
+        approval.require_funds(reserved, unit.ledger.available(account))
         notes = require_payable(amount, payable_notes(unit, case.kiosk))
         now = self._parts.clock.now()
-        unit.ledger.place_hold(Hold(self._parts.new_id(), account, amount, case.id, now))
+        if reserved:
+            unit.ledger.place_hold(Hold(self._parts.new_id(), account, reserved, case.id, now))
         return movement.planned(self._parts.new_id(), notes, now)
 
     def _verdict(self, unit: Unit, who: Principal, case: Case, amount: Money) -> Verdict:
@@ -142,25 +159,50 @@ class SubmissionService:
         holder = case.holder
         account = "" if holder is None else holder.account
         largest = unit.ledger.largest_out(customer_account(account), since, _CASH_OUT) if account else None
-        face = case.face
         facts = Facts(
             scenario=case.scenario,
             day=today,
-            amount=amount,
+            amount=max(amount, case.wanted) if case.both_ways else amount,
             limit=None if who.limit is None else Money(who.limit.minor, who.limit.currency),
-            face_score=face.score if face else None,
-            face_threshold=face.threshold if face else None,
-            face_same=face.same if face else None,
             birth=None if holder is None else holder.birth,
             cash=case.direction is not None,
+            withdrawn=case.wanted if case.both_ways else None,
             largest_withdrawal=largest,
             person_same=case.person_check.same if case.person_check else None,
+            **_faces(case),
             liveness=case.liveness.passed if case.liveness else None,
             face_alarms=len(case.continuity.alarms),
             verification=self._verification.outcome_of(case),
             chip=_chip(case, today),
         )
         return decide(facts, self._parts.rules)
+
+
+class _FaceFacts(TypedDict):
+    face_score: float | None
+    face_threshold: float | None
+    face_same: bool | None
+    face_compared: bool | None
+    face_reported: float | None
+    face_unlike: int
+
+
+def _faces(case: Case) -> _FaceFacts:
+    """The server's own comparison counts; the window's only where it is the stricter one."""
+    face, own = case.face, faces.own_check(case)
+    if face is None:
+        return _FaceFacts(
+            face_score=None, face_threshold=None, face_same=None, face_compared=None, face_reported=None, face_unlike=0
+        )  # fmt: skip
+    seen = own if own is not None and own.outcome is CheckOutcome.COMPARED else None
+    return _FaceFacts(
+        face_score=face.score if seen is None else min(face.score, seen.score),
+        face_threshold=face.threshold if seen is None else max(face.threshold, seen.threshold),
+        face_same=face.same and (seen is None or seen.same),
+        face_compared=seen is not None,
+        face_reported=face.score if faces.contradicted(case) else None,
+        face_unlike=len(faces.unlike(case)),
+    )
 
 
 def _chip(case: Case, today: date) -> str | None:

@@ -52,10 +52,14 @@ def _lines(case: Case) -> tuple[VoucherLine, ...]:
         if value is not None:
             shown = vouchers.mask_id_number(value.value) if name == "id_number" else value.value
             lines.append(VoucherLine(spec.label_zh, spec.label_en, shown))
+    if case.both_ways:
+        put_in = next(one for one in case.movements if one.direction is Direction.IN and one.ended)
+        lines.append(VoucherLine("存入券别", "Notes put in", write_notes(put_in.notes)))
     cash = case.cash
     if cash is not None:
         moved = cash.outcome.taken if cash.outcome and cash.direction is Direction.OUT else cash.notes
-        lines.append(VoucherLine("券别", "Notes", write_notes(moved)))
+        words = ("付出券别", "Notes paid out") if case.both_ways else ("券别", "Notes")
+        lines.append(VoucherLine(*words, write_notes(moved)))
     return (*lines, VoucherLine("手续费", "Fee", "0.00"))
 
 

@@ -38,10 +38,18 @@ class Facts:
     chip: str | None = None
     liveness: bool | None = None
     """Of the newest check; None: there was none."""
+    face_compared: bool | None = None
+    """Whether the server could compare the faces itself; None: no machine compared any."""
+    face_reported: float | None = None
+    """The window's score, where it says one person and the server's own comparison does not."""
+    face_unlike: int = 0
+    """Other portraits, the authority's or of earlier visits, that the live face does not fit."""
     face_alarms: int = 0
     """Looks that saw two faces or another one."""
     cash: bool = True
     """Whether notes move."""
+    withdrawn: Money | None = None
+    """What comes out where notes move both ways; None: ``amount`` is all there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,8 @@ def _face(facts: Facts, rule: Rule) -> dict[str, Param] | None:
 
 def _elder(facts: Facts, rule: Rule) -> dict[str, Param] | None:
     least = rule.parameters["amount_minor"]
-    if facts.birth is None or facts.amount.minor < least:
+    amount = facts.withdrawn or facts.amount
+    if facts.birth is None or amount.minor < least:
         return None
     age = age_on(facts.birth, facts.day)
     before = facts.largest_withdrawal
@@ -89,8 +98,8 @@ def _elder(facts: Facts, rule: Rule) -> dict[str, Param] | None:
     return {
         "age": age,
         "from_age": rule.parameters["age"],
-        "amount": facts.amount.minor,
-        "currency": facts.amount.currency,
+        "amount": amount.minor,
+        "currency": amount.currency,
         "months": rule.parameters["months"],
         "largest_before": 0 if before is None else before.minor,
     }
@@ -134,6 +143,20 @@ def _face_alarm(facts: Facts, rule: Rule) -> dict[str, Param] | None:
     return {"count": facts.face_alarms} if facts.face_alarms else None
 
 
+def _not_compared(facts: Facts, rule: Rule) -> dict[str, Param] | None:
+    return {} if facts.face_compared is False else None
+
+
+def _contradiction(facts: Facts, rule: Rule) -> dict[str, Param] | None:
+    if facts.face_reported is None:
+        return None
+    return {"reported": facts.face_reported, "score": facts.face_score}
+
+
+def _unlike(facts: Facts, rule: Rule) -> dict[str, Param] | None:
+    return {"count": facts.face_unlike} if facts.face_unlike else None
+
+
 CHECKS: Mapping[str, Callable[[Facts, Rule], dict[str, Param] | None]] = {
     "amount_above_teller_limit": _above_limit,
     "face_below_threshold": _face,
@@ -143,6 +166,9 @@ CHECKS: Mapping[str, Callable[[Facts, Rule], dict[str, Param] | None]] = {
     "chip_contradicted": _chip,
     "liveness_not_passed": _not_live,
     "face_alarm": _face_alarm,
+    "face_not_compared": _not_compared,
+    "face_contradicted": _contradiction,
+    "face_unlike_portrait": _unlike,
     "first_large_withdrawal_of_elder": _elder,
     "large_cash_registration": _large_cash,
 }

@@ -44,7 +44,7 @@ class Rule:
 
 
 _SINCE = date(2020, 1, 1)
-_OUT = frozenset({Scenario.WITHDRAWAL.value})
+_OUT = frozenset({Scenario.WITHDRAWAL.value, "cash_in_out"})
 
 RULES: Sequence[Rule] = (
     Rule("R-104", "amount_above_teller_limit", Level.REMOTE, "柜员授权权限表", _SINCE),
@@ -70,6 +70,9 @@ RULES: Sequence[Rule] = (
         note=True,
         parameters={"due": 0},
     ),
+    Rule("R-115", "face_not_compared", Level.REMOTE, "人脸比对由服务器完成，未能完成的转人工复核", _SINCE, note=True),
+    Rule("R-116", "face_contradicted", Level.REMOTE, "柜员端与服务器比对结果不一致须复核", _SINCE, note=True),
+    Rule("R-118", "face_unlike_portrait", Level.REMOTE, "与核查照片或以往留存照片不符须复核", _SINCE, note=True),
     Rule("R-111", "face_alarm", Level.REMOTE, "办理过程中人脸须始终为同一人", _SINCE, note=True),
     Rule(
         "R-117",

@@ -84,11 +84,13 @@ def cash_concluded(
     cash = cash_movement.concluded(_movement(case, movement_id), outcome, counts, at, suspense_ref)
     case = case.with_movement(cash).marked(f"cash_{cash.state.value}", at)
     if case.terminal:
-        return case.evolve(final_amount=case.paid) if case.paid and cash.ended else case
+        return case.evolve(final_amount=case.moved) if case.moved and cash.ended else case
     problem = trouble.of_cash(case)
-    if problem is None:
-        return case.evolve(final_amount=case.paid, settled_at=at, trouble=None)
-    return case.evolve(trouble=problem)
+    if problem is not None:
+        return case.evolve(trouble=problem)
+    if case.cash is not None and not case.cash.ended:
+        return case  # stored; now the other notes have to come out
+    return case.evolve(final_amount=case.moved, settled_at=at, trouble=None)
 
 
 def require_choice(case: Case, choice: str) -> None:
@@ -103,7 +105,7 @@ def rest_to_pay(case: Case) -> Money:
     """What a new payout has to bring: the amount confirmed less what was taken."""
     if case.summary is None:
         raise UserError("trouble.none")
-    return case.summary.amount - case.paid
+    return case.wanted - case.paid
 
 
 def payout_retried(case: Case, cash: CashMovement, at: datetime) -> Case:
@@ -120,14 +122,22 @@ def amount_changed(case: Case, at: datetime) -> Case:
 def ended_in_trouble(case: Case, at: datetime) -> Case:
     """No further attempt: what was paid gets its voucher; nothing paid cancels; unknown fails with its reference."""
     cash = case.cash
+    case = case.evolve(movements=tuple(one for one in case.movements if one.state is not CashState.PLANNED))
     if cash is not None and cash.state is CashState.SUSPENSE:
         failed = case.to(CaseState.FAILED, trouble=None, end_code="cash.suspense", end_text=cash.suspense_ref)
+        if case.both_ways and case.moved:
+            failed = failed.evolve(final_amount=case.moved, settled_at=at)  # what was taken in has its proof
         return failed.evolve(ended_at=at).marked("failed", at)
-    if case.paid:
-        return case.evolve(trouble=None, final_amount=case.paid, settled_at=at).marked("part_accepted", at)
+    if case.moved:
+        return part_accepted(case, at)
     code = case.trouble.code.replace("trouble.", "cash.", 1) if case.trouble else "cash.payout_failed"
     cancelled = case.to(CaseState.CANCELLED, trouble=None, end_code=code, ended_at=at)
     return cancelled.marked("cancelled", at)
+
+
+def part_accepted(case: Case, at: datetime) -> Case:
+    """What changed hands stays and gets its voucher; the rest of the case does not happen."""
+    return case.evolve(trouble=None, final_amount=case.moved, settled_at=at).marked("part_accepted", at)
 
 
 def voucher_sealed(case: Case, voucher: VoucherRef) -> Case:

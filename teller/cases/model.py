@@ -10,6 +10,7 @@ from teller.authorisation.request import Request
 from teller.cases.state import EDITABLE, TERMINAL, follow
 from teller.cash.movement import CashMovement, Direction
 from teller.forms.fields import FieldValue
+from teller.identity.comparing import FaceCheck
 from teller.identity.consent import FaceConsent, PersonCheck
 from teller.identity.presence import Continuity, Liveness
 from teller.identity.records import Chip, Verification
@@ -19,7 +20,7 @@ from teller.scenarios.composition import transactions
 from teller.scenarios.definition import Definition
 from teller.scenarios.execution import Effects
 from teller.summary import Summary
-from teller.transactions.base import Atomic, Presence
+from teller.transactions.base import Atomic, Presence, money_of
 
 Param = str | int | float | None
 
@@ -90,7 +91,7 @@ class EvidenceRef:
 
 @dataclass(frozen=True, slots=True)
 class FaceMatch:
-    """What the vision worker found on two pictures of this case."""
+    """What the teller's window found on two pictures of this case: a hint; see `teller.identity.comparing`."""
 
     portrait: str
     live: str
@@ -177,6 +178,7 @@ class Case:
     form_version: int = 1
     evidence: tuple[EvidenceRef, ...] = ()
     face: FaceMatch | None = None
+    face_checks: tuple[FaceCheck, ...] = ()
     face_consent: FaceConsent = field(default_factory=FaceConsent)
     person_check: PersonCheck | None = None
     chip: Chip | None = None
@@ -227,16 +229,38 @@ class Case:
 
     @property
     def cash(self) -> CashMovement | None:
-        """The movement that counts: the newest."""
-        return self.movements[-1] if self.movements else None
+        """The movement that counts: the newest; where notes move both ways, the newest of the way they move now."""
+        mine = self.movements
+        if self.both_ways:
+            way = self.direction
+            mine = tuple(movement for movement in mine if movement.direction is way)
+        return mine[-1] if mine else None
 
     @property
     def paid(self) -> Money:
-        """What really changed hands, over all movements."""
+        """What really changed hands, over all movements of the way notes move now."""
+        way = self.direction if self.both_ways else None
+        return self._settled(way)
+
+    @property
+    def moved(self) -> Money:
+        """What the case is about in the end: what changed hands; where notes move both ways, what was taken in."""
+        return self._settled(Direction.IN if self.both_ways else None)
+
+    def _settled(self, way: Direction | None) -> Money:
         total = Money.zero(self.holder.currency if self.holder else "CNY")
         for movement in self.movements:
-            total = total + movement.paid
+            if way is None or movement.direction is way:
+                total = total + movement.paid
         return total
+
+    @property
+    def wanted(self) -> Money:
+        """What the notes that move now have to come to."""
+        out = next((atomic.amount for atomic in self.atomics if atomic.cash == "out"), "")
+        if self.both_ways and out in self.values:
+            return money_of({out: self.values[out].value}, out)
+        return self.summary.amount if self.summary is not None else self.paid
 
     @property
     def atomics(self) -> tuple[Atomic, ...]:
@@ -253,10 +277,23 @@ class Case:
         return bool(self.pin_mode)
 
     @property
+    def ways(self) -> tuple[Direction, ...]:
+        """Which ways notes move, in their order: in before out."""
+        return tuple(Direction(atomic.cash) for atomic in self.atomics if atomic.cash)
+
+    @property
+    def both_ways(self) -> bool:
+        """Notes go in, and when all of them are stored, others come out."""
+        return len(self.ways) > 1
+
+    @property
     def direction(self) -> Direction | None:
-        """Which way notes move; None: they do not."""
-        way = next((atomic.cash for atomic in self.atomics if atomic.cash), "")
-        return Direction(way) if way else None
+        """Which way notes move now; None: they do not."""
+        ways = self.ways
+        if len(ways) < 2:
+            return ways[0] if ways else None
+        stored = any(one.direction is Direction.IN and one.paid and one.paid == one.amount for one in self.movements)
+        return ways[-1] if stored else ways[0]
 
     @property
     def plain_cash(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from common.wire.cases import CaseState, CashState
 from teller.cases.model import Case
 from teller.cases.steps import card_is_in
-from teller.cash.movement import Direction
+from teller.cash.movement import CashMovement, Direction
 
 _STARTED = frozenset({CaseState.EXECUTING, CaseState.COMPLETED, CaseState.FAILED})
 
@@ -20,9 +20,8 @@ class PlanItem:
     compensation: str | None = None
 
 
-def _cash_state(case: Case, *, physical: bool) -> str:
+def _cash_state(case: Case, cash: CashMovement | None, *, physical: bool) -> str:
     """State of the cash items: the booking is done when posted, the physical part when settled."""
-    cash = case.cash
     if cash is None or cash.state in (CashState.PLANNED, CashState.COUNTED):
         return "doing" if case.state is CaseState.EXECUTING and physical else "todo"
     if cash.state in (CashState.REVERSED, CashState.RETURNED):
@@ -68,18 +67,29 @@ def _state(case: Case) -> str:
 def _business(case: Case) -> tuple[PlanItem, ...]:
     """Cash first, then every transaction in one unit; what is handed over and how its failure is made good; papers."""
     items: list[PlanItem] = []
-    if case.direction is Direction.IN and case.summary is not None:
-        amount = (("amount", case.summary.amount.minor), ("currency", case.summary.amount.currency))
-        items.append(PlanItem("plan.store_cash", _cash_state(case, physical=True), amount, "plan.undo.give_back"))
+    if Direction.IN in case.ways:
+        items.append(_moves(case, Direction.IN, "plan.store_cash", "plan.undo.give_back"))
     state = _state(case)
     for atomic in case.atomics:
         params = (("number", atomic.number), ("title_zh", atomic.title.zh), ("title_en", atomic.title.en))
         items.append(PlanItem("plan.transaction", state, params, atomic.undo if not atomic.cash else None))
     if case.definition.card == "required":
         items.append(PlanItem("plan.return_card", _card(case)))
+    if Direction.OUT in case.ways:
+        items.append(_moves(case, Direction.OUT, "plan.pay_out", "plan.undo.retract"))
     items.append(PlanItem("plan.seal_voucher", _voucher(case)))
     items.append(PlanItem("plan.print_receipt", _receipt(case)))
     return tuple(items)
+
+
+def _moves(case: Case, way: Direction, code: str, undo: str) -> PlanItem:
+    """The notes of one way, and how their failure is made good."""
+    cash = next((one for one in reversed(case.movements) if one.direction is way), None)
+    amount = cash.amount if cash is not None else case.wanted
+    state = _cash_state(case, cash, physical=True)
+    if way is not case.direction and state == "doing":
+        state = "todo"
+    return PlanItem(code, state, (("amount", amount.minor), ("currency", amount.currency)), undo)
 
 
 def plan(case: Case) -> tuple[PlanItem, ...]:
@@ -89,7 +99,7 @@ def plan(case: Case) -> tuple[PlanItem, ...]:
     if not case.plain_cash:
         return _business(case)
     amount = (("amount", case.summary.amount.minor), ("currency", case.summary.amount.currency))
-    book, move = _cash_state(case, physical=False), _cash_state(case, physical=True)
+    book, move = _cash_state(case, case.cash, physical=False), _cash_state(case, case.cash, physical=True)
     card, voucher = PlanItem("plan.return_card", _card(case)), PlanItem("plan.seal_voucher", _voucher(case))
     receipt = PlanItem("plan.print_receipt", _receipt(case))
     if case.direction is Direction.OUT:

@@ -1,6 +1,6 @@
 """Cash trouble: what happened, where the money is, what to say, what was done, what can be chosen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from common.wire.cases import CashState
 from teller.cases.model import Case, Sentence, Trouble, sentence
@@ -32,7 +32,10 @@ def money_boxes(case: Case) -> Boxes | None:
         return None
     zero, paid = Money.zero(cash.amount.currency), case.paid
     if cash.direction is Direction.OUT:
-        return _out_boxes(cash, paid, zero)
+        boxes = _out_boxes(cash, paid, zero)
+        if boxes.account is None or not case.both_ways:
+            return boxes
+        return replace(boxes, account=boxes.account + case.moved)
     if cash.state is CashState.SUSPENSE:
         return Boxes(zero, None, None)
     if cash.ended:
@@ -60,8 +63,9 @@ def _amounts(cash: CashMovement) -> dict[str, str | int | float | None]:
 
 
 def _payout_choices(case: Case, *, partial: bool) -> tuple[str, ...]:
-    retry = (RETRY_PAYOUT,) if len(case.movements) < MAX_PAYOUTS else ()
-    return (*retry, END_CASE) if partial else (*retry, CHANGE_AMOUNT, END_CASE)
+    tried = sum(1 for one in case.movements if one.direction is Direction.OUT)
+    retry = (RETRY_PAYOUT,) if tried < MAX_PAYOUTS else ()
+    return (*retry, END_CASE) if partial or case.both_ways else (*retry, CHANGE_AMOUNT, END_CASE)
 
 
 def _payout_did(cash: CashMovement, outcome: Outcome) -> tuple[Sentence, ...]:
@@ -85,21 +89,17 @@ def of_cash(case: Case) -> Trouble | None:
         return _unknown(cash)
     if cash.direction is Direction.IN:
         return _deposit_trouble(cash)
-    if case.paid >= _wanted(case):
+    if case.paid >= case.wanted:
         return None
     params: dict[str, str | int | float | None] = {**_amounts(cash), "error": cash.outcome.error}
     if case.paid:
         params["paid"] = case.paid.minor
-        params["amount"] = _wanted(case).minor
+        params["amount"] = case.wanted.minor
         code, choices = "payout_partial", _payout_choices(case, partial=True)
     else:
         code, choices = _payout_code(cash.outcome), _payout_choices(case, partial=False)
     say = sentence(f"say.{code}", **_amounts(cash))
     return Trouble(f"trouble.{code}", tuple(params.items()), say, _payout_did(cash, cash.outcome), choices)
-
-
-def _wanted(case: Case) -> Money:
-    return case.summary.amount if case.summary is not None else case.paid
 
 
 def _unknown(cash: CashMovement) -> Trouble:

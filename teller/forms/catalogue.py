@@ -121,6 +121,7 @@ _BANKING = (
 ACCOUNT_SHOWN = _f("account", _K.TEXT, _F, "账户", "Account", 6, read_only=True)
 AMOUNT_OUT = _f("amount", _K.AMOUNT, _F, "取款金额", "Amount to withdraw", 6)
 AMOUNT_IN = _f("amount", _K.AMOUNT, _F, "存款金额", "Amount to deposit", 6, read_only=True)
+AMOUNT_AFTER = _f("out_amount", _K.AMOUNT, _F, "存后支取金额", "To withdraw after it", 6)
 NOTES_IN = _f("notes", _K.NOTES, _F, "券别", "Notes counted", 12, read_only=True)
 
 FIELDS: Mapping[str, FieldSpec] = MappingProxyType(

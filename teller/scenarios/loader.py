@@ -172,9 +172,9 @@ def _unknown(read: _File) -> list[tuple[tuple[str | int, ...], str]]:
         for code in names:
             if code not in offered:
                 found.append(((kind, at, "transactions"), f"not a transaction of this scenario: {code}"))
-    cash = {REGISTRY[code].cash for code in codes if code in REGISTRY} - {""}
-    if len(cash) > 1:
-        found.append((("transaction",), "notes go in or out, not both in one case"))
+    cash = [REGISTRY[code] for code in codes if code in REGISTRY and REGISTRY[code].cash]
+    if len({one.amount for one in cash}) < len(cash):
+        found.append((("transaction",), "notes go in or out, each with an amount of its own"))
     if read.card == "none" and any(REGISTRY[code].needs_account for code in codes if code in REGISTRY):
         found.append((("card",), "a transaction needs the customer's account: card must be required"))
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from teller.transactions import accounts, channels, closing, customer, deposits, service, transfers
+from teller.transactions import accounts, channels, closing, combined, customer, deposits, service, transfers
 from teller.transactions.base import Atomic
 
 ALL: tuple[Atomic, ...] = (
@@ -17,6 +17,7 @@ ALL: tuple[Atomic, ...] = (
     customer.PASSWORD_RESET,
     deposits.CASH_DEPOSIT,
     deposits.CASH_WITHDRAWAL,
+    combined.CASH_PAYOUT,
     deposits.TRANSFER_IN,
     transfers.TRANSFER_OUT,
     transfers.TRANSFER_REVOKE,
