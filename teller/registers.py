@@ -13,16 +13,18 @@ MAX_ITEMS = 100_000
 
 
 class Register(StrEnum):
-    """Seals, key items (重要空白凭证 and keys), handovers, copies and voids."""
+    """Seals, key items (重要空白凭证 and keys), handovers, copies and voids, orders to machines."""
 
     SEALS = "seals"
     ITEMS = "items"
     HANDOVERS = "handovers"
     PAPERS = "papers"
+    MACHINES = "machines"
 
 
 SEAL_USED, SEAL_PERMISSION = "seal.used", "seal.permission"
 REPRINTED, VOIDED = "voucher.reprinted", "voucher.voided"
+ORDERED, ORDER_ENDED = "machine.ordered", "machine.order_ended"
 OFFERED, ACCEPTED, REFUSED = "handover.offered", "handover.accepted", "handover.refused"
 
 KINDS: dict[Register, tuple[str, ...]] = {
@@ -30,6 +32,7 @@ KINDS: dict[Register, tuple[str, ...]] = {
     Register.ITEMS: ("item.received", "item.issued", "item.used", "item.voided", "item.returned"),
     Register.HANDOVERS: (OFFERED, ACCEPTED, REFUSED),
     Register.PAPERS: (REPRINTED, VOIDED),
+    Register.MACHINES: (ORDERED, ORDER_ENDED),
 }
 """Kinds of line in each register."""
 

@@ -5,6 +5,7 @@ from pydantic import Field
 from common.wire.base import Amount, Body, Moment, Notes, Sentence, View
 from common.wire.cases import CaseRow, Label, ScenarioName, ScenarioView
 from common.wire.cash import CashUnitReport
+from common.wire.machine import MachinePicture
 
 
 class QueueRow(View):
@@ -37,6 +38,7 @@ class MachineReport(Body):
     held: Notes = Field({}, description="the bank's notes inside that cannot be paid out: cash-in, retracts, rejects")
     units: dict[str, int] = Field({}, description="cash unit to number of notes")
     cash_units: list[CashUnitReport] = Field([], description="cash units with capacity and level")
+    picture: MachinePicture = MachinePicture()
 
 
 class MachineView(View):
@@ -44,6 +46,7 @@ class MachineView(View):
     place: str | None = None
     online: bool
     busy: bool = False
+    in_service: bool = True
     devices: list[DeviceReport] = []
     notes: Notes = {}
     at: Moment | None = None

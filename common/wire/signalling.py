@@ -180,6 +180,12 @@ class DeskChanged(_Message):
     type: Literal["desk.changed"] = "desk.changed"
 
 
+class MachineOrdered(_Message):
+    """To a kiosk: there is something to do, or whether it serves has changed: fetch ``GET /machines/me``."""
+
+    type: Literal["machine.ordered"] = "machine.ordered"
+
+
 class TaskAssigned(_Message):
     type: Literal["task.assigned"] = "task.assigned"
     task_id: str
@@ -206,6 +212,7 @@ FromServer = Annotated[
     | QueueChanged
     | CaseChanged
     | DeskChanged
+    | MachineOrdered
     | TaskAssigned
     | TaskClosed
     | Description

@@ -55,6 +55,25 @@ def _contactless(capabilities: Payload) -> bool:
     return capabilities.get("cardReader", {}).get("type") in ("contactless", "intelligentContactless")
 
 
+def _gives(what: str) -> Callable[[Payload], bool]:
+    """A dispenser: of cards, whose stripe it writes, or of tokens, which have none."""
+
+    def fits(capabilities: Payload) -> bool:
+        written = capabilities.get("cardReader", {}).get("writeTracks", {})
+        kind = "card" if any(written.values()) else "token"
+        return kind == what and not _takes_cards(capabilities) and not _contactless(capabilities)
+
+    return fits
+
+
+def _prints(kind: str, sides: str = "") -> Callable[[Payload], bool]:
+    def fits(capabilities: Payload) -> bool:
+        printer = capabilities.get("printer", {})
+        return bool(printer.get("type", {}).get(kind)) and sides in ("", printer.get("printSides", "single"))
+
+    return fits
+
+
 ROLES: Mapping[str, tuple[str, Callable[[Payload], bool]]] = {
     "CardReader": ("CardReader", _takes_cards),
     "IdCardReader": ("CardReader", _contactless),
@@ -62,6 +81,11 @@ ROLES: Mapping[str, tuple[str, Callable[[Payload], bool]]] = {
     "CashManagement": ("CashManagement", _notes),
     "Printer": ("Printer", _receipts),
     "Camera": ("Camera", _documents),
+    "CardDispenser": ("CardReader", _gives("card")),
+    "TokenDispenser": ("CardReader", _gives("token")),
+    "PagePrinter": ("Printer", _prints("document", "dual")),
+    "CertificatePrinter": ("Printer", _prints("document", "single")),
+    "PassbookPrinter": ("Printer", _prints("passbook")),
 }
 """Where several services have one interface: which of them is meant, told by its capabilities."""
 

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from common.aio import TaskSet
 from common.errors import ServiceError
@@ -36,9 +37,13 @@ from devices.xfs.envelope import Dialect, Message, Payload
 from devices.xfs.uris import STANDARD_PORTS
 
 log = logging.getLogger(__name__)
-WANTED = ("Lights",)
-"""Used where the machine has them; see :data:`devices.client.discovery.ROLES` for names that are no interface."""
+WANTED = (
+    "Lights", "CardDispenser", "TokenDispenser", "PagePrinter", "CertificatePrinter", "PassbookPrinter", "Auxiliaries",
+)  # fmt: skip
+"""Used where the machine has them; the first is missed as soon as it is gone; see :data:`devices.client.discovery.ROLES` for names that are no interface."""
 REQUIRED = ("CardReader", "CashDispenser", "CashAcceptor", "Storage", "PinPad", "Printer", "Camera")
+LOOK_AGAIN_S = 30.0
+"""A device that a machine may have and does not show is looked for again so often."""
 _BACKOFF_S = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 
 
@@ -82,6 +87,7 @@ class Machine:
         self._listeners: list[OnMessage] = []
         self._tasks = TaskSet("machine")
         self._ready = asyncio.Event()
+        self._again = asyncio.Event()
         self.state = MachineState.LOST
         cash = CashLink(Link(self, "CashDispenser"))
         self._cash = cash
@@ -155,6 +161,30 @@ class Machine:
                 return found
         return None
 
+    def services(self) -> Mapping[str, FoundService]:
+        """Every connected service by the last part of its address."""
+        connected = ((uri, found) for uri, found in self._found.items() if not found.connection.lost.is_set())
+        return {uri.rstrip("/").rsplit("/", 1)[-1]: found for uri, found in connected}
+
+    async def reconnect(self, name: str, *, timeout_s: float = 15.0) -> None:
+        """Begin the connection to one service anew; what it was doing for us is given up.
+
+        Raises:
+            ConnectionLost: there is no such service, or it does not come back in time (it is looked for further).
+        """
+        found = self.services().get(name)
+        if found is None:
+            raise ConnectionLost(name)
+        self._again.clear()
+        await found.connection.close()
+        try:
+            async with asyncio.timeout(timeout_s):
+                while name not in self.services():
+                    await self._again.wait()
+                    self._again.clear()
+        except TimeoutError as error:
+            raise ConnectionLost(name) from error
+
     def listen(self, listener: OnMessage) -> Callable[[], None]:
         """Call ``listener`` for every event of every service; the function returned ends that."""
         self._listeners.append(listener)
@@ -179,9 +209,10 @@ class Machine:
             self._ready.clear()
         self._emit(DeviceEvent("Machine.StateChanged", {"state": state.value}))
 
-    def _lost(self) -> None:
+    def _lost(self, found: FoundService) -> None:
         """A connection has gone: known at once, before anybody who waited for its answer is told."""
-        if self.state is MachineState.READY:
+        missed = any(found.serves(name) for name in (*REQUIRED, *WANTED[:1]))
+        if self.state is MachineState.READY and missed:
             self._set_state(MachineState.LOST)
 
     async def _look(self) -> list[str]:
@@ -192,8 +223,6 @@ class Machine:
                 await found.connection.close()
         listed = await find_services(self._host, self._ports, self._catalogue, self._dialect)
         for uri in dict.fromkeys((*self._chosen.values(), *listed)):
-            if all(self.service_for(name) is not None for name in (*REQUIRED, *WANTED)):
-                break
             if uri in self._found:
                 continue
             try:
@@ -201,19 +230,24 @@ class Machine:
             except (ConnectionLost, DeviceError):
                 log.info("service does not answer", extra={"uri": uri})
                 continue
-            found.connection.on_lost = self._lost
+            found.connection.on_lost = partial(self._lost, found)
             self._found[uri] = found
+        self._again.set()
         return [name for name in REQUIRED if self.service_for(name) is None]
 
     async def _keep_connected(self) -> None:
         while True:
             waits = [asyncio.create_task(found.connection.lost.wait()) for found in self._found.values()]
+            whole = all(self.service_for(name) is not None for name in WANTED)
             try:
-                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(
+                    waits, timeout=None if whole else LOOK_AGAIN_S, return_when=asyncio.FIRST_COMPLETED
+                )  # fmt: skip
             finally:
                 for wait in waits:
                     wait.cancel()
-            self._set_state(MachineState.LOST)
+            if any(self.service_for(name) is None for name in REQUIRED):
+                self._set_state(MachineState.LOST)
             attempt = 0
             while await self._look():
                 await asyncio.sleep(_BACKOFF_S[min(attempt, len(_BACKOFF_S) - 1)])

@@ -6,7 +6,7 @@ from typing import Literal, cast
 
 from common.clock import Clock
 from common.wire.sessions import Role
-from common.wire.signalling import CaseChanged, DeskChanged, TaskClosed
+from common.wire.signalling import CaseChanged, DeskChanged, MachineOrdered, TaskClosed
 from server.edge.hub import Hub
 from server.edge.loopcall import LoopCaller
 
@@ -63,6 +63,10 @@ class EdgeNotifier:
 
     def desk_changed(self) -> None:
         self._loop.post(self._desk.changed)
+
+    def machine_ordered(self, number: str) -> None:
+        self._loop.post(self._hub.send, number, MachineOrdered())
+        self.desk_changed()
 
     def queue_changed(self) -> None:
         self._loop.post(self.on_queue)

@@ -79,6 +79,7 @@ class MachineService:
             place=record.place,
             online=self._parts.presence.online(record.number),
             busy=unit.cases.at_kiosk(record.number) is not None,
+            in_service=unit.orders.in_service(record.number),
             devices=devices,
             notes=report.notes if report is not None else {},
             at=record.report_at,

@@ -67,6 +67,7 @@ class OpeningService:
 
         Raises:
             UserError: ``kiosk.visit_open`` (``number``) while the last customer's card or cash is not given back;
+                ``machine.out_of_service`` (``machine``);
                 ``scenario.unknown`` for one this machine does not offer.
         """
         definition = self._parts.shelf.get(body.scenario)
@@ -77,6 +78,8 @@ class OpeningService:
             before = unit.cases.at_kiosk(who.number)
             if before is not None:
                 raise UserError("kiosk.visit_open", number=before.number)
+            if not unit.orders.in_service(who.number):
+                raise UserError("machine.out_of_service", machine=who.number)
             case = new_case(unit, self._parts, definition, who, body.language)
             if definition.card != "required":
                 case = case.evolve(ticket=Ticket(since=case.created_at))

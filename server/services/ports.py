@@ -39,6 +39,9 @@ class Notifier(Protocol):
 
     def desk_changed(self) -> None: ...
 
+    def machine_ordered(self, number: str) -> None:
+        """There is an order for this machine, or it goes out of service or into it."""
+
     def queue_changed(self) -> None: ...
 
     def task_queued(self) -> None: ...

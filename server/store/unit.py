@@ -10,15 +10,18 @@ from server.store.casebook import CaseBook
 from server.store.cashbook import CashBook
 from server.store.commandlog import CommandLog
 from server.store.customerbook import CustomerBook
+from server.store.facebook import FaceBook
 from server.store.identitybook import IdentityBook
 from server.store.ledgerbook import LedgerBook
 from server.store.machinebook import MachineBook
+from server.store.orderbook import OrderBook
 from server.store.people import People
 from server.store.productbook import ProductBook
 from server.store.registerbook import RegisterBook
 from server.store.replenishmentbook import ReplenishmentBook
 from server.store.sealbook import SealBook
 from server.store.taskbook import TaskBook
+from server.store.turnoverbook import TurnoverBook
 from server.store.voucherbook import VoucherBook
 
 
@@ -60,12 +63,20 @@ class Unit:
         return LedgerBook(self._connection)
 
     @cached_property
+    def turnover(self) -> TurnoverBook:
+        return TurnoverBook(self._connection)
+
+    @cached_property
     def customers(self) -> CustomerBook:
         return CustomerBook(self._connection)
 
     @cached_property
     def identity(self) -> IdentityBook:
         return IdentityBook(self._connection)
+
+    @cached_property
+    def faces(self) -> FaceBook:
+        return FaceBook(self._connection)
 
     @cached_property
     def products(self) -> ProductBook:
@@ -78,6 +89,10 @@ class Unit:
     @cached_property
     def machines(self) -> MachineBook:
         return MachineBook(self._connection)
+
+    @cached_property
+    def orders(self) -> OrderBook:
+        return OrderBook(self._connection)
 
     @cached_property
     def vouchers(self) -> VoucherBook:

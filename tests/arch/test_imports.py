@@ -43,7 +43,7 @@ HOMES = {
 COMMON_MODULES = {
     "__init__", "aio", "clock", "demo_people", "errors", "logs", "settings",
     "wire.__init__", "wire.authorisation", "wire.base",
-    "wire.cases", "wire.cash", "wire.desk", "wire.identity", "wire.liveness", "wire.registers", "wire.scenarios",
+    "wire.cases", "wire.cash", "wire.desk", "wire.identity", "wire.liveness", "wire.machine", "wire.registers", "wire.scenarios",
     "wire.sessions", "wire.signalling",
 }  # fmt: skip
 

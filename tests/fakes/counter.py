@@ -7,16 +7,18 @@ import json
 import shutil
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from common.errors import ServiceError
 from common.wire import cases as wire
 from common.wire.authorisation import DecideTask, Decision
 from common.wire.base import Notes
 from common.wire.cases import CaseView, CustomerStep, EvidenceKind, FieldSource, Scenario
 from common.wire.desk import DeviceReport, MachineReport
-from common.wire.identity import FaceConsent
+from common.wire.identity import FaceConsent, FaceUse
 from server import seed
 from server.identity_seal import IdentitySeal
 from server.services import bundle
@@ -81,6 +83,9 @@ class RecordingNotifier:
 
     def desk_changed(self) -> None:
         self.said.append(("desk_changed",))
+
+    def machine_ordered(self, number: str) -> None:
+        self.said.append(("machine_ordered", number))
 
     def queue_changed(self) -> None:
         self.said.append(("queue_changed",))
@@ -157,6 +162,40 @@ class PlainPins:
         return stored_hash == f"{pan}:{pin_block.decode()}"
 
 
+@dataclass(frozen=True)
+class Likeness:
+    """What a judge says of two faces."""
+
+    score: float
+    threshold: float = 80.0
+    distance: float | None = 0.4
+
+    @property
+    def same(self) -> bool:
+        return self.score >= self.threshold
+
+
+class PlainJudge:
+    """Compares pictures by what a test says of them: a picture stands for a person, scores are by the two pictures."""
+
+    model = "judge"
+
+    def __init__(self) -> None:
+        self.scores: dict[tuple[bytes, bytes], float] = {}
+        self.asked: list[FaceUse] = []
+        self.fails: ServiceError | None = None
+        self.otherwise = 91.0
+
+    def prepare(self) -> None:
+        """It is always there."""
+
+    def compare(self, known: bytes, live: bytes, use: FaceUse) -> Likeness:
+        self.asked.append(use)
+        if self.fails is not None:
+            raise self.fails
+        return Likeness(self.scores.get((known, live), self.otherwise))
+
+
 class PlainPress:
     """A voucher's canonical form and its seal instead of a sealed file; fails when told to."""
 
@@ -208,6 +247,7 @@ class Counter:
         self.notifier, self.calls, self.presence = RecordingNotifier(), RecordingCalls(), EverybodyThere()
         self.press, self.pins = PlainPress(), PlainPins({})
         self.authorities = Platform(sources, self.clock, Bank().zone, 4.0)
+        self.judge = PlainJudge()
         self.parts = Parts(
             database=self.database,
             clock=self.clock,
@@ -222,6 +262,7 @@ class Counter:
             seal=IdentitySeal(folder),
             authorities=self.authorities,
             bank=Bank(),
+            judge=self.judge,
         )
         if seed_bank:
             seed.demo(self.parts, folder)

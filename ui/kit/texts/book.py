@@ -15,7 +15,9 @@ from ui.kit.texts import (
     forms,
     identity,
     kiosk,
+    limits,
     liveness,
+    machine,
     record,
     registers,
     scenarios,
@@ -30,7 +32,7 @@ Lang = Literal["zh", "en"]
 log = logging.getLogger(__name__)
 _MODULES = (
     common, teller, authoriser, kiosk, errors, cases, forms, devices, vision, trouble, record, registers, identity,
-    scenarios, liveness, engineer,
+    scenarios, liveness, limits, engineer, machine,
 )  # fmt: skip
 
 

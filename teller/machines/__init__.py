@@ -1,0 +1,1 @@
+"""Machines as staff see and command them from afar."""
