@@ -10,6 +10,7 @@ from common.wire.identity import Elements
 from ui.kit.alerts import Alerts, Choice
 from ui.kit.texts.words import t
 from ui.teller_app.call_watch import CallWatch
+from ui.teller_app.case_commands import CaseCommands
 from ui.teller_app.case_controller import CaseController
 from ui.teller_app.desk_controller import DeskController
 from ui.teller_app.local import CallPhase
@@ -39,21 +40,22 @@ class Actions(QObject):
         self,
         desk: DeskController,
         cases: CaseController,
+        commands: CaseCommands,
         call: CallWatch,
         voucher: VoucherFile,
         verifying: Verifying,
         alerts: Alerts,
     ) -> None:
         super().__init__()
-        self._verifying = verifying
+        self._commands, self._verifying = commands, verifying
         self._desk, self._cases, self._call, self._voucher, self._alerts = desk, cases, call, voucher, alerts
         self._by_id = self._table()
 
     def _table(self) -> dict[str, Callable[[], object]]:
-        cases = self._cases
+        cases, commands = self._cases, self._commands
 
         def acting(act: Act, arg: str = "") -> Callable[[], object]:
-            return lambda: cases.act(Action(act, arg))
+            return lambda: commands.act(Action(act, arg))
 
         return {
             **{one: partial(self.paper.emit, one) for one in ("registers", "view_voucher", "reprint", "void_voucher")},
@@ -70,7 +72,7 @@ class Actions(QObject):
             "hang_up": self.ask_hang_up,
             "snapshot": acting(Act.SNAPSHOT),
             "capture": self.capture,
-            "push": cases.push_again,
+            "push": commands.push_again,
             "ask_front": acting(Act.PROMPT, CustomerStep.LAY_ID_FRONT.value),
             "ask_back": acting(Act.PROMPT, CustomerStep.LAY_ID_BACK.value),
             "read_again": lambda: cases.read_again.emit(cases.local.reading.what or "id_front"),
@@ -100,7 +102,7 @@ class Actions(QObject):
         elif verb == "start":
             self._desk.begin(name)
         elif verb == "turn":
-            self._cases.turn_to(name)
+            self._commands.turn_to(name)
         elif verb == "toggle":
             self._toggle(name)
         elif id in self._by_id:
@@ -110,7 +112,7 @@ class Actions(QObject):
         case = self._cases.case
         if case is not None:
             chosen = {one.code for one in case.transactions if one.chosen}
-            self._cases.choose(sorted(chosen ^ {code}))
+            self._commands.choose(sorted(chosen ^ {code}))
 
     def ask_reverse(self) -> None:
         """冲正 asks why; what was booked is undone by new entries."""
@@ -124,7 +126,7 @@ class Actions(QObject):
 
     def _reverse_answered(self, key: str) -> None:
         if key and key != "stay":
-            self._cases.reverse(key)
+            self._commands.reverse(key)
 
     def open_case(self, case_id: str) -> None:
         """Open a case: the seat's current one to go on, any other to read."""
@@ -145,14 +147,14 @@ class Actions(QObject):
         elif key.action.act is Act.PERSON_CHECK:
             self.ask_person_check()
         else:
-            self._cases.act(key.action)
+            self._commands.act(key.action)
 
     def capture(self) -> None:
         """F4: the next paper that is missing, else the front again."""
         case = self._cases.case
         kinds = {one.kind.value for one in case.evidence} if case is not None else set()
         step = CustomerStep.LAY_ID_BACK if "id_front" in kinds and "id_back" not in kinds else CustomerStep.LAY_ID_FRONT
-        self._cases.act(Action(Act.PROMPT, step.value))
+        self._commands.act(Action(Act.PROMPT, step.value))
 
     def ask_hang_up(self) -> None:
         """F12: asks first; the case stays as it is."""
@@ -166,7 +168,7 @@ class Actions(QObject):
 
     def _hang_up_answered(self, key: str) -> None:
         if key == "hang_up":
-            self._cases.hang_up()
+            self._call.hang_up()
 
     def ask_person_check(self) -> None:
         """The comparison by eye, where no machine may do it or the machine's did not convince."""
@@ -179,7 +181,7 @@ class Actions(QObject):
 
     def _person_checked(self, key: str) -> None:
         if key in ("same", "other"):
-            self._cases.person_check(same=key == "same")
+            self._commands.person_check(same=key == "same")
 
     def ask_cancel(self) -> None:
         """Ending a case early: why; card and cash are given back first."""
@@ -193,4 +195,4 @@ class Actions(QObject):
 
     def _cancel_answered(self, key: str) -> None:
         if key and key != "stay":
-            self._cases.act(Action(Act.CANCEL, key))
+            self._commands.act(Action(Act.CANCEL, key))

@@ -83,6 +83,10 @@ class CallWatch(QObject):
 
     # --- keys -----------------------------------------------------------------------------------------------
 
+    def hang_up(self) -> None:
+        """Leave the call; the case stays."""
+        self._link.hang_up()
+
     def toggle_mute(self) -> None:
         """Ctrl+M."""
         muted = not self._cases.local.muted

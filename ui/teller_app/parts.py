@@ -13,9 +13,11 @@ from ui.teller_app.book_gateway import BookPort
 from ui.teller_app.books import Books, make_books
 from ui.teller_app.call_watch import CallWatch
 from ui.teller_app.capture import Capture
+from ui.teller_app.case_commands import CaseCommands
 from ui.teller_app.case_controller import CaseController
 from ui.teller_app.continuity import ContinuityWatch
 from ui.teller_app.desk_controller import DeskController
+from ui.teller_app.form_entering import FormEntering
 from ui.teller_app.liveness import LivenessRunner
 from ui.teller_app.ports import CallLinkPort, CaseStorePort, DeskPort, PresencePort, RingPort, VisionPort
 from ui.teller_app.reveal import Reveal
@@ -48,6 +50,8 @@ class Parts:
     clock: Clock
     link: CallLinkPort
     cases: CaseController
+    form: FormEntering
+    commands: CaseCommands
     desk: DeskController
     pictures: Pictures
     capture: Capture
@@ -64,18 +68,20 @@ class Parts:
 def make_parts(ports: Ports, user: UserView, clock: Clock, owner: QObject | None = None) -> Parts:
     """Make and wire the controllers; they live as long as ``owner``."""
     cases = CaseController(ports.store, ports.link, clock, user.number, owner)
+    form = FormEntering(cases)
+    commands = CaseCommands(cases, form)
     desk = DeskController(ports.desk, ports.presence, cases, clock, owner)
     pictures = Pictures(ports.desk, owner)
     capture = Capture(cases, ports.desk, pictures, ports.vision, owner)
     call = CallWatch(ports.link, cases, owner)
     voucher = VoucherFile(ports.desk, parent=owner)
     bell = Bell(ports.ring, desk, cases, clock, owner)
-    verifying = Verifying(cases, owner)
+    verifying = Verifying(cases, form, owner)
     books = make_books(ports.books, ports.store, voucher, clock, owner)
     liveness = LivenessRunner(cases, ports.link, ports.vision, clock, ports.face.gestures, parent=owner)
     liveness.go_on.connect(capture.snapshot)
     continuity = ContinuityWatch(cases, ports.link, ports.vision, clock, ports.face.look_every_s, owner)
     return Parts(
-        user, clock, ports.link, cases, desk, pictures, capture, call, voucher, bell, verifying, books, liveness,
-        continuity, Reveal(cases, ports.desk, owner),
+        user, clock, ports.link, cases, form, commands, desk, pictures, capture, call, voucher, bell, verifying, books,
+        liveness, continuity, Reveal(cases, ports.desk, owner),
     )  # fmt: skip

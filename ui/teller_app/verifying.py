@@ -6,6 +6,7 @@ from common.errors import AppError
 from common.wire.cases import CaseState, CaseView
 from common.wire.identity import Elements, VerifyIdentity
 from ui.teller_app.case_controller import CaseController
+from ui.teller_app.form_entering import FormEntering
 from ui.teller_app.local import Job, Phase
 from ui.teller_app.next_step import is_mine
 
@@ -25,9 +26,9 @@ def question(case: CaseView) -> tuple[str, ...] | None:
 class Verifying(QObject):
     """One question for each name and number; what comes of it stands in the case."""
 
-    def __init__(self, cases: CaseController, parent: QObject | None = None) -> None:
+    def __init__(self, cases: CaseController, form: FormEntering, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._cases = cases
+        self._cases, self._form = cases, form
         self._asked: set[tuple[str, ...]] = set()
         cases.opened.connect(lambda _: self._asked.clear())
         cases.store.changed.connect(self._case_changed)
@@ -45,7 +46,7 @@ class Verifying(QObject):
         case = self._cases.case
         if case is None or self._cases.local.verify.running:
             return
-        self._cases.save()
+        self._form.save()
         self._ask(question(case) or (), fresh=True, elements=elements)
 
     def _ask(self, asked: tuple[str, ...], *, fresh: bool, elements: Elements | None = None) -> None:

@@ -73,7 +73,9 @@ class TellerWindow(QWidget):
         column.addWidget(self.bar)
         self.setLayout(column)
         self.alerts = WindowAlerts(kit, self, self.body.middle)
-        self.actions_ = Actions(parts.desk, parts.cases, parts.call, parts.voucher, parts.verifying, self.alerts)
+        self.actions_ = Actions(
+            parts.desk, parts.cases, parts.commands, parts.call, parts.voucher, parts.verifying, self.alerts
+        )
         self.table = install(kit, self, self.pressed)
         self.keys = KeyState(self.table, self.bar)
         viewer = EvidenceViewer(kit, self)
@@ -136,7 +138,7 @@ class TellerWindow(QWidget):
         if key in ids:
             self.actions_.do(ids[key])
         elif key == "Ctrl+J":
-            self.parts.cases.next_look()
+            self.parts.form.next_look()
         elif key.startswith("Ctrl+"):
             self.go_to_region(int(key[-1]))
         elif key.startswith("Alt+"):

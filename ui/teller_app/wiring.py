@@ -79,11 +79,11 @@ def _wire_desk(window: "TellerWindow") -> None:
 
 def _wire_form(window: "TellerWindow") -> None:
     parts, scene = window.parts, window.body.middle.form
-    scene.form.edited.connect(parts.cases.edit)
+    scene.form.edited.connect(parts.form.edit)
     scene.form.looked.connect(lambda name: _looked(window, name))
-    scene.form.left.connect(lambda _: parts.cases.save())
-    scene.form.entered.connect(parts.cases.entered)
-    scene.form.undone.connect(parts.cases.undo_edit)
+    scene.form.left.connect(lambda _: parts.form.save())
+    scene.form.entered.connect(parts.form.entered)
+    scene.form.undone.connect(parts.form.undo_edit)
     scene.note.changed.connect(lambda text: parts.cases.set_local(note=text))
     for evidence in (scene.evidence, window.body.middle.record.evidence):
         evidence.opened.connect(window.popups.open_viewer)
@@ -91,15 +91,15 @@ def _wire_form(window: "TellerWindow") -> None:
     scene.evidence.go_on.connect(parts.capture.go_on_with_note)
     scene.evidence.go_on.connect(parts.liveness.skip)
     scene.evidence.read_again.connect(parts.capture.read_again)
-    scene.evidence.recapture.connect(lambda kind: parts.cases.act(Action(Act.PROMPT, f"lay_{kind}")))
+    scene.evidence.recapture.connect(lambda kind: parts.commands.act(Action(Act.PROMPT, f"lay_{kind}")))
     parts.cases.focus.connect(lambda name: _focus(window, name))
     for left in (window.body.left, window.body.drawn):
-        left.case.transactions.chosen.connect(parts.cases.choose)
+        left.case.transactions.chosen.connect(parts.commands.choose)
 
 
 def _looked(window: "TellerWindow", name: str) -> None:
-    window.parts.cases.accept(name)
-    window.parts.cases.next_look()
+    window.parts.form.accept(name)
+    window.parts.form.next_look()
 
 
 def _focus(window: "TellerWindow", name: str) -> None:
@@ -116,8 +116,8 @@ def _wire_scenes(window: "TellerWindow") -> None:
     middle.authorisation.withdraw.connect(lambda: window.actions_.do("withdraw"))
     middle.authorisation.opened.connect(window.popups.open_viewer)
     middle.trouble.chosen.connect(lambda choice: parts.cases.set_local(choice=choice))
-    middle.summary.confirm_again.connect(lambda: parts.cases.prompt(CustomerStep.CONFIRM.value))
-    middle.summary.mirror.sign_again.connect(lambda: parts.cases.prompt(CustomerStep.SIGN.value))
+    middle.summary.confirm_again.connect(lambda: parts.commands.prompt(CustomerStep.CONFIRM.value))
+    middle.summary.mirror.sign_again.connect(lambda: parts.commands.prompt(CustomerStep.SIGN.value))
     middle.record.voucher.open_pdf.connect(parts.voucher.open)
 
 

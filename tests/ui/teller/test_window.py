@@ -495,5 +495,5 @@ def test_a_key_that_just_changed_ignores_a_press(seat: Seat) -> None:
 
 def test_somebody_elses_case_cannot_be_acted_on(seat: Seat) -> None:
     serve(seat, cases.filled(teller=None))
-    seat.window.parts.cases.act(Action(Act.CLOSE))
+    seat.window.parts.commands.act(Action(Act.CLOSE))
     assert seat.out.store.sent == []

@@ -1,0 +1,67 @@
+"""The form of the open case as it is being filled: typed, looked at, stored. What is typed stays until it is stored."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from common.wire.cases import CaseView, FormEntry
+from ui.teller_app.case_controller import CaseController
+from ui.teller_app.entries import typed_entries
+from ui.teller_app.form_model import attention, form_model
+from ui.teller_app.next_step import is_mine
+
+
+class FormEntering:
+    """What happens in the fields."""
+
+    def __init__(self, cases: CaseController) -> None:
+        self._cases = cases
+
+    def edit(self, name: str, value: str) -> None:
+        """A person typed."""
+        self._cases.local = self._cases.local.with_edit(name, value)
+        self._cases.changed.emit()
+
+    def undo_edit(self, name: str) -> None:
+        """Esc in a field: back to what is stored."""
+        self._cases.local = self._cases.local.without_edits(frozenset({name}))
+        self._cases.changed.emit()
+
+    def accept(self, name: str) -> None:
+        """ "Matches the card": the unsure value was looked at."""
+        self._cases.set_local(accepted=self._cases.local.accepted | {name}, mended=self._cases.local.mended | {name})
+        self.save()
+
+    def save(self, then: Callable[[], object] | None = None) -> None:
+        """Store what is typed and looked at; ``then`` follows when all of it is stored."""
+        case, local = self._cases.case, self._cases.local
+        entry = typed_entries(case, local) if case is not None and is_mine(case, local) else None
+        if entry is None:
+            if then is not None:
+                then()
+            return
+        if local.command or local.offline_since is not None:
+            return
+        self._put_form(entry, then)
+
+    def _put_form(self, entry: FormEntry, then: Callable[[], object] | None) -> None:
+        sent = {name: field.value for name, field in entry.fields.items()}
+
+        def stored(_: CaseView) -> None:
+            unchanged = {n for n, v in sent.items() if self._cases.local.edits.get(n, v).strip() == v}
+            self._cases.local = self._cases.local.without_edits(frozenset(unchanged))
+            self._cases.changed.emit()
+            if then is not None:
+                then()
+
+        self._cases.store.command("form", entry, method="PUT", on_ok=stored, on_error=self._cases.failed.emit)
+
+    def entered(self, name: str) -> None:
+        """The cursor is in a field."""
+        self._cases.local = replace(self._cases.local, focused=name)
+
+    def next_look(self) -> None:
+        """Ctrl+J: the next field that needs a look."""
+        if self._cases.case is not None:
+            field = attention(form_model(self._cases.case, self._cases.local), self._cases.local.focused)
+            if field is not None:
+                self._cases.focus.emit(field.spec.name)
