@@ -13,6 +13,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
@@ -24,12 +25,15 @@ from common.clock import Clock, SystemClock, SystemIds
 from common.errors import AppError, UserError
 from common.settings import Settings, load
 from server import seed
+from server.duties import Duties
 from server.edge import verify_page
 from server.edge.app import EdgeServices, create_app
 from server.edge.edge import Edge
 from server.edge.serving import ReadyServer, listen, url_of
 from server.edge.timings import Timings
+from server.errands import Errands
 from server.identity_seal import IdentitySeal
+from server.lapsing import Lapsing
 from server.pin import PinVault
 from server.rest import cases, desk, evidence, identity, machines, registers, replenishments, scenarios, tasks
 from server.retention import Retention, Sweeper
@@ -37,7 +41,7 @@ from server.scenarios import Shelf
 from server.screening import Rules
 from server.sending import Sending
 from server.services import bundle
-from server.services.parts import Bank, Parts
+from server.services.parts import Bank, Judge, NoJudge, Parts
 from server.store.database import Database, sqlite_url
 from server.vault import EvidenceVault
 from server.verification.platform import Platform
@@ -59,6 +63,7 @@ def build(
     clock: Clock | None = None,
     timings: Timings | None = None,
     warm_after_s: float | None = None,
+    judge: Judge | None = None,
 ) -> FastAPI:
     """The application over the database and keys in ``settings.data_dir``, brought to the newest schema.
 
@@ -66,6 +71,7 @@ def build(
         public_url: where people reach it (printed on vouchers); default: host and port of the settings.
         seed_demo: fill an empty database with the demonstration bank.
         warm_after_s: seconds until the press is made ready; None: when the first voucher is due.
+        judge: compares faces for the server; None: nobody does, and every face goes to a second person.
 
     Raises:
         ServiceError: ``store.unavailable``, ``keys.unreadable``, ``voucher.no_font``.
@@ -78,7 +84,10 @@ def build(
     bank = Bank(public_url=public_url or settings.server_url)
     press = StandbyPress(settings.data_dir, clock, bank.public_url, settings.vouchers.time_service)
     authorities = Platform(settings.identity.sources, clock, bank.zone, settings.identity.time_limit_s)
-    parts = _parts(settings, edge, database, press, bank, authorities)
+    errands = Errands()
+    parts = replace(
+        _parts(settings, edge, database, press, bank, authorities), judge=judge or NoJudge(), errand=errands.add
+    )
     services = bundle.build(parts)
     if seed_demo:
         seed.demo(parts, settings.data_dir)
@@ -88,11 +97,14 @@ def build(
     if warm_after_s is not None:
         press.warm_after(warm_after_s, seal_for(SealText.VOUCHER, Place.BRANCH, bank.name, bank.branch))
 
-    sending, sweeper = Sending(parts), _sweeper(settings, parts)
-    sending.start()
+    duties = Duties({"transfers": Sending(parts).send_due, "losses": Lapsing(parts).lapse_due})
+    sweeper = _sweeper(settings, parts)
+    duties.start()
+    errands.start()
 
     def close() -> None:
-        sending.close()
+        errands.close()
+        duties.close()
         sweeper.close()
         press.close()
         authorities.close()
@@ -145,18 +157,21 @@ def _parts(
     )
 
 
-def run(settings: Settings, *, seed_demo: bool = False, ready: Callable[[str], None]) -> int:
+def run(
+    settings: Settings, *, seed_demo: bool = False, ready: Callable[[str], None], judge: Judge | None = None
+) -> int:
     """Serve until SIGTERM or SIGINT; the exit status.
 
     Args:
         ready: called with the base address once the server listens. A port of 0 is any free one.
+        judge: see :func:`build`; closed by whoever made it.
 
     Raises:
         UserError: ``port.taken`` | ``server.cannot_listen`` (``host``, ``port``).
     """
     bound = _listen(settings)
     try:
-        app = build(settings, public_url=url_of(bound), seed_demo=seed_demo, warm_after_s=WARM_AFTER_S)
+        app = build(settings, public_url=url_of(bound), seed_demo=seed_demo, warm_after_s=WARM_AFTER_S, judge=judge)
     except BaseException:
         bound.close()
         raise

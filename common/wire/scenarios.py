@@ -39,11 +39,12 @@ class PresetView(View):
 
 
 class NoticeView(View):
-    """A limit or duty that is told before the first step, with its legal basis."""
+    """A limit or duty that is told before the first step, with its legal basis; ``left``: what still fits today."""
 
     code: str
     says: Label
     basis: str
+    left: Sentence | None = None
 
 
 class StartCase(Body):

@@ -5,12 +5,15 @@ from datetime import date
 from typing import Any
 
 from server.services.parts import Parts
+from server.services.whose import standing_of
 from server.store.unit import Unit
 from teller.ledger.bookings import Stamp
 from teller.ledger.chart import Role
 from teller.ledger.entries import Entry
 from teller.money import Money
+from teller.passbook import Booked
 from teller.transactions.base import Cell, Record
+from teller.transactions.standing import Standing
 
 MOST_LINES = 100_000
 _TYPED = ("customer", "account", "card")
@@ -48,8 +51,22 @@ class UnitBooks:
         lines = self._unit.ledger.statement(account, since, MOST_LINES)
         return [(line.on, line.amount.minor) for line in lines]
 
+    def standing(self, number: str) -> Standing | None:
+        if self._unit.customers.find("account", number) is None:
+            return None
+        return standing_of(self._unit, self._unit.customers.account(number), self._parts.today())
+
     def post(self, entry: Entry) -> None:
         self._unit.ledger.post(entry)
+
+    def balance(self, account: str) -> Money:
+        return self._unit.ledger.balance(account)
+
+    def postings_after(self, account: str, sequence: int) -> Sequence[Booked]:
+        return self._unit.ledger.postings_after(account, sequence, MOST_LINES)
+
+    def last_posting(self, account: str) -> int:
+        return self._unit.ledger.last_posting(account)
 
     def entry(self, entry_id: str) -> Entry:
         return self._unit.ledger.entry(entry_id)

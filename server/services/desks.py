@@ -1,7 +1,7 @@
 """The desks: what a teller sees between customers, and an authoriser's figures of the day."""
 
 from collections import Counter
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from statistics import median
 
 from common.wire import authorisation, desk
@@ -73,7 +73,20 @@ class DeskService:
         return rows
 
     def _todos(self, unit: Unit) -> list[desk.Todo]:
-        return [*self._suspended(unit), *self._to_fill(unit)]
+        return [*self._suspended(unit), *self._to_fill(unit), *self._lapsing(unit)]
+
+    def _lapsing(self, unit: Unit) -> list[desk.Todo]:
+        """Oral reports of loss that end today or tomorrow unless the customer puts them in writing."""
+        soon = (self._parts.today() + timedelta(days=1)).isoformat()
+        return [
+            desk.Todo(
+                code="todo.loss_lapses",
+                params={"until": str(cells["until"]), "account": number[-4:]},
+                at=self._parts.clock.now(),
+            )
+            for number, cells in unit.products.in_state("loss", "active")
+            if cells.get("until") and str(cells["until"]) <= soon
+        ]
 
     @staticmethod
     def _to_fill(unit: Unit) -> list[desk.Todo]:

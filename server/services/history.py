@@ -20,6 +20,10 @@ KINDS: dict[str, tuple[str, str]] = {
     "cash.elsewhere": ("他行取现", "Cash at another bank"),
     "transfer.in": ("转入", "Transfer in"),
     "transfer.out": ("转出", "Transfer out"),
+    "transfer.sent": ("转入", "Transfer in"),
+    "transfer.sent.bound": ("转入", "Transfer in"),
+    "transfer.returned": ("转账退回", "Transfer returned"),
+    "transfer.returned.bound": ("转账退回", "Transfer returned"),
 }
 """Words of a booking on a statement, where the entry has none of its own."""
 

@@ -19,10 +19,14 @@ from teller.cases.forms import prefilled
 from teller.cases.model import Case, Staff, Ticket
 from teller.scenarios import composition
 from teller.scenarios.definition import Definition
+from teller.transactions import limits
 from teller.transactions.base import Bar, Presence
 from teller.transactions.registry import REGISTRY
-from teller.transactions.rules import by_code, in_force
+from teller.transactions.rules import Row, by_code, in_force
+from teller.transactions.standing import Side, Standing
 from teller.vouchers import Words
+
+CLASS_LIMITS = ("class_2_limit", "class_3_limit")
 
 
 def label(words: Words) -> wire.Label:
@@ -73,13 +77,27 @@ def _reason(bar: Bar) -> Sentence:
     return Sentence(code=bar.code, params=params)
 
 
-def notices(case: Case, parts: Parts) -> list[wire.NoticeView]:
-    """Limits and duties of what is chosen, from the rows in force today."""
+def notices(unit: Unit, case: Case, parts: Parts) -> list[wire.NoticeView]:
+    """Limits and duties of what is chosen, from the rows in force today; of an account's class, what is left too."""
     codes = dict.fromkeys(code for atomic in case.atomics for code in atomic.rules)
     today = parts.today()
-    rows = (by_code(code) for code in codes)
-    held = (row for row in rows if in_force(row.topic, today) == row)
-    return [wire.NoticeView(code=row.code, says=label(row.says), basis=row.basis) for row in held]
+    standing = limits.standing_of(facts_of(unit, case, parts))
+    own = None if standing is None else limits.row_of(standing, today)
+    opening = {f"class_{one[-1]}_limit" for one in case.chosen if one.startswith("open_class_")}
+    found = []
+    for row in (by_code(code) for code in codes):
+        of_class = row.topic in CLASS_LIMITS
+        if in_force(row.topic, today) != row or (of_class and row != own and row.topic not in opening):
+            continue
+        left = _left(standing, row) if standing is not None and row == own else None
+        found.append(wire.NoticeView(code=row.code, says=label(row.says), basis=row.basis, left=left))
+    return found
+
+
+def _left(standing: Standing, row: Row) -> Sentence:
+    """How much still fits today, in and out."""
+    rest = {side: limits.left(standing, side, row) for side in Side}
+    return Sentence(code="notice.left", params={side.value: one.left for side, one in rest.items() if one is not None})
 
 
 class ScenarioService:

@@ -17,11 +17,13 @@ from server.store.unit import Unit
 from teller.authorisation.request import Request
 from teller.cases import model
 from teller.cases.approval import form_problems
+from teller.cases.faces import own_check
 from teller.cases.forms import case_form, pin_reference, plain
 from teller.cases.plan import plan
 from teller.cases.steps import customer_step
 from teller.cases.trouble import money_boxes
 from teller.forms.fields import FieldSpec, FieldValue
+from teller.identity.comparing import FaceCheck
 from teller.ledger.bookings import customer_account
 from teller.money import Money
 from teller.scenarios import composition
@@ -131,7 +133,7 @@ class Views:
             papers=self._papers(case),
             transactions=transaction_views(unit, case, self._parts) if staff else [],
             presets=_presets(case) if staff else [],
-            notices=notices(case, self._parts),
+            notices=notices(unit, case, self._parts),
             reversed_at=case.reversed_at,
             state=case.state,
             language=case.language,
@@ -147,7 +149,7 @@ class Views:
             form=self._form(unit, case) if staff else wire.FormView(),
             customer_record=self._record(unit, case) if staff else {},
             evidence=[_evidence(piece) for piece in case.evidence if staff or piece.kind in _KIOSK_EVIDENCE],
-            face_match=_face(case.face) if staff else None,
+            face_match=_face(case) if staff else None,
             identity=identity_view(self._parts, unit, case, staff=staff),
             authorisation=self._authorisation(case.request, staff=staff),
             summary=_summary(case),
@@ -271,15 +273,18 @@ def _evidence(piece: model.EvidenceRef) -> wire.EvidenceView:
     )
 
 
-def _face(face: model.FaceMatch | None) -> wire.FaceMatchView | None:
+def _face(case: model.Case) -> wire.FaceMatchView | None:
+    """The window's result until the server has compared the same pictures; then the server's."""
+    face, own = case.face, own_check(case)
     if face is None:
         return None
+    told: model.FaceMatch | FaceCheck = own if own is not None and own.conclusive else face
     return wire.FaceMatchView(
         portrait=face.portrait,
         live=face.live,
-        score=face.score,
-        threshold=face.threshold,
-        same=face.same,
+        score=told.score,
+        threshold=told.threshold or face.threshold,
+        same=told.same and face.same,
         at=face.at,
         findings=list(face.findings),
     )

@@ -1,15 +1,19 @@
 """Whose a case is, and what the bank knows of that person: the facts transactions are judged by."""
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from server.services.parts import Parts
-from server.store.customerbook import CustomerRecord
+from server.store.customerbook import AccountRecord, CustomerRecord
 from server.store.unit import Unit
 from teller.cases.model import Case
+from teller.forms.catalogue import AGENT
 from teller.forms.id_number import age_on, normal
 from teller.forms.validators import read_date
 from teller.transactions.base import Facts
+from teller.transactions.limits import CLASSES
+from teller.transactions.standing import Standing
 
 COUNTED = ("active", "frozen", "dormant", "lost")
 _PROFILE = ("nationality", "id_kind", "occupation", "employer", "income", "region", "home", "email")
@@ -44,7 +48,27 @@ def facts_of(unit: Unit, case: Case, parts: Parts) -> Facts:
         accounts=dict(held),
         has_account=account is not None or coming,
         account_class="" if account is None else account.account_class,
+        standing=None if account is None else standing_of(unit, account, today),
+        agent=_opened_as_agent(unit, case),
     )
+
+
+def standing_of(unit: Unit, account: AccountRecord, today: date) -> Standing | None:
+    """How an account stands when its class limits it."""
+    if account.account_class not in CLASSES:
+        return None
+    came, went = unit.turnover.of(account.ledger_code, today)
+    balance = unit.ledger.balance(account.ledger_code).minor
+    return Standing(account.account_class, account.bound_account or "", balance, came, went)
+
+
+def _opened_as_agent(unit: Unit, case: Case) -> int | None:
+    """Accounts that the agent of the form opened for others and that still stand."""
+    acting, agent = case.values.get("acting"), case.values.get("agent_id")
+    if acting is None or acting.value != AGENT or agent is None or not agent.value:
+        return None
+    opened = unit.products.of_subject("agency", normal(agent.value))
+    return sum(unit.customers.account(number).status in COUNTED for number in opened)
 
 
 def known_of(unit: Unit, case: Case) -> dict[str, str]:

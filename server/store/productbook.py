@@ -32,6 +32,17 @@ class ProductBook:
         )
         return {key: json.loads(data) for key, data in self._connection.execute(query.order_by(products.c.key))}
 
+    def case_of(self, kind: str, key: str) -> str:
+        """Id of the case that changed a known registration last."""
+        query = select(products.c.case_id).where(products.c.kind == kind, products.c.key == key)
+        found: str = self._connection.execute(query).scalar_one()
+        return found
+
+    def of_subject(self, kind: str, subject: str) -> list[str]:
+        """Keys of what stands of one kind for a subject."""
+        mine = products.c.subject == subject, products.c.kind == kind, products.c.status == "active"
+        return list(self._connection.execute(select(products.c.key).where(*mine).order_by(products.c.key)).scalars())
+
     def in_state(self, kind: str, status: str) -> list[tuple[str, dict[str, Any]]]:
         """Key and cells of every registration of a kind in a state, oldest change first."""
         query = select(products.c.key, products.c.data).where(products.c.kind == kind, products.c.status == status)
@@ -41,10 +52,11 @@ class ProductBook:
     def put(self, kind: str, key: str, cells: Cells, case_id: str, at: datetime) -> None:
         """Store the present state."""
         statement = text(
-            "INSERT INTO products (kind, key, customer_id, status, data, case_id, changed_at) "
-            "VALUES (:kind, :key, :customer, :status, :data, :case_id, :at) "
+            "INSERT INTO products (kind, key, customer_id, status, data, case_id, changed_at, subject) "
+            "VALUES (:kind, :key, :customer, :status, :data, :case_id, :at, :subject) "
             "ON CONFLICT (kind, key) DO UPDATE SET customer_id = excluded.customer_id, status = excluded.status, "
-            "data = excluded.data, case_id = excluded.case_id, changed_at = excluded.changed_at"
+            "data = excluded.data, case_id = excluded.case_id, changed_at = excluded.changed_at, "
+            "subject = excluded.subject"
         ).bindparams(bindparam("at", type_=UtcDateTime()))
         values = {
             "kind": kind,
@@ -54,5 +66,6 @@ class ProductBook:
             "data": json.dumps(dict(cells), ensure_ascii=False, sort_keys=True),
             "case_id": case_id,
             "at": at,
+            "subject": cells.get("subject"),
         }
         self._connection.execute(statement, values)

@@ -9,6 +9,7 @@ from teller.forms.fields import FieldSpec, Problem
 from teller.forms.id_number import age_on
 from teller.forms.validators import read_date
 from teller.scenarios.definition import Agreement, Condition, Definition, When
+from teller.transactions import limits
 from teller.transactions.base import Atomic, Bar, Facts, Values
 from teller.transactions.registry import REGISTRY, in_order
 
@@ -83,7 +84,8 @@ def bars(definition: Definition, facts: Facts) -> Mapping[str, Bar]:
     found: dict[str, Bar] = {}
     for part in definition.parts:
         with_it = replace(facts, chosen=facts.chosen | {part.code})
-        bar = REGISTRY[part.code].gate(with_it)
+        atomic = REGISTRY[part.code]
+        bar = atomic.gate(with_it) or limits.bar(atomic, with_it)
         if bar is not None:
             found[part.code] = bar
     return found
@@ -100,10 +102,10 @@ def usable(definition: Definition, facts: Facts) -> frozenset[str]:
 
 
 def problems(definition: Definition, chosen: Iterable[str], values: Values, facts: Facts) -> tuple[Problem, ...]:
-    """What the transactions find wrong beyond each field's kind."""
-    return tuple(
-        problem for atomic in transactions(definition, chosen) for problem in atomic.check(values, facts)
-    )  # fmt: skip
+    """What the transactions find wrong beyond each field's kind, and what is too much for the account's class."""
+    atomics = transactions(definition, chosen)
+    own = [problem for atomic in atomics for problem in atomic.check(values, facts)]
+    return (*own, *limits.problems(atomics, values, facts))
 
 
 def presets(specs: Sequence[FieldSpec]) -> Mapping[str, str]:

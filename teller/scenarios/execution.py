@@ -8,6 +8,7 @@ from teller.ledger.bookings import Stamp
 from teller.ledger.entries import Entry, reversal
 from teller.scenarios.composition import bars, transactions
 from teller.scenarios.definition import Definition
+from teller.transactions import limits
 from teller.transactions.base import Bar, Books, Change, Done, Work
 
 
@@ -37,9 +38,10 @@ def carry_out(definition: Definition, chosen: frozenset[str], work: Work) -> Eff
 
     Raises:
         UserError: whatever a transaction refuses with; ``transaction.barred`` (``code``) when one may no longer be
-            done (the customer opened an account elsewhere meanwhile).
+            done (the customer opened an account elsewhere meanwhile); ``class_limit.…`` when the money no longer fits.
     """
     atomics = transactions(definition, chosen)
+    limits.require(atomics, work.values, work.facts)
     barred = bars(definition, work.facts)
     for atomic in atomics:
         if atomic.code in barred:

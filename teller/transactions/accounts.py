@@ -2,14 +2,17 @@
 
 from datetime import date
 
-from teller.forms.catalogue import of
+from common.errors import UserError
+from teller.forms.catalogue import AGENT, of
+from teller.forms.id_number import normal
 from teller.forms.validators import luhn_digit
 from teller.ledger.chart import Role
-from teller.transactions.base import Atomic, Bar, Do, Facts, Gate, Presence, Said, Say, Values, Work, line
+from teller.transactions.base import Atomic, Bar, Do, Facts, Gate, Presence, Quote, Said, Say, Values, Work, line
 from teller.transactions.rules import in_force
 from teller.vouchers import VoucherLine, Words, mask_account
 
 CARD_YEARS = 10
+OPENING = ("open_class_1", "open_class_2", "open_class_3")
 _PREFIX = {"2": "99990281", "3": "99990391"}
 
 
@@ -26,9 +29,21 @@ def may_open(account_class: str) -> Gate:
         held = facts.accounts.get(account_class, 0)
         if row is not None and held >= row.parameters["count"]:
             return Bar("bar.count", (("count", row.parameters["count"]),), row.code)
-        return None
+        return _agent_bar(f"open_class_{account_class}", facts)
 
     return gate
+
+
+def _agent_bar(code: str, facts: Facts) -> Bar | None:
+    """An agent opens no more than so many accounts at this bank; those of this case count in their order."""
+    row = in_force("agent_count", facts.day)
+    if row is None or facts.agent is None:
+        return None
+    before = sum(one in facts.chosen for one in OPENING[: OPENING.index(code)])
+    most = row.parameters["count"]
+    if facts.agent + before < most:
+        return None
+    return Bar("bar.agent_count", (("count", most), ("held", facts.agent)), row.code)
 
 
 def _open(work: Work, number: str, account_class: str, **more: str | None) -> None:
@@ -45,6 +60,9 @@ def _open(work: Work, number: str, account_class: str, **more: str | None) -> No
         bound_account=more.get("bound"),
         purpose=work.text("purpose") or None,
     )
+    if work.text("acting") == AGENT:
+        agent = normal(work.text("agent_id"))
+        work.put("agency", number, customer_id=work.customer, subject=agent, status="active")
     if not work.account:
         work.account = number
 
@@ -80,10 +98,15 @@ def issue_card(work: Work, number: str, account: str) -> None:
     work.card = number
 
 
+def _bound_card(work: Work) -> str:
+    """As entered; empty when the class I account of this very case is the one."""
+    return "" if "open_class_1" in work.facts.chosen else "".join(work.text("bound_card").split())
+
+
 def _class_2_or_3(account_class: str) -> Do:
     def do(atomic: Atomic, work: Work) -> None:
         number = new_number(work, account_class)
-        bound = "".join(work.text("bound_card").split()) or work.account or None
+        bound = _bound_card(work) or work.account or None
         _open(work, number, account_class, bound=bound)
         row = in_force(f"class_{account_class}_limit", work.facts.day)
         lines: list[VoucherLine] = [
@@ -106,6 +129,23 @@ def new_number(work: Work, account_class: str) -> str:
     """The next account number of a class: prefix, sequence, check digit (ISO/IEC 7812-1)."""
     body = f"{_PREFIX[account_class]}{work.books.number(f'account {account_class}'):07d}"
     return body + luhn_digit(body)
+
+
+def _bound_quote(zh: str, en: str) -> Quote:
+    """What it is bound to, if this bank knows it, is the customer's own class I account."""
+    say = _said(zh, en)
+
+    def quote(work: Work) -> Said:
+        card = _bound_card(work)
+        held = work.books.record("card", card) if card else None
+        account = None if held is None else work.books.record("account", str(held["account"]))
+        if account is not None and in_force("bound_own_class_1", work.facts.day) is not None:
+            own = account.get("customer_id") == work.customer and account.get("account_class") == "1"
+            if not own or account.get("status") != "active":
+                raise UserError("bound.not_own")
+        return say(work.values)
+
+    return quote
 
 
 def _said(zh: str, en: str) -> Say:
@@ -147,11 +187,12 @@ OPEN_CLASS_2 = Atomic(
     initials="elh",
     fields=of("name", "id_number", "phone", "occupation", "nationality", "purpose", "bound_card"),
     say=_said("每日 10,000 元、每年 200,000 元", "CNY 10,000 a day, 200,000 a year"),
+    quote=_bound_quote("每日 10,000 元、每年 200,000 元", "CNY 10,000 a day, 200,000 a year"),
     do=_class_2_or_3("2"),
     gate=may_open("2"),
     omitted={"bound_card": "open_class_1"},
     opens_account=True,
-    rules=("A-211", "A-212"),
+    rules=("A-211", "A-212", "A-213"),
 )
 
 OPEN_CLASS_3 = Atomic(
@@ -162,9 +203,10 @@ OPEN_CLASS_3 = Atomic(
     initials="slh",
     fields=of("name", "id_number", "phone", "nationality", "purpose", "bound_card"),
     say=_said("余额不超过 2,000 元", "Balance up to CNY 2,000"),
+    quote=_bound_quote("余额不超过 2,000 元", "Balance up to CNY 2,000"),
     do=_class_2_or_3("3"),
     gate=may_open("3"),
     omitted={"bound_card": "open_class_1"},
     opens_account=True,
-    rules=("A-221", "A-222"),
+    rules=("A-221", "A-222", "A-213"),
 )

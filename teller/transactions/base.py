@@ -12,6 +12,8 @@ from teller.ledger.bookings import Stamp, customer_account
 from teller.ledger.chart import Role
 from teller.ledger.entries import Entry, Posting, credit, debit
 from teller.money import CNY, Money, parse, shown
+from teller.passbook import Booked
+from teller.transactions.standing import Flow, Standing
 from teller.vouchers import VoucherBlock, VoucherLine, Words
 
 Cell = str | int | None
@@ -52,7 +54,18 @@ class Books(Protocol):
     def movements(self, account: str, since: date) -> Sequence[tuple[date, int]]:
         """Day and minor units of each posting since a day, newest first; in for the customer is positive."""
 
+    def standing(self, number: str) -> Standing | None:
+        """How an account of a limited class stands; None: no class limits it, or it is not of this bank."""
+
     def post(self, entry: Entry) -> None: ...
+
+    def balance(self, account: str) -> Money: ...
+
+    def postings_after(self, account: str, sequence: int) -> Sequence[Booked]:
+        """What was booked on an account after a posting, oldest first."""
+
+    def last_posting(self, account: str) -> int:
+        """Number of the newest posting on an account; 0: none."""
 
     def number(self, counter: str) -> int: ...
 
@@ -66,6 +79,8 @@ class Facts:
     Attributes:
         chosen: codes of the transactions of this case. accounts: class to number of accounts the customer holds.
         has_account: a card or account stands behind the case already.
+        standing: how that account stands when a class limits it.
+        agent: accounts that the agent of the form has opened for others at this bank; None: nobody acts.
     """
 
     day: date
@@ -76,6 +91,8 @@ class Facts:
     accounts: Mapping[str, int] = field(default_factory=dict)
     has_account: bool = False
     account_class: str = ""
+    standing: Standing | None = None
+    agent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +267,7 @@ class Atomic:
         card_states: states of the customer's card in which it may be done.
         undo: code of the sentence on how a failure of its physical part is compensated.
         out: name of the field whose amount leaves the bank (screened before it does).
+        flow: how money goes through the customer's account, as the limits of its class count it.
     """
 
     code: str
@@ -273,6 +291,7 @@ class Atomic:
     card_states: tuple[str, ...] = ("active",)
     out: str = ""
     amount: str = ""
+    flow: Flow | None = None
     rules: tuple[str, ...] = ()
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from teller.forms.catalogue import AGENT, CHINA_ONLY, HOUSEHOLD, YES, of
 from teller.forms.fields import Problem
 from teller.forms.id_number import normal
-from teller.transactions.base import Atomic, Bar, Cell, Facts, Said, Values, Work, line
+from teller.transactions.accounts import OPENING
+from teller.transactions.base import Atomic, Bar, Cell, Facts, Presence, Said, Values, Work, line
 from teller.transactions.rules import in_force
 from teller.vouchers import Words, mask_id_number, mask_name, mask_phone
 
@@ -60,6 +61,13 @@ def _same_person(values: Values, facts: Facts) -> Iterable[Problem]:
             yield Problem("id_kind", "minor.household_book")
         if values.get("acting") == AGENT:
             yield Problem("acting", "minor.guardian_acts")
+    on_site = in_force("agent_presence", facts.day)
+    if on_site is not None and values.get("acting") == AGENT and facts.presence is Presence.REMOTE:
+        yield Problem("acting", "agent.on_site_only")
+    most = in_force("agent_count", facts.day)
+    opens = not facts.chosen.isdisjoint(OPENING)
+    if most is not None and opens and facts.agent is not None and facts.agent >= most.parameters["count"]:
+        yield Problem("agent_id", "agent.count", (("count", most.parameters["count"]), ("held", facts.agent)))
 
 
 CUSTOMER_RECORD = Atomic(
@@ -75,7 +83,7 @@ CUSTOMER_RECORD = Atomic(
     ),
     do=_record,
     check=_same_person,
-    rules=("A-242", "A-241"),
+    rules=("A-242", "A-241", "A-243"),
 )  # fmt: skip
 
 

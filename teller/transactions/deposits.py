@@ -11,7 +11,9 @@ from teller.money import Money, shown
 from teller.transactions.base import Atomic, Bar, Facts, Presence, Said, Values, Work, amount_line, line, money_of
 from teller.transactions.channels import account_first
 from teller.transactions.interest import MONTHS, matures, term_interest
+from teller.transactions.limits import in_kind
 from teller.transactions.rules import in_force, rate
+from teller.transactions.standing import Flow, Side
 from teller.vouchers import Words, mask_account
 
 LEAST = Money.major(50)
@@ -40,16 +42,6 @@ def _cash_in(atomic: Atomic, work: Work) -> None:
     )
 
 
-def _class_balance(values: Values, facts: Facts) -> Iterable[Problem]:
-    """A class III account never holds more than its limit."""
-    row = in_force("class_3_limit", facts.day)
-    only_3 = facts.account_class == "3" or (
-        not facts.has_account and facts.chosen.isdisjoint({"open_class_1", "open_class_2"})
-    )
-    if row is not None and only_3 and money_of(values, "amount").minor > row.parameters["balance"]:
-        yield Problem("amount", "small_account.balance", (("limit", row.parameters["balance"]),))
-
-
 CASH_DEPOSIT = Atomic(
     code="cash_deposit",
     number="0401",
@@ -59,13 +51,13 @@ CASH_DEPOSIT = Atomic(
     fields=(*of("name", "id_number"), ACCOUNT_SHOWN, AMOUNT_IN, NOTES_IN),
     say=lambda values: Said(shown(money_of(values, "amount")), None, emphasis=True),
     do=_cash_in,
-    check=_class_balance,
     gate=_cash_gate,
     omitted={"account": "customer_record"},
     cash="in",
     undo="plan.undo.give_back",
     amount="amount",
-    rules=("A-301", "A-231"),
+    flow=Flow(Side.IN, "amount"),
+    rules=("A-301", "A-231", "A-212", "A-222"),
 )
 
 
@@ -91,7 +83,8 @@ CASH_WITHDRAWAL = Atomic(
     pin="verify",
     undo="plan.undo.retract",
     amount="amount",
-    rules=("A-301",),
+    flow=Flow(Side.OUT, "amount"),
+    rules=("A-301", "A-212", "A-222"),
 )
 
 
@@ -168,8 +161,9 @@ def _transfer_in(atomic: Atomic, work: Work) -> None:
     """From the customer's account at another bank, settled through the central bank."""
     amount, bank = work.money("ti_amount"), work.text("ti_bank")
     central = work.books.open_ledger(Role.CENTRAL_BANK)
+    kind = in_kind("transfer.in", work.books.record("account", work.account), work.text("ti_account"))
     work.post(
-        "transfer.in", debit(central, amount), credit(customer_account(work.account), amount), zh=f"转入 {bank}",
+        kind, debit(central, amount), credit(customer_account(work.account), amount), zh=f"转入 {bank}",
         en=f"Transfer from {bank}",
     )  # fmt: skip
     work.block(
@@ -198,4 +192,6 @@ TRANSFER_IN = Atomic(
     do=_transfer_in,
     gate=account_first,
     amount="ti_amount",
+    flow=Flow(Side.IN, "ti_amount", "ti_account"),
+    rules=("A-212", "A-222"),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from teller.transactions import accounts, channels, closing, combined, customer, deposits, service, transfers
+from teller.transactions import accounts, channels, closing, combined, customer, deposits, passbooks, service, transfers
 from teller.transactions.base import Atomic
 
 ALL: tuple[Atomic, ...] = (
@@ -30,6 +30,9 @@ ALL: tuple[Atomic, ...] = (
     service.BALANCE_CERTIFICATE,
     service.STATEMENT,
     service.KEY_HANDOVER,
+    passbooks.PASSBOOK_ISSUE,
+    passbooks.PASSBOOK_UPDATE,
+    passbooks.PASSBOOK_REPLACE,
     channels.MOBILE_BANKING,
     channels.ONLINE_BANKING,
     channels.ATM_TRANSFER,

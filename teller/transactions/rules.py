@@ -59,6 +59,13 @@ ROWS: Sequence[Row] = (
         parameters={"day": 1_000_000, "year": 20_000_000},
     ),
     Row(
+        "A-213",
+        "bound_own_class_1",
+        Words("二、三类户绑定的须是客户本人的一类户", "Classes II, III are bound to one's own class I account"),
+        "银发〔2015〕392号",
+        date(2016, 4, 1),
+    ),
+    Row(
         "A-221",
         "class_3_count",
         Words("每人在本行的三类户不超过 5 个", "At most 5 class III accounts for each person"),
@@ -91,6 +98,13 @@ ROWS: Sequence[Row] = (
         "银发〔2015〕392号；个人存款账户实名制规定 第七条",
         date(2016, 4, 1),
         parameters={"count": 3},
+    ),
+    Row(
+        "A-243",
+        "agent_presence",
+        Words("代办须代办人到现场，双方证件由柜员当面核对", "An agent comes in person; staff look at both IDs on site"),
+        "个人存款账户实名制规定 第七条；本行规定",
+        date(2000, 4, 1),
     ),
     Row(
         "A-242",

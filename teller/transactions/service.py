@@ -15,6 +15,8 @@ from teller.transactions.base import Atomic, Bar, Cell, Facts, Quote, Said, Valu
 from teller.transactions.rules import in_force
 from teller.vouchers import Words, mask_account, mask_name
 
+ORAL = "口头挂失"
+
 
 def _known(facts: Facts) -> Bar | None:
     return None if facts.known_customer else Bar("bar.known_customer")
@@ -45,13 +47,37 @@ def _account_quote(state: str, zh: str, en: str) -> Quote:
     return quote
 
 
+def _reportable(work: Work) -> None:
+    """In use; or lost by an oral report that is now put in writing.
+
+    Raises:
+        UserError: ``account.not_own``, ``account.other_state`` (``status``).
+    """
+    known = work.books.record("loss", work.text("own_account"))
+    oral = known is not None and known.get("status") == "active" and known.get("way") == ORAL
+    _in_state(work, "lost" if oral and work.text("loss_way") != ORAL else "active")
+
+
+def _loss_quote(work: Work) -> Said:
+    _reportable(work)
+    masked = mask_account(work.account)
+    row = in_force("loss_written", work.facts.day)
+    if work.text("loss_way") != ORAL or row is None:
+        return Said(f"{masked}：立即止付", f"{masked}: payments stop at once")
+    until = (work.facts.day + timedelta(days=row.parameters["days"])).isoformat()
+    return Said(
+        f"{masked}：立即止付；{until} 前不补书面手续，挂失失效",
+        f"{masked}: payments stop at once; lapses after {until} unless put in writing",
+    )
+
+
 def _loss(atomic: Atomic, work: Work) -> None:
     """The account stops at once; an oral report lapses unless it is confirmed in writing in time."""
-    _in_state(work, "active")
+    _reportable(work)
     way = work.text("loss_way")
     row = in_force("loss_written", work.facts.day)
     until = None
-    if way == "口头挂失" and row is not None:
+    if way == ORAL and row is not None:
         until = (work.facts.day + timedelta(days=row.parameters["days"])).isoformat()
     work.put("account", work.account, status="lost")
     cells: dict[str, Cell] = {"way": way, "until": until, "reported_on": work.facts.day.isoformat()}
@@ -70,7 +96,7 @@ LOSS_REPORT = Atomic(
     initials="gs",
     fields=of("name", "id_number", "own_account", "loss_way"),
     say=lambda values: Said(mask_account(values.get("own_account", ""))),
-    quote=_account_quote("active", "立即止付", "payments stop at once"),
+    quote=_loss_quote,
     do=_loss,
     gate=_known,
     rules=("A-331",),

@@ -1,7 +1,7 @@
 """Transfers out: real time, ordinary or next day; what is not sent yet can be taken back."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from common.errors import UserError
 from teller.forms.catalogue import of
@@ -10,11 +10,14 @@ from teller.ledger.bookings import customer_account
 from teller.ledger.chart import Role
 from teller.money import Money, shown
 from teller.transactions.base import Atomic, Books, Facts, Said, Values, Work, amount_line, line, money_of
+from teller.transactions.limits import back_kind, in_kind, receives
 from teller.transactions.rules import in_force
+from teller.transactions.standing import Flow, Side
 from teller.vouchers import Words, mask_account, mask_name
 
 REAL_TIME, ORDINARY, NEXT_DAY = "实时到账", "普通到账", "次日到账"
 _EN = {REAL_TIME: "Real time 实时到账", ORDINARY: "Ordinary, 2 hours", NEXT_DAY: "Next day"}
+CLOSED = ("closed", "reversed")
 _DELAY = {ORDINARY: "ordinary_minutes", NEXT_DAY: "next_day_minutes"}
 
 
@@ -37,13 +40,27 @@ def _say(values: Values) -> Said:
 
 def _quote(work: Work) -> Said:
     work.need_funds(work.money("tr_amount"))
+    require_payee(work.books, work.text("payee_account"), work.money("tr_amount"), work.account, work.facts.day)
     return _say(work.values)
+
+
+def require_payee(books: Books, account: str, amount: Money, sender: str, day: date) -> None:
+    """An account of this bank must be open and have room for the money; who sends hears no figures of it.
+
+    Raises:
+        UserError: ``transfer.payee_closed``, ``transfer.payee_limit``.
+    """
+    known = books.record("account", account)
+    if known is not None and known.get("status") in CLOSED:
+        raise UserError("transfer.payee_closed")
+    if not receives(books.standing(account), amount.minor, sender, day):
+        raise UserError("transfer.payee_limit")
 
 
 def payee_code(books: Books, account: str) -> str:
     """A customer of this bank, or the central bank for everybody else."""
     known = books.record("account", account)
-    if known is not None and known.get("status") == "active":
+    if known is not None and known.get("status") not in CLOSED:
         return customer_account(account)
     return books.open_ledger(Role.CENTRAL_BANK)
 
@@ -52,17 +69,19 @@ def _transfer(atomic: Atomic, work: Work) -> None:
     amount, timing = work.money("tr_amount"), work.text("tr_timing")
     work.need_funds(amount)
     payee, account = work.text("payee_name"), work.text("payee_account")
+    require_payee(work.books, account, amount, work.account, work.facts.day)
     number = f"TR{work.facts.day:%Y%m%d}{work.books.number(f'transfer {work.facts.day.isoformat()}'):06d}"
     zh, en = f"转账 {mask_name(payee)}", f"Transfer to {mask_name(payee)}"
     row = in_force("transfer_timing", work.facts.day)
     minutes = 0 if row is None or timing == REAL_TIME else row.parameters[_DELAY[timing]]
     clearing = work.books.open_ledger(Role.TRANSFER_CLEARING)
     target = clearing if minutes else payee_code(work.books, account)
-    work.move("transfer.out", work.money_code, target, amount, zh, en)
+    kind = in_kind("transfer.out", work.books.record("account", work.account), account)
+    work.move(kind, work.money_code, target, amount, zh, en)
     due = work.books.stamp().at + timedelta(minutes=minutes)
     work.put(
         "transfer", number, customer_id=work.customer, account=work.account, minor=amount.minor, payee=payee,
-        case_id=work.case_id,
+        case_id=work.case_id, made_on=work.facts.day.isoformat(),
         payee_account=account, payee_bank=work.text("payee_bank"), purpose=work.text("tr_purpose"),
         status="waiting" if minutes else "sent", due=due.isoformat(),
     )  # fmt: skip
@@ -96,7 +115,8 @@ TRANSFER_OUT = Atomic(
     pin="verify",
     out="tr_amount",
     amount="tr_amount",
-    rules=("A-321", "A-322"),
+    flow=Flow(Side.OUT, "tr_amount", "payee_account"),
+    rules=("A-321", "A-322", "A-212", "A-222"),
 )
 
 
@@ -120,7 +140,9 @@ def _revoke(atomic: Atomic, work: Work) -> None:
     amount = Money(int(found["minor"] or 0))
     clearing = work.books.open_ledger(Role.TRANSFER_CLEARING)
     target = customer_account(str(found["account"]))
-    work.move("transfer.revoked", clearing, target, amount, "转账撤销", "Transfer revoked")
+    kind = back_kind("transfer.revoked", found.get("made_on"), work.facts.day)
+    kind = in_kind(kind, work.books.record("account", str(found["account"])), str(found["payee_account"]))
+    work.move(kind, clearing, target, amount, "转账撤销", "Transfer revoked")
     work.put("transfer", number, status="revoked")
     work.block(atomic, (line("流水号", "Transfer", number), amount_line("退回", "Returned", amount)), amount)
 

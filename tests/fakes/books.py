@@ -10,7 +10,9 @@ from teller.ledger.bookings import Stamp
 from teller.ledger.chart import Kind, Role, account_code, role_of, row
 from teller.ledger.entries import Entry
 from teller.money import Money
+from teller.passbook import Booked
 from teller.transactions.base import Record
+from teller.transactions.standing import Standing
 
 
 class MemoryBooks:
@@ -47,6 +49,12 @@ class MemoryBooks:
         sign = 1 if row(role_of(account)).kind is Kind.ASSET else -1
         return Money(sign * self.balances.get(account, 0))
 
+    def standing(self, number: str) -> Standing | None:
+        """Of accounts opened here; what went through them is not kept."""
+        found = self.records.get(("account", number))
+        account_class = "" if found is None else str(found.get("account_class") or "1")
+        return Standing(account_class) if account_class in ("2", "3") else None
+
     def movements(self, account: str, since: date) -> list[tuple[date, int]]:
         found = [
             (entry.business_date, -posting.amount.minor)
@@ -55,6 +63,20 @@ class MemoryBooks:
             if posting.account == account and entry.business_date >= since
         ]
         return sorted(found, key=lambda one: one[0], reverse=True)
+
+    def balance(self, account: str) -> Money:
+        return self.available(account)
+
+    def postings_after(self, account: str, sequence: int) -> list[Booked]:
+        return [
+            Booked(number, entry.business_date, entry.kind, Money(-posting.amount.minor), entry.text_zh or "")
+            for number, entry in enumerate(self.entries.values(), start=1)
+            for posting in entry.postings
+            if posting.account == account and number > sequence
+        ]
+
+    def last_posting(self, account: str) -> int:
+        return max((one.sequence for one in self.postings_after(account, 0)), default=0)
 
     def post(self, entry: Entry) -> None:
         for posting in entry.postings:
@@ -79,7 +101,7 @@ class MemoryBooks:
         at = datetime.combine(self.day, datetime.min.time(), UTC)
         return Stamp(uuid.UUID(int=self.last), at, self.day)
 
-    def standing(self) -> dict[str, int]:
+    def balances_kept(self) -> dict[str, int]:
         """Balances that are not zero."""
         return {code: minor for code, minor in self.balances.items() if minor}
 

@@ -3,13 +3,16 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from common.errors import UserError
 from teller.forms.catalogue import CARD_FACE
 from teller.scenarios import composition
 from teller.scenarios.execution import carry_out, undo
 from teller.scenarios.loader import parse
+from teller.transactions import limits
 from teller.transactions.base import Facts, Presence, Work
 from teller.transactions.registry import REGISTRY
 from tests.fakes.books import MemoryBooks
@@ -62,12 +65,18 @@ def test_the_merged_form_asks_exactly_what_is_needed_and_each_thing_once(wanted:
 @given(choices)
 def test_any_combination_balances_and_is_undone_to_the_last_cent(wanted: set[str]) -> None:
     books, chosen = MemoryBooks(), allowed(wanted)
-    before = books.standing(), books.kept()
-    effects = carry_out(OPENING, chosen, work_for(books, chosen))
+    before = books.balances_kept(), books.kept()
+    work = work_for(books, chosen)
+    if any(limits.problems(composition.transactions(OPENING, chosen), VALUES, work.facts)):
+        with pytest.raises(UserError, match=r"class_limit"):
+            carry_out(OPENING, chosen, work)
+        assert (books.balances_kept(), books.kept()) == before
+        return
+    effects = carry_out(OPENING, chosen, work)
     assert sum(books.balances.values()) == 0
     assert sorted(one.code for one in effects.done) == sorted(chosen)
     undo(effects, books)
-    assert (books.standing(), books.kept()) == before
+    assert (books.balances_kept(), books.kept()) == before
 
 
 def test_all_sixteen_at_once() -> None:

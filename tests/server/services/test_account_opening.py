@@ -64,6 +64,9 @@ def test_by_video_a_class_two_account_with_one_photo_one_confirmation_one_signat
     barred = {one.code: one.barred.code for one in seen.transactions if one.barred is not None}
     assert barred["open_class_1"] == "bar.on_site_only"
     counter.fill(case_id, FieldSource.TYPED, **TYPED, bound_card="9999004182394821")
+    with pytest.raises(UserError, match=r"bound.not_own"):
+        counter.submit(case_id)
+    counter.fill(case_id, FieldSource.TYPED, bound_card="6222021234567894")
     submitted = counter.submit(case_id)
     assert submitted.summary is not None
     assert {"summary.open_class_2", "summary.mobile_banking"} <= {line.code for line in submitted.summary.lines}

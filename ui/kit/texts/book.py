@@ -18,6 +18,7 @@ from ui.kit.texts import (
     limits,
     liveness,
     machine,
+    passbooks,
     record,
     registers,
     scenarios,
@@ -32,7 +33,7 @@ Lang = Literal["zh", "en"]
 log = logging.getLogger(__name__)
 _MODULES = (
     common, teller, authoriser, kiosk, errors, cases, forms, devices, vision, trouble, record, registers, identity,
-    scenarios, liveness, limits, engineer, machine,
+    scenarios, liveness, limits, engineer, machine, passbooks,
 )  # fmt: skip
 
 

@@ -148,10 +148,6 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "minor.guardian_acts": ("不满 16 岁由监护人办理，不能代办", "Under 16 the guardian acts, not an agent"),
     "tax.us_person": ("美国人士不能只选中国税收居民", "A US person is not tax resident of China only"),
     "limit.once_above_day": ("单笔限额不能高于日限额，请改小", "Each cannot be above a day: lower it"),
-    "small_account.balance": (
-        "三类户余额不超过 {limit:money}，请改小",
-        "Class III holds up to {limit:money}: lower it",
-    ),
     "time_deposit.least": ("整存整取 {least:money} 起存，请改大", "At least {least:money}: raise it"),
     "time_deposit.not_covered": (
         "本次只存入 {coming:money}，存单金额请改小",

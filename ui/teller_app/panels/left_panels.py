@@ -14,6 +14,7 @@ from ui.kit.texts.formats import money
 from ui.kit.texts.words import t
 from ui.teller_app.form_model import form_model
 from ui.teller_app.local import Local
+from ui.teller_app.panels.notices import Notices
 from ui.teller_app.panels.transactions_panel import TransactionsPanel, choosing
 from ui.teller_app.panels.wording import sentence
 from ui.teller_app.presenter import Fact, Scene, StepState, amount_of, amount_words, facts, scene, steps
@@ -59,6 +60,8 @@ class FactsPanel(Panel):
         self.hold = named(Button(kit, t("teller.hold_to_show"), "quiet", fit="s", icon="eye"), "teller.holdToShow")
         self.hold.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.body.addLayout(hbox(None, self.hold))
+        self._notices = named(Notices(kit, ahead=3), "teller.notices")
+        self.body.addWidget(self._notices)
         self.body.addStretch(1)
 
     def show_case(self, case: CaseView, local: Local) -> None:
@@ -75,6 +78,7 @@ class FactsPanel(Panel):
         lines = facts(case, local)
         for row, fact in zip(self._rows.show(len(lines)), lines, strict=True):
             row.show_fact(fact)
+        self._notices.show_notices(case.notices)
 
 
 _PLAN_ICONS = {

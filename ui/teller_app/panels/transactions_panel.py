@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QWidget
 
 from common.wire.cases import CaseView, TransactionView
-from ui.kit.base import IconLabel, Label, frame, hbox, line, named, vbox
+from ui.kit.base import IconLabel, Label, frame, hbox, named, vbox
 from ui.kit.business import business, words
 from ui.kit.buttons import Button
 from ui.kit.kit import Kit
@@ -14,6 +14,7 @@ from ui.kit.panels import Panel
 from ui.kit.texts.words import t
 from ui.teller_app.local import Local
 from ui.teller_app.next_step import is_mine
+from ui.teller_app.panels.notices import Notices
 from ui.teller_app.panels.wording import said
 
 _GATHERING = ("draft", "returned", "authorised")
@@ -81,7 +82,7 @@ class TransactionsPanel(Panel):
         done = sum(1 for one in case.transactions if one.chosen)
         self._count.set_words(t("scenario.chosen", n=done, total=len(case.transactions)))
         read_only = not is_mine(case, local) or case.state.value not in _GATHERING or bool(local.command)
-        state = (tuple(case.transactions), tuple(case.presets), read_only, self.kit.language.current)
+        state = (case.transactions, case.presets, case.notices, read_only, self.kit.language.current)
         if state != self._shown:
             self._shown = state
             self._fill(case, read_only=read_only)
@@ -103,16 +104,9 @@ class TransactionsPanel(Panel):
                     row = _Row(self.kit, one, read_only=read_only, on_toggle=self._toggled)
                     self._rows.append(row)
                     column.addWidget(row)
-        if case.notices:
-            column.addSpacing(8)
-            column.addWidget(line())
-            column.addSpacing(4)
-            column.addWidget(Label(self.kit, t("scenario.notices"), "caption", "faint"))
-        for notice in case.notices:
-            told = t("scenario.transaction", number=notice.code, what=words(notice.says))
-            text = Label(self.kit, told, "caption", wrap=True)
-            text.setToolTip(notice.basis)
-            column.addWidget(text)
+        notices = named(Notices(self.kit), "teller.notices")
+        notices.show_notices(case.notices)
+        column.addWidget(notices)
         column.addStretch(1)
         self._area.setWidget(frame("scrolled", column))
 

@@ -1,12 +1,28 @@
 """Business: yearly sums, passbooks, corporate customers, appointments."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0008"
 down_revision = "0007"
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """Apply the step."""
+    _counted_for()
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    """Take the step back."""
+    _counted_for_nobody()
+
+
+def _counted_for() -> None:
+    """Whom a registration is counted for beside the customer: accounts that an agent opened for others."""
+    op.add_column("products", sa.Column("subject", sa.String(length=64)))
+    op.create_index("ix_products_subject_kind", "products", ["subject", "kind"], unique=False)
+
+
+def _counted_for_nobody() -> None:
+    op.drop_index("ix_products_subject_kind", table_name="products")
+    op.drop_column("products", "subject")
