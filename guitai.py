@@ -118,20 +118,29 @@ def _given(**options: Any) -> dict[str, Any]:
 
 
 def _server(args: argparse.Namespace) -> int:
+    from ocr.face_judge import FaceJudge
     from server import main as server_main
 
     listening = _given(host=args.host, port=args.port, database_url=args.database)
     loaded = _load(args, server=listening, identity=_given(sources=args.authorities and args.authorities.absolute()))
     _log("server", loaded)
-    return server_main.run(loaded, seed_demo=args.seed_demo, ready=lambda url: print(f"ready {url}", flush=True))
+    judge = FaceJudge(loaded)
+    try:
+        return server_main.run(
+            loaded, seed_demo=args.seed_demo, ready=lambda url: print(f"ready {url}", flush=True), judge=judge
+        )
+    finally:
+        judge.close()
 
 
 def _devices(args: argparse.Namespace) -> int:
     from devices.sim import main as sim_main
+    from devices.xfs import record
 
     machine = _given(port=args.port, hands_port=args.hands_port, speed=args.speed, vtm=args.machine)
     loaded = _load(args, devices=machine)
     _log("devices", loaded)
+    record.begin(loaded.devices.record)
 
     def ready(endpoints: sim_main.Endpoints) -> None:
         print(f"ready ws://{endpoints.host}:{endpoints.port}/xfs4iot/v1.0/ hands {endpoints.hands_port}", flush=True)
@@ -171,6 +180,8 @@ def _authorities(args: argparse.Namespace) -> int:
 
 def _window(app: str) -> Callable[[argparse.Namespace], int]:
     def start(args: argparse.Namespace) -> int:
+        from devices.xfs import record
+
         if sys.platform.startswith("linux") and os.environ.get("QT_QPA_PLATFORM") != "offscreen":
             _need_display()
         _check_files(args)
@@ -182,6 +193,7 @@ def _window(app: str) -> Callable[[argparse.Namespace], int]:
             ui=_given(language=args.language, theme=args.theme),
         )
         _log(app, loaded, file=f"{app}-{args.login}")
+        record.begin(loaded.devices.record)
         return int(module.run(loaded, args))
 
     return start

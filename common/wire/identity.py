@@ -33,6 +33,37 @@ class FaceMatchResult(Body):
     findings: list[str] = Field([], max_length=16)
 
 
+class FaceUse(StrEnum):
+    """What a live face is compared with; each use has a threshold of its own."""
+
+    PORTRAIT = "portrait"
+    EARLIER = "earlier"
+    AUTHORITY = "authority"
+    CONTINUITY = "continuity"
+
+
+class CheckOutcome(StrEnum):
+    """Of a comparison: made; not one clear face in each picture; or nobody could make it."""
+
+    COMPARED = "compared"
+    UNFIT = "unfit"
+    UNAVAILABLE = "unavailable"
+
+
+class FaceCheckView(View):
+    """A comparison that the server has made itself, on two stored pictures; ``known_at``: when the known one is from."""
+
+    use: FaceUse
+    known: Digest
+    live: Digest
+    outcome: CheckOutcome
+    score: float = Field(0.0, ge=0, le=100)
+    threshold: float = 0.0
+    same: bool = False
+    at: Moment
+    known_at: Moment | None = None
+
+
 class ConsentState(StrEnum):
     """The customer's word on face use."""
 
@@ -173,6 +204,7 @@ class IdentityView(View):
     sources: list[ComparisonRow] = []
     liveness: LivenessView | None = None
     continuity: ContinuityView = ContinuityView()
+    faces: list[FaceCheckView] = Field([], description="made by the server: what decisions rest on")
 
 
 class FacesKept(View):

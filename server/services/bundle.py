@@ -21,6 +21,7 @@ from server.services.opening import OpeningService
 from server.services.orders import OrderService
 from server.services.papers import PaperService
 from server.services.parts import Parts
+from server.services.passbooks import PassbookService
 from server.services.ports import Principal
 from server.services.presence import PresenceService
 from server.services.queue import Queue
@@ -56,6 +57,7 @@ class Services:
     closing: ClosingService
     vouchers: VoucherService
     papers: PaperService
+    passbooks: PassbookService
     seals: SealService
     registers: RegisterService
     lookup: LookupService
@@ -100,6 +102,7 @@ def build(parts: Parts) -> Services:
         closing=ClosingService(parts, work, vouchers),
         vouchers=vouchers,
         papers=papers,
+        passbooks=PassbookService(parts, work),
         seals=seals,
         registers=RegisterService(parts, commands),
         lookup=LookupService(parts, views),

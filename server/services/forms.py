@@ -6,6 +6,7 @@ from common.wire.cases import EvidenceKind
 from common.wire.sessions import Role
 from server.services.access import require_kiosk, require_teller
 from server.services.casework import CaseWork
+from server.services.comparing import ComparingService
 from server.services.parts import Parts
 from server.services.ports import Principal
 from server.services.whose import known_of
@@ -38,9 +39,10 @@ def picture_type(data: bytes) -> str:
 class FormService:
     """Commands that fill a case."""
 
-    def __init__(self, parts: Parts, work: CaseWork) -> None:
+    def __init__(self, parts: Parts, work: CaseWork, comparing: ComparingService) -> None:
         self._parts = parts
         self._work = work
+        self._comparing = comparing
 
     def enter(self, key: str, who: Principal, case_id: str, body: wire.FormEntry) -> str:
         """Fields of the form. See :func:`teller.cases.gathering.entered` for refusals."""
@@ -98,7 +100,7 @@ class FormService:
         return self._work.command(key, who, "case.prompt", case_id, body, require_teller, act)
 
     def face_match(self, key: str, who: Principal, case_id: str, body: wire.FaceMatchResult) -> str:
-        """What the vision worker found; the pictures must be evidence of this case and still be whole."""
+        """What the window's worker found, on evidence of this case that is still whole. The server compares it too."""
 
         def act(unit: Unit, case: Case) -> Case:
             for digest in (body.portrait, body.live):
@@ -117,4 +119,6 @@ class FormService:
             )
             return gathering.matched(case, match)
 
-        return self._work.command(key, who, "case.face_match", case_id, body, require_teller, act)
+        matched = self._work.command(key, who, "case.face_match", case_id, body, require_teller, act)
+        self._comparing.soon(matched)
+        return matched

@@ -52,7 +52,9 @@ class IdentityService:
             return answered
 
         answered = self._work.command(key, who, "case.face_consent", case_id, body, require_kiosk, act)
-        if not body.granted:
+        if body.granted:
+            self._parts.errand(self._parts.judge.prepare)
+        else:
             self._forget_fallen(answered, who)
         return answered
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from common.wire import identity as wire
+from server.services.comparing import face_views
 from server.services.parts import Parts
 from server.services.presence import continuity_view, liveness_view
 from server.services.verification import subject_now
@@ -74,6 +75,7 @@ def view(parts: Parts, unit: Unit, case: model.Case, *, staff: bool) -> wire.Ide
         sources=rows(unit, case, parts.today()),
         liveness=liveness_view(case.liveness),
         continuity=continuity_view(case),
+        faces=face_views(unit, case),
     )
 
 

@@ -1,12 +1,14 @@
 """What the services need of the rest of the server, and of the bank they serve."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Literal, Protocol
 
 from common.clock import Clock, IdSource
-from common.wire.identity import Elements
+from common.errors import ServiceError
+from common.wire.identity import Elements, FaceUse
+from server.errands import Errand
 from server.scenarios import Shelf
 from server.screening import Rules
 from server.services.ports import CallControl, Notifier, Presence
@@ -46,6 +48,47 @@ class Authorities(Protocol):
     def configured(self) -> bool: ...
 
     def ask(self, elements: Elements, asked: Mapping[str, str], now: datetime) -> Conclusion: ...
+
+
+class Likeness(Protocol):
+    """What a comparison of two faces came to; ``distance`` None: there was not one clear face in each picture."""
+
+    @property
+    def same(self) -> bool: ...
+    @property
+    def score(self) -> float: ...
+    @property
+    def threshold(self) -> float: ...
+    @property
+    def distance(self) -> float | None: ...
+
+
+class Judge(Protocol):
+    """Compares faces for the server (`ocr.face_judge`, handed in by whoever starts the server); any thread may ask."""
+
+    @property
+    def model(self) -> str: ...
+
+    def prepare(self) -> None: ...
+
+    def compare(self, known: bytes, live: bytes, use: FaceUse) -> Likeness: ...
+
+
+class NoJudge:
+    """A server without eyes: every face goes to a second person."""
+
+    model = ""
+
+    def prepare(self) -> None:
+        """There is nothing to prepare."""
+
+    def compare(self, known: bytes, live: bytes, use: FaceUse) -> Likeness:
+        """Raises ``face.no_judge``."""
+        raise ServiceError("face.no_judge", retryable=False)
+
+
+def never(_errand: Errand) -> None:
+    """Nothing is done ahead of time: whoever needs it waits for it."""
 
 
 class Press(Protocol):
@@ -119,6 +162,8 @@ class Parts:
     shelf: Shelf = field(default_factory=Shelf)
     screening: Rules = field(default_factory=Rules)
     task_term: timedelta = timedelta(seconds=180)
+    judge: Judge = field(default_factory=NoJudge)
+    errand: Callable[[Errand], None] = never
 
     def today(self) -> date:
         return self.bank.day(self.clock.now())

@@ -11,6 +11,7 @@ from common.wire.cases import EvidenceKind
 from common.wire.identity import Elements, Outcome
 from server.services.access import require_teller
 from server.services.casework import CaseWork
+from server.services.comparing import ComparingService
 from server.services.forms import picture_type
 from server.services.parts import Parts
 from server.services.ports import Principal
@@ -57,9 +58,10 @@ class _Found:
 class VerificationService:
     """One service over all sources. Network is never waited for inside a transaction."""
 
-    def __init__(self, parts: Parts, work: CaseWork) -> None:
+    def __init__(self, parts: Parts, work: CaseWork, comparing: ComparingService) -> None:
         self._parts = parts
         self._work = work
+        self._comparing = comparing
 
     @property
     def configured(self) -> bool:
@@ -86,7 +88,9 @@ class VerificationService:
             assert found is not None, "a command done before is not carried out again"
             return self._stored(unit, case, found, who)
 
-        return self._work.command(key, who, "case.verify", case_id, body, require_teller, act)
+        verified = self._work.command(key, who, "case.verify", case_id, body, require_teller, act)
+        self._comparing.soon(verified)
+        return verified
 
     def before_submission(self, who: Principal, case_id: str) -> None:
         """Nobody may forget it: a case whose question is not answered yet is asked about before it is submitted."""

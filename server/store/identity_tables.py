@@ -1,4 +1,4 @@
-"""Identity trust: the consent ledger, what authorities were asked, their answers for a limited time."""
+"""Identity trust: consents, what authorities were asked, their answers for a time, portraits kept by consent."""
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
 
@@ -45,4 +45,14 @@ answers = Table(
     Column("sealed", Text, nullable=False),
     Index("ix_verification_answers_subject_at", "subject", "at"),
     Index("ix_verification_answers_at", "at"),
+)
+
+kept_faces = Table(
+    "kept_faces",
+    metadata,
+    Column("customer_id", String(36), ForeignKey("customers.id"), primary_key=True),
+    Column("case_id", String(36), ForeignKey("cases.id"), primary_key=True),
+    Column("digest", String(64), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False, index=True),
 )

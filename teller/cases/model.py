@@ -153,6 +153,7 @@ class Case:
         effects: what was registered and booked; None until then.
         form_version: version in which form, pictures or match last changed.
         final_amount: what the case moved in the end; None until the money part is over.
+        passbook: whether all lines stand in the passbook of the case; None until the kiosk has said.
         receipt: whether the receipt was printed; None until the kiosk has said.
     """
 
@@ -201,6 +202,7 @@ class Case:
     trouble: Trouble | None = None
     final_amount: Money | None = None
     voucher: VoucherRef | None = None
+    passbook: bool | None = None
     receipt: bool | None = None
     rating: int | None = None
     end_code: str | None = None

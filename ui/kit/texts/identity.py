@@ -19,7 +19,22 @@ TEXTS: dict[str, tuple[str, str]] = {
     "rule.identity_unverified": ("联网核查没有回答", "No authority could be reached"),
     "rule.identity_contradicted": ("联网核查结果不符", "The authorities do not confirm the identity"),
     "rule.chip_contradicted": ("芯片与填写内容不符", "Chip and form do not agree"),
+    "rule.face_not_compared": ("服务器没能比对人脸", "The server could not compare the faces"),
+    "rule.face_contradicted": (
+        "柜员端报 {reported}，服务器比对 {score}",
+        "The window reported {reported}, the server found {score}",
+    ),
+    "rule.face_unlike_portrait": ("与其他照片不符：{count} 张", "Unlike other portraits: {count}"),
+    "face.not_compared": ("人脸还没有由服务器比对，请重新提交", "The server has not compared the faces: submit again"),
+    "face.no_judge": ("服务器没有人脸比对，请双人核对", "The server compares no faces: a second person must look"),
+    # the server's own comparisons, side by side
+    "face.use_portrait": ("证件 {score}/{threshold}", "Papers {score}/{threshold}"),
+    "face.use_authority": ("核查照片 {score}/{threshold}", "Authority {score}/{threshold}"),
+    "face.use_earlier": ("{on} 留存 {score}/{threshold}", "Kept {on}: {score}/{threshold}"),
+    "face.use_unfit": ("{what}：看不清", "{what}: no clear face"),
+    "face.use_unavailable": ("服务器没能比对", "Not compared by the server"),
     # timeline
+    "timeline.face_contradicted": ("警报：人脸比对结果不一致", "Alarm: face comparisons disagree"),
     "timeline.asked_face_consent": ("征求人脸比对同意", "Asked for consent to face use"),
     "timeline.face_consent_given": ("客户同意人脸比对", "Consent to face use given"),
     "timeline.face_consent_declined": ("客户不同意人脸比对", "Consent to face use declined"),

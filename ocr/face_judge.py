@@ -1,0 +1,105 @@
+"""Comparing faces for a server: called from any thread, answered by a worker process that starts when first needed.
+
+The server does not import this room; whoever starts it hands this in at its port.
+"""
+
+import asyncio
+import sys
+import threading
+from collections.abc import Sequence
+from concurrent.futures import CancelledError
+
+from common.errors import ServiceError
+from common.settings import Settings
+from common.wire.identity import FaceUse
+from ocr import wire
+from ocr.api import FaceMatch, FacePurpose
+from ocr.client import WorkerClient
+
+LIMIT_S = 10.0
+"""For one comparison on a busy machine; alone it takes a quarter of a second."""
+START_S = 40.0
+MODEL = "face_recognition"
+
+
+def command(settings: Settings) -> list[str]:
+    """How the worker is started."""
+    return [sys.executable, "-m", "ocr.face_worker", "--log-level", settings.log_level]
+
+
+class FaceClient(WorkerClient):
+    """One worker that compares faces and does nothing else."""
+
+    async def match_faces(self, a: bytes, b: bytes, purpose: FacePurpose) -> FaceMatch:
+        """Compare the persons in two pictures, by the threshold of a purpose.
+
+        Raises:
+            ServiceError: as :meth:`ocr.client.VisionClient.read_document`.
+        """
+        return wire.load_match(await self._submit({"job": "match_faces", "purpose": purpose.value}, (a, b)))
+
+
+class FaceJudge:
+    """Opens nothing before the first comparison; closed by whoever made it."""
+
+    model = MODEL
+
+    def __init__(self, settings: Settings, *, worker_command: Sequence[str] | None = None) -> None:
+        self._command = list(worker_command or command(settings))
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._client: FaceClient | None = None
+        self._closed = False
+
+    def prepare(self) -> None:
+        """Start the worker if it does not run yet, and return: soon there will be something to compare.
+
+        Raises:
+            ServiceError: ``ocr.closed``.
+        """
+        self._opened()
+
+    def compare(self, known: bytes, live: bytes, use: FaceUse) -> FaceMatch:
+        """Wait for the worker's answer.
+
+        Raises:
+            ServiceError: ``ocr.busy``, ``ocr.timeout``, ``ocr.worker_died``, ``ocr.failed``, ``ocr.closed``.
+        """
+        loop, client = self._opened()
+        asked = asyncio.run_coroutine_threadsafe(client.match_faces(known, live, FacePurpose(use.value)), loop)
+        try:
+            return asked.result(START_S + LIMIT_S)
+        except TimeoutError as error:
+            asked.cancel()
+            raise ServiceError("ocr.timeout", seconds=START_S + LIMIT_S) from error
+        except CancelledError as error:
+            raise ServiceError("ocr.closed", retryable=False) from error
+
+    def close(self) -> None:
+        """End the worker and the thread; who still waits is told."""
+        with self._lock:
+            self._closed = True
+            loop, thread, client = self._loop, self._thread, self._client
+        if loop is None or thread is None or client is None:
+            return
+        asyncio.run_coroutine_threadsafe(client.close(), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()
+
+    def _opened(self) -> tuple[asyncio.AbstractEventLoop, FaceClient]:
+        with self._lock:
+            if self._closed:
+                raise ServiceError("ocr.closed", retryable=False)
+            if self._loop is None or self._client is None:
+                self._loop = asyncio.new_event_loop()
+                self._thread = threading.Thread(target=self._loop.run_forever, name="face judge", daemon=True)
+                self._thread.start()
+                self._client = asyncio.run_coroutine_threadsafe(self._begun(), self._loop).result(10)
+            return self._loop, self._client
+
+    async def _begun(self) -> FaceClient:
+        client = FaceClient(self._command, limit_s=LIMIT_S, threads=1)
+        await client.start()
+        return client

@@ -1,0 +1,74 @@
+"""Faces in a case: which pictures the server has to compare itself, and what came of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from common.errors import UserError
+from common.wire.cases import CaseState, EvidenceKind
+from common.wire.identity import CheckOutcome, FaceUse
+from teller.cases.model import Case
+from teller.identity.comparing import FaceCheck, Pair, merged, missing
+
+
+def wanted(case: Case, earlier: Sequence[str] = ()) -> tuple[Pair, ...]:
+    """What the live picture of this case is compared with: the papers' portrait, the authority's, earlier ones.
+
+    Args:
+        earlier: digests of portraits that the customer let the bank keep from earlier visits, newest first.
+    """
+    if case.face is None or not case.face_consent.given:
+        return ()
+    live = case.face.live
+    pairs = [Pair(FaceUse.PORTRAIT, case.face.portrait, live)]
+    authority = case.latest(EvidenceKind.AUTHORITY_PORTRAIT)
+    if authority is not None:
+        pairs.append(Pair(FaceUse.AUTHORITY, authority.digest, live))
+    return (*pairs, *(Pair(FaceUse.EARLIER, known, live) for known in earlier if known != live))
+
+
+def compared(case: Case, pairs: Sequence[Pair], new: Sequence[FaceCheck], at: datetime) -> Case:
+    """The server has compared. A yes of the window that the server does not share is an alarm of its own.
+
+    Raises:
+        UserError: ``case.wrong_state`` when nothing may be decided on it any more.
+    """
+    if case.state not in (CaseState.DRAFT, CaseState.RETURNED):
+        raise UserError("case.wrong_state", state=case.state.value, wanted="edit")
+    checked = case.evolve(face_checks=merged(pairs, case.face_checks, new))
+    marked = contradicted(checked) and not contradicted(case)
+    return checked.marked("face_contradicted", at) if marked else checked
+
+
+def own_check(case: Case) -> FaceCheck | None:
+    """The server's comparison of the very two pictures that the window compared."""
+    if case.face is None:
+        return None
+    pair = Pair(FaceUse.PORTRAIT, case.face.portrait, case.face.live)
+    return next((check for check in case.face_checks if check.pair == pair), None)
+
+
+def contradicted(case: Case) -> bool:
+    """The window said "the same person", and the server found that it is not."""
+    own = own_check(case)
+    return case.face is not None and case.face.same and own is not None and own.conclusive and own.doubtful
+
+
+def unlike(case: Case) -> tuple[FaceCheck, ...]:
+    """Portraits other than the papers' that the live face does not fit."""
+    others = (check for check in case.face_checks if check.pair.use is not FaceUse.PORTRAIT)
+    return tuple(check for check in others if check.outcome is CheckOutcome.COMPARED and not check.same)
+
+
+def require_compared(case: Case) -> None:
+    """Nothing is carried out on the word of a window alone.
+
+    Raises:
+        UserError: ``face.not_compared`` when the server has not looked at the pictures of this case itself.
+    """
+    if case.face is not None and own_check(case) is None:
+        raise UserError("face.not_compared")
+
+
+def still_missing(case: Case, pairs: Sequence[Pair]) -> tuple[Pair, ...]:
+    """What has to be compared before the case is submitted."""
+    return missing(pairs, case.face_checks)

@@ -1,0 +1,104 @@
+"""The server compares faces itself: what the teller's window says of them is never believed."""
+
+from hashlib import sha256
+
+import pytest
+
+from common.errors import ServiceError, UserError
+from common.wire.cases import Cancel, CardState, CaseState, EvidenceKind, FieldSource
+from common.wire.identity import CheckOutcome, FaceUse
+from server.store.facebook import KeptFace
+from teller.cases.model import EvidenceRef
+from tests.fakes.counter import Counter, new_key, picture
+
+HOLDER, STRANGER = picture("the holder's portrait"), picture("a stranger at the kiosk")
+STATE_PORTRAIT = picture("the authority's portrait")
+
+
+def identified(counter: Counter, reported: float = 99.0) -> str:
+    """The window reports a score for the stranger's live picture."""
+    made = counter.arrive()
+    counter.answer(made)
+    counter.identify(made)
+    counter.fill(made, FieldSource.TYPED, amount="5000")
+    portrait = counter.show(made, EvidenceKind.PORTRAIT, HOLDER)
+    live = counter.show(made, EvidenceKind.LIVE_FRAME, STRANGER)
+    counter.match(made, portrait, live, reported)
+    return made
+
+
+def reasons(counter: Counter, case_id: str) -> list[str]:
+    authorisation = counter.seen(case_id).authorisation
+    return [] if authorisation is None else [reason.code for reason in authorisation.reasons]
+
+
+def test_a_thief_at_the_window_who_reports_99_for_a_strangers_face_is_stopped(counter: Counter) -> None:
+    counter.judge.scores[HOLDER, STRANGER] = 12.0
+    made = identified(counter, reported=99.0)
+    with pytest.raises(UserError, match=r"note.missing"):
+        counter.submit(made)
+    seen = counter.submit(made, "本人")
+    assert seen.state is CaseState.AWAITING_AUTHORISATION
+    assert reasons(counter, made) == ["rule.face_below_threshold", "rule.face_contradicted"]
+    with pytest.raises(UserError, match=r"case.wrong_state"):
+        counter.execute(made)
+    (check,) = seen.identity.faces
+    assert (check.use, check.score, check.same) == (FaceUse.PORTRAIT, 12.0, False)
+    with counter.database.read() as unit:
+        lines = [line for line in unit.registers.of_case(made) if line.kind == "face.contradicted"]
+    assert [(line.who, line.data) for line in lines] == [("T-03", {"reported": 990, "found": 120})]
+
+
+def test_a_window_stricter_than_the_server_is_heard(counter: Counter) -> None:
+    counter.judge.scores[HOLDER, STRANGER] = 95.0
+    made = identified(counter, reported=41.0)
+    counter.submit(made, "已人工核对")
+    assert reasons(counter, made) == ["rule.face_below_threshold"]
+
+
+@pytest.mark.expects_log("faces not compared")
+def test_where_the_server_cannot_look_a_second_person_does(counter: Counter) -> None:
+    counter.judge.fails = ServiceError("ocr.worker_died")
+    made = identified(counter)
+    counter.submit(made, "比对暂不可用")
+    assert reasons(counter, made) == ["rule.face_not_compared"]
+    counter.judge.fails = None
+    counter.services.submission.withdraw(new_key(), counter.teller, made)
+    assert counter.submit(made).state is CaseState.AUTHORISED, "asked again, and answered this time"
+    assert counter.seen(made).identity.faces[0].outcome is CheckOutcome.COMPARED
+
+
+def test_a_case_whose_faces_nobody_compared_is_not_carried_out(counter: Counter) -> None:
+    made = counter.ready_withdrawal()
+    with counter.database.write() as unit:
+        case = unit.cases.get(made)
+        unit.cases.save(case, case.evolve(face_checks=()))
+    with pytest.raises(UserError, match=r"face.not_compared"):
+        counter.execute(made)
+
+
+def test_portraits_of_earlier_visits_and_of_the_authority_are_compared_with_the_live_face(counter: Counter) -> None:
+    earlier = counter.ready_withdrawal()
+    piece = next(one for one in counter.seen(earlier).evidence if one.kind is EvidenceKind.LIVE_FRAME)
+    with counter.database.write() as unit:
+        case = unit.cases.get(earlier)
+        assert case.holder is not None
+        now = counter.clock.now()
+        unit.faces.keep(KeptFace(case.holder.customer_id, earlier, piece.digest, now, now.replace(year=2028)))
+    counter.services.closing.cancel(new_key(), counter.teller, earlier, Cancel(reason="teller"))
+    counter.card(earlier, CardState.TAKEN)
+    digest = counter.parts.vault.put(STATE_PORTRAIT, "image/jpeg")
+    counter.judge.scores[STATE_PORTRAIT, STRANGER] = 33.0
+    made = identified(counter)
+    with counter.database.write() as unit:
+        case = unit.cases.get(made)
+        kind = EvidenceKind.AUTHORITY_PORTRAIT
+        found = EvidenceRef(digest, kind, "image/jpeg", len(STATE_PORTRAIT), counter.clock.now(), "T-03")
+        unit.cases.save(case, case.evolve(evidence=(*case.evidence, found)))
+    seen = counter.submit(made, "与核查照片有出入")
+    checks = [(check.use, check.score, check.known) for check in seen.identity.faces]
+    assert checks == [
+        (FaceUse.PORTRAIT, 91.0, sha256(HOLDER).hexdigest()), (FaceUse.AUTHORITY, 33.0, digest),
+        (FaceUse.EARLIER, 91.0, piece.digest),
+    ]  # fmt: skip
+    assert reasons(counter, made) == ["rule.face_unlike_portrait"]
