@@ -1,4 +1,6 @@
-"""The invented people of the demo bank: its customers, and what their specimen cards say. Server and tools share them.
+"""The invented people of the demo bank: its customers, who comes to be one, and what their specimen cards say.
+
+Server and tools share them.
 
 Numbers begin with 999999, a region that GB/T 2260 does not assign, so no number here can be anybody's.
 """
@@ -65,3 +67,16 @@ OLDER_CUSTOMER = Person(
     valid_from=date(2011, 9, 1),
     valid_to=None,
 )
+
+NEWCOMER = Person(
+    name="许知远",
+    sex="男",
+    nation="汉",
+    birth=date(1988, 5, 12),
+    address="云溪市东湖区文昌街道9号",
+    id_number="999999198805120419",
+    authority="云溪市公安局东湖分局",
+    valid_from=date(2016, 5, 20),
+    valid_to=date(2036, 5, 20),
+)
+"""Comes to open an account: the bank does not know him yet."""

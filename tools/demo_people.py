@@ -3,12 +3,12 @@
 import random
 from datetime import date, timedelta
 
-from common.demo_people import CUSTOMER, OLDER_CUSTOMER, Person
+from common.demo_people import CUSTOMER, NEWCOMER, OLDER_CUSTOMER, Person
 from ocr.id_number import check_character
 from ocr.nations import NATIONS
 from ocr.validity import age_on, years_issued
 
-__all__ = ["CUSTOMER", "OLDER_CUSTOMER", "Person", "invent"]
+__all__ = ["CUSTOMER", "NEWCOMER", "OLDER_CUSTOMER", "Person", "invent"]
 
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛范彭郎鲁韦马苗凤方"
 _COMPOUND = ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "令狐")

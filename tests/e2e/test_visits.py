@@ -86,6 +86,41 @@ async def test_a_deposit_of_mixed_notes(visit: Scene) -> None:
     assert after["books"] == after["counters"]
 
 
+SIXTEEN = {
+    "phone": "19900001234", "occupation": "单位职员", "income": "8,000–15,000", "region": "330106",
+    "home": "文昌街道9号", "purpose": "储蓄", "card_number": "9999004182300018", "td_amount": "1000.00",
+    "ti_amount": "10000.00", "ti_account": "6222000000001", "ti_bank": "示范银行", "ukey": "900100200300",
+}  # fmt: skip
+
+
+async def test_an_account_is_opened_with_all_sixteen_in_one_go(visit: Scene, project: Path, tmp_path: Path) -> None:
+    """One ID read, one photo, one confirmation, a new PIN, one signature; a voucher with a block for each."""
+    teller = visit.seats["T-03"]
+    before = await visits.books(teller)
+    case = await visits.submit(teller, await visits.opening(visit, teller, {"100": 30}, **SIXTEEN))
+    assert (case.state, len(case.transactions)) == (wire.CaseState.AUTHORISED, 16)
+    await visits.confirmed(visit)
+    await visits.new_pin(visit, "270415")
+    await visits.signed(visit)
+    await visits.execute(teller, case)
+    await visits.receipt_and_rating(visit)
+    case = await visits.case_of(teller, case.id)
+    after = await visits.books(teller)
+    assert (case.state, after["books"] - before["books"]) == (wire.CaseState.COMPLETED, 300_000)
+    assert after["books"] == after["counters"]
+    assert [item.state for item in case.plan if item.code == "plan.transaction"] == ["done"] * 16
+    await _voucher_is_genuine(visit, case, project, tmp_path)
+    words = await _voucher_words(visit, case, tmp_path)
+    assert [number for number in (one.number for one in case.transactions) if f"{number} " not in words] == []
+
+
+async def _voucher_words(visit: Scene, case: wire.CaseView, folder: Path) -> str:
+    file = folder / "words.pdf"
+    file.write_bytes(await visit.seats["T-03"].api.get_bytes(f"/cases/{case.id}/voucher"))
+    read = subprocess.run(["pdftotext", "-layout", str(file), "-"], capture_output=True, text=True, check=True)
+    return read.stdout
+
+
 async def test_an_authoriser_rejects(visit: Scene) -> None:
     teller, authoriser = visit.seats["T-03"], visit.seats["A-07"]
     before = await visits.books(teller)

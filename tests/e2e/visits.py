@@ -1,5 +1,6 @@
 """The stretches of a visit, each in the words of the trade; put together in the tests."""
 
+import functools
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +9,8 @@ from common.wire import cases as wire
 from common.wire.cases import CustomerStep as S
 from common.wire.signalling import SetPresence
 from tests.e2e.people import CUSTOMER, Scene, Seat, until
-from tools.demo_people import CUSTOMER as PERSON
+from tools.demo_people import CUSTOMER as CUSTOMER_OF_THE_DAY
+from tools.demo_people import NEWCOMER, Person
 
 STROKES = [[wire.StrokePoint(x=40.0 + i * 9, y=200.0 + (i % 5) * 30, t=i * 16, p=0.6) for i in range(60)]]
 
@@ -22,15 +24,17 @@ async def answer(scene: Scene, teller: Seat, case: wire.CaseView) -> wire.CaseVi
     return answered
 
 
-async def papers(scene: Scene, teller: Seat, case: wire.CaseView) -> wire.CaseView:
+async def papers(
+    scene: Scene, teller: Seat, case: wire.CaseView, person: Person = CUSTOMER_OF_THE_DAY
+) -> wire.CaseView:
     """Both sides of the ID card on the glass; the portrait and a live frame stored; the form filled as it was read."""
     props = scene.stage.data_dir / "props"
-    sides = ((S.LAY_ID_FRONT, "0"), (S.LAY_ID_BACK, "1"))
+    sides, card = ((S.LAY_ID_FRONT, "0"), (S.LAY_ID_BACK, "1")), f"id-{person.id_number[-4:]}"
     for step, number in sides:
         await teller.command(f"/cases/{case.id}/prompt", wire.Prompt(step=step))
         await scene.step(step)
-        chip = (props / "id-0426.chip").read_bytes()
-        await scene.hands.lay_document((props / f"id-0426-{number}.jpg").read_bytes(), chip)
+        chip = (props / f"{card}.chip").read_bytes()
+        await scene.hands.lay_document((props / f"{card}-{number}.jpg").read_bytes(), chip)
         await scene.step(S.TALK)
         await scene.hands.remove_document()
     await teller.command(f"/cases/{case.id}/prompt", wire.Prompt(step=S.FACE_CONSENT))
@@ -40,7 +44,7 @@ async def papers(scene: Scene, teller: Seat, case: wire.CaseView) -> wire.CaseVi
     portrait = (props / "portrait.png").read_bytes()
     path = f"/cases/{case.id}/evidence?kind="
     await teller.api.upload(path + "portrait", portrait, "image/png", wire.CaseView)
-    live = (props / "id-0426-0.jpg").read_bytes()
+    live = (props / f"{card}-0.jpg").read_bytes()
     return await teller.api.upload(path + "live_frame", live, "image/jpeg", wire.CaseView)
 
 
@@ -62,9 +66,11 @@ async def match(teller: Seat, case: wire.CaseView, score: float = 93.5) -> wire.
     return matched
 
 
-async def fill(teller: Seat, case: wire.CaseView, **typed: str) -> wire.CaseView:
+async def fill(
+    teller: Seat, case: wire.CaseView, person: Person = CUSTOMER_OF_THE_DAY, /, **typed: str
+) -> wire.CaseView:
     """The form: identity as read, the rest as typed."""
-    read = {**PERSON.front(), **PERSON.back()}
+    read = {**person.front(), **person.back()}
     fields = {k: wire.FieldEntry(value=v, source=wire.FieldSource.OCR, confidence=0.99) for k, v in read.items()}
     fields |= {k: wire.FieldEntry(value=v, source=wire.FieldSource.TYPED) for k, v in typed.items()}
     body = wire.FormEntry(version=case.version, fields=fields)
@@ -77,6 +83,38 @@ async def prepared(scene: Scene, teller: Seat, case: wire.CaseView, **typed: str
     """Everything up to the form being complete."""
     await answer(scene, teller, case)
     return await fill(teller, await match(teller, await papers(scene, teller, case)), **typed)
+
+
+async def opening(scene: Scene, teller: Seat, notes: dict[str, int], **typed: str) -> wire.CaseView:
+    """On site, without a card: everything that is offered chosen, papers, face, notes in escrow, the form filled."""
+    start = wire.StartCase(scenario="personal_opening", kiosk="K-02")
+    case: wire.CaseView = await teller.command("/cases/start", start)
+    await scene.step(S.TALK)
+    body = wire.ChooseTransactions(version=case.version, transactions=[one.code for one in case.transactions])
+    await teller.api.put(f"/cases/{case.id}/transactions", body, wire.CaseView)
+    case = await match(teller, await papers(scene, teller, case, NEWCOMER))
+    await teller.command(f"/cases/{case.id}/prompt", wire.Prompt(step=S.INSERT_CASH))
+    await scene.step(S.INSERT_CASH, "open")
+    await scene.when_possible("put_notes")
+    await scene.hands.put_notes(notes)
+    await scene.step(S.INSERT_CASH, "ask")
+    await scene.customer.count_is_right()
+    await scene.step(S.TALK)
+    return await fill(teller, await case_of(teller, case.id), NEWCOMER, **typed)
+
+
+async def new_pin(scene: Scene, digits: str) -> None:
+    """Entered twice on the PIN pad."""
+    for state in ("asked", "again"):
+        await until(functools.partial(_pin_is, scene, state), f"the PIN pad, {state}")
+        await scene.when_possible("press_key")
+        await scene.press(digits)
+
+
+def _pin_is(scene: Scene, state: str) -> bool:
+    """The pad waits for an entry, and nothing has been typed yet."""
+    case, screen = scene.screen.case, scene.screen
+    return case is not None and case.pin_state == state and (screen.phase, screen.digits) == ("typing", 0)
 
 
 async def submit(teller: Seat, case: wire.CaseView, note: str = "") -> wire.CaseView:
@@ -103,13 +141,22 @@ async def decide(authoriser: Seat, decision: auth.Decision, **words: Any) -> aut
 
 async def consent(scene: Scene, holder: str = CUSTOMER, *, pin: bool = True) -> None:
     """The customer confirms, enters the PIN, signs."""
-    assert scene.agent is not None
-    await scene.step(S.CONFIRM)
-    await scene.agent.taps.confirm(True)
+    await confirmed(scene)
     if pin:
         await scene.pin(holder)
+    await signed(scene)
+
+
+async def confirmed(scene: Scene) -> None:
+    """Read, and found right."""
+    await scene.step(S.CONFIRM)
+    await scene.customer.confirm(True)
+
+
+async def signed(scene: Scene) -> None:
+    """Once, for everything."""
     await scene.step(S.SIGN)
-    await scene.agent.taps.sign(STROKES, 952, 640)
+    await scene.customer.sign(STROKES, 952, 640)
     await scene.step(S.WAIT_EXECUTION)
 
 

@@ -6,9 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from common.demo_people import CUSTOMER, OLDER_CUSTOMER, Person
+from common.demo_people import CUSTOMER, NEWCOMER, OLDER_CUSTOMER, Person
 
-_PHONES = {CUSTOMER.id_number: "19900004821", OLDER_CUSTOMER.id_number: "19900007765"}
+_PHONES = {
+    CUSTOMER.id_number: "19900004821",
+    OLDER_CUSTOMER.id_number: "19900007765",
+    NEWCOMER.id_number: "19900001234",
+}
+_EVERYBODY = (CUSTOMER, OLDER_CUSTOMER, NEWCOMER)
 
 
 @dataclass(frozen=True)
@@ -32,11 +37,11 @@ def facts(person: Person) -> dict[str, str]:
 
 
 class Register:
-    """People by number: the demo's two, or those of a file (``{"people": [{…facts, "phone", "portrait"}]}``)."""
+    """People by number: the demo's three, or those of a file (``{"people": [{…facts, "phone", "portrait"}]}``)."""
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
-        self._people = {p.id_number: Entry(facts(p), _PHONES[p.id_number]) for p in (CUSTOMER, OLDER_CUSTOMER)}
+        self._people = {p.id_number: Entry(facts(p), _PHONES[p.id_number]) for p in _EVERYBODY}
         self._read = False
 
     def find(self, number: str) -> Entry | None:
@@ -57,7 +62,5 @@ def _people(file: Path) -> dict[str, Entry]:
 
 def write_register(file: Path, portrait: Path) -> None:
     """The demo's people with a portrait, as :class:`Register` reads them."""
-    people = [
-        {**facts(p), "phone": _PHONES[p.id_number], "portrait": str(portrait)} for p in (CUSTOMER, OLDER_CUSTOMER)
-    ]
+    people = [{**facts(p), "phone": _PHONES[p.id_number], "portrait": str(portrait)} for p in _EVERYBODY]
     file.write_text(json.dumps({"people": people}, ensure_ascii=False, indent=1), encoding="utf-8")

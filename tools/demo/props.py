@@ -9,10 +9,10 @@ from PIL import Image
 from devices.idcard.layout import encode
 from tools.authorities.register import facts, write_register
 from tools.camera import photograph
-from tools.demo_people import CUSTOMER, OLDER_CUSTOMER, Person
+from tools.demo_people import CUSTOMER, NEWCOMER, OLDER_CUSTOMER, Person
 from tools.specimens import default_portrait, render_back, render_front
 
-_PEOPLE = (CUSTOMER, OLDER_CUSTOMER)
+_PEOPLE = (CUSTOMER, OLDER_CUSTOMER, NEWCOMER)
 
 
 def draw_documents(folder: Path) -> None:
