@@ -254,6 +254,28 @@ class DocumentReading:
 
 
 @dataclass(frozen=True)
+class Guidance:
+    """A picture of a document before it is taken for good: what should be put right first (:mod:`ocr.guide`)."""
+
+    seen: bool
+    """Whether a document, or a part of one, is in the picture."""
+    findings: tuple[Finding, ...]
+    """The most important first; none: the picture may be taken."""
+    outline: tuple[Point, ...] | None
+    """Its corners as parts (0 to 1) of the picture's width and height, clockwise; None: not seen."""
+    preview: bytes = b""
+    """A small JPEG for a person, with the outline and burnt patches marked."""
+    elapsed_ms: float = 0.0
+
+    __pydantic_config__: ClassVar[ConfigDict] = _IN_JSON
+
+    @property
+    def good(self) -> bool:
+        """Whether the picture may be taken."""
+        return self.seen and not self.findings
+
+
+@dataclass(frozen=True)
 class FaceMatch:
     """Whether two pictures show one person."""
 

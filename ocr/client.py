@@ -1,7 +1,8 @@
-"""The desktop applications' way to the vision worker. Imports no vision library.
+"""The desktop applications' way to the vision workers. Imports no vision library.
 
-One worker process, one job at a time, a bounded queue in front. A job that finds the worker dead is done once more
-by a new one; a job that takes too long ends with its worker. Make, start and close a client in one event loop.
+:class:`VisionClient` has the worker with the models, :class:`GuideClient` the light one. One worker process each, one
+job at a time, a bounded queue in front. A job that finds the worker dead is done once more by a new one; a job that
+takes too long ends with its worker. Make, start and close a client in one event loop.
 """
 
 import asyncio
@@ -18,13 +19,15 @@ from common.clock import Clock
 from common.errors import AppError, ServiceError
 from common.settings import Settings
 from ocr import wire
-from ocr.api import DocumentReading, FaceLook, FaceMatch, FacePurpose
-from ocr.process import WorkerDied, WorkerProcess, command
+from ocr.api import DocumentReading, FaceLook, FaceMatch, FacePurpose, Guidance
+from ocr.process import WorkerDied, WorkerProcess, command, guide_command
 from ocr.wire import Message
 
 QUEUE = 8
 """Jobs that may wait; the next one is refused with ``ocr.busy``, for a picture read late is of no use."""
 WARM_LIMIT_S = 120.0
+LOOK_LIMIT_S = 5.0
+"""For one look at a document: guidance that comes later is of no use to anybody."""
 log = logging.getLogger(__name__)
 
 
@@ -67,13 +70,16 @@ class VisionFigures:
     """``now`` and ``peak`` of the worker after its last answer."""
 
 
-class VisionClient:
-    """Reads documents and matches faces in a process of its own."""
+class WorkerClient:
+    """Keeps one worker process: starts it, hands it jobs, replaces it when it dies.
 
-    def __init__(self, settings: Settings, clock: Clock, *, worker_command: Sequence[str] | None = None) -> None:
-        self._settings = settings
-        self._clock = clock
-        self._command = list(worker_command or command(settings))
+    Args:
+        words: the command that starts it.
+        limit_s: seconds for one job. threads: that its numeric libraries may use.
+    """
+
+    def __init__(self, words: Sequence[str], *, limit_s: float, threads: int) -> None:
+        self._command, self._limit_s, self._threads = list(words), limit_s, threads
         self._queue: asyncio.Queue[_Job] = asyncio.Queue(QUEUE)
         self._tasks = TaskSet("vision")
         self._worker: WorkerProcess | None = None
@@ -105,36 +111,6 @@ class VisionClient:
         async with self._changed:
             await self._changed.wait_for(lambda: self._state in states)
             return self._state
-
-    async def read_document(self, image: bytes, *, birth: date | None = None) -> DocumentReading:
-        """Read one document from one picture (any common format). A bad picture is a finding, not an error.
-
-        Args:
-            birth: the holder's, when another page told it; the validity is judged against it.
-
-        Raises:
-            ServiceError: ``ocr.busy`` (too many waiting), ``ocr.timeout``, ``ocr.worker_died`` (twice),
-                ``ocr.models_missing``, ``ocr.failed``, ``ocr.closed``.
-        """
-        today = self._clock.now().astimezone().date().isoformat()
-        head = {"job": "read_document", "today": today, "birth": birth.isoformat() if birth else None}
-        return wire.load_reading(await self._submit(head, (image,)))
-
-    async def match_faces(self, a: bytes, b: bytes, purpose: FacePurpose = FacePurpose.PORTRAIT) -> FaceMatch:
-        """Compare the persons in two pictures, by the threshold of a purpose.
-
-        Raises:
-            ServiceError: as :meth:`read_document`.
-        """
-        return wire.load_match(await self._submit({"job": "match_faces", "purpose": purpose.value}, (a, b)))
-
-    async def look(self, frame: bytes) -> FaceLook:
-        """What a frame of the live picture shows for a liveness check.
-
-        Raises:
-            ServiceError: as :meth:`read_document`.
-        """
-        return wire.load_look(await self._submit({"job": "look"}, (frame,)))
 
     async def close(self) -> None:
         """End the worker; whoever still waits gets ``ocr.closed``."""
@@ -184,12 +160,12 @@ class VisionClient:
                     raise self._start_error
             await self._enter(VisionState.BUSY)
             try:
-                async with asyncio.timeout(self._settings.ocr.time_limit_s):
+                async with asyncio.timeout(self._limit_s):
                     return await worker.do(message)
             except TimeoutError as error:
                 self.figures.timeouts += 1
                 await self._replace()
-                raise ServiceError("ocr.timeout", seconds=self._settings.ocr.time_limit_s) from error
+                raise ServiceError("ocr.timeout", seconds=self._limit_s) from error
             except WorkerDied:
                 log.warning("vision worker died in a job", extra={"job": message.head["job"]})
                 await self._replace()
@@ -209,7 +185,7 @@ class VisionClient:
         """Start and warm a worker; None, and the state dead, when it does not come up."""
         self._start_error = ServiceError("ocr.worker_died")
         try:
-            worker = self._worker = await WorkerProcess.spawn(self._command, self._settings.ocr.threads)
+            worker = self._worker = await WorkerProcess.spawn(self._command, self._threads)
             async with asyncio.timeout(WARM_LIMIT_S):
                 await worker.warmed()
         except (OSError, WorkerDied, TimeoutError, ServiceError) as error:
@@ -235,6 +211,64 @@ class VisionClient:
             self._changed.notify_all()
         if self.on_state is not None:
             self.on_state(state)
+
+
+class VisionClient(WorkerClient):
+    """Reads documents and matches faces in a process of its own."""
+
+    def __init__(self, settings: Settings, clock: Clock, *, worker_command: Sequence[str] | None = None) -> None:
+        limit_s, threads = settings.ocr.time_limit_s, settings.ocr.threads
+        super().__init__(worker_command or command(settings), limit_s=limit_s, threads=threads)
+        self._clock = clock
+
+    async def read_document(self, image: bytes, *, birth: date | None = None) -> DocumentReading:
+        """Read one document from one picture (any common format). A bad picture is a finding, not an error.
+
+        Args:
+            birth: the holder's, when another page told it; the validity is judged against it.
+
+        Raises:
+            ServiceError: ``ocr.busy`` (too many waiting), ``ocr.timeout``, ``ocr.worker_died`` (twice),
+                ``ocr.models_missing``, ``ocr.failed``, ``ocr.closed``.
+        """
+        today = self._clock.now().astimezone().date().isoformat()
+        head = {"job": "read_document", "today": today, "birth": birth.isoformat() if birth else None}
+        return wire.load_reading(await self._submit(head, (image,)))
+
+    async def match_faces(self, a: bytes, b: bytes, purpose: FacePurpose = FacePurpose.PORTRAIT) -> FaceMatch:
+        """Compare the persons in two pictures, by the threshold of a purpose.
+
+        Raises:
+            ServiceError: as :meth:`read_document`.
+        """
+        return wire.load_match(await self._submit({"job": "match_faces", "purpose": purpose.value}, (a, b)))
+
+    async def look(self, frame: bytes) -> FaceLook:
+        """What a frame of the live picture shows for a liveness check.
+
+        Raises:
+            ServiceError: as :meth:`read_document`.
+        """
+        return wire.load_look(await self._submit({"job": "look"}, (frame,)))
+
+
+class GuideClient(WorkerClient):
+    """Says what to put right while the document still lies before the camera."""
+
+    def __init__(self, settings: Settings, *, worker_command: Sequence[str] | None = None) -> None:
+        limit_s = min(LOOK_LIMIT_S, settings.ocr.time_limit_s)
+        super().__init__(worker_command or guide_command(settings), limit_s=limit_s, threads=1)
+
+    async def look_at_document(self, picture: bytes, expected: str | None = None) -> Guidance:
+        """What stands against taking this picture.
+
+        Args:
+            expected: ``id_front`` or ``id_back``: the side that was asked for; None: any document.
+
+        Raises:
+            ServiceError: as :meth:`VisionClient.read_document`.
+        """
+        return wire.load_guidance(await self._submit({"job": "look_at_document", "expected": expected}, (picture,)))
 
 
 def _fail(job: _Job, error: AppError) -> None:

@@ -17,7 +17,8 @@ CARD = (1011, 638)
 SHEET = (1420, 1000)
 """A page of a passport, of a register or of the A series, which bears smaller letters for its size than a card."""
 _WORK = 640
-_RATIOS = (CARD[0] / CARD[1], SHEET[0] / SHEET[1])
+RATIOS = (CARD[0] / CARD[1], SHEET[0] / SHEET[1])
+"""Length over height of both."""
 _SHEET_BELOW = 1.53
 """Length over height of what is laid out as a sheet: a card taken for one costs less than a sheet read twice."""
 _SHORTEST = 1.3
@@ -65,13 +66,21 @@ def outlines(picture: Picture, *, limit: int = 4) -> list[NDArray[np.float64]]:
     return [quad / scale for quad in _best_quads(small)[:limit]]
 
 
+def edges_seen(picture: Picture, quad: NDArray[np.float64]) -> float:
+    """How much of the side that is seen worst lies on an edge in the picture, 0 to 1: a hand over it hides some."""
+    height, width = picture.shape[:2]
+    scale = min(1.0, _WORK / max(height, width))
+    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else picture
+    return min(_shares(quad * scale, cv2.dilate(_edges(small, 30, 90), np.ones((5, 5), np.uint8))))
+
+
 def flat_pages(picture: Picture, quads: list[NDArray[np.float64]], *, limit: int = 3) -> Iterator[Page]:
     """Documents laid flat with the longer side across; at last the whole picture, if it has the shape of one."""
     height, width = picture.shape[:2]
     for quad in quads[:limit]:
         yield flatten(picture, quad)
     ratio = max(height, width) / min(height, width)
-    if min(abs(ratio - usual) for usual in _RATIOS) < 0.09:
+    if min(abs(ratio - usual) for usual in RATIOS) < 0.09:
         whole = np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], dtype=np.float64)
         yield flatten(picture, whole, whole=True)
 
@@ -239,6 +248,12 @@ def _masks(small: NDArray[Any]) -> list[NDArray[np.uint8]]:
 
 def _support(quad: NDArray[np.float64], edges: NDArray[Any]) -> float:
     """How much of the four sides lies on edges (or on the picture's border); 0 when one side hangs in the air."""
+    shares = _shares(quad, edges)
+    return 0.0 if min(shares) < 0.45 else (sum(shares) / 4) ** 2
+
+
+def _shares(quad: NDArray[np.float64], edges: NDArray[Any]) -> list[float]:
+    """The part of each side that lies on edges, or on the picture's border."""
     height, width = edges.shape[:2]
     shares = []
     for a, b in pairwise([*quad, quad[0]]):
@@ -247,7 +262,7 @@ def _support(quad: NDArray[np.float64], edges: NDArray[Any]) -> float:
         outside = (x <= 2) | (y <= 2) | (x >= width - 3) | (y >= height - 3)
         hit = edges[y.clip(0, height - 1), x.clip(0, width - 1)] > 0
         shares.append(float((hit | outside).mean()))
-    return 0.0 if min(shares) < 0.45 else (sum(shares) / 4) ** 2
+    return shares
 
 
 def _quad_of(contour: NDArray[Any]) -> NDArray[np.float64] | None:
@@ -319,5 +334,5 @@ def _score(quad: NDArray[np.float64], contour: NDArray[Any], size: tuple[int, in
     covered = float(cv2.contourArea(cv2.convexHull(contour))) / max(area, 1.0)
     if not _SMALLEST < area / whole < 0.985 or not 0.85 < covered < 1.1:
         return 0.0
-    unlike = min(abs(ratio - usual) for usual in _RATIOS)
+    unlike = min(abs(ratio - usual) for usual in RATIOS)
     return area / whole * (1 - min(0.6, unlike * 1.5)) * min(covered, 1 / covered)

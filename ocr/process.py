@@ -31,6 +31,11 @@ def command(settings: Settings) -> list[str]:
     return words
 
 
+def guide_command(settings: Settings) -> list[str]:
+    """How the light worker is started."""
+    return [sys.executable, "-m", "ocr.guide_worker", "--log-level", settings.log_level]
+
+
 def environment(threads: int) -> dict[str, str]:
     """The parent's, with our packages on the path, and every numeric library told how many threads are ours."""
     home = str(Path(ocr.__file__).resolve().parents[1])

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from pydantic import TypeAdapter
 
-from ocr.api import DocumentReading, FaceLook, FaceMatch
+from ocr.api import DocumentReading, FaceLook, FaceMatch, Guidance
 
 _WORD = struct.Struct(">I")
 MAX_PART = 160 * 1024 * 1024
@@ -23,6 +23,7 @@ MAX_PARTS = 8
 _READING = TypeAdapter(DocumentReading)
 _MATCH = TypeAdapter(FaceMatch)
 _LOOK = TypeAdapter(FaceLook)
+_GUIDANCE = TypeAdapter(Guidance)
 
 
 class BrokenFrame(Exception):
@@ -150,3 +151,17 @@ def load_look(value: Any) -> FaceLook:
         pydantic.ValidationError: it is not a look.
     """
     return _LOOK.validate_json(json.dumps(value))
+
+
+def dump_guidance(guidance: Guidance) -> Any:
+    """As plain JSON values; the preview in base 64."""
+    return _GUIDANCE.dump_python(guidance, mode="json")
+
+
+def load_guidance(value: Any) -> Guidance:
+    """The other way, checked.
+
+    Raises:
+        pydantic.ValidationError: it is not a guidance.
+    """
+    return _GUIDANCE.validate_json(json.dumps(value))

@@ -5,16 +5,11 @@ priority, because the video call beside it must not stutter.
 """
 
 import argparse
-import logging
-import os
-import resource
-import signal
 import sys
 import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 
@@ -27,47 +22,23 @@ from ocr.engines.paddle import PaddleTextEngine
 from ocr.faces import FaceMatcher
 from ocr.liveness.look import FaceLooker
 from ocr.reader import DocumentReader
+from ocr.serving import Jobs, give_way, memory, private_streams, serve
 from ocr.wire import Message
 
 NICE = 5
-log = logging.getLogger(__name__)
 
 
 class Worker:
-    """Serves jobs from one stream and answers on another."""
+    """Does the jobs that need the models."""
 
-    def __init__(
-        self,
-        reader: DocumentReader,
-        matcher: FaceMatcher,
-        looker: FaceLooker,
-        incoming: BinaryIO,
-        outgoing: BinaryIO,
-    ) -> None:
+    def __init__(self, reader: DocumentReader, matcher: FaceMatcher, looker: FaceLooker) -> None:
         self._reader = reader
         self._matcher = matcher
         self._looker = looker
-        self._incoming = incoming
-        self._outgoing = outgoing
-        self._jobs: dict[str, Callable[[Message], Any]] = {
-            "read_document": self._read_document,
-            "match_faces": self._match_faces,
-            "look": self._look,
-        }
 
-    def serve(self) -> None:
-        """Until the stream ends; a job that fails is answered with a code and the next one is taken."""
-        while (message := wire.read(self._incoming)) is not None:
-            answer: dict[str, Any] = {"id": message.head.get("id")}
-            try:
-                answer["result"] = self._jobs[message.head["job"]](message)
-            except AppError as error:
-                answer["error"] = {"code": error.code}
-            except Exception:
-                log.exception("job failed", extra={"job": message.head.get("job")})
-                answer["error"] = {"code": "ocr.failed"}
-            answer["memory"] = memory()
-            wire.write(self._outgoing, Message(answer))
+    @property
+    def jobs(self) -> Jobs:
+        return {"read_document": self._read_document, "match_faces": self._match_faces, "look": self._look}
 
     def _read_document(self, message: Message) -> Any:
         today = date.fromisoformat(message.head["today"])
@@ -83,23 +54,6 @@ class Worker:
         return wire.dump_look(self._looker.look(message.blobs[0]))
 
 
-def memory() -> dict[str, int]:
-    """Bytes this process holds now and held at most."""
-    with open("/proc/self/statm", encoding="ascii") as file:
-        now = int(file.read().split()[1]) * resource.getpagesize()
-    return {"now": now, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
-
-
-def _private_streams() -> tuple[BinaryIO, BinaryIO]:
-    """Our ends of the pipes; what any library prints goes to standard error instead."""
-    incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    return incoming, outgoing
-
-
 def main(arguments: list[str]) -> int:
     """Load, warm up, serve."""
     parser = argparse.ArgumentParser(prog="python -m ocr.worker", description=__doc__)
@@ -108,10 +62,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--log-level", default="INFO")
     given = parser.parse_args(arguments)
-    incoming, outgoing = _private_streams()
-    os.nice(NICE)
-    # Ctrl-C in a terminal reaches the whole group; whoever started the worker ends it by closing its input.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    incoming, outgoing = private_streams()
+    give_way(NICE)
     logs.configure("vision", level=given.log_level)
     begin = time.perf_counter()
     try:
@@ -127,7 +79,7 @@ def main(arguments: list[str]) -> int:
     matcher = FaceMatcher(faces, face_scales.load(faces.name))
     warm_ms = round((time.perf_counter() - begin) * 1e3)
     wire.write(outgoing, Message({"ready": True, "warm_ms": warm_ms, "memory": memory()}))
-    Worker(DocumentReader(text, faces), matcher, FaceLooker(faces), incoming, outgoing).serve()
+    serve(Worker(DocumentReader(text, faces), matcher, FaceLooker(faces)).jobs, incoming, outgoing)
     return 0
 
 

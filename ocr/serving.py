@@ -1,0 +1,57 @@
+"""What every worker process does: one job after another from one stream, answers on another, until the stream ends."""
+
+import logging
+import os
+import resource
+import signal
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO
+
+from common.errors import AppError
+from ocr import wire
+from ocr.wire import Message
+
+Jobs = Mapping[str, Callable[[Message], Any]]
+"""What a worker can do, by the ``job`` of a message's head; each gives plain JSON values."""
+
+log = logging.getLogger(__name__)
+
+
+def serve(jobs: Jobs, incoming: BinaryIO, outgoing: BinaryIO) -> None:
+    """Until the stream ends; a job that fails is answered with a code and the next one is taken."""
+    while (message := wire.read(incoming)) is not None:
+        answer: dict[str, Any] = {"id": message.head.get("id")}
+        try:
+            answer["result"] = jobs[message.head["job"]](message)
+        except AppError as error:
+            answer["error"] = {"code": error.code}
+        except Exception:
+            log.exception("job failed", extra={"job": message.head.get("job")})
+            answer["error"] = {"code": "ocr.failed"}
+        answer["memory"] = memory()
+        wire.write(outgoing, Message(answer))
+
+
+def memory() -> dict[str, int]:
+    """Bytes this process holds now and held at most."""
+    with open("/proc/self/statm", encoding="ascii") as file:
+        now = int(file.read().split()[1]) * resource.getpagesize()
+    return {"now": now, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
+
+
+def private_streams() -> tuple[BinaryIO, BinaryIO]:
+    """Our ends of the pipes; what any library prints goes to standard error instead."""
+    incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return incoming, outgoing
+
+
+def give_way(nice: int) -> None:
+    """Run behind the windows and the call; and not be ended by a Ctrl-C in the terminal, which reaches the whole group:
+    whoever started the worker ends it by closing its input.
+    """
+    os.nice(nice)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
