@@ -97,7 +97,7 @@ class DocumentGuide:
 
 
 def _page(picture: Picture, outlines: list[NDArray[np.float64]]) -> Page | None:
-    """The likeliest outline laid flat; a printed picture of a document's shape, without an outline in it, is one itself."""
+    """The likeliest outline laid flat; without any, a printed picture of a document's shape is one itself."""
     height, width = picture.shape[:2]
     if outlines:
         page = locate.flatten(picture, outlines[0])

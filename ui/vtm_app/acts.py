@@ -45,6 +45,11 @@ class Acts:
             {"right": agent.count_is_right, "more": agent.insert_more, "back": agent.give_cash_back}[wish]
         )
 
+    def document(self, wish: str) -> None:
+        """``as_is`` or ``again``."""
+        agent = self._agent
+        self._controller.do({"as_is": agent.take_as_it_is, "again": agent.lay_again}[wish])
+
     def rate(self, stars: int) -> None:
         """1 to 5."""
         self._controller.do(lambda: self._agent.rate(stars))

@@ -10,6 +10,7 @@ from common.settings import Settings
 from common.wire.sessions import Role
 from devices.client.journal import CashJournal
 from devices.client.machine import DeviceEvent, Machine
+from ocr.client import GuideClient
 from ui.kit.app import AppSession, run_app
 from ui.kit.call_link import CallLink
 from ui.kit.hands_link import HandsLink
@@ -25,7 +26,7 @@ from ui.vtm_app.speech import find_voice
 from ui.vtm_app.window import WINDOW_FLAGS, KioskWindow
 
 
-def make_agent(session: AppSession, on_screen: Callable[[Screen], object]) -> KioskAgent:
+def make_agent(session: AppSession, on_screen: Callable[[Screen], object], eye: Eye | None = None) -> KioskAgent:
     """The brain, with the machine and the journal of this kiosk."""
     settings, args, clock = session.settings, session.args, session.clock
     ids = SystemIds()
@@ -40,10 +41,15 @@ def make_agent(session: AppSession, on_screen: Callable[[Screen], object]) -> Ki
         guide.follow(screen)
         on_screen(screen)
 
-    agent = KioskAgent(session.api, session.signalling, connect, journal, clock, ids, on_screen=shown)
+    looker = GuideClient(settings)
+    agent = KioskAgent(
+        session.api, session.signalling, connect, journal, clock, ids, on_screen=shown, guide=looker
+    )  # fmt: skip
+    session.bridge.on_close(looker.close)
     session.bridge.on_close(agent.close)
     session.bridge.on_close(guide.close)
     session.bridge.submit(guide.run)
+    session.bridge.submit(looker.start)
     return agent
 
 

@@ -18,6 +18,7 @@ class Layout(StrEnum):
     CHOOSE = "choose"
     QUEUE = "queue"
     STEP = "step"
+    DOCUMENT = "document"
     CASH_IN = "cash_in"
     CONFIRM = "confirm"
     PIN = "pin"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from common.wire.cases import CardState, CaseState, CaseView, CashState, CustomerStep, TicketState
 from ui.kit.business import words
 from ui.kit.texts.words import T, t
-from ui.vtm_app.agent.screen import Screen
+from ui.vtm_app.agent.screen import Look, Screen
 from ui.vtm_app.problems import sentence
 from ui.vtm_app.scene import Layout, Local, Scene, Status
 
@@ -64,15 +64,34 @@ def _talk(screen: Screen, case: CaseView, local: Local) -> Scene:
     return Scene(_S.TALK.value, Layout.STEP, step, hint, status, picture="icon:chat")
 
 
+_GUIDING = ("guiding", "choose")
+_ADVICE = frozenset({"none", "covered", "cut_off", "too_small", "dark", "blur", "glare", "two", "copy", "screen"})
+_HIDDEN = ("id_number", "name", "birth", "address", "authority", "valid_to")
+"""Fields that glare may hide, the one that matters most first."""
+
+
 def _document(step: CustomerStep, picture: str) -> Make:
     def make(screen: Screen, case: CaseView, local: Local) -> Scene:
-        phase = screen.phase if screen.phase in ("looking", "sending") else "waiting"
+        phase = screen.phase if screen.phase in ("looking", "sending", *_GUIDING) else "waiting"
         status = Status(t(f"kiosk.status_id_{phase}"), "scan" if phase == "waiting" else "camera")
         words, hint = t(f"kiosk.{step.value}"), t(f"kiosk.{step.value}_hint")
-        idle = phase == "waiting"
-        return Scene(step.value, Layout.STEP, words, hint, status, picture=picture, idle=idle)
+        if screen.look is not None and phase in _GUIDING:
+            words, hint = _advice(screen.look), t(f"kiosk.doc.{phase}_hint")
+        elif screen.look is not None and phase == "looking":
+            words, hint = t("kiosk.doc.good"), t("kiosk.doc.guiding_hint")
+        idle = phase in ("waiting", *_GUIDING)
+        return Scene(step.value, Layout.DOCUMENT, words, hint, status, picture=picture, idle=idle)
 
     return make
+
+
+def _advice(look: Look) -> T:
+    """What to put right first."""
+    name = (look.code or "").rpartition(".")[2]
+    hidden = next((field for field in _HIDDEN if field in look.fields), None)
+    if name == "glare" and hidden is not None:
+        return t("kiosk.doc.glare_on", field=t(f"doc_field.{hidden}"))
+    return t(f"kiosk.doc.{name if name in _ADVICE else 'none'}")
 
 
 def _face_consent(screen: Screen, case: CaseView, local: Local) -> Scene:

@@ -11,6 +11,7 @@ kiosk.leave, kiosk.again                    foot; also ``kiosk.dispute`` and ``k
 kiosk.ask.yes, kiosk.ask.no                 "end this visit?"; kiosk.there.yes: "are you still there?"
 kiosk.step, kiosk.hint, kiosk.notice.words  the sentence, its hint, what has just gone wrong; kiosk.status
 kiosk.position, kiosk.estimated             queue
+kiosk.doc.again, kiosk.doc.as_is            a document lies poorly: try once more, or take it as it is
 kiosk.count_right, .count_more, .count_back notes counted; kiosk.total
 kiosk.confirm; kiosk.line.<line>            summary (line: amount, notes, …); kiosk.value.<line>: as shown
 kiosk.pin.boxes, kiosk.pin.typed            PIN: a count only

@@ -1,16 +1,30 @@
 """Every screen worth a picture, by name."""
 
+import io
 from collections.abc import Callable
 from typing import Any
+
+from PIL import Image, ImageDraw
 
 from common.errors import UserError
 from common.wire.base import Sentence
 from common.wire.cases import CardState, CardView, CaseState, CustomerStep, Scenario
 from tests.ui.vtm.cases import case_at, trouble
-from ui.vtm_app.agent.screen import Screen
+from ui.vtm_app.agent.screen import Look, Screen
 from ui.vtm_app.controller import Controller
 from ui.vtm_app.scene import Local
 
+
+def _preview() -> bytes:
+    """A card on a dark table, as small as the guide's pictures are."""
+    picture = Image.new("RGB", (480, 360), (50, 54, 60))
+    ImageDraw.Draw(picture).rectangle((60, 70, 420, 297), fill=(222, 232, 236))
+    out = io.BytesIO()
+    picture.save(out, "JPEG")
+    return out.getvalue()
+
+
+PREVIEW = _preview()
 _S = CustomerStep
 DEPOSIT = Scenario.DEPOSIT
 
@@ -48,6 +62,9 @@ SCREENS: dict[str, Screen | None] = {
     "talk-dispute": at(_S.TALK, case={"disputed_line": "summary.amount", "state": CaseState.AUTHORISED}),
     "lay_id_front": at(_S.LAY_ID_FRONT, "waiting"),
     "lay_id_front-unclear": at(_S.LAY_ID_FRONT, "waiting", problem=UserError("picture.unclear")),
+    "lay_id_front-glare": at(_S.LAY_ID_FRONT, "guiding", look=Look(PREVIEW, "doc.glare", ("name", "id_number"))),
+    "lay_id_front-choose": at(_S.LAY_ID_FRONT, "choose", look=Look(PREVIEW, "doc.cut_off")),
+    "lay_id_front-good": at(_S.LAY_ID_FRONT, "looking", look=Look(PREVIEW, None)),
     "lay_id_back": at(_S.LAY_ID_BACK, "looking"),
     "face_consent": at(_S.FACE_CONSENT),
     "liveness": at(_S.LIVENESS, case={"customer_say": Sentence(code="liveness.turn_left")}),

@@ -30,8 +30,8 @@ from ui.vtm_app.scenes_cash import bundle_words, counted_rows, money_facts
 _S = CustomerStep
 PHASES = {
     _S.INSERT_CARD: ("waiting", "reading"),
-    _S.LAY_ID_FRONT: ("waiting", "looking", "sending"),
-    _S.LAY_ID_BACK: ("waiting", "looking", "sending"),
+    _S.LAY_ID_FRONT: ("waiting", "guiding", "choose", "looking", "sending"),
+    _S.LAY_ID_BACK: ("waiting", "guiding", "choose", "looking", "sending"),
     _S.PIN: ("typing", "checking"),
     _S.INSERT_CASH: ("opening", "open", "counting", "ask", "refused"),
     _S.TAKE_CARD: ("out",),

@@ -1,6 +1,6 @@
 """Texts of the kiosk. Code: (Chinese, English). Customers are 您; no jargon, no codes, no exclamation marks."""
 
-from ui.kit.texts import kiosk_hands
+from ui.kit.texts import kiosk_documents, kiosk_hands
 
 _REST: dict[str, tuple[str, str]] = {
     "kiosk.window": ("柜台自助机", "Guitai kiosk"),
@@ -355,5 +355,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     **_PROBLEMS,
     **_SUMMARY,
     **_CALL,
+    **kiosk_documents.TEXTS,
     **kiosk_hands.TEXTS,
 }

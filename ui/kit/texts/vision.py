@@ -25,6 +25,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "QR code and print differ: compare with the picture",
     ),
     "doc.two": ("画面里不止一份证件，请客户一次放一份", "More than one document in view: one at a time, please"),
+    "doc.covered": ("证件有一角没拍到或被挡住", "A part of the document is hidden or out of the picture"),
     "doc.dark": ("照片太暗，请客户到亮一点的地方", "Too dark: ask the customer for more light"),
     "doc.screen": ("像是翻拍屏幕，请客户出示原件", "It looks like a screen: ask for the original"),
     "doc.other_kind": ("这是{kind}，请客户放身份证件", "This is a {kind}: ask for an identity document"),

@@ -24,10 +24,10 @@ from devices.client.journal import CashJournal
 from devices.client.machine import DeviceEvent, Machine, MachineState
 from ui.kit.client import ApiClient
 from ui.kit.signalling_client import SignallingClient
-from ui.vtm_app.agent import deposit_steps, payout_steps, recovery, visit_steps
+from ui.vtm_app.agent import deposit_steps, laying, payout_steps, recovery, visit_steps
 from ui.vtm_app.agent.glass import Glance
 from ui.vtm_app.agent.goodbye import farewell, return_undeclared
-from ui.vtm_app.agent.host import Host, Limits, Step, Wish
+from ui.vtm_app.agent.host import DocumentGuide, Host, Limits, Step, Wish
 from ui.vtm_app.agent.reporting import EVERY_S, offered, report_of
 from ui.vtm_app.agent.screen import Screen
 from ui.vtm_app.agent.taps import Taps
@@ -37,8 +37,8 @@ _S = CustomerStep
 
 _STEPS: dict[CustomerStep, Step] = {
     _S.INSERT_CARD: visit_steps.insert_card,
-    _S.LAY_ID_FRONT: visit_steps.lay_id_front,
-    _S.LAY_ID_BACK: visit_steps.lay_id_back,
+    _S.LAY_ID_FRONT: laying.lay_id_front,
+    _S.LAY_ID_BACK: laying.lay_id_back,
     _S.INSERT_CASH: deposit_steps.insert_cash,
     _S.PIN: visit_steps.enter_pin,
     _S.TAKE_CARD: visit_steps.take_card,
@@ -64,6 +64,7 @@ class KioskAgent:
     Args:
         connect: connects the machine, given the event callback.
         on_screen: gets each new :class:`Screen`, on the loop.
+        guide: looks at documents before they are taken; None: they are taken as soon as they lie still.
     """
 
     def __init__(
@@ -76,10 +77,11 @@ class KioskAgent:
         ids: IdSource,
         *,
         on_screen: Callable[[Screen], object],
+        guide: DocumentGuide | None = None,
         limits: Limits | None = None,
     ) -> None:
         self.api, self.journal, self.clock, self.limits = api, journal, clock, limits or Limits()
-        self._ids, self._connect, self._on_screen = ids, connect, on_screen
+        self._ids, self._connect, self._on_screen, self.guide = ids, connect, on_screen, guide
         self._tasks = TaskSet("kiosk")
         self._screen = Screen()
         self._case: CaseView | None = None
@@ -279,7 +281,7 @@ class KioskAgent:
     def _now(self, case: CaseView, before: CustomerStep | None) -> None:
         self._case = case
         if case.customer_step is not before:
-            self.show(case=case, step=case.customer_step, phase="", digits=0, deadline=None, problem=None)
+            self.show(case=case, step=case.customer_step, phase="", digits=0, deadline=None, problem=None, look=None)
         else:
             self.show(case=case, step=case.customer_step)
         self._follow()

@@ -23,8 +23,12 @@ _GUIDED: Mapping[tuple[CustomerStep, str], tuple[str, Lamp]] = {
     (_S.INSERT_CARD, "waiting"): ("cardReader", HERE),
     (_S.LAY_ID_FRONT, "waiting"): ("scanner", HERE),
     (_S.LAY_ID_FRONT, "looking"): ("scanner", HERE),
+    (_S.LAY_ID_FRONT, "guiding"): ("scanner", HERE),
+    (_S.LAY_ID_FRONT, "choose"): ("scanner", HERE),
     (_S.LAY_ID_BACK, "waiting"): ("scanner", HERE),
     (_S.LAY_ID_BACK, "looking"): ("scanner", HERE),
+    (_S.LAY_ID_BACK, "guiding"): ("scanner", HERE),
+    (_S.LAY_ID_BACK, "choose"): ("scanner", HERE),
     (_S.INSERT_CASH, "open"): ("billAcceptor", HERE),
     # Notes come back where notes are paid out.
     (_S.INSERT_CASH, "refused"): ("notesDispenser", TAKE),

@@ -13,16 +13,30 @@ from devices.client.card import CardData
 from devices.client.deposit import CashInSession
 from devices.client.journal import CashJournal
 from devices.client.machine import Machine
+from ocr.api import Guidance
 from ui.kit.client import ApiClient
 from ui.vtm_app.agent.glass import Glance
 
 
 class Wish(StrEnum):
-    """What the customer taps while the machine counts."""
+    """What the customer taps while the machine counts, or while a document lies poorly on the glass."""
 
     RIGHT = "right"
     MORE = "more"
     BACK = "back"
+    AS_IS = "as_is"
+    AGAIN = "again"
+
+
+class DocumentGuide(Protocol):
+    """Looks at a document before its picture is taken (`ocr.client.GuideClient`)."""
+
+    async def look_at_document(self, picture: bytes, expected: str | None = None) -> Guidance:
+        """What stands against taking this picture; ServiceError when nobody can look."""
+
+
+Eye = Callable[[], Awaitable[bytes]]
+"""A picture of who stands before the kiosk's camera now, as JPEG; UserError where there is none."""
 
 
 class Host(Protocol):
@@ -31,6 +45,8 @@ class Host(Protocol):
     api: ApiClient
     journal: CashJournal
     clock: Clock
+    guide: DocumentGuide | None
+    eye: Eye | None
     card: CardData | None
     cash_in: CashInSession | None
     cash_key: str | None
@@ -57,7 +73,7 @@ class Host(Protocol):
         """Whether the case still asks for this step."""
 
     def show(self, **changes: Any) -> None:
-        """Change the screen; `phase`, `digits`, `notes`, `refused`, `deadline`, `problem`."""
+        """Change the screen; `phase`, `digits`, `notes`, `refused`, `deadline`, `problem`, `look`."""
 
     async def send(self, suffix: str, body: BaseModel | None = None, *, case_id: str | None = None) -> CaseView:
         """A command on the case of this visit (or another one); the answer becomes the case if it is this visit's."""
@@ -67,7 +83,9 @@ class Host(Protocol):
 
 
 class Limits:
-    """Seconds that the kiosk waits for a person or a machine; ``again_s`` before what failed is tried again."""
+    """Seconds that the kiosk waits for a person or a machine; ``again_s`` before what failed is tried again;
+    ``guide_s`` of guidance before he may have a poor picture taken.
+    """
 
     def __init__(
         self,
@@ -79,6 +97,7 @@ class Limits:
         pin_s: float = 60.0,
         insert_s: float = 60.0,
         look_s: float = 0.5,
+        guide_s: float = 8.0,
         machine_back_s: float = 60.0,
         goodbye_s: float = 6.0,
         again_s: float = 1.0,
@@ -90,6 +109,7 @@ class Limits:
             take_paper_s,
         )
         self.pin_s, self.insert_s, self.look_s = pin_s, insert_s, look_s
+        self.guide_s = guide_s
         self.machine_back_s, self.goodbye_s, self.again_s = machine_back_s, goodbye_s, again_s
 
 

@@ -8,12 +8,28 @@ from common.wire.cases import CaseView, CustomerStep, ScenarioView
 
 
 @dataclass(frozen=True)
+class Look:
+    """The document on the glass as the guide sees it.
+
+    Attributes:
+        preview: a small JPEG with the document's outline and burnt patches marked.
+        code: what is to be put right first (``doc.glare``); None: all is well.
+        fields: what it hides, when that is known.
+    """
+
+    preview: bytes
+    code: str | None
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Screen:
     """The present moment of a visit.
 
     Attributes:
         step: None at rest (the window shows its attract and choose pages).
-        phase: where the step stands. insert_card: waiting | reading; lay_id_*: waiting | looking | sending;
+        phase: where the step stands. insert_card: waiting | reading; lay_id_*: waiting | guiding | choose |
+            looking | sending;
             pin: opening | typing | checking; insert_cash: opening | open | counting | ask | refused; take_card: out;
             take_cash: preparing | counting | present; store_cash, return_cash: moving | present;
             take_receipt: printing | out; goodbye: card (left inside) | papers (left on the glass).
@@ -22,6 +38,7 @@ class Screen:
         refused: notes that came back in the last round.
         deadline: ``time.monotonic`` when the present wait ends, for a countdown.
         problem: what just went wrong in this step, for the customer.
+        look: what lies on the glass, while a document is asked for.
         scenarios: what this machine offers, as the server last said.
     """
 
@@ -35,4 +52,5 @@ class Screen:
     refused: int = 0
     deadline: float | None = None
     problem: AppError | None = None
+    look: Look | None = None
     scenarios: tuple[ScenarioView, ...] = ()

@@ -91,6 +91,14 @@ class Taps:
         """I want my notes back."""
         self._wish(Wish.BACK)
 
+    async def take_as_it_is(self) -> None:
+        """The document lies as well as I can lay it."""
+        self._wish(Wish.AS_IS)
+
+    async def lay_again(self) -> None:
+        """I will try once more."""
+        self._wish(Wish.AGAIN)
+
     def _wish(self, wish: Wish) -> None:
         with contextlib.suppress(asyncio.QueueFull):
             self._visit.wishes.put_nowait(wish)

@@ -1,23 +1,15 @@
-"""Card, document, PIN and paper: the steps in which no money moves."""
+"""Card, PIN and paper: steps in which no money moves."""
 
 import asyncio
 import base64
-import logging
 import time
-
-from pydantic import ValidationError
 
 from common.errors import AppError, Cancelled, ServiceError, UserError
 from common.wire.cases import CardMoved, CardState, CustomerStep, PinEntry, ReadCard, ReceiptResult
-from common.wire.identity import ChipReading
 from devices.client.errors import ConnectionLost, DeviceError
-from ui.vtm_app.agent.glass import glance
 from ui.vtm_app.agent.host import Host
 
 PIN_FORMAT = "iso4"
-CHIP_S = 1.5
-"""A chip answers at once; a document without one is not waited for any longer."""
-log = logging.getLogger(__name__)
 
 
 async def insert_card(host: Host) -> None:
@@ -90,71 +82,6 @@ async def _card_moved(host: Host, state: CardState) -> None:
     known = host.case.card
     if known is not None and known.state is not state:
         await host.send("card/state", CardMoved(state=state))
-
-
-async def lay_document(host: Host, step: CustomerStep, kind: str) -> None:
-    """Watch the glass until something new lies still on it, then send its picture.
-
-    What lay there when the step began must be turned or changed first: it is the side that was sent before.
-    """
-    host.show(phase="waiting", deadline=None)
-    before = host.last_document
-    last = None
-    while host.at(step):
-        picture = await host.machine.document_camera.take_picture()
-        seen = glance(picture)
-        fresh = seen is not None and seen.something and not (before is not None and seen.still(before))
-        if seen is None or not fresh:
-            host.show(phase="waiting")
-            last = None
-        elif last is None or not seen.still(last):
-            host.show(phase="looking", problem=None)
-            last = seen
-        else:
-            host.show(phase="sending")
-            await read_chip(host, anew=kind == "id_front")
-            await host.upload(kind, picture)
-            host.last_document = seen
-            return
-        await asyncio.sleep(host.limits.look_s)
-
-
-async def read_chip(host: Host, *, anew: bool) -> None:
-    """The chip comes first, the picture confirms it. A card without one, or a reader that fails, holds up nobody.
-
-    ``anew``: also when this case has a chip's reading already.
-    """
-    reader = host.machine.id_card
-    if not reader.there or (host.chip_sent == host.case.id and not anew):
-        return
-    try:
-        chip = await reader.read(timeout_s=CHIP_S)
-    except (AppError, ConnectionLost) as error:
-        log.info("chip not read", extra={"code": getattr(error, "code", "")})
-        return
-    if chip is None:
-        return
-    try:
-        body = ChipReading(
-            **chip.content.fields,
-            portrait=base64.b64encode(chip.content.portrait),
-            signature=chip.signature,
-            reader=chip.reader,
-        )
-        await host.send("chip", body)
-        host.chip_sent = host.case.id
-    except (UserError, ValidationError) as error:
-        log.warning("chip not accepted", extra={"what": type(error).__name__})
-
-
-async def lay_id_front(host: Host) -> None:
-    """The side with the portrait."""
-    await lay_document(host, CustomerStep.LAY_ID_FRONT, "id_front")
-
-
-async def lay_id_back(host: Host) -> None:
-    """The side with the validity."""
-    await lay_document(host, CustomerStep.LAY_ID_BACK, "id_back")
 
 
 async def load_pin_key(host: Host) -> None:

@@ -5,6 +5,7 @@ from ui.vtm_app.acts import Acts
 from ui.vtm_app.pages.base import Page
 from ui.vtm_app.pages.cash_in import CashInPage
 from ui.vtm_app.pages.confirm import ConfirmPage
+from ui.vtm_app.pages.document import DocumentPage
 from ui.vtm_app.pages.face_consent import FaceConsentPage
 from ui.vtm_app.pages.pin import PinPage
 from ui.vtm_app.pages.queue import QueuePage
@@ -24,6 +25,7 @@ def make_pages(kit: Kit, acts: Acts, place: str) -> dict[Layout, Page]:
         Layout.CHOOSE: ChoosePage(kit, acts),
         Layout.QUEUE: QueuePage(kit, acts),
         Layout.STEP: StepPage(kit, acts),
+        Layout.DOCUMENT: DocumentPage(kit, acts),
         Layout.CASH_IN: CashInPage(kit, acts),
         Layout.CONFIRM: ConfirmPage(kit, acts),
         Layout.PIN: PinPage(kit, acts),

@@ -20,7 +20,7 @@ from ui.vtm_app.agent.taps import Taps
 
 TINY = Limits(
     take_card_s=0.02, take_cash_s=0.02, take_paper_s=0.4, look_s=0.001, goodbye_s=0.01, again_s=0.005,
-    machine_back_s=0.1,
+    machine_back_s=0.1, guide_s=0.02,
 )  # fmt: skip
 
 
@@ -32,6 +32,7 @@ class Kiosk:
         self.server, self.machine = FakeServer(), FakeMachine()
         self.screens: list[Screen] = []
         self.agent: KioskAgent | None = None
+        self.guide: Any = None
         self._told: Callable[[DeviceEvent], None] = lambda _: None
 
     @property
@@ -69,7 +70,7 @@ class Kiosk:
         self.server.line.handlers.clear()
         self.agent = KioskAgent(
             cast(Any, self.server), cast(Any, self.server.line), connect, journal, SystemClock(), SystemIds(),
-            on_screen=self.screens.append, limits=TINY,
+            on_screen=self.screens.append, limits=TINY, guide=self.guide,
         )  # fmt: skip
         await self.agent.start()
         await self.until(lambda: self.screen.machine_ready, "the machine is ready")

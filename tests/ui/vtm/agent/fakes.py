@@ -195,6 +195,7 @@ class FakeMachine:
     media: str = "notPresent"
     taken: bool = True
     picture: bytes = b""
+    id_card: Any = None
     halt: str = ""
     log: list[str] = field(default_factory=list)
     errors: dict[str, Exception] = field(default_factory=dict)
