@@ -106,6 +106,9 @@ class DeviceSettings(_Section):
     speed: float = Field(1.0, gt=0, description="mechanics this many times faster than life")
     vtm: str = Field("K-02", pattern="^[A-Za-z0-9-]{1,32}$", description="number of the machine")
     dialect: Literal["spec", "kal"] = Field("spec", description="whose spelling of XFS4IoT simulator and kiosk write")
+    record: Path | None = Field(
+        None, description="a folder in which machine and kiosk keep every XFS4IoT message, card numbers included"
+    )
     services: tuple[DeviceServiceSettings, ...] = Field((), description="none: the machine's own services are used")
 
 

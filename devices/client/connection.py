@@ -10,6 +10,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
 
 from common.aio import cancel_and_wait
+from devices.xfs import record
 from devices.xfs.catalogue import Catalogue
 from devices.xfs.codes import ConnectionLost, DeviceError, ack_error, device_error
 from devices.xfs.envelope import BadMessage, Dialect, Message, MessageType, Payload, decode, encode
@@ -40,9 +41,13 @@ class ServiceConnection:
         catalogue: Catalogue,
         on_unsolicited: OnMessage,
         dialect: Dialect = Dialect.SPEC,
+        *,
+        answer_margin_s: float = ANSWER_MARGIN_S,
     ) -> None:
         self.uri = uri
         self._dialect = dialect
+        self._margin_s = answer_margin_s
+        self._record = record.channel("client", dialect)
         self.name = uri.rstrip("/").rsplit("/", 1)[-1]
         self._socket = socket
         self._catalogue = catalogue
@@ -86,9 +91,12 @@ class ServiceConnection:
 
     async def _read(self) -> None:
         try:
-            async for text in self._socket:
+            async for said in self._socket:
+                text = said if isinstance(said, str) else said.decode("utf-8", "replace")
+                if self._record is not None:
+                    self._record.read("<", text)
                 try:
-                    message = decode(text if isinstance(text, str) else text.decode("utf-8", "replace"))
+                    message = decode(text)
                 except BadMessage as error:
                     log.warning("unreadable message", extra={"service": self.name, "reason": str(error)})
                     continue
@@ -147,7 +155,7 @@ class ServiceConnection:
         try:
             await self._send(message)
             # Not wait_for: one that is cancelled at the moment of the answer forgets (Python 3.11) that it was.
-            async with asyncio.timeout(timeout_s + ANSWER_MARGIN_S):
+            async with asyncio.timeout(timeout_s + self._margin_s):
                 completion = await future
         except TimeoutError as error:
             raise DeviceError(
@@ -161,8 +169,11 @@ class ServiceConnection:
         return completion.payload or {}
 
     async def _send(self, message: Message) -> None:
+        text = encode(message, self._dialect)
+        if self._record is not None:
+            self._record.wrote(">", text)
         try:
-            await self._socket.send(encode(message, self._dialect))
+            await self._socket.send(text)
         except ConnectionClosed as error:
             raise ConnectionLost(self.name) from error
 

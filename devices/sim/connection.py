@@ -9,6 +9,7 @@ from websockets.exceptions import ConnectionClosed
 from common.aio import cancel_and_wait
 from devices.sim.service import Service
 from devices.sim.trace import Trace
+from devices.xfs import record
 from devices.xfs.codes import AckStatus
 from devices.xfs.envelope import (
     MAX_MESSAGE_BYTES,
@@ -40,6 +41,7 @@ class Connection:
         self._dialect = dialect
         self._unsent: asyncio.Queue[str] = asyncio.Queue(MAX_UNSENT)
         self._highest_id = 0
+        self._record = record.channel("service", dialect)
 
     async def serve(self) -> None:
         """Read until the client goes."""
@@ -59,6 +61,8 @@ class Connection:
             while True:
                 text = await self._unsent.get()
                 self._trace.record(self._name, "<", text)
+                if self._record is not None:
+                    self._record.wrote("<", text)
                 await self._socket.send(text)
         except ConnectionClosed:
             return
@@ -83,6 +87,8 @@ class Connection:
 
     def _receive(self, text: str) -> None:
         self._trace.record(self._name, ">", text if len(text) <= MAX_MESSAGE_BYTES else text[:200])
+        if self._record is not None:
+            self._record.read(">", text)
         if len(text) > MAX_MESSAGE_BYTES:
             self._refuse(*salvage(text), AckStatus.INVALID_MESSAGE)
             return

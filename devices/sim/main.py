@@ -142,7 +142,6 @@ async def serve(
     hands_port: int | None = None,
     ready: Callable[[Endpoints], None] | None = None,
     stop: asyncio.Event | None = None,
-    trace_file: Path | None = None,
     motor: Motor | None = None,
 ) -> None:
     """Run the simulated VTM until ``stop`` is set or the task is cancelled.
@@ -151,14 +150,13 @@ async def serve(
         data_dir: of the installation; see :class:`Folders` for what lies where.
         port: overrides the setting; 0: the first free port of 5846..5856.
         ready: called once with the ports (also in ``ready.json``).
-        trace_file: gets every XFS message as a line of JSON.
 
     Raises:
         ServiceError: ``devices.no_port``.
     """
     folders = Folders(data_dir, settings.vtm)
     dialect = Dialect(settings.dialect)
-    vtm = Vtm(folders, motor=motor or RealMotor(settings.speed), trace=Trace(trace_file), dialect=dialect)
+    vtm = Vtm(folders, motor=motor or RealMotor(settings.speed), dialect=dialect)
     try:
         endpoints = await vtm.start(
             settings.host,

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conformance import RECORD
+
 PROJECT = Path(__file__).resolve().parents[2]
 WITHIN_S = 100.0
 
@@ -31,7 +33,8 @@ class CommandLine:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("GUITAI_", "QT_"))}
+        foreign = ("GUITAI_", "QT_")
+        kept = {name: value for name, value in os.environ.items() if name == RECORD or not name.startswith(foreign)}
         for display in ("DISPLAY", "WAYLAND_DISPLAY"):
             kept.pop(display, None)
         self._environment = {**kept, "GUITAI_DATA_DIR": str(home / "data"), "PYTHONUNBUFFERED": "1"}

@@ -19,10 +19,12 @@ from devices.xfs.codes import ConnectionLost
 from tests.devices.rig import DEADLINE_S, PAN, Rig, free_port, soon, start_rig, start_vtm
 
 SERVE = """
-import asyncio, sys
+import asyncio, os, sys
 from pathlib import Path
 from common.settings import DeviceSettings
 from devices.sim.main import serve
+from devices.xfs import record
+record.begin(Path(os.environ["GUITAI_DEVICES__RECORD"]))
 settings = DeviceSettings(vtm="K-02", speed=float(sys.argv[3]))
 asyncio.run(serve(settings, Path(sys.argv[1]), port=int(sys.argv[2]), ready=lambda _: print("ready", flush=True)))
 """

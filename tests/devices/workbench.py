@@ -8,9 +8,9 @@ from typing import Any
 
 from devices.sim.main import Folders, Vtm
 from devices.sim.motor import VirtualMotor
+from devices.xfs import record
 from devices.xfs.catalogue import Catalogue, load
-from devices.xfs.envelope import Message, MessageType, Payload, decode, encode
-from tests.devices.judge import judge
+from devices.xfs.envelope import Dialect, Message, MessageType, Payload, decode, encode
 from tests.devices.rig import soon
 
 
@@ -20,6 +20,7 @@ class Line:
     def __init__(self, bench: "Workbench", service: str) -> None:
         self._service = next(each for each in bench.vtm.services if each.name == service)
         self._catalogue: Catalogue = load()
+        self._record = record.channel("service", Dialect.SPEC)
         self._serial = 0
         self._waiting: dict[int, asyncio.Future[Message]] = {}
         self.told: list[Message] = []
@@ -28,8 +29,11 @@ class Line:
 
     def send(self, message: Message) -> None:
         """The service's side: a completion ends a wait, everything else is kept."""
-        message = decode(encode(message))
-        judge(message)
+        text = encode(message)
+        if self._record is not None:
+            self._record.wrote("<", text)
+        message = decode(text)
+        assert not self._catalogue.problems(message), f"{message.name}: {self._catalogue.problems(message)[0]}"
         self.told.append(message)
         future = self._waiting.get(message.request_id or 0)
         if message.type is MessageType.COMPLETION and future is not None and not future.done():
@@ -52,6 +56,8 @@ class Line:
         message = Message(MessageType.COMMAND, name, version, self._serial, payload=payload, timeout_ms=timeout_ms)
         future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         self._waiting[self._serial] = future
+        if self._record is not None:
+            self._record.wrote("<", encode(Message(MessageType.ACKNOWLEDGE, name, version, self._serial)))
         self._service.accept(self, decode(encode(message)))
         return future
 
