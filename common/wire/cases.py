@@ -65,6 +65,7 @@ class CustomerStep(StrEnum):
     WAIT_AUTHORISATION = "wait_authorisation"
     CONFIRM = "confirm"
     PIN = "pin"
+    LOOK = "look"
     SIGN = "sign"
     WAIT_EXECUTION = "wait_execution"
     TAKE_CARD = "take_card"
@@ -72,6 +73,7 @@ class CustomerStep(StrEnum):
     STORE_CASH = "store_cash"
     RETURN_CASH = "return_cash"
     RETAIN_CARD = "retain_card"
+    PRINT_PASSBOOK = "print_passbook"
     TAKE_RECEIPT = "take_receipt"
     RATE = "rate"
     TROUBLE = "trouble"
@@ -318,6 +320,7 @@ class CaseView(View):
     pin_state: str = Field("none", description="none | asked | again | differs | ok | wrong | blocked")
     pin_tries_left: int = 3
     signed_at: Moment | None = None
+    signing_doubts: int = Field(0, description="looks before this signature that did not see the customer, or not alone")
     cash: CashView | None = None
     plan: list[PlanItem] = []
     trouble: TroubleView | None = None

@@ -10,7 +10,7 @@ from functools import partial
 from common.aio import TaskSet
 from common.errors import ServiceError
 from devices.client.card import CardReader
-from devices.client.cash import CashLink
+from devices.client.cash import CashLink, output_empty
 from devices.client.connection import OnMessage
 from devices.client.counts import Counts
 from devices.client.deposit import CashAcceptor
@@ -18,6 +18,7 @@ from devices.client.discovery import FoundService, connect_service, find_service
 from devices.client.id_card import IdCardReader
 from devices.client.link import Link
 from devices.client.paper import DocumentCamera, GuidanceLights, ReceiptPrinter
+from devices.client.passbook import PassbookPrinter
 from devices.client.payout import CashDispenser
 from devices.client.pin_pad import PinPad
 from devices.client.status import (
@@ -96,6 +97,7 @@ class Machine:
         self.acceptor = CashAcceptor(cash)
         self.pin_pad = PinPad(Link(self, "PinPad"))
         self.printer = ReceiptPrinter(Link(self, "Printer"))
+        self.passbook = PassbookPrinter(Link(self, "PassbookPrinter"))
         self.id_card = IdCardReader(Link(self, "IdCardReader"))
         self.document_camera = DocumentCamera(Link(self, "Camera"))
         self.lights = GuidanceLights(Link(self, "Lights"))
@@ -267,6 +269,20 @@ class Machine:
     async def reset_cash(self) -> bool:
         """Clear the cash transport; False when something stays stuck."""
         return await self._cash.reset(await self.counts())
+
+    async def end_wait_for_notes(self, timeout_s: float) -> bool:
+        """Notes at the slot are not left to the customer any longer: whoever waits for that pulls them back.
+
+        Returns:
+            Whether nobody waits any more and the slot is empty.
+
+        Raises:
+            ConnectionLost, DeviceError: the machine does not say.
+        """
+        if not self._cash.end_wait():
+            return await self._cash.output_empty()
+        empty = self._cash.link.wait_until(output_empty, "CashManagement.ItemsTakenEvent", timeout_s=timeout_s)
+        return await empty
 
     async def _part(self, interface: str, read: Callable[[Payload], DeviceStatus]) -> DeviceStatus:
         try:

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from common.wire import cases as wire
 from common.wire.cash import CashGivenBack
+from common.wire.passbook import PassbookJob, PassbookPrinted, PassbookRead
 from server.rest.common import Key, Kiosk
 from server.services.bundle import Services
 
@@ -13,6 +14,7 @@ def add(routes: APIRouter, services: Services) -> None:
     _visit(routes, services)
     _consent(routes, services)
     _cash(routes, services)
+    _passbook(routes, services)
 
 
 def _visit(routes: APIRouter, services: Services) -> None:
@@ -71,3 +73,13 @@ def _cash(routes: APIRouter, services: Services) -> None:
     @routes.post("/{case_id}/cash/outcome")
     def outcome(case_id: str, body: wire.CashOutcome, who: Kiosk, key: Key) -> wire.CaseView:
         return services.seen(who, services.cash.outcome(key, who, case_id, body))
+
+
+def _passbook(routes: APIRouter, services: Services) -> None:
+    @routes.post("/{case_id}/passbook/read")
+    def passbook_read(case_id: str, body: PassbookRead, who: Kiosk) -> PassbookJob:
+        return services.passbooks.read(who, case_id, body)
+
+    @routes.post("/{case_id}/passbook/printed")
+    def passbook_printed(case_id: str, body: PassbookPrinted, who: Kiosk, key: Key) -> wire.CaseView:
+        return services.seen(who, services.passbooks.printed(key, who, case_id, body))

@@ -32,6 +32,8 @@ from server.services.review import ReviewService
 from server.services.scenarios import ScenarioService
 from server.services.seals import SealService
 from server.services.submission import SubmissionService
+from server.services.suspects import SuspectService
+from server.services.suspense import SuspenseService
 from server.services.tasks import Tasks
 from server.services.verification import VerificationService
 from server.services.views import Views
@@ -65,6 +67,8 @@ class Services:
     desks: DeskService
     machines: MachineService
     replenishments: ReplenishmentService
+    suspense: SuspenseService
+    suspects: SuspectService
     orders: OrderService
     queue: Queue
     tasks: Tasks
@@ -80,7 +84,7 @@ def build(parts: Parts) -> Services:
     """Every service on these parts."""
     commands = Commands(parts.database, parts.clock)
     work, views = CaseWork(parts, commands), Views(parts)
-    comparing = ComparingService(parts, work)
+    comparing, looks = ComparingService(parts, work), PresenceService(parts, work)
     verification = VerificationService(parts, work, comparing)
     seals = SealService(parts, commands)
     papers = PaperService(parts, work, seals)
@@ -88,9 +92,9 @@ def build(parts: Parts) -> Services:
     machines = MachineService(parts, replenishments)
     return Services(
         opening=OpeningService(parts, commands, work),
-        forms=FormService(parts, work, comparing),
+        forms=FormService(parts, work, comparing, looks),
         identity=IdentityService(parts, work),
-        presence=PresenceService(parts, work),
+        presence=looks,
         verification=verification,
         reveals=RevealService(parts),
         submission=SubmissionService(parts, work, verification, comparing),
@@ -110,6 +114,8 @@ def build(parts: Parts) -> Services:
         desks=DeskService(parts, machines),
         machines=machines,
         replenishments=replenishments,
+        suspense=SuspenseService(parts, commands, work, vouchers),
+        suspects=SuspectService(parts, work),
         orders=OrderService(parts, commands),
         queue=Queue(parts, work),
         tasks=Tasks(parts, work),

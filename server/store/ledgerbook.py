@@ -13,6 +13,7 @@ from teller.ledger.chart import Kind, Role, account_code, row
 from teller.ledger.entries import Entry, Posting
 from teller.ledger.holds import Hold, HoldState
 from teller.money import Money
+from teller.passbook import Booked
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,26 @@ class LedgerBook:
         )
         minor, currency = self._connection.execute(query).one()
         return None if minor is None else Money(int(minor), currency)
+
+    def postings_after(self, code: str, sequence: int, limit: int) -> Sequence[Booked]:
+        """What was booked after an entry, oldest first."""
+        query = (
+            select(entries.c.sequence, entries.c.business_date, entries.c.kind, postings.c.amount_minor,
+                   postings.c.currency, entries.c.text_zh)
+            .join(postings, postings.c.entry_sequence == entries.c.sequence)
+            .where(postings.c.account == code, entries.c.sequence > sequence)
+            .order_by(entries.c.sequence)
+            .limit(limit)
+        )  # fmt: skip
+        return [
+            Booked(number, on, kind, Money(-minor, currency), text or "")
+            for number, on, kind, minor, currency, text in self._connection.execute(query)
+        ]
+
+    def last_posting(self, code: str) -> int:
+        """Sequence of the newest entry on an account; 0: none."""
+        query = select(func.max(postings.c.entry_sequence)).where(postings.c.account == code)
+        return int(self._connection.execute(query).scalar() or 0)
 
     def statement(self, code: str, since: date, limit: int, kinds: Iterable[str] = ()) -> Sequence[StatementLine]:
         """Newest first."""

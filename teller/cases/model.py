@@ -12,7 +12,7 @@ from teller.cash.movement import CashMovement, Direction
 from teller.forms.fields import FieldValue
 from teller.identity.comparing import FaceCheck
 from teller.identity.consent import FaceConsent, PersonCheck
-from teller.identity.presence import Continuity, Liveness
+from teller.identity.presence import Continuity, Liveness, Look
 from teller.identity.records import Chip, Verification
 from teller.money import Money
 from teller.pin import Pin
@@ -151,6 +151,8 @@ class Case:
         chosen: codes of what is done in this case, mandatory ones included.
         pin_hash: of the PIN the customer has set in this case, until it is registered.
         effects: what was registered and booked; None until then.
+        signing_look: the look that lets the customer sign; None until it was taken, and again before each signature.
+        signing_doubts: looks before this signature that did not see the customer, or not alone.
         form_version: version in which form, pictures or match last changed.
         final_amount: what the case moved in the end; None until the money part is over.
         passbook: whether all lines stand in the passbook of the case; None until the kiosk has said.
@@ -186,6 +188,8 @@ class Case:
     verification: Verification | None = None
     liveness: Liveness | None = None
     continuity: Continuity = field(default_factory=Continuity)
+    signing_look: Look | None = None
+    signing_doubts: int = 0
     request: Request | None = None
     summary: Summary | None = None
     confirmed_at: datetime | None = None

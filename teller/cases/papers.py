@@ -7,7 +7,7 @@ from teller.seals import SealText
 from teller.transactions.base import Change
 from teller.vouchers import mask_account
 
-_ISSUED = {"ukey": Item.UKEY, "card": Item.CARD, "time_deposit": Item.CERTIFICATE}
+_ISSUED = {"ukey": Item.UKEY, "card": Item.CARD, "time_deposit": Item.CERTIFICATE, "passbook": Item.PASSBOOK}
 """Registrations that begin with a thing given to the customer."""
 
 
@@ -31,6 +31,8 @@ def _moved(change: Change) -> tuple[ItemAct, Item, str] | None:
     if change.kind == "key":
         act = ItemAct.RECEIVED if change.after.get("holder") == "bank" else ItemAct.RETURNED
         return act, Item.SAFE_KEY, change.key
+    if change.kind == "passbook" and change.after.get("status") == "void":
+        return ItemAct.VOIDED, Item.PASSBOOK, change.key
     if change.kind not in _ISSUED or change.before is not None:
         return None
     number = mask_account(change.key) if change.kind == "card" else change.key

@@ -78,8 +78,16 @@ def _business(case: Case) -> tuple[PlanItem, ...]:
     if Direction.OUT in case.ways:
         items.append(_moves(case, Direction.OUT, "plan.pay_out", "plan.undo.retract"))
     items.append(PlanItem("plan.seal_voucher", _voucher(case)))
+    if any(atomic.hands_over == "passbook" for atomic in case.atomics):
+        items.append(PlanItem("plan.print_passbook", _passbook(case), (), "plan.undo.passbook_lines"))
     items.append(PlanItem("plan.print_receipt", _receipt(case)))
     return tuple(items)
+
+
+def _passbook(case: Case) -> str:
+    if case.passbook is None:
+        return "doing" if case.voucher is not None else "todo"
+    return "done" if case.passbook else "failed"
 
 
 def _moves(case: Case, way: Direction, code: str, undo: str) -> PlanItem:

@@ -2,8 +2,10 @@
 
 from common.wire.cases import CardState, CaseState, CashState, CustomerStep, TicketState
 from teller.cases.model import Case
+from teller.cases.passbook import passbook_of
 from teller.cash.movement import Direction
 from teller.pin import PinState
+from teller.transactions.base import Presence
 
 _S = CustomerStep
 _INSIDE = frozenset({CardState.INSIDE, CardState.RETURNED})
@@ -40,7 +42,15 @@ def _consenting(case: Case) -> CustomerStep:
     if case.needs_pin and case.pin.state is not PinState.OK:
         inside = case.pin_mode == "set" or (case.card is not None and case.card.state is CardState.INSIDE)
         return _S.PIN if inside else _S.INSERT_CARD
-    return _S.SIGN if case.signed is None else _S.WAIT_EXECUTION
+    if case.signed is not None:
+        return _S.WAIT_EXECUTION
+    return _S.LOOK if look_due(case) else _S.SIGN
+
+
+def look_due(case: Case) -> bool:
+    """Before each signature somebody looks who signs: the machine where it may, by the customer's consent."""
+    remote = case.presence is Presence.REMOTE
+    return remote and case.face_consent.given and case.face is not None and case.signing_look is None
 
 
 def _executing(case: Case) -> CustomerStep:
@@ -60,6 +70,8 @@ def _settled(case: Case) -> CustomerStep:
         return _S.TAKE_CARD
     if case.voucher is None:
         return _S.WAIT_EXECUTION
+    if case.passbook is None and passbook_of(case) is not None:
+        return _S.PRINT_PASSBOOK
     return _S.TAKE_RECEIPT if case.receipt is None else _S.RATE
 
 

@@ -66,7 +66,7 @@ _BANKING = (
     _f("income", _K.CHOICE, _C, "月收入（元）", "Monthly income", 4,
        choices=("3,000 以下", "3,000–8,000", "8,000–15,000", "15,000–50,000", "50,000 以上")),
     _f("region", _K.REGION, _C, "常住地区代码", "Region code", 4),
-    _f("home", _K.TEXT, _C, "常住地址", "Home address", 8, pii=True),
+    _f("home", _K.TEXT, _C, "常住地址", "Home address", 8, pii=True, like="address"),
     _f("email", _K.EMAIL, _C, "邮箱（选填）", "E-mail (optional)", 4, required=False, pii=True),
     _f("tax_residency", _K.CHOICE, _X, "税收居民身份", "Tax residency", 6,
        choices=(CHINA_ONLY, ABROAD, BOTH), preset=CHINA_ONLY),
@@ -114,6 +114,9 @@ _BANKING = (
     _f("cert_to", _K.TEXT, _S, "证明抬头", "Addressed to", 4),
     _f("st_from", _K.DATE, _S, "起始日期", "From", 4, sense="past"),
     _f("st_to", _K.DATE, _S, "截止日期", "To", 4, sense="past"),
+    _f("passbook_number", _K.DIGITS, _S, "空白存折编号（扫码）", "Number of the blank book", 4),
+    _f("passbook_reason", _K.CHOICE, _S, "更换原因", "Why", 4,
+       choices=("写满换册", "损坏换册", "遗失补发"), preset="写满换册"),
     _f("key_number", _K.DIGITS, _S, "钥匙编号", "Key number", 4),
     _f("key_way", _K.CHOICE, _S, "交接方向", "Direction", 4, choices=("客户交存", "客户领回"), preset="客户交存"),
 )  # fmt: skip

@@ -64,7 +64,7 @@ class Definition:
         code: what tellers type in the palette, PA01. card: ``required`` or ``none`` (the customer comes without one).
         identity: whether both sides of the identity card and the face are asked. digest: SHA-256 of the file.
         kiosk: whether the machine offers it.
-        outputs: ``voucher``, ``receipt``, ``card``, ``ukey``, ``certificate``, ``paper``.
+        outputs: ``voucher``, ``receipt``, ``card``, ``ukey``, ``certificate``, ``passbook``, ``paper``.
     """
 
     name: str

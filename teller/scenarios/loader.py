@@ -86,7 +86,7 @@ class _File(_Strict):
     identity: bool = True
     kiosk: bool = False
     evidence: tuple[EvidenceKind, ...] = ()
-    outputs: tuple[Literal["voucher", "receipt", "card", "ukey", "certificate", "paper"], ...] = ("voucher", "receipt")
+    outputs: tuple[Literal["voucher", "receipt", "card", "ukey", "certificate", "passbook", "paper"], ...] = ("voucher", "receipt")
     transaction: tuple[_Part, ...] = Field(min_length=1)
     condition: tuple[_Condition, ...] = ()
     agreement: tuple[_Agreement, ...] = ()

@@ -44,6 +44,7 @@ class Act(StrEnum):
     READ_AGAIN = "read_again"
     SNAPSHOT = "snapshot"
     PERSON_CHECK = "person_check"
+    LOOK = "look"
     FOCUS = "focus"
     NOTE = "note"
     SUBMIT = "submit"
@@ -95,6 +96,7 @@ _HANDS: dict[CustomerStep, str] = {
     _S.STORE_CASH: "teller.wait_store_cash",
     _S.RETURN_CASH: "teller.wait_return_cash",
     _S.RETAIN_CARD: "teller.wait_retain_card",
+    _S.PRINT_PASSBOOK: "teller.wait_passbook",
     _S.TAKE_RECEIPT: "teller.wait_receipt",
 }
 
@@ -388,14 +390,30 @@ def _authorised(case: CaseView, local: Local) -> MainKey:
         return _ask(case, local, _S.CONFIRM, "teller.wait_confirm", "teller.key_ask_confirm", "teller.after_confirmed")
     if case.pin_mode and case.pin_state != "ok":
         return _ask(case, local, _S.PIN, "teller.wait_pin", "teller.key_ask_pin", "teller.after_sign")
+    if case.customer_step is _S.LOOK:
+        return _looking_first(case, local)
     if case.signed_at is None:
         return _ask(case, local, _S.SIGN, "teller.wait_sign", "teller.key_ask_sign", "teller.after_execute")
+    if case.identity.continuity.missing:
+        return _do("teller.key_look", Act.LOOK, icon="eye", after="teller.after_execute")
     amount = case.summary.amount.minor if case.summary else 0
     parts = sum(1 for one in case.transactions if one.chosen)
     if parts > 1 or not case.cash_way:
         return _do("teller.key_execute_all", Act.EXECUTE, icon="check", n=max(1, parts), after="teller.after_voucher")
     code = "teller.key_execute_out" if case.cash_way == "out" else "teller.key_execute_in"
     return _do(code, Act.EXECUTE, icon="check", amount=amount, after="teller.after_voucher")
+
+
+LOOK_S = 8.0
+"""So long the signature waits for the machine's look; then the teller may look instead."""
+
+
+def _looking_first(case: CaseView, local: Local) -> MainKey:
+    """Before the signature the kiosk's camera looks who signs; nobody waits for it for long."""
+    waited = (local.now - local.step_since).total_seconds() if local.now and local.step_since else 0.0
+    if waited < LOOK_S and case.signing_doubts < 2:
+        return _wait("teller.wait_look", local.step_since, "teller.after_sign")
+    return _do("teller.key_look", Act.LOOK, icon="eye", after="teller.after_sign")
 
 
 def _ask(case: CaseView, local: Local, step: CustomerStep, waiting: str, asking: str, after: str) -> MainKey:

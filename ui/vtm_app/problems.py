@@ -46,6 +46,9 @@ _WORDS = {
     "case.settled": "in_motion",
     "signature.empty": "signature_empty",
     "summary.changed": "summary_changed",
+    "passbook.other": "passbook_other",
+    "passbook.unreadable": "passbook_unreadable",
+    "device.missing": "passbook_missing",
 }
 
 # A device that gives up, or a bank out of reach, is nothing a customer can try again.

@@ -117,6 +117,13 @@ def _liveness(screen: Screen, case: CaseView, local: Local) -> Scene:
     )  # fmt: skip
 
 
+def _look(screen: Screen, case: CaseView, local: Local) -> Scene:
+    """Who is about to sign? The camera looks; if it cannot, the teller does."""
+    asked = "_asked" if screen.phase == "asked" else ""
+    step, hint = t(f"kiosk.look{asked}"), t(f"kiosk.look{asked}_hint")
+    return Scene(_S.LOOK.value, Layout.STEP, step, hint, Status(t("kiosk.status_look"), "camera"), picture="icon:user")
+
+
 def _wait_authorisation(screen: Screen, case: CaseView, local: Local) -> Scene:
     status = Status(t("kiosk.status_authorisation", waited=waited(local)), "clock")
     step, hint = t("kiosk.wait_authorisation"), t("kiosk.wait_authorisation_hint")
@@ -178,6 +185,23 @@ def _take_receipt(screen: Screen, case: CaseView, local: Local) -> Scene:
     )
 
 
+_BOOK = {
+    "waiting": ("passbook_insert", "doc"),
+    "reading": ("passbook_reading", "doc"),
+    "printing": ("passbook_printing", "printer"),
+    "out": ("passbook_take", "hand"),
+}
+
+
+def _print_passbook(screen: Screen, case: CaseView, local: Local) -> Scene:
+    name, icon = _BOOK.get(screen.phase, _BOOK["waiting"])
+    waits = screen.phase in ("waiting", "out")
+    status = None if waits else Status(t("kiosk.status_waited", waited=waited(local)), icon)
+    left = seconds_left(screen, local) if waits else None
+    step, hint = t(f"kiosk.{name}"), t(f"kiosk.{name}_hint")
+    return Scene(_S.PRINT_PASSBOOK.value, Layout.STEP, step, hint, status, picture=f"icon:{icon}", left=left)
+
+
 def _rate(screen: Screen, case: CaseView, local: Local) -> Scene:
     return Scene(_S.RATE.value, Layout.RATE, t("kiosk.rate"), t("kiosk.rate_hint"), idle=True)
 
@@ -235,9 +259,11 @@ STEP_SCENES: Mapping[CustomerStep, Make] = {
     _S.WAIT_EXECUTION: _wait_execution,
     _S.CONFIRM: _confirm,
     _S.PIN: _pin,
+    _S.LOOK: _look,
     _S.SIGN: _sign,
     _S.TAKE_CARD: _take_card,
     _S.RETAIN_CARD: _retain_card,
+    _S.PRINT_PASSBOOK: _print_passbook,
     _S.TAKE_RECEIPT: _take_receipt,
     _S.RATE: _rate,
     _S.GOODBYE: _goodbye,

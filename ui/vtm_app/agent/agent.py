@@ -16,7 +16,7 @@ from common.aio import TaskSet
 from common.clock import Clock, IdSource
 from common.errors import AppError, ServiceError, UserError
 from common.wire.cases import CardMoved, CardState, CaseRow, CaseView, CustomerStep
-from common.wire.signalling import CaseChanged, QueueChanged, Welcome
+from common.wire.signalling import CaseChanged, MachineOrdered, QueueChanged, Welcome
 from devices.client.card import CardData
 from devices.client.deposit import CashInSession
 from devices.client.errors import ConnectionLost, DeviceError
@@ -24,11 +24,12 @@ from devices.client.journal import CashJournal
 from devices.client.machine import DeviceEvent, Machine, MachineState
 from ui.kit.client import ApiClient
 from ui.kit.signalling_client import SignallingClient
-from ui.vtm_app.agent import deposit_steps, laying, payout_steps, recovery, visit_steps
+from ui.vtm_app.agent import deposit_steps, laying, look_steps, passbook_steps, payout_steps, recovery, visit_steps
 from ui.vtm_app.agent.glass import Glance
 from ui.vtm_app.agent.goodbye import farewell, return_undeclared
-from ui.vtm_app.agent.host import DocumentGuide, Host, Limits, Step, Wish
-from ui.vtm_app.agent.reporting import EVERY_S, offered, report_of
+from ui.vtm_app.agent.host import DocumentGuide, Eye, Host, Limits, Step, Wish
+from ui.vtm_app.agent.orders import Orders
+from ui.vtm_app.agent.reporting import EVERY_S, Reporter, offered
 from ui.vtm_app.agent.screen import Screen
 from ui.vtm_app.agent.taps import Taps
 
@@ -41,15 +42,19 @@ _STEPS: dict[CustomerStep, Step] = {
     _S.LAY_ID_BACK: laying.lay_id_back,
     _S.INSERT_CASH: deposit_steps.insert_cash,
     _S.PIN: visit_steps.enter_pin,
+    _S.LOOK: look_steps.look_up,
     _S.TAKE_CARD: visit_steps.take_card,
     _S.TAKE_CASH: payout_steps.take_cash,
     _S.STORE_CASH: deposit_steps.store_cash,
     _S.RETURN_CASH: deposit_steps.return_cash,
     _S.RETAIN_CARD: visit_steps.retain_card,
+    _S.PRINT_PASSBOOK: passbook_steps.print_passbook,
     _S.TAKE_RECEIPT: visit_steps.take_receipt,
 }
 
-_TO_THE_END = frozenset({_S.INSERT_CASH, _S.TAKE_CARD, _S.TAKE_CASH, _S.STORE_CASH, _S.RETURN_CASH, _S.RETAIN_CARD})
+_TO_THE_END = frozenset(
+    {_S.PRINT_PASSBOOK, _S.INSERT_CASH, _S.TAKE_CARD, _S.TAKE_CASH, _S.STORE_CASH, _S.RETURN_CASH, _S.RETAIN_CARD}
+)
 """Steps whose task is never cut off: something moves. They see for themselves that the case went on."""
 
 _CARD_MOVES = frozenset({_S.INSERT_CARD, _S.TAKE_CARD, _S.RETAIN_CARD, _S.GOODBYE})
@@ -64,6 +69,7 @@ class KioskAgent:
     Args:
         connect: connects the machine, given the event callback.
         on_screen: gets each new :class:`Screen`, on the loop.
+        eye: takes a picture of the customer; None: the teller looks instead.
         guide: looks at documents before they are taken; None: they are taken as soon as they lie still.
     """
 
@@ -78,10 +84,11 @@ class KioskAgent:
         *,
         on_screen: Callable[[Screen], object],
         guide: DocumentGuide | None = None,
+        eye: Eye | None = None,
         limits: Limits | None = None,
     ) -> None:
         self.api, self.journal, self.clock, self.limits = api, journal, clock, limits or Limits()
-        self._ids, self._connect, self._on_screen, self.guide = ids, connect, on_screen, guide
+        self._ids, self._connect, self._on_screen, self.guide, self.eye = ids, connect, on_screen, guide, eye
         self._tasks = TaskSet("kiosk")
         self._screen = Screen()
         self._case: CaseView | None = None
@@ -100,9 +107,12 @@ class KioskAgent:
         self.wishes: asyncio.Queue[Wish] = asyncio.Queue(8)
         self.notes_in = asyncio.Event()
         self.taps = Taps(self)
+        self.orders = Orders(self)
+        self._reporter: Reporter | None = None
         signalling.on(CaseChanged, self._told, here=True)
         signalling.on(QueueChanged, self._told, here=True)
         signalling.on(Welcome, lambda _: self.look_again(), here=True)
+        signalling.on(MachineOrdered, lambda _: self._look_for_orders(), here=True)
 
     # --- life --------------------------------------------------------------------------------------------------
 
@@ -120,6 +130,7 @@ class KioskAgent:
 
     async def _run(self) -> None:
         self._machine = await self._connected()
+        self._reporter = Reporter(self._machine)
         self._spawn(self._report(), "machine report")
         await self._ready()
         await self._look_for_case()
@@ -176,11 +187,20 @@ class KioskAgent:
             except AppError as error:
                 log.warning("pulled card not reported", extra={"code": error.code})
 
+    def _look_for_orders(self) -> None:
+        if self._machine is not None:
+            self._spawn(self.orders.look(), "orders")
+
+    async def report(self) -> None:
+        """Tell the server how the machine is right now."""
+        assert self._reporter is not None, "the machine is connected"
+        await self.api.command("PUT", "/machines/me/report", await self._reporter.report())
+
     async def _report(self) -> None:
         while True:
             self._report_now.clear()
             try:
-                await self.api.command("PUT", "/machines/me/report", await report_of(self.machine))
+                await self.report()
                 self.show(scenarios=await offered(self.api))
             except AppError as error:
                 log.info("machine report not delivered", extra={"code": error.code})
@@ -190,6 +210,11 @@ class KioskAgent:
             await asyncio.sleep(0.3)
 
     # --- the case ----------------------------------------------------------------------------------------------
+
+    @property
+    def screen(self) -> Screen:
+        """What is shown."""
+        return self._screen
 
     @property
     def case(self) -> CaseView:
@@ -234,6 +259,7 @@ class KioskAgent:
         """After a start or a lost line: the visit that is open here, if any, and outcomes not told yet."""
         if self._machine is None:
             return
+        self._look_for_orders()
         async with self._recovering:
             try:
                 if self._case is None:
@@ -348,5 +374,7 @@ class KioskAgent:
         self._case, self._running = None, None
         self.card = None
         now = self._screen
-        self._screen = Screen(machine_ready=now.machine_ready, online=now.online, scenarios=now.scenarios)
+        self._screen = Screen(
+            machine_ready=now.machine_ready, online=now.online, in_service=now.in_service, scenarios=now.scenarios
+        )
         self._on_screen(self._screen)

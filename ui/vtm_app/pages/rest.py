@@ -22,7 +22,7 @@ from ui.vtm_app.scene import Local, Scene
 
 TILES = ((Scenario.WITHDRAWAL, "cash-out"), (Scenario.DEPOSIT, "cash-in"))
 """What every machine can do; shown until the server has said what it offers."""
-MOST = 6
+MOST = 8
 
 
 class TouchButton(QPushButton):
@@ -123,7 +123,7 @@ class AttractPage(Page):
 
 
 class ChoosePage(HeadedPage):
-    """What would you like to do? A tile for each scenario the bank's files offer at machines, at most six."""
+    """What would you like to do? A tile for each scenario the bank's files offer at machines, at most eight."""
 
     def __init__(self, kit: Kit, acts: Acts) -> None:
         super().__init__(kit, acts)

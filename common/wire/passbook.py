@@ -1,0 +1,40 @@
+"""The passbook printer of a machine: which book was put in, what is to be printed, what was printed."""
+
+from pydantic import Field
+
+from common.wire.base import Body, View
+
+
+class PassbookRead(Body):
+    """``POST /cases/{id}/passbook/read``: the stripe of the book in the printer; empty: nothing on it.
+
+    Answers 422 ``passbook.other`` for another book than the case is about, ``passbook.unreadable``.
+    """
+
+    stripe: str = Field(max_length=64)
+
+
+class PassbookPage(View):
+    """Lines for one page; ``page`` from 0, ``line`` where the first of them stands (from 0)."""
+
+    page: int
+    line: int
+    lines: list[str]
+
+
+class PassbookJob(View):
+    """What is to be printed; ``open_at``: the page at which the customer has opened the book."""
+
+    open_at: int
+    pages: list[PassbookPage]
+
+
+class PassbookPrinted(Body):
+    """``POST /cases/{id}/passbook/printed``: ``lines`` more of the job stand in the book.
+
+    ``done`` false: the next page follows. ``error``: the rest could not be printed and stays to be printed.
+    """
+
+    lines: int = Field(ge=0, le=10_000)
+    done: bool
+    error: str | None = Field(None, max_length=64)

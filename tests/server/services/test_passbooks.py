@@ -1,0 +1,113 @@
+"""Passbooks through the services: issued, brought up to date over several pages, replaced, and the wrong book."""
+
+import pytest
+
+from common.errors import UserError
+from common.wire import cases as wire
+from common.wire.cases import CaseState, CaseView, CustomerStep
+from common.wire.passbook import PassbookJob, PassbookPrinted, PassbookRead
+from teller.ledger.bookings import transferred_in
+from teller.money import Money
+from tests.fakes.counter import Counter, new_key
+from tests.server.services.test_more_scenarios import GU, ended, opened, record
+
+BOOK, NEXT = "8800000000000017", "8800000000000025"
+
+
+def executed(counter: Counter, scenario: str, **typed: str) -> str:
+    """Up to where the machine waits for the book."""
+    case_id = opened(counter, scenario, **typed)
+    counter.submit(case_id)
+    counter.consent(case_id)
+    done = counter.execute(case_id)
+    assert done.customer_step is CustomerStep.PRINT_PASSBOOK
+    return case_id
+
+
+def job(counter: Counter, case_id: str, stripe: str = BOOK) -> PassbookJob:
+    return counter.services.passbooks.read(counter.kiosk, case_id, PassbookRead(stripe=stripe))
+
+
+def printed(counter: Counter, case_id: str, lines: int, *, done: bool = True, error: str | None = None) -> CaseView:
+    body = PassbookPrinted(lines=lines, done=done, error=error)
+    counter.services.passbooks.printed(new_key(), counter.kiosk, case_id, body)
+    return counter.seen(case_id)
+
+
+def issued(counter: Counter) -> None:
+    case_id = executed(counter, "passbook_issue", passbook_number=BOOK)
+    assert printed(counter, case_id, 1).customer_step is CustomerStep.TAKE_RECEIPT
+    counter.end_visit(case_id)
+
+
+def booked(counter: Counter, times: int) -> None:
+    with counter.database.write() as unit:
+        for number in range(1, times + 1):
+            unit.ledger.post(transferred_in(counter.parts.stamp(), GU, Money(number * 100), "工资", "Salary"))
+
+
+def test_a_book_is_issued_and_brought_up_to_date_page_by_page(counter: Counter) -> None:
+    issued(counter)
+    booked(counter, 30)
+    case_id = executed(counter, "passbook_update")
+    due = job(counter, case_id)
+    assert [(page.page, page.line, len(page.lines)) for page in due.pages] == [(0, 1, 23), (1, 0, 7)]
+    assert due.pages[0].lines[0].startswith("2026-11-22 工资")
+    assert due.pages[1].lines[-1].endswith("68,777.55")
+    assert printed(counter, case_id, 23, done=False).customer_step is CustomerStep.PRINT_PASSBOOK
+    assert [len(page.lines) for page in job(counter, case_id).pages] == [7], "what stands there is not due again"
+    done = printed(counter, case_id, 7)
+    assert {item.state for item in done.plan if item.code == "plan.print_passbook"} == {"done"}
+    assert counter.end_visit(case_id).state is CaseState.COMPLETED
+    book = record(counter, "passbook", BOOK)
+    assert (book["page"], book["line"]) == (1, 7)
+    with pytest.raises(UserError, match=r"passbook.up_to_date"):
+        counter.submit(opened(counter, "passbook_update"))
+
+
+def test_what_the_printer_could_not_print_is_due_the_next_time(counter: Counter) -> None:
+    issued(counter)
+    booked(counter, 3)
+    case_id = executed(counter, "passbook_update")
+    failed = printed(counter, case_id, 2, error="device.jam")
+    assert failed.customer_step is CustomerStep.TAKE_RECEIPT
+    shown = next(item for item in failed.plan if item.code == "plan.print_passbook")
+    assert (shown.state, shown.compensation) == ("failed", "plan.undo.passbook_lines")
+    counter.end_visit(case_id)
+    again = executed(counter, "passbook_update")
+    assert [len(page.lines) for page in job(counter, again).pages] == [1]
+
+
+def test_another_book_is_given_back_and_more_lines_than_due_are_refused(counter: Counter) -> None:
+    issued(counter)
+    booked(counter, 1)
+    case_id = executed(counter, "passbook_update")
+    with pytest.raises(UserError, match=r"passbook.other"):
+        job(counter, case_id, "8800000000000033")
+    with pytest.raises(UserError, match=r"passbook.unreadable"):
+        job(counter, case_id, "")
+    assert job(counter, case_id, GU).pages, "an older book says its account"
+    with pytest.raises(UserError, match=r"passbook.too_many"):
+        printed(counter, case_id, 2)
+
+
+def test_a_replaced_book_ends_and_the_new_one_goes_on_with_the_balance(counter: Counter) -> None:
+    issued(counter)
+    booked(counter, 2)
+    too_early = opened(counter, "passbook_replace", passbook_number=NEXT)
+    with pytest.raises(UserError, match=r"passbook.not_full"):
+        counter.submit(too_early)
+    ended(counter, too_early)
+    case_id = executed(counter, "passbook_replace", passbook_number=NEXT, passbook_reason="损坏换册")
+    lines = job(counter, case_id, NEXT).pages[0].lines
+    assert len(lines) == 3
+    assert "承前余额" in lines[0]
+    assert lines[-1].endswith("68,315.55")
+    printed(counter, case_id, 3)
+    assert record(counter, "passbook", BOOK)["status"] == "void"
+    with counter.database.read() as unit:
+        kinds = [(line.kind, line.subject) for line in unit.registers.of_case(case_id)]
+    assert ("item.voided", BOOK) in kinds
+    assert ("item.issued", NEXT) in kinds
+    with pytest.raises(UserError, match=r"reversal.superseded"):
+        counter.services.reversal.reverse(new_key(), counter.teller, case_id, wire.ReverseCase(reason="wrong_data"))

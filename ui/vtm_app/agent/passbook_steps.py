@@ -1,0 +1,98 @@
+"""The passbook of a case: take it in, print what the server says, page by page, tell it, give the book back."""
+
+import logging
+import time
+
+from common.errors import AppError, UserError
+from common.wire.cases import CustomerStep
+from common.wire.passbook import PassbookJob, PassbookPage, PassbookPrinted, PassbookRead
+from devices.client.errors import ConnectionLost, DeviceError
+from ui.vtm_app.agent.host import Host
+
+log = logging.getLogger(__name__)
+TRIES = 3
+"""Wrong or unreadable books that are given back before the lines are left for another day."""
+
+
+async def print_passbook(host: Host) -> None:
+    """Everything that has to be printed; what cannot be stays to be printed and holds up nobody.
+
+    After each page the server is told: a power cut leaves at most the page at work to be printed twice.
+    """
+    if not host.machine.passbook.there:
+        await _tell(host, PassbookPrinted(lines=0, done=True, error="device.missing"))
+        return
+    try:
+        job = await _job(host)
+        if job is None:
+            await _tell(host, PassbookPrinted(lines=0, done=True, error="passbook.not_given"))
+            return
+        if not job.pages:
+            await _tell(host, PassbookPrinted(lines=0, done=True))
+        at = job.open_at
+        for page in job.pages:
+            host.show(phase="printing", deadline=None)
+            await host.machine.passbook.turn(page.page - at)
+            at = page.page
+            if not await _printed(host, page, last=page is job.pages[-1]):
+                break
+    except (DeviceError, ConnectionLost) as error:
+        host.show(problem=error)
+        await _tell(host, PassbookPrinted(lines=0, done=True, error=error.code))
+    await _give_back(host)
+
+
+async def _job(host: Host) -> PassbookJob | None:
+    """The right book lies inside; None when the customer puts none in."""
+    for _ in range(TRIES):
+        host.show(phase="waiting", deadline=time.monotonic() + host.limits.insert_s)
+        try:
+            stripe = await host.machine.passbook.read(
+                timeout_s=host.limits.insert_s, on_prompt=lambda: host.show(phase="waiting")
+            )
+        except DeviceError as error:
+            if error.code == "device.timeout":
+                return None
+            raise
+        host.show(phase="reading", deadline=None)
+        try:
+            path = f"/cases/{host.case.id}/passbook/read"
+            return await host.api.post(path, PassbookRead(stripe=stripe), PassbookJob)
+        except UserError as error:
+            host.show(problem=error)
+            await _give_back(host)
+    return None
+
+
+async def _printed(host: Host, page: PassbookPage, *, last: bool) -> bool:
+    """One page; False when it did not come to its end: what stands there counts."""
+    done: list[str] = []
+    problem: AppError | None = None
+    lines = iter(page.lines)
+    try:
+        await host.machine.passbook.print_lines(page.lines, lambda: done.append(next(lines)))
+    except (DeviceError, ConnectionLost) as error:
+        problem = error
+        host.show(problem=error)
+        log.warning("passbook not printed", extra={"code": error.code, "lines": len(done)})
+    await _tell(
+        host,
+        PassbookPrinted(lines=len(done), done=last or problem is not None, error=problem.code if problem else None),
+    )
+    return problem is None
+
+
+async def _tell(host: Host, body: PassbookPrinted) -> None:
+    if host.at(CustomerStep.PRINT_PASSBOOK):
+        await host.send("passbook/printed", body)
+
+
+async def _give_back(host: Host) -> None:
+    try:
+        if not await host.machine.passbook.give_back():
+            return
+        host.show(phase="out", deadline=time.monotonic() + host.limits.take_paper_s)
+        await host.machine.passbook.wait_taken(timeout_s=host.limits.take_paper_s)
+    except (DeviceError, ConnectionLost) as error:
+        host.show(problem=error)
+        log.warning("passbook not given back", extra={"code": error.code})
