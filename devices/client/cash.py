@@ -1,9 +1,11 @@
 """What payout and deposit have in common: orders whose outcome may stay unknown, counters, waiting at the slot."""
 
+import asyncio
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from common.aio import cancel_and_wait
 from devices.client.counts import Counts, NoteType, minor_factor, read_counts
 from devices.client.errors import CashOutcomeUnknown
 from devices.client.link import Link
@@ -26,9 +28,11 @@ class SlotEnd(StrEnum):
 class CashLink:
     """The recycler's wire, with the rules of the trade about time-outs."""
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Link, *, move_timeout_s: float = MOVE_TIMEOUT_S) -> None:
         self.link = link
+        self._move_timeout_s = move_timeout_s
         self._types: dict[str, NoteType] = {}
+        self._waiting: asyncio.Event | None = None
 
     async def note_types(self) -> Mapping[str, NoteType]:
         """The notes that the machine knows."""
@@ -51,8 +55,8 @@ class CashLink:
         return read_counts(storage["storage"], types)
 
     async def move(
-        self, name: str, payload: Payload | None, before: Counts, *, timeout_s: float = MOVE_TIMEOUT_S, **options: Any
-    ) -> Payload:
+        self, name: str, payload: Payload | None, before: Counts, **options: Any
+    ) -> Payload:  # fmt: skip
         """Order a movement of cash.
 
         Raises:
@@ -60,7 +64,7 @@ class CashLink:
             CashOutcomeUnknown: no trustworthy answer.
         """
         try:
-            return await self.link.command(name, payload, timeout_s=timeout_s, **options)
+            return await self.link.command(name, payload, timeout_s=self._move_timeout_s, **options)
         except ConnectionLost as error:
             raise CashOutcomeUnknown(name, before) from error
         except DeviceError as error:
@@ -81,8 +85,27 @@ class CashLink:
         return output_empty(await self.link.status())
 
     async def wait_taken(self, timeout_s: float) -> bool:
-        """Wait until the customer has emptied the output slot; False when the time is over."""
-        return await self.link.wait_until(output_empty, "CashManagement.ItemsTakenEvent", timeout_s=timeout_s)
+        """Wait until the customer has emptied the output slot; False when the time is over or :meth:`end_wait`."""
+        over = self._waiting = asyncio.Event()
+        waits = (
+            asyncio.create_task(
+                self.link.wait_until(output_empty, "CashManagement.ItemsTakenEvent", timeout_s=timeout_s)
+            ),
+            asyncio.create_task(over.wait()),
+        )
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            return await waits[0] if waits[0].done() else False
+        finally:
+            self._waiting = None
+            await cancel_and_wait(*waits)
+
+    def end_wait(self) -> bool:
+        """The customer is not waited for any longer; whether somebody waited."""
+        if self._waiting is None:
+            return False
+        self._waiting.set()
+        return True
 
     async def clear_output(self, before: Counts, take_timeout_s: float) -> SlotEnd:
         """Let the customer take what lies in the slot, else pull it back.

@@ -41,7 +41,8 @@ log = logging.getLogger(__name__)
 WANTED = (
     "Lights", "CardDispenser", "TokenDispenser", "PagePrinter", "CertificatePrinter", "PassbookPrinter", "Auxiliaries",
 )  # fmt: skip
-"""Used where the machine has them; the first is missed as soon as it is gone; see :data:`devices.client.discovery.ROLES` for names that are no interface."""
+"""Used where the machine has them; the first is missed as soon as it is gone. See
+:data:`devices.client.discovery.ROLES` for names that are no interface."""
 REQUIRED = ("CardReader", "CashDispenser", "CashAcceptor", "Storage", "PinPad", "Printer", "Camera")
 LOOK_AGAIN_S = 30.0
 """A device that a machine may have and does not show is looked for again so often."""

@@ -22,12 +22,12 @@ def _way(case: CaseView) -> tuple[tuple[CustomerStep, ...], ...]:
     way += [(_S.INSERT_CASH,)] if case.cash_way == "in" else []
     way += [(_S.WAIT_AUTHORISATION,), (_S.CONFIRM,)]
     way += [(_S.PIN,)] if case.pin_mode else []
-    return (*way, (_S.SIGN,))
+    return (*way, (_S.LOOK, _S.SIGN))
 
 
 _LEAVABLE = frozenset({
     _S.INSERT_CARD, _S.QUEUE, _S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.FACE_CONSENT, _S.LIVENESS, _S.INSERT_CASH,
-    _S.WAIT_AUTHORISATION, _S.CONFIRM, _S.PIN, _S.SIGN, _S.RATE,
+    _S.WAIT_AUTHORISATION, _S.CONFIRM, _S.PIN, _S.LOOK, _S.SIGN, _S.RATE,
 })  # fmt: skip
 _REVOKABLE = frozenset({_S.TALK, _S.RATE})
 """Where there is time and room to take back the consent to face use."""
@@ -73,6 +73,8 @@ def _at_rest(screen: Screen | None, local: Local) -> Scene:
         return _closed("offline", "kiosk.offline", "icon:wifi-off", reconnecting)
     if not screen.machine_ready:
         return _closed("out_of_order", "kiosk.out_of_order", "icon:wrench", reconnecting)
+    if not screen.in_service:
+        return _closed("out_of_service", "kiosk.out_of_service", "icon:pause", None)
     if not local.awake:
         return Scene("attract", Layout.ATTRACT, t("kiosk.attract"), t("kiosk.attract_hint"))
     problem = local.problem or screen.problem

@@ -123,4 +123,4 @@ class Scene:
 
 
 CASE_PAGES = tuple(step.value for step in CustomerStep)
-REST_PAGES = ("starting", "attract", "choose", "out_of_order", "offline")
+REST_PAGES = ("starting", "attract", "choose", "out_of_order", "out_of_service", "offline")

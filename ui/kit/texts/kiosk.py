@@ -16,6 +16,11 @@ _REST: dict[str, tuple[str, str]] = {
         "请用旁边的机器，或到柜台办理",
         "Please use another machine or go to the counter",
     ),
+    "kiosk.out_of_service": ("这台机器暂停接待", "This machine takes no customers"),
+    "kiosk.out_of_service_hint": (
+        "请用旁边的机器，或到柜台办理",
+        "Please use another machine or go to the counter",
+    ),
     "kiosk.offline": ("暂时连不上银行", "The bank cannot be reached"),
     "kiosk.offline_hint": ("正在重新连接，请稍候，或到柜台办理", "Reconnecting. Please wait or go to the counter"),
     "kiosk.reconnecting": ("正在重新连接", "Reconnecting"),

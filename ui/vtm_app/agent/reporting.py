@@ -1,14 +1,18 @@
 """What the kiosk tells the server about its machine: at every change, and at least every half minute."""
 
+import asyncio
+import time
 from collections import Counter
 
 from common.wire.base import Sentence
 from common.wire.cases import ScenarioView
 from common.wire.cash import CashUnitReport
 from common.wire.desk import DeviceReport, MachineReport
+from common.wire.machine import MachinePicture, PlaceReport, ServiceLine
 from devices.client.counts import Counts, UnitCount
 from devices.client.errors import ConnectionLost, DeviceError
 from devices.client.machine import Machine
+from devices.client.picture import Picture, Viewer
 from devices.client.status import DeviceStatus, MachineStatus
 from ui.kit.client import ApiClient
 from ui.vtm_app.agent.notes import to_wire, units_of
@@ -23,19 +27,40 @@ async def offered(api: ApiClient) -> tuple[ScenarioView, ...]:
     return tuple(ScenarioView.model_validate(one) for one in await api.get_json("/scenarios"))
 
 
-async def report_of(machine: Machine) -> MachineReport:
-    """The machine now; what cannot be read is said to be bad, not left out."""
-    status = await machine.status()
-    try:
-        counts: Counts | None = await machine.counts()
-    except (ConnectionLost, DeviceError):
-        counts = None
-    return MachineReport(
-        devices=_devices(status),
-        notes=to_wire(counts.payable) if counts is not None else {},
-        held=to_wire(_held(counts)) if counts is not None else {},
-        units=units_of(counts) if counts is not None else {},
-        cash_units=[_unit(unit) for unit in counts.units] if counts is not None else [],
+class Reporter:
+    """Reports of one machine: each is whole every half minute, and tells what moved in between."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._viewer = Viewer(machine)
+        self._whole_at = float("-inf")
+
+    async def report(self) -> MachineReport:
+        """The machine now; what cannot be read is said to be bad, not left out."""
+        machine, now = self._machine, time.monotonic()
+        whole = now - self._whole_at >= EVERY_S / 2
+        self._whole_at = now if whole else self._whole_at
+        status, picture = await asyncio.gather(machine.status(), self._viewer.take(whole=whole))
+        try:
+            counts: Counts | None = await machine.counts()
+        except (ConnectionLost, DeviceError):
+            counts = None
+        return MachineReport(
+            devices=_devices(status),
+            notes=to_wire(counts.payable) if counts is not None else {},
+            held=to_wire(_held(counts)) if counts is not None else {},
+            units=units_of(counts) if counts is not None else {},
+            cash_units=[_unit(unit) for unit in counts.units] if counts is not None else [],
+            picture=_picture(picture),
+        )
+
+
+def _picture(seen: Picture) -> MachinePicture:
+    return MachinePicture(
+        places=[
+            PlaceReport(place=one.name, state=one.state, count=one.count, capacity=one.capacity) for one in seen.places
+        ],
+        services=[ServiceLine(name=one.name, level=one.level, word=one.word) for one in seen.services],
     )
 
 

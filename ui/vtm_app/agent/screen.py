@@ -39,6 +39,7 @@ class Screen:
         deadline: ``time.monotonic`` when the present wait ends, for a countdown.
         problem: what just went wrong in this step, for the customer.
         look: what lies on the glass, while a document is asked for.
+        in_service: False: staff have taken this machine out of service.
         scenarios: what this machine offers, as the server last said.
     """
 
@@ -46,6 +47,7 @@ class Screen:
     case: CaseView | None = None
     machine_ready: bool = False
     online: bool = True
+    in_service: bool = True
     phase: str = ""
     digits: int = 0
     notes: Mapping[int, int] = field(default_factory=dict)

@@ -86,7 +86,9 @@ class FakeServer:
     async def upload(self, path: str, picture: bytes, media_type: str, model: Any) -> CaseView:
         return await self.post(path.partition("?")[0], picture, model)
 
-    async def get(self, path: str, model: Any, **query: Any) -> CaseView:
+    async def get(self, path: str, model: Any, **query: Any) -> Any:
+        if path == "/machines/me":
+            return model()
         assert self.case is not None
         return self.case
 
@@ -235,6 +237,13 @@ class FakeMachine:
 
     async def wait_ready(self, timeout_s: float) -> bool:
         return True
+
+    def services(self) -> dict[str, Any]:
+        """No service is looked at by name."""
+        return {}
+
+    def service_for(self, interface: str) -> None:
+        return None
 
     async def counts(self) -> Counts:
         await self._stand_still("counts")
