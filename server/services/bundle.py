@@ -99,7 +99,7 @@ def build(parts: Parts) -> Services:
         reveals=RevealService(parts),
         submission=SubmissionService(parts, work, verification, comparing),
         scenarios=ScenarioService(parts, commands, work),
-        reversal=ReversalService(parts, work),
+        reversal=ReversalService(parts, work, papers),
         confirmation=ConfirmationService(parts, work),
         execution=ExecutionService(parts, work, vouchers),
         cash=CashService(parts, work, vouchers),

@@ -9,6 +9,7 @@ from common.wire.cases import CaseState, CashState
 from server.services.access import require_teller
 from server.services.books import UnitBooks
 from server.services.casework import CaseWork
+from server.services.papers import PaperService
 from server.services.parts import Parts
 from server.services.ports import Principal
 from server.services.whose import customer_of, facts_of
@@ -66,11 +67,12 @@ def _with_holder(unit: Unit, case: Case, account: str, customer_id: str) -> Case
 
 
 class ReversalService:
-    """冲正: what a case booked and registered is undone by new entries, the same day."""
+    """冲正: what a case booked and registered is undone by new entries, the same day; its paper becomes void."""
 
-    def __init__(self, parts: Parts, work: CaseWork) -> None:
+    def __init__(self, parts: Parts, work: CaseWork, papers: PaperService) -> None:
         self._parts = parts
         self._work = work
+        self._papers = papers
 
     def reverse(self, key: str, who: Principal, case_id: str, body: wire.ReverseCase) -> str:
         """Undo a case.
@@ -93,6 +95,7 @@ class ReversalService:
             entries = undo(case.effects, UnitBooks(unit, self._parts, case.id))
             data = {"entries": len(entries), "registrations": len(case.effects.changes)}
             unit.registers.add(RegisterLine(now, "case.reversed", who.number, case.number, case.id, data))
+            self._papers.reversed(unit, case, who)
             return case.evolve(reversed_at=now, end_text=body.reason).marked("reversed", now)
 
         return self._work.command(key, who, "case.reverse", case_id, body, require_teller, act)

@@ -1,6 +1,7 @@
 """What happens to a voucher after it was sealed: copies, voids, its pages as pictures, what the public may know."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
@@ -19,6 +20,8 @@ from server.store.voucherbook import VoucherCopy, VoucherRecord
 from server.vault import Digest
 from teller import registers, vouchers
 from teller.cases.model import Case
+from teller.cases.papers import items_undone
+from teller.registers import Item, ItemAct
 from teller.seals import MarkKind, PaperMark, SealText
 from teller.vouchers import Signature, Voucher
 
@@ -107,6 +110,25 @@ class PaperService:
             return case.marked("voucher_voided", self._parts.clock.now())
 
         return self._work.command(key, who, "voucher.void", case_id, body, _require_branch, act)
+
+    def reversed(self, unit: Unit, case: Case, who: Principal) -> None:
+        """A reversed case has no valid paper, and what was handed over with it counts no more: both are registered.
+
+        Raises:
+            UserError: ``seal.forbidden``.
+        """
+        record = unit.vouchers.by_case(case.id)
+        void = record is not None and any(copy.kind is MarkKind.VOID for copy in unit.vouchers.copies(record.number))
+        if record is not None and not void:
+            self._mark(unit, case, record, MarkKind.VOID, 1, who, "reversed")
+        self.items(unit, case, who.number, items_undone(case))
+
+    def items(self, unit: Unit, case: Case, who: str, moved: Iterable[tuple[ItemAct, Item, str]]) -> None:
+        """Key items of a case stand in their register."""
+        now = self._parts.clock.now()
+        for act, item, number in moved:
+            data: dict[str, str | int | None] = {"item": item.value, "count": 1}
+            unit.registers.add(RegisterLine(now, f"item.{act.value}", who, number, case.id, data, case.branch))
 
     def _papers(self, unit: Unit, case: Case) -> tuple[VoucherRecord, list[VoucherCopy]]:
         record = unit.vouchers.by_case(case.id)

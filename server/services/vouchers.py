@@ -11,7 +11,6 @@ from server.services.papers import JSON, PDF, PaperService
 from server.services.parts import Bank, Parts
 from server.services.ports import Principal
 from server.services.seals import SealService
-from server.store.registerbook import RegisterLine
 from server.store.unit import Unit
 from server.store.voucherbook import VoucherRecord
 from server.vault import Digest
@@ -149,17 +148,10 @@ class VoucherService:
             self._seals.register(
                 unit, seal, papers.seal_text(current), who, current.branch, voucher.number, current.id, digest
             )
-            self._register_items(unit, current, who)
+            self._papers.items(unit, current, who, papers.items_moved(current))
             return execution.voucher_sealed(current, reference)
 
         self._work.quietly(case.id, act)
-
-    def _register_items(self, unit: Unit, case: Case, who: str) -> None:
-        """Key items that changed hands in the case stand in their register, once: with its one voucher."""
-        now = self._parts.clock.now()
-        for act, item, number in papers.items_moved(case):
-            data: dict[str, str | int | None] = {"item": item.value, "count": 1}
-            unit.registers.add(RegisterLine(now, f"item.{act.value}", who, number, case.id, data, case.branch))
 
     def _ink(self, case: Case) -> Signature | None:
         if case.signed is None:

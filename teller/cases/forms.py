@@ -34,7 +34,10 @@ def main_amount(case: Case) -> Money:
 
 
 def prefilled(case: Case, known: Mapping[str, str], by: str, at: datetime, day: date) -> Case:
-    """Empty fields get what the bank's record says, else what they begin with. A person's entry is never touched."""
+    """Empty fields get what the bank's record says, else what a like field says, else what they begin with.
+
+    A person's entry is never touched.
+    """
     version = case.version + 1
     filled: dict[str, FieldValue] = {}
     for spec in case_form(case, day):
@@ -42,6 +45,9 @@ def prefilled(case: Case, known: Mapping[str, str], by: str, at: datetime, day: 
         if spec.read_only or (standing is not None and (standing.value or standing.by != by)):
             continue
         value, source = known.get(spec.name, ""), FieldSource.CUSTOMER_RECORD
+        other = case.values.get(spec.like)
+        if not value and other is not None and not other.needs_a_look:
+            value, source = other.value, FieldSource.DEFAULT
         if not value:
             value, source = spec.preset, FieldSource.DEFAULT
         if value:

@@ -27,6 +27,19 @@ def items_moved(case: Case) -> list[tuple[ItemAct, Item, str]]:
     return [one for one in moved if one is not None]
 
 
+_UNDONE = {
+    ItemAct.ISSUED: ItemAct.VOIDED,
+    ItemAct.RECEIVED: ItemAct.RETURNED,
+    ItemAct.RETURNED: ItemAct.RECEIVED,
+}
+"""What becomes of a key item when its case is reversed; one that was spoilt stays so."""
+
+
+def items_undone(case: Case) -> list[tuple[ItemAct, Item, str]]:
+    """Key items of a reversed case, last first."""
+    return [(_UNDONE[act], item, number) for act, item, number in reversed(items_moved(case)) if act in _UNDONE]
+
+
 def _moved(change: Change) -> tuple[ItemAct, Item, str] | None:
     if change.kind == "key":
         act = ItemAct.RECEIVED if change.after.get("holder") == "bank" else ItemAct.RETURNED

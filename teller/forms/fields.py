@@ -22,6 +22,7 @@ class FieldKind(StrEnum):
     EMAIL = "email"
     DIGITS = "digits"
     NAME = "name"
+    CREDIT_CODE = "credit_code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class FieldSpec:
     """What else a date must be: ``past`` or ``future``."""
     preset: str = ""
     """Value the form begins with where nobody knows better."""
+    like: str = ""
+    """Another field whose value it begins with, once that one is read and sure."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,14 @@ def test_a_case_without_cash_is_reversed_whole(counter: Counter) -> None:
     body = wire.ReverseCase(reason="wrong_data")
     counter.services.reversal.reverse(new_key(), counter.teller, case_id, body)
     assert counter.balance("2011:9999004182300018") == 0
-    assert counter.seen(case_id).reversed_at is not None
+    seen = counter.seen(case_id)
+    assert (seen.reversed_at is not None, seen.voucher is not None and seen.voucher.void) == (True, True)
+    with counter.database.read() as unit:
+        said = [(line.kind, line.data.get("item")) for line in unit.registers.of_case(case_id)]
+    things = [("item.issued", "card"), ("item.issued", "certificate")]
+    undone = [("item.voided", "certificate"), ("item.voided", "card")]
+    assert [line for line in said if line[0].startswith("item.")] == things + undone
+    assert ("voucher.voided", None) in said
     counter.books_are_right()
     with pytest.raises(UserError, match=r"reversal.nothing"):
         counter.services.reversal.reverse(new_key(), counter.teller, case_id, body)

@@ -71,6 +71,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "registers.word_safe_key": ("保管箱钥匙", "safe key"),
     "registers.word_till_key": ("尾箱钥匙", "till key"),
     "registers.word_device_key": ("设备钥匙", "device key"),
+    "registers.word_reversed": ("冲正", "reversed"),
     "registers.word_asked_for": ("客户索要", "asked for"),
     "registers.word_print_failed": ("打印失败", "print failed"),
     "registers.word_wrong": ("内容有误", "content wrong"),

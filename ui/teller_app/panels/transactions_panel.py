@@ -105,10 +105,10 @@ class TransactionsPanel(Panel):
                     self._rows.append(row)
                     column.addWidget(row)
         notices = named(Notices(self.kit), "teller.notices")
-        notices.show_notices(case.notices)
         column.addWidget(notices)
         column.addStretch(1)
         self._area.setWidget(frame("scrolled", column))
+        notices.show_notices(case.notices)  # only now: shown without a parent it would be a window of its own
 
     def _toggled(self) -> None:
         self.chosen.emit([row.code for row in self._rows if row.box.isChecked()])
