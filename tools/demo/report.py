@@ -11,9 +11,10 @@ import httpx
 
 from common.wire.cases import CaseRow, CaseView
 from teller.identity.masking import masked
+from tools.demo import opening
 from tools.demo.cast import Cast
 from tools.demo.stage import HOME, Stage
-from tools.demo_people import CUSTOMER
+from tools.demo_people import CUSTOMER, NEWCOMER, Person
 from ui.kit.client import ApiClient
 
 GOALS = {
@@ -61,7 +62,7 @@ class Gatherer:
         case = await self._newest_case()
         after = await self._settled_cash()
         moved = after["books"] - before["books"]
-        wanted = {"withdrawal": -2_000_000, "deposit": 150_000, "reject": 0}[scenario]
+        wanted = {"withdrawal": -2_000_000, "deposit": 150_000, "reject": 0, "opening": 150_000}[scenario]
         self.check(f"{scenario}: books moved as agreed", moved == wanted)
         self.check(f"{scenario}: books and counters agree", after["books"] == after["counters"])
         self.check(f"{scenario}: nothing unsettled", after["clearing"] == 0 and after["suspense"] == before["suspense"])
@@ -72,10 +73,13 @@ class Gatherer:
         self.check(f"{scenario}: a living person", live is not None and live.passed)
         seen = case.identity.continuity
         self.check(f"{scenario}: the same person throughout", seen.looks > 0 and not seen.alarms)
-        right = _fields_right(case)
+        right = _fields_right(case, NEWCOMER if scenario == "opening" else CUSTOMER)
         self.check(f"{scenario}: all fields of the card read right", right[0] == right[1])
         calls = {who: (await self._stage.players[who].metrics()) for who in ("teller", "kiosk")}
         self.check(f"{scenario}: pictures decoded on both sides", all(_decoded(one) > 30 for one in calls.values()))
+        if scenario == "opening":
+            for name, held in opening.right(case).items():
+                self.check(f"opening: {name}", held)
         if scenario != "reject":
             await self._voucher(scenario, case, out)
         self.visits[scenario] = {
@@ -183,10 +187,10 @@ def _decoded(metrics: dict[str, Any]) -> int:
     return int((metrics.get("call") or {}).get("frames_decoded", 0))
 
 
-def _fields_right(case: CaseView) -> tuple[int, int]:
+def _fields_right(case: CaseView, person: Person) -> tuple[int, int]:
     """Fields of the card as the picture was read, against what was printed on it: both as an ended case shows them,
     masked. Where the form, filled from the chip, says otherwise than the reading, the field is wrong too."""
-    printed = {**CUSTOMER.front(), **CUSTOMER.back()}
+    printed = {**person.front(), **person.back()}
     read = {row.field: row.ocr for row in case.identity.sources if not row.differs}
     return sum(read.get(name) == masked(name, text) for name, text in printed.items()), len(printed)
 

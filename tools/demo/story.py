@@ -7,11 +7,10 @@ from typing import Any
 from common.errors import ServiceError
 from tools.demo.cast import Cast
 from tools.demo.stage import Stage
-from tools.demo_people import CUSTOMER
+from tools.demo_people import CUSTOMER, Person
 
 AMOUNT = "20000"
 DEPOSIT = {"100": 12, "50": 4, "20": 5}
-_FRONT, _BACK = f"样本·{CUSTOMER.name}·正面", f"样本·{CUSTOMER.name}·背面"
 REASON = 2
 
 
@@ -54,17 +53,17 @@ async def call_stands(cast: Cast, within_s: float = 30.0) -> None:
             raise ServiceError("demo.stuck", what="the call does not stand")
 
 
-async def identified(cast: Cast) -> None:
+async def identified(cast: Cast, person: Person = CUSTOMER) -> None:
     """Chip and both sides of the card, read; the customer's consent; the live face against the portrait."""
     await cast.press_main("等客户放身份证")
     await cast.page("lay_id_front")
     await cast.step_done("asked-for-id")
-    await cast.lay(_FRONT)
+    await cast.lay(f"样本·{person.name}·正面")
     await cast.main_says("请客户翻到国徽面", 90)
     await cast.step_done("front-read")
     await cast.press_main("等客户翻面")
     await cast.page("lay_id_back")
-    await cast.lay(_BACK)
+    await cast.lay(f"样本·{person.name}·背面")
     await cast.main_says("征求人脸比对同意", 60)
     await cast.kiosk.click("hands.remove_document", timeout_s=20)
     await cast.step_done("back-read")
@@ -155,10 +154,8 @@ async def rejection(cast: Cast) -> None:
     await cast.step_done("rejected")
 
 
-async def deposit(cast: Cast) -> None:
-    """Mixed notes, counted by the machine, confirmed by the customer, booked."""
-    await met(cast, "cash_deposit")
-    await identified(cast)
+async def counted(cast: Cast) -> None:
+    """Mixed notes, counted by the machine, found right by the customer."""
     await cast.press_main("等客户放", 40)
     await cast.page("insert_cash")
     await cast.put_notes(DEPOSIT)
@@ -166,6 +163,13 @@ async def deposit(cast: Cast) -> None:
     await cast.step_done("counted")
     await cast.kiosk.click("kiosk.count_right")
     await cast.page("talk")
+
+
+async def deposit(cast: Cast) -> None:
+    """Mixed notes, counted by the machine, confirmed by the customer, booked."""
+    await met(cast, "cash_deposit")
+    await identified(cast)
+    await counted(cast)
     await cast.main_says("提交", 40)
     await cast.press_main("等待客户", 40)
     await consented(cast, pin=None)
