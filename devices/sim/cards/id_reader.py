@@ -66,6 +66,8 @@ class IdCardReader(Interface):
         await self._bench.motor.run(FIND_S)
         if self._bench.faults.strikes("card.unreadable"):
             return {"chip": [{"status": "dataInvalid"}]}
+        if self._glass.chip is None:
+            raise refused("noMedia", "the card was taken away")
         self._powered = self._glass.chip
         return {"chip": [{"data": base64.b64encode(ATQB).decode()}]}
 

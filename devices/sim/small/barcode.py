@@ -37,7 +37,8 @@ class BarcodeReader(Interface):
         self._scanning = True
         world.changed()
         try:
-            await running.wait(world.until(lambda: window.symbology in wanted))
+            while window.symbology not in wanted:  # it may be gone again by the time that this is told of it
+                await running.wait(world.until(lambda: window.symbology in wanted))
         finally:
             self._scanning = False
             world.changed()

@@ -100,8 +100,8 @@ class Biometric(Interface):
         if any(each["format"] != self._profile.data_format or "algorithm" in each for each in formats):
             raise refused("formatNotSupported")
         running.event("Biometric.PresentSubjectEvent")
-        await running.wait(self._bench.world.until(lambda: sensor.subject is not None))
-        subject = sensor.subject or b""
+        while (subject := sensor.subject) is None:  # it may be gone again by the time that this is told of it
+            await running.wait(self._bench.world.until(lambda: sensor.subject is not None))
         running.event("Biometric.SubjectDetectedEvent")
         await self._bench.motor.run(CAPTURE_S)
         if self._bench.faults.strikes("biometric.unreadable", service=self._service):

@@ -1,11 +1,12 @@
-"""The second display with its keys (interface TextTerminal); no forms."""
+"""The second display with its keys (interface TextTerminal)."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from devices.sim.bench import Bench
 from devices.sim.interface import Handler, Interface, Running
+from devices.sim.small.terminal_forms import TerminalForms
 from devices.sim.world.subjects import TerminalKeys
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
 from devices.xfs.envelope import Payload
@@ -19,8 +20,8 @@ class TextTerminal(Interface):
     """Characters on a grid; rows from the top, columns from the left, both from zero."""
 
     name: ClassVar[str] = "TextTerminal"
-    events: ClassVar[tuple[str, ...]] = ("KeyEvent",)
-    immediate: ClassVar[frozenset[str]] = frozenset({"GetKeyDetail"})
+    events: ClassVar[tuple[str, ...]] = ("KeyEvent", "FieldErrorEvent", "FieldWarningEvent")
+    immediate: ClassVar[frozenset[str]] = frozenset({"GetKeyDetail", "GetFormList"})
 
     def __init__(self, bench: Bench, keys: TerminalKeys) -> None:
         super().__init__()
@@ -29,7 +30,8 @@ class TextTerminal(Interface):
         self._size = SIZES[0]
         self._cursor = (0, 0)
         self._terminators: frozenset[str] = frozenset()
-        self._blank()
+        self._forms = TerminalForms(bench.world, self)
+        self.blank()
 
     def commands(self) -> Mapping[str, Handler]:
         return {
@@ -41,9 +43,16 @@ class TextTerminal(Interface):
             "DefineKeys": self._define_keys,
             "Beep": self._beep,
             "Reset": self._reset,
+            **self._forms.commands(),
         }
 
-    def _blank(self) -> None:
+    @property
+    def size(self) -> tuple[int, int]:
+        """Columns and rows."""
+        return self._size
+
+    def blank(self) -> None:
+        """Clear everything."""
         columns, rows = self._size
         self._keys.screen = [" " * columns] * rows
         self._cursor = (0, 0)
@@ -59,7 +68,8 @@ class TextTerminal(Interface):
             raise CommandFailed(CompletionCode.INVALID_DATA, "beyond the edge of the display")
         return x, y
 
-    def _put(self, x: int, y: int, text: str) -> None:
+    def put(self, x: int, y: int, text: str) -> None:
+        """Write from a place on; beyond the last line the others move up."""
         columns, rows = self._size
         for character in text:
             if character == "\n" or x >= columns:
@@ -79,12 +89,12 @@ class TextTerminal(Interface):
         x, y = self._place(running.payload)
         if not all(character.isprintable() or character == "\n" for character in text):
             raise refused("characterSetsData")
-        self._put(x, y, text)
+        self.put(x, y, text)
 
     async def _clear(self, running: Running) -> None:
         area = running.payload.get("screen")
         if area is None:
-            self._blank()
+            self.blank()
         else:
             right = area["positionX"] + area["width"]
             for y in range(area["positionY"], min(area["positionY"] + area["height"], self._size[1])):
@@ -98,7 +108,7 @@ class TextTerminal(Interface):
         if wanted not in SIZES:
             raise refused("resolutionNotSupported")
         self._size = wanted
-        self._blank()
+        self.blank()
         self._world.changed()
 
     # -- keys ----------------------------------------------------------------------------------------
@@ -127,46 +137,62 @@ class TextTerminal(Interface):
         if not payload.get("autoEnd") and not ends:
             raise CommandFailed(CompletionCode.INVALID_DATA, "no key would ever end this")
         x, y = self._place(payload)
+        auto_end = bool(payload.get("autoEnd"))
+        typed, _ = await self._listen(running, {*plain, *commands}, ends, payload["numOfChars"], auto_end)
+        if payload.get("echoMode", "text") == "text":
+            self.put(x, y, typed)
+        return {"input": typed}
+
+    async def ask(self, running: Running, most: int, shown: Callable[[str], None]) -> tuple[str, str]:
+        """What is typed into a field of a form, and the key that ended it: enter or cancel."""
+        return await self._listen(running, {*DIGITS, *COMMANDS}, {"enter", "cancel"}, most, False, shown)
+
+    async def _listen(
+        self,
+        running: Running,
+        active: set[str],
+        ends: set[str],
+        most: int,
+        auto_end: bool,
+        shown: Callable[[str], None] = lambda text: None,
+    ) -> tuple[str, str]:
+        """Up to so many characters (0: any number) from the live keys, and the key that ended it."""
         presses: asyncio.Queue[str] = asyncio.Queue()
         self._keys.listener = presses.put_nowait
         self._world.changed()
+        typed = ""
         try:
-            typed = await self._collect(running, presses, {*plain, *commands}, ends)
+            while True:
+                key = await running.wait(presses.get())
+                if key not in active:
+                    continue
+                typed = self._after(running, typed, key, most)
+                shown(typed)
+                if key in ends or (auto_end and len(typed) == most and key in DIGITS):
+                    return typed, key
         finally:
             self._keys.listener = None
             self._world.changed()
-        if payload.get("echoMode", "text") == "text":
-            self._put(x, y, typed)
-        return {"input": typed}
 
-    async def _collect(self, running: Running, presses: asyncio.Queue[str], active: set[str], ends: set[str]) -> str:
-        most = running.payload["numOfChars"]
-        typed = ""
-        while True:
-            key = await running.wait(presses.get())
-            if key not in active:
-                continue
-            if key in DIGITS:
-                if len(typed) < most or not most:
-                    typed += str(DIGITS.index(key))
-                    running.event("TextTerminal.KeyEvent", {"key": key})
-                if running.payload.get("autoEnd") and len(typed) == most:
-                    return typed
-                continue
-            running.event("TextTerminal.KeyEvent", {"commandKey": key})
-            if key == "backspace":
-                typed = typed[:-1]
-            elif key in ("clear", "cancel"):
-                typed = ""
-            if key in ends:
+    @staticmethod
+    def _after(running: Running, typed: str, key: str, most: int) -> str:
+        """What stands there after a key."""
+        if key in DIGITS:
+            if most and len(typed) >= most:
                 return typed
+            running.event("TextTerminal.KeyEvent", {"key": key})
+            return typed + str(DIGITS.index(key))
+        running.event("TextTerminal.KeyEvent", {"commandKey": key})
+        if key == "backspace":
+            return typed[:-1]
+        return "" if key in ("clear", "cancel") else typed
 
     async def _beep(self, _: Running) -> None:
         """It is heard, not seen."""
 
     async def _reset(self, _: Running) -> None:
         self._terminators = frozenset()
-        self._blank()
+        self.blank()
         self._world.changed()
 
     def status(self) -> Payload:
@@ -181,6 +207,6 @@ class TextTerminal(Interface):
                 "resolutions": [{"sizeX": columns, "sizeY": rows} for columns, rows in SIZES],
                 "keyLock": False,
                 "cursor": False,
-                "forms": False,
+                "forms": True,
             }
         }
