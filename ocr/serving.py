@@ -5,6 +5,7 @@ import os
 import resource
 import signal
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 from common.errors import AppError
@@ -52,6 +53,13 @@ def private_streams() -> tuple[BinaryIO, BinaryIO]:
 def give_way(nice: int) -> None:
     """Run behind the windows and the call; and not be ended by a Ctrl-C in the terminal, which reaches the whole group:
     whoever started the worker ends it by closing its input.
+
+    Linux weighs whole sessions against each other (``sched(7)``, autogroup), and a nice value counts only among the
+    processes of one session. So the worker takes a session of its own and lowers that one's weight as well.
     """
     os.nice(nice)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(PermissionError):  # it leads a group of processes already, as when started from a shell
+        os.setsid()
+    with suppress(OSError), open("/proc/self/autogroup", "w", encoding="ascii") as group:
+        group.write(str(nice))

@@ -25,7 +25,7 @@ from ocr.reader import DocumentReader
 from ocr.serving import Jobs, give_way, memory, private_streams, serve
 from ocr.wire import Message
 
-NICE = 5
+NICE = 10
 
 
 class Worker:

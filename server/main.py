@@ -51,7 +51,7 @@ from teller.seals import Place, SealText, seal_for
 
 log = logging.getLogger(__name__)
 
-WARM_AFTER_S = 8.0
+WARM_AFTER_S = 3.0
 """A server answers first; nobody needs a voucher within seconds of its start."""
 
 

@@ -1,7 +1,10 @@
 """The bit rate follows the path, not every estimate."""
 
+from fractions import Fraction
+
 from aiortc.codecs import get_encoder, vpx
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
+from av import VideoFrame
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,3 +79,13 @@ def test_this_aiortc_takes_our_encoder() -> None:
     assert encoder.target_bitrate == START_BITRATE
     assert isinstance(encoder, vpx.Vp8Encoder)
     assert codecs.preferred_video()[0].mimeType == "video/VP8"
+
+
+def test_our_encoder_is_the_one_that_encodes_and_opens_anew_for_another_size() -> None:
+    encoder = SteadyVp8Encoder()
+    for width in (320, 320, 640):
+        frame = VideoFrame(width, 180, "yuv420p")
+        frame.pts, frame.time_base = 0, Fraction(1, 90000)
+        assert encoder.encode(frame)[0]
+        assert encoder.codec is not None
+        assert (encoder.codec.width, encoder.codec.thread_count) == (width, 1)

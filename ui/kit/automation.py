@@ -17,10 +17,13 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtNetwork import QHostAddress, QTcpServer, QTcpSocket
 from PySide6.QtWidgets import QApplication
 
-from ui.kit.automation_acts import COMMANDS, ActError, NotYet
+from ui.kit.automation_acts import COMMANDS
+from ui.kit.automation_names import ActError, NotYet
 
 _LINE_LIMIT = 4_000_000
 _POLL_MS = 20
+_SEARCH_MS = 80
+"""What is looked for in vain costs a search through the whole window each time."""
 
 
 class AutomationServer(QObject):
@@ -153,7 +156,7 @@ class _Session(QObject):
                 result = self._server.perform(request)
             except NotYet as not_yet:
                 if time.monotonic() < self._deadline or not_yet.patient:
-                    self._timer.start()
+                    self._timer.start(_SEARCH_MS if not_yet.searched else _POLL_MS)
                     return
                 self._answer(request, ok=False, error=not_yet.code, what=not_yet.what)
             except ActError as error:

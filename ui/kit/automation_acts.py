@@ -19,52 +19,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.kit.automation_names import ActError, NotYet, find, is_visible
 from ui.kit.base import Label, Tag
 from ui.kit.keys import KeyButton
 from ui.kit.overlays import Dialog
 from ui.kit.tables import TableView
 
 
-class ActError(Exception):
-    """The command cannot be done."""
-
-    def __init__(self, code: str, what: str) -> None:
-        super().__init__(f"{code}: {what}")
-        self.code, self.what = code, what
-
-
-class NotYet(ActError):
-    """Not now; perhaps a little later. ``patient``: it will pass by itself, whatever the time limit."""
-
-    def __init__(self, code: str, what: str, *, patient: bool = False) -> None:
-        super().__init__(code, what)
-        self.patient = patient
-
-
 def _windows() -> list[QWidget]:
     return [w for w in QApplication.topLevelWidgets() if w.isVisible()]
-
-
-def _all_named(name: str) -> list[QWidget]:
-    found = []
-    for window in QApplication.topLevelWidgets():
-        if window.objectName() == name:
-            found.append(window)
-        found.extend(window.findChildren(QWidget, name))
-    return found
-
-
-def find(name: str) -> QWidget:
-    """The visible widget of that name. Raises NotYet ``not_found``/``not_visible``, ActError ``ambiguous``."""
-    found = _all_named(name)
-    if not found:
-        raise NotYet("not_found", name)
-    seen = [w for w in found if w.isVisible()]
-    if not seen:
-        raise NotYet("not_visible", name)
-    if len(seen) > 1:
-        raise ActError("ambiguous", f"{name} stands {len(seen)} times")
-    return seen[0]
 
 
 def _usable(request: dict[str, Any]) -> QWidget:
@@ -252,7 +215,7 @@ def wait(request: dict[str, Any]) -> dict[str, Any]:
     """Until a widget is ``visible`` (or not), ``enabled`` (or not), says ``text`` or something that ``contains``."""
     name = str(request.get("name"))
     if request.get("visible") is False:
-        if any(w.isVisible() for w in _all_named(name)):
+        if is_visible(name):
             raise NotYet("still_visible", name)
         return {}
     widget = find(name)
@@ -269,7 +232,7 @@ def wait(request: dict[str, Any]) -> dict[str, Any]:
 
 def exists(request: dict[str, Any]) -> bool:
     """Whether a widget of that name is visible."""
-    return any(w.isVisible() for w in _all_named(str(request.get("name"))))
+    return is_visible(str(request.get("name")))
 
 
 def _describe(widget: QWidget) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 import hashlib
 import logging
-import threading
 from collections import OrderedDict
 from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
+from functools import cache
 
+import shiboken6
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader
 
@@ -17,8 +19,8 @@ log = logging.getLogger(__name__)
 KEPT = 48
 """The oldest leaves when one more comes: pictures of eight customers."""
 ALTERED = "evidence.altered"
-_AT_ONCE = 150_000
-"""Bytes: a larger picture takes a camera's whole resolution to decode, which the GUI thread must not wait for."""
+AT_ONCE = 4_000
+"""Bytes: a larger picture is decoded beside the GUI thread; several of a case arrive together and would add up."""
 
 
 class PictureState(Enum):
@@ -38,6 +40,12 @@ def decode(data: bytes) -> QImage:
     reader = QImageReader(buffer)
     reader.setAutoTransform(True)
     return reader.read()
+
+
+@cache
+def _decoder() -> ThreadPoolExecutor:
+    """One thread for all: pictures come in handfuls, and the call beside them needs the processor."""
+    return ThreadPoolExecutor(1, thread_name_prefix="pictures")
 
 
 class Pictures(QObject):
@@ -96,13 +104,16 @@ class Pictures(QObject):
         if hashlib.sha256(data).hexdigest() != digest:
             self._not_had(digest, ServiceError(ALTERED, retryable=False))
             return
-        if len(data) < _AT_ONCE:
+        if len(data) < AT_ONCE:
             self._keep(digest, data, decode(data))
             return
         self._asked.add(digest)
-        threading.Thread(
-            target=lambda: self._decoded.emit(digest, data, decode(data)), name="picture", daemon=True
-        ).start()
+        _decoder().submit(self._decode, digest, data)
+
+    def _decode(self, digest: str, data: bytes) -> None:
+        image = decode(data)
+        if shiboken6.isValid(self):  # its window may have gone meanwhile
+            self._decoded.emit(digest, data, image)
 
     def _was_decoded(self, digest: str, data: bytes, image: QImage) -> None:
         if digest in self._asked:

@@ -18,7 +18,8 @@ from devices.sim.main import Folders, Vtm, write_ready
 from devices.sim.motor import VirtualMotor
 from tests.devices.rig import PAN, free_port
 from ui.kit import hands_link as link_module
-from ui.kit.automation_acts import choose, click, exists, find, text, type_text
+from ui.kit.automation_acts import choose, click, exists, text, type_text
+from ui.kit.automation_names import find
 from ui.kit.bridge import AsyncBridge
 from ui.kit.hands_link import HandsLink
 from ui.kit.kit import Kit

@@ -1,0 +1,160 @@
+"""Two persons fill the machine between visits, and anything may lose its power in the middle of it."""
+
+import asyncio
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.cash_chaos.books import notes_of
+from benchmarks.cash_chaos.near import NearCounter
+from benchmarks.cash_chaos.seams import AT_AN_EXCHANGE, Part, PowerCut
+from benchmarks.cash_chaos.tally import Tally
+from common.clock import SystemClock, SystemIds
+from common.errors import AppError
+from common.wire.cash import OpenReplenishment, RaiseReplenishment, ReplenishmentView
+from devices.client.errors import ConnectionLost
+from devices.client.exchange import CashExchange
+from devices.client.journal import CashJournal
+from server.services.ports import Principal
+from teller.ledger.bookings import machine_cash
+from teller.ledger.chart import Role, account_code
+from tests.fakes.counter import new_key
+from ui.engineer_app.exchanging import Exchanging
+
+SEAMS_OF_AN_EXCHANGE = 120
+PEOPLE = ("E-01", "E-02")
+TRIES = 400
+"""An exchange that is not done after so many attempts is stuck."""
+
+
+class EngineersServer:
+    """What `Exchanging` takes for its client."""
+
+    def __init__(self, near: NearCounter, who: Principal) -> None:
+        self._near, self._who = near, who
+
+    async def post(self, path: str, body: Any, model: Any) -> Any:
+        """`/replenishments/{id}/{what}`, as its routes do it."""
+        _, _, task_id, what = path.split("/")
+        tasks, key = self._near.counter.services.replenishments, new_key()
+
+        def work() -> ReplenishmentView:
+            if what == "progress":
+                return tasks.progress(key, self._who, task_id, body)
+            return tasks.one(tasks.complete(key, self._who, task_id, body))
+
+        return await self._near.bank.asked(what, work, by=Part.ENGINEER)
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """Where the bank's own cash is, in minor units, by the books and by the notes."""
+
+    machine: int
+    vault: int
+    short: int
+    inside: int
+
+
+def holdings(near: NearCounter) -> Holdings:
+    """At a quiet moment."""
+    with near.counter.database.read() as unit:
+        for role in (Role.CASH_SHORT, Role.CASH_OVER):
+            unit.ledger.open_account(role, "K-02")
+        short, over = (
+            unit.ledger.balance(account_code(role, "K-02")).minor for role in (Role.CASH_SHORT, Role.CASH_OVER)
+        )
+        machine = unit.ledger.balance(machine_cash("K-02")).minor
+        vault = unit.ledger.balance(account_code(Role.VAULT_CASH)).minor
+    return Holdings(machine, vault, short - over, notes_of(near.machine_file).inside)
+
+
+class Filling:
+    """One exchange, from the task to the books."""
+
+    def __init__(self, near: NearCounter, dice: random.Random, tally: Tally, number: int) -> None:
+        self._near, self._dice, self._tally, self._number = near, dice, tally, number
+        self._journals = 0
+
+    async def carry_out(self, *, cuts: int) -> dict[str, int]:
+        """The differences afterwards, in minor units; ``stuck`` when it came to no end."""
+        before = holdings(self._near)
+        task_id = self._opened(None)
+        self._near.seams.draw(self._dice, cuts, SEAMS_OF_AN_EXCHANGE, AT_AN_EXCHANGE)
+        done = await self._until_done(task_id)
+        self._near.seams.calm()
+        await self._near.whole()
+        if not done:
+            return {"stuck": 1}
+        self._tally.exchanges += 1
+        now = holdings(self._near)
+        self._tally.unnoticed_minor += now.short - before.short
+        found = {
+            "machine cash - notes inside": now.machine - now.inside,
+            "vault + notes inside": now.vault - before.vault + now.inside - before.inside,
+            "short - missing before": (now.short - before.short) - (before.machine - before.inside),
+        }
+        return {name: value for name, value in found.items() if value}
+
+    def _opened(self, task_id: str | None) -> str:
+        """A task that two persons have joined and opened with their codes."""
+        counter = self._near.counter
+        tasks = counter.services.replenishments
+        if task_id is None:
+            body = RaiseReplenishment(machine="K-02")
+            task_id = tasks.raise_by_hand(
+                new_key(), counter.teller, body, lambda unit: counter.services.machines.cash_units(unit, "K-02")
+            )
+        who = [counter.person(number) for number in PEOPLE]
+        codes = [tasks.join(new_key(), one, task_id).code for one in who]
+        tasks.open(new_key(), who[0], task_id, OpenReplenishment(codes=codes))
+        return task_id
+
+    async def _until_done(self, task_id: str) -> bool:
+        for _ in range(TRIES):
+            try:
+                if await self._attempt(task_id):
+                    return True
+            except PowerCut:
+                await self._near.whole()
+                if self._dice.random() < 0.3:
+                    self._other_window(task_id)
+            except AppError:
+                await asyncio.sleep(0.01)
+        return False
+
+    def _other_window(self, task_id: str) -> None:
+        """The two go on at another window, which knows nothing; or two others take the task over."""
+        tasks = self._near.counter.services.replenishments
+        self._journals += 1
+        if tasks.one(task_id).state == "open" and self._dice.random() < 0.5:
+            with self._near.seams.paused():
+                tasks.take_over(new_key(), self._near.counter.person(PEOPLE[1]), task_id)
+                self._opened(task_id)
+            self._tally.taken_over += 1
+
+    async def _attempt(self, task_id: str) -> bool:
+        near = self._near
+        task = near.counter.services.replenishments.one(task_id)
+        file = near.folder / f"engineer{self._number}-{self._journals}.sqlite3"
+        machine = near.engineers_machine()
+        journal = CashJournal(file, SystemClock(), SystemIds())
+        try:
+            if task.state == "done":
+                return True
+            api = EngineersServer(near, near.counter.person(self._dice.choice(PEOPLE)))
+            await Exchanging(api, journal, CashExchange(machine), self._carry).finish(task)
+        finally:
+            near.engineer = None
+            journal.close()
+            await machine.close()
+        return True
+
+    async def _carry(self, unit: str, notes: Mapping[str, int]) -> None:
+        near = self._near
+        near.seams.at("cassette out", Part.ENGINEER)
+        if near.vtm is None or Part.MACHINE in near.seams.dead:
+            raise ConnectionLost("Hands")
+        near.vtm.world.act("load_cassette", {"unit": unit, "notes": dict(notes)})
+        near.seams.at("cassette in", Part.ENGINEER)

@@ -1,0 +1,40 @@
+"""Notes that a machine did not trust: number, what the reader thought of them, where they are now."""
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, select
+
+from server.store.cash_tables import suspect_notes
+from teller.cash.suspects import SuspectNote
+
+_CODEC = TypeAdapter(SuspectNote)
+
+
+class SuspectBook:
+    """One row a note; rows are added and read, never changed."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, note: SuspectNote) -> None:
+        """A note that was read just now."""
+        self._connection.execute(
+            suspect_notes.insert().values(
+                id=note.id,
+                case_id=note.case_id,
+                machine=note.machine,
+                serial=note.serial,
+                at=note.at,
+                document=_CODEC.dump_json(note).decode(),
+            )
+        )
+
+    def of_case(self, case_id: str) -> list[SuspectNote]:
+        """Of one visit, in the order in which they were read."""
+        query = select(suspect_notes.c.document).where(suspect_notes.c.case_id == case_id)
+        found = self._connection.execute(query.order_by(suspect_notes.c.at, suspect_notes.c.id))
+        return [_CODEC.validate_json(row.document) for row in found]
+
+    def times_seen(self, serial: str) -> int:
+        """How often a note with this number came to any machine of the bank."""
+        query = select(suspect_notes.c.id).where(suspect_notes.c.serial == serial)
+        return len(self._connection.execute(query).all())

@@ -1,0 +1,156 @@
+"""An exchange at one machine, in steps that can be cut off anywhere and gone on with.
+
+The counters of before are written down, the machine counts every note, the safe stands open while cassettes are
+carried, the machine counts again; then the server is told. The journal has each step before and after; what cannot be
+found out twice (the counters of before, the count before a cassette was touched) the server has as well, so that
+somebody else can go on from there.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from common.wire.base import Notes
+from common.wire.cash import CompleteReplenishment, ReplenishmentProgress, ReplenishmentView, UnitCountEntry
+from devices.client.counts import Counts
+from devices.client.errors import DeviceError
+from devices.client.exchange import CashExchange
+from devices.client.journal import CashJournal, MovementKind
+
+View = TypeVar("View", bound=BaseModel)
+Contents = dict[str, Notes]
+Carry = Callable[[str, Mapping[str, int]], Awaitable[object]]
+"""Make it so that a cassette holds exactly these notes, and nothing else."""
+
+
+class Posting(Protocol):
+    """What is needed of the server's client."""
+
+    async def post(self, path: str, body: BaseModel | None, model: type[View]) -> View:
+        """Carry a command out; see `ui.kit.client.ApiClient.post`."""
+
+
+class Exchanging:
+    """One machine's exchange. Every method may be called again after it failed, and goes on where it stopped.
+
+    Args:
+        carry: the hands at a simulated machine; None: people's own hands do it between begin and finish.
+    """
+
+    def __init__(self, api: Posting, journal: CashJournal, exchange: CashExchange, carry: Carry | None) -> None:
+        self._api, self._journal, self._exchange, self._carry = api, journal, exchange, carry
+
+    def over(self, task_id: str) -> bool:
+        """Whether all is done at the machine, and at most the server does not know it yet."""
+        known = self._journal.find(_key(task_id))
+        return known is not None and known.outcome is not None
+
+    async def begin(self, task: ReplenishmentView) -> ReplenishmentView:
+        """Counted, and serving nobody: the safe may be opened. The task as the server has it now.
+
+        Raises:
+            DeviceError: notes lie in the slot, a customer's transaction is not finished.
+            ConnectionLost, ServiceError: call again.
+            UserError: ``replenishment.wrong_state``, ``replenishment.not_yours``.
+        """
+        if self.over(task.id):
+            return task
+        known = self._journal.find(_key(task.id))
+        if known is None:
+            counts = await self._exchange.counts()
+            known = self._journal.intend(_key(task.id), MovementKind.EXCHANGE, {"task": task.id}, counts)
+        if not task.before:
+            task = await self._progress(task, contents(known.counts_before), {})
+        if not task.counted:
+            task = await self._progress(task, dict(task.before), contents(await self._counted_and_open()))
+        elif self._journal.find(_loaded(task.id)) is None:
+            await self._exchange.start()
+        return task
+
+    async def finish(self, task: ReplenishmentView) -> ReplenishmentView:
+        """The cassettes are in: counted once more, serving again, told. The task as it is then.
+
+        Raises:
+            as :meth:`begin`.
+        """
+        task = await self.begin(task)
+        known = self._journal.find(_key(task.id))
+        assert known is not None, "begun"
+        if known.outcome is None:
+            if self._journal.find(_loaded(task.id)) is None:
+                await self._fill(task)
+            after = await self._count()
+            loaded = contents(after)
+            known = self._journal.settle(_key(task.id), "done", {"counted": task.counted, "loaded": loaded}, after)
+        assert known.outcome is not None, "settled"
+        done = known.outcome.detail
+        entries = [
+            UnitCountEntry(
+                unit=unit,
+                counter=task.before.get(unit, {}),
+                counted=done["counted"].get(unit, {}),
+                loaded=done["loaded"][unit],
+            )
+            for unit in done["loaded"]
+        ]
+        body = CompleteReplenishment(units=entries)
+        told = await self._api.post(f"/replenishments/{task.id}/complete", body, ReplenishmentView)
+        self._journal.tell(_key(task.id))
+        return told
+
+    async def _progress(self, task: ReplenishmentView, before: Contents, counted: Contents) -> ReplenishmentView:
+        body = ReplenishmentProgress(before=before, counted=counted)
+        return await self._api.post(f"/replenishments/{task.id}/progress", body, ReplenishmentView)
+
+    async def _counted_and_open(self) -> Counts:
+        """The machine's count; serving nobody, and nothing has moved since."""
+        while True:
+            counted = await self._count()
+            now = await self._exchange.start()
+            if contents(now) == contents(counted):
+                return now
+
+    async def _count(self) -> Counts:
+        """Every note of every cassette that is in the machine, counted by the machine."""
+        before = await self._exchange.end()
+        units = [unit.key for unit in before.units if unit.status != "missing"]
+        try:
+            return await self._exchange.count(*units)
+        except DeviceError as error:
+            if error.completion == "commandErrorCode":
+                raise
+        await self._exchange.clear()
+        return await self._exchange.count(*units)
+
+    async def _fill(self, task: ReplenishmentView) -> None:
+        targets = {p.unit: ({p.face: p.target} if p.face and p.target else {}) for p in task.proposals}
+        await self._exchange.start()
+        if self._carry is not None:
+            for unit, notes in targets.items():
+                await self._carry(unit, {str(face): count for face, count in notes.items()})
+        await self._exchange.load(
+            {unit: {face * 100: count for face, count in notes.items()} for unit, notes in targets.items()}
+        )
+        after = await self._exchange.end()
+        detail: dict[str, Any] = {"task": task.id}
+        key = _loaded(task.id)
+        self._journal.intend(key, MovementKind.EXCHANGE, detail, after)
+        self._journal.settle(key, "loaded", detail, after)
+        self._journal.tell(key)
+
+
+def _key(task_id: str) -> str:
+    return f"exchange:{task_id}"
+
+
+def _loaded(task_id: str) -> str:
+    return f"exchange:{task_id}:loaded"
+
+
+def contents(counts: Counts) -> Contents:
+    """What lies in each cash unit by face value; what is worth nothing is left out."""
+    return {
+        unit.key: {str(value // 100): count for value, count in unit.content.items() if value and count > 0}
+        for unit in counts.units
+    }

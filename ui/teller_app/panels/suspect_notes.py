@@ -1,0 +1,64 @@
+"""Notes that the machine did not trust: number, value, what it thinks of them, where they are; a picture of the number."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from common.wire.cash import SuspectNoteView
+from ui.kit.base import IconLabel, Label, hbox, named, vbox
+from ui.kit.evidence import EvidenceThumb
+from ui.kit.kit import Kit
+from ui.kit.rows import Rows
+from ui.kit.texts.words import t
+from ui.teller_app.panels.form_panel import Images
+
+
+class _Row:
+    """One note."""
+
+    def __init__(self, kit: Kit, images: Images) -> None:
+        self._images, self._digest = images, ""
+        self._thumb = EvidenceThumb(kit, "", t("teller.suspect_no_picture"), "card", 0.5)
+        self._words = Label(kit, "", wrap=True)
+        row = hbox(self._thumb, gap=12, margins=(8, 0, 8, 0))
+        row.addWidget(self._words, 1)
+        self.widget = QWidget()
+        self.widget.setLayout(row)
+
+    def show_note(self, note: SuspectNoteView) -> None:
+        self._words.set_words(
+            t(
+                f"teller.suspect_{note.fate}", serial=note.serial, face=note.face or "?",
+                level=t(f"teller.level_{note.level}"),
+            )
+        )  # fmt: skip
+        image = self._images(note.picture) if note.picture else None
+        key = note.picture if image is not None else ""
+        if key != self._digest:
+            self._digest = key
+            self._thumb.set_image(image)
+
+
+class SuspectNotesBox(QWidget):
+    """Nothing at all where every note was good. Object name ``teller.suspects``."""
+
+    def __init__(self, kit: Kit, images: Images) -> None:
+        super().__init__()
+        named(self, "teller.suspects")
+        self._head = Label(kit, "", "strong", "warn")
+        self._rows = Rows(lambda: _Row(kit, images), gap=4)
+        column = vbox(
+            hbox(IconLabel(kit, "warn", "warn"), self._head, None, margins=(8, 4, 8, 0)),
+            Label(kit, t("teller.suspect_rule"), "caption", wrap=True), gap=4,
+        )  # fmt: skip
+        column.addLayout(self._rows.layout)
+        self.setLayout(column)
+        self.hide()
+
+    def show_notes(self, notes: Sequence[SuspectNoteView]) -> None:
+        """Paint them; pictures come when they are fetched."""
+        self.setVisible(bool(notes))
+        if notes:
+            self._head.set_words(t("teller.suspect_head", count=len(notes)))
+        for row, note in zip(self._rows.show(len(notes)), notes, strict=True):
+            row.show_note(note)
