@@ -74,6 +74,7 @@ def _gathered(counter: Counter, at: int) -> tuple[str, list[str]]:
     counter.show(case_id, EvidenceKind.ID_BACK)
     counter.fill(case_id, FieldSource.OCR, **_person(at))
     counter.agree(case_id)
+    counter.nod(case_id)
     portrait, live = counter.show(case_id, EvidenceKind.PORTRAIT), counter.show(case_id, EvidenceKind.LIVE_FRAME)
     counter.match(case_id, portrait, live, 93.0)
     seen = counter.seen(case_id)
@@ -93,6 +94,7 @@ def _one(counter: Counter, cash: CashService, at: int) -> tuple[float, list[str]
     for _ in range(2):
         pin = wire.PinEntry.model_construct(pin_block=b"270415", format="iso4")
         counter.services.confirmation.pin(new_key(), counter.kiosk, case_id, pin)
+    counter.look_up(case_id)
     counter.sign(case_id)
     counter.execute(case_id)
     moved = wire.CashOutcome(movement_id=counter.moving(case_id), known=True, stored={"100": 30})

@@ -19,6 +19,7 @@ from common.wire.base import Notes
 from common.wire.cases import CaseView, CustomerStep, EvidenceKind, FieldSource, Scenario
 from common.wire.desk import DeviceReport, MachineReport
 from common.wire.identity import FaceConsent, FaceUse
+from common.wire.liveness import Gesture, GestureOutcome, LivenessResult
 from server import seed
 from server.identity_seal import IdentitySeal
 from server.services import bundle
@@ -169,6 +170,7 @@ class Likeness:
     score: float
     threshold: float = 80.0
     distance: float | None = 0.4
+    faces: tuple[int, int] = (1, 1)
 
     @property
     def same(self) -> bool:
@@ -185,6 +187,7 @@ class PlainJudge:
         self.asked: list[FaceUse] = []
         self.fails: ServiceError | None = None
         self.otherwise = 91.0
+        self.says: Likeness | None = None
 
     def prepare(self) -> None:
         """It is always there."""
@@ -193,6 +196,8 @@ class PlainJudge:
         self.asked.append(use)
         if self.fails is not None:
             raise self.fails
+        if self.says is not None:
+            return self.says
         return Likeness(self.scores.get((known, live), self.otherwise))
 
 
@@ -242,7 +247,8 @@ class Counter:
     ) -> None:
         self.folder = folder
         self.database = Database(url or sqlite_url(folder))
-        self.database.migrate()
+        if url is not None or seed_bank:
+            self.database.migrate()  # a copy of the demo bank has its schema
         self.clock, self.ids = StillClock(), CountingIds()
         self.notifier, self.calls, self.presence = RecordingNotifier(), RecordingCalls(), EverybodyThere()
         self.press, self.pins = PlainPress(), PlainPins({})
@@ -332,7 +338,15 @@ class Counter:
         self.confirm(case_id)
         if self.seen(case_id).customer_step is CustomerStep.PIN:
             self.enter_pin(case_id, name=name)
+        self.look_up(case_id)
         self.sign(case_id)
+
+    def look_up(self, case_id: str) -> None:
+        """The kiosk takes a picture of who stands there, when the signature waits for it; the server compares it."""
+        if self.seen(case_id).customer_step is CustomerStep.LOOK:
+            data = picture(f"{case_id} signs {self.clock.at}")
+            self.services.forms.evidence(new_key(), self.kiosk, case_id, EvidenceKind.FACE_CHECK, data)
+            self.services.presence.kiosk_frame(case_id, self.seen(case_id).evidence[-1].digest)
 
     def put_in(self, case_id: str, notes: Notes) -> None:
         self.prompt(case_id, CustomerStep.INSERT_CASH)
@@ -368,6 +382,7 @@ class Counter:
             valid_from="2016-05-20", valid_to="2036-05-20",
         )  # fmt: skip
         self.agree(case_id)
+        self.nod(case_id)
         portrait, live = self.show(case_id, EvidenceKind.PORTRAIT), self.show(case_id, EvidenceKind.LIVE_FRAME)
         self.match(case_id, portrait, live, score)
 
@@ -376,6 +391,11 @@ class Counter:
         self.prompt(case_id, CustomerStep.FACE_CONSENT)
         body = FaceConsent(granted=granted, text="1")
         self.services.identity.face_consent(new_key(), self.kiosk, case_id, body)
+
+    def nod(self, case_id: str) -> None:
+        """The customer does the gesture that is asked for."""
+        steps = [GestureOutcome(gesture=Gesture.NOD, outcome="done", ms=900)]
+        self.services.presence.liveness(new_key(), self.teller, case_id, LivenessResult(passed=True, steps=steps))
 
     def match(self, case_id: str, portrait: str, live: str, score: float) -> None:
         body = wire.FaceMatchResult(

@@ -28,6 +28,7 @@ def gathered(counter: Counter, case_id: str) -> None:
     counter.show(case_id, EvidenceKind.ID_BACK)
     counter.fill(case_id, FieldSource.OCR, **PERSON)
     counter.agree(case_id)
+    counter.nod(case_id)
     portrait, live = counter.show(case_id, EvidenceKind.PORTRAIT), counter.show(case_id, EvidenceKind.LIVE_FRAME)
     counter.match(case_id, portrait, live, 93.0)
 
@@ -74,6 +75,7 @@ def test_by_video_a_class_two_account_with_one_photo_one_confirmation_one_signat
     set_pin(counter, case_id, "270415", "111222")
     assert counter.seen(case_id).pin_state == "differs"
     set_pin(counter, case_id, "270415", "270415")
+    counter.look_up(case_id)
     counter.sign(case_id)
     done = counter.execute(case_id)
     assert done.voucher is not None
@@ -97,6 +99,7 @@ def test_all_sixteen_on_site_take_effect_together_once_the_notes_are_stored(coun
     counter.submit(case_id)
     counter.confirm(case_id)
     set_pin(counter, case_id, "270415", "270415")
+    counter.look_up(case_id)
     counter.sign(case_id)
     begun = counter.execute(case_id)
     assert begun.customer_step is CustomerStep.STORE_CASH
@@ -113,6 +116,7 @@ def test_notes_that_come_back_leave_nothing_behind(counter: Counter) -> None:
     counter.submit(case_id)
     counter.confirm(case_id)
     set_pin(counter, case_id, "270415", "270415")
+    counter.look_up(case_id)
     counter.sign(case_id)
     counter.execute(case_id)
     counter.moving(case_id)

@@ -49,6 +49,7 @@ def carried_out(counter: Counter, case_id: str, note: str = "") -> CaseView:
         set_pin(counter, case_id, "270415", "270415")
     elif seen.customer_step is CustomerStep.PIN:
         counter.enter_pin(case_id)
+    counter.look_up(case_id)
     counter.sign(case_id)
     done = counter.execute(case_id)
     assert done.voucher is not None
