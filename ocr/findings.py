@@ -42,7 +42,8 @@ _NAMED = {"doc.glare": "{fields}反光，请把证件转一点角度", "doc.expi
 _FIELDS = {
     "name": "姓名", "latin_name": "拼音姓名", "sex": "性别", "nation": "民族", "birth": "出生日期", "address": "住址",
     "id_number": "号码", "authority": "签发机关", "valid_from": "起始日期", "valid_to": "有效期",
-    "permit_number": "通行证号码", "number": "号码", "nationality": "国籍", "issuer": "签发方", "card_type": "卡种",
+    "permit_number": "通行证号码",
+    "home_number": "港澳台身份证号码", "number": "号码", "nationality": "国籍", "issuer": "签发方", "card_type": "卡种",
     "personal_number": "个人号码", "credit_code": "信用代码", "type": "类型", "representative": "法定代表人",
     "capital": "注册资本", "established": "成立日期", "qr": "二维码", "household_type": "户别", "head": "户主",
     "household_number": "户号", "relation": "与户主关系", "birthplace": "出生地", "native_place": "籍贯",

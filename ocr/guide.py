@@ -27,8 +27,6 @@ NEAR = round(1.25 * SMALLEST)
 """A card shorter than this in the picture is too far away: with a little room above what can still be read."""
 _COVERED = 0.85
 """A side of which less is seen has a hand, or something else, over it."""
-_SCAN = 0.05
-"""A picture whose shape is that near a document's may be one itself; what a camera sees, at 4 to 3, is not."""
 _LEAST_GLARE = 0.004
 """Part of the page that must be burnt where it is not known what stands there."""
 _CUT, _PLAIN = 0.12, 18.0
@@ -98,15 +96,8 @@ class DocumentGuide:
 
 def _page(picture: Picture, outlines: list[NDArray[np.float64]]) -> Page | None:
     """The likeliest outline laid flat; without any, a printed picture of a document's shape is one itself."""
-    height, width = picture.shape[:2]
-    if outlines:
-        page = locate.flatten(picture, outlines[0])
-    elif min(abs(max(height, width) / min(height, width) - usual) for usual in locate.RATIOS) < _SCAN:
-        corners = np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], dtype=np.float64)
-        page = locate.flatten(picture, corners, whole=True)
-    else:
-        return None
-    return page if _has_print(page.picture) else None
+    page = next(locate.flat_pages(picture, outlines, limit=1), None)
+    return page if page is not None and _has_print(page.picture) else None
 
 
 def _judge(page: Page, glare: NDArray[np.uint8], layout: Layout | None) -> list[Finding]:

@@ -17,12 +17,13 @@ CARD = (1011, 638)
 SHEET = (1420, 1000)
 """A page of a passport, of a register or of the A series, which bears smaller letters for its size than a card."""
 _WORK = 640
-RATIOS = (CARD[0] / CARD[1], SHEET[0] / SHEET[1])
-"""Length over height of both."""
+_RATIOS = (CARD[0] / CARD[1], SHEET[0] / SHEET[1])
 _SHEET_BELOW = 1.53
 """Length over height of what is laid out as a sheet: a card taken for one costs less than a sheet read twice."""
 _SHORTEST = 1.3
 """Length over height of a card that looks short because it is tilted."""
+_WHOLE = 0.07
+"""A picture whose shape is that near a document's may be one from edge to edge; a camera's, at 4 to 3, is not."""
 _SMALLEST = 0.06
 """Part of the picture a card must fill."""
 
@@ -80,7 +81,7 @@ def flat_pages(picture: Picture, quads: list[NDArray[np.float64]], *, limit: int
     for quad in quads[:limit]:
         yield flatten(picture, quad)
     ratio = max(height, width) / min(height, width)
-    if min(abs(ratio - usual) for usual in RATIOS) < 0.09:
+    if min(abs(ratio - usual) for usual in _RATIOS) < _WHOLE:
         whole = np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], dtype=np.float64)
         yield flatten(picture, whole, whole=True)
 
@@ -334,5 +335,5 @@ def _score(quad: NDArray[np.float64], contour: NDArray[Any], size: tuple[int, in
     covered = float(cv2.contourArea(cv2.convexHull(contour))) / max(area, 1.0)
     if not _SMALLEST < area / whole < 0.985 or not 0.85 < covered < 1.1:
         return 0.0
-    unlike = min(abs(ratio - usual) for usual in RATIOS)
+    unlike = min(abs(ratio - usual) for usual in _RATIOS)
     return area / whole * (1 - min(0.6, unlike * 1.5)) * min(covered, 1 / covered)

@@ -1,5 +1,6 @@
 """From a picture to a reading: find the document, lay it flat, read its lines, make fields of them, judge quality."""
 
+import math
 import statistics
 import time
 from collections.abc import Iterator
@@ -22,9 +23,13 @@ CARD_SIDE = 736
 """Longer side, in pixels, of the copy in which text is looked for on a straightened card."""
 SHEET_SIDE = 960
 """The same for a sheet, whose letters are smaller for its size."""
-_SAMPLE, _UPRIGHT = 4, 0.8
+_SAMPLE, _UPRIGHT = 3, 0.8
 """Lines that tell which way up a page is, and how surely they are read when they stand upright."""
-PICTURE_SIDE = 1280
+_LETTERS = 7
+"""Length over height of a line that tells it best: long enough for several letters, short enough to be read soon."""
+_HOPELESS = 6
+"""So many lines on a page that was found, blurred and read neither way up: looking elsewhere would find no more."""
+PICTURE_SIDE = 960
 """The same for a whole picture in which no document was found by its edges."""
 
 
@@ -81,6 +86,8 @@ class DocumentReader:
             attempt = self._both_ways(page, text)
             if attempt.known is not None:
                 return self._in_shape(picture, attempt), quads
+            if len(attempt.lines) >= _HOPELESS and imaging.sharpness(page.picture) < judge.BLURRED:
+                return attempt, quads
         page = locate.whole_page(picture)
         text = self._text.locate(page.picture, PICTURE_SIDE)
         turned = locate.text_page(page.picture, text)
@@ -104,7 +111,7 @@ class DocumentReader:
     def _both_ways(self, page: Page, quads: list[Quad]) -> _Attempt:
         """The likelier way up first, as a few of its lines tell; the other if it says nothing."""
         ways = [(page, quads), (page.upside_down(), _turned(quads, page))]
-        sample = sorted(quads, key=_length)[-_SAMPLE:]
+        sample = sorted(quads, key=_unlike_a_word)[:_SAMPLE]
         if self._sense(page, sample) < _UPRIGHT and self._sense(ways[1][0], _turned(sample, page)) > _UPRIGHT:
             ways.reverse()
         first = self._attempt(*ways[0])
@@ -183,9 +190,11 @@ def _turned(quads: list[Quad], page: Page) -> list[Quad]:
     return [(c, d, a, b) for a, b, c, d in turned]
 
 
-def _length(quad: Quad) -> float:
-    (x0, y0), (x1, y1), *_ = quad
-    return abs(x1 - x0) + abs(y1 - y0)
+def _unlike_a_word(quad: Quad) -> float:
+    """How far a line's length over height is from that of a few letters."""
+    (x0, y0), (x1, y1), (x2, y2), _ = quad
+    along, down = abs(x1 - x0) + abs(y1 - y0), abs(x2 - x1) + abs(y2 - y1)
+    return abs(math.log(max(along, 1.0) / max(down, 1.0) / _LETTERS))
 
 
 def _side(page: Page) -> int:

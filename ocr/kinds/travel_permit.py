@@ -8,6 +8,7 @@ or five (Hong Kong and Macau: under eighteen), to the day before the same day.
 import re
 from collections.abc import Callable, Sequence
 
+from ocr.kinds import travel_permit_back
 from ocr.kinds.base import (
     CHINESE,
     DATE,
@@ -43,10 +44,15 @@ _LATIN = re.compile(r"([A-Z][A-Z'\- ]*)[,.，、] ?([A-Z][A-Z'\- ]*)")
 _CHINESE_NAME = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]{2,15}(?:·[㐀-鿿]{1,15})*")
 
 
-def _side(titles: tuple[str, ...]) -> Callable[[Sequence[Line]], str | None]:
+def _side(title: str, number: re.Pattern[str], place: str) -> Callable[[Sequence[Line]], str | None]:
+    """The title and, where its small label was not read, a number of the right shape tell the front."""
+
     def side_of(lines: Sequence[Line]) -> str | None:
+        if travel_permit_back.is_back(lines, place):
+            return "back"
         text = joined(lines)
-        return "front" if any(title in text for title in titles) and "证件号码" in text else None
+        alone = any(number.fullmatch(line.strip.text.replace(" ", "")) for line in lines)
+        return "front" if title in text and ("证件号码" in text or alone) else None
 
     return side_of
 
@@ -105,21 +111,36 @@ def by_shape(table: Sequence[Run], found: Run, shape: re.Pattern[str]) -> Run:
     return row.cut(match.start(), match.end())
 
 
+def _name(found: Labelled, table: Sequence[Run]) -> Value:
+    """Beside its label; where that was not read, the Chinese letters above the Latin name, never sure."""
+    if (named := found.value("name")).text:
+        return chinese_name(named)
+    latin = latin_name(table).run
+    above = [row for row in table if row.box and latin.box and row.box[3] < latin.box[1] + 0.3 * row.height]
+    if not above or latin.box is None or latin.box[1] - (above[-1].box or latin.box)[3] > 2 * latin.height:
+        return MISSING
+    start = latin.box[0] - 0.6 * latin.height
+    run = Run(tuple(glyph for glyph in above[-1].glyphs if glyph.box[0] >= start))
+    return value(run, chinese_name(run).text, False)
+
+
 SPAN = re.compile(r"\d{4}\.\d{2}\.\d{2}[-—–一~至]\d{4}\.\d{2}\.\d{2}")
 ONE_DATE = re.compile(r"(?<![\d.\-—–一~至])\d{4}\.\d{2}\.\d{2}(?![\d.\-—–一~至])")
 AUTHORITY = re.compile(r"(?:(?<=机关)|(?<![㐀-鿿]))(?:(?!机关)[㐀-鿿]){4,}[局厅处](?![㐀-鿿])")
 _SEX = re.compile(r"(?<![㐀-鿿])[男女](?![㐀-鿿])")
 
 
-def _parse(number: re.Pattern[str], years: tuple[int, ...]) -> Callable[[Seen, str], Parsed]:
+def _parse(number: re.Pattern[str], years: tuple[int, ...], place: str) -> Callable[[Seen, str], Parsed]:
     def parse(seen: Seen, side: str) -> Parsed:
+        if side == "back":
+            return travel_permit_back.parse(seen, place)
         table = rows(unmarked(seen.lines))
         found = Labelled(table, _LABELS)
         start, end = span(by_shape(table, found.value("validity"), SPAN), years)
         authority = by_shape(table, found.value("authority", lines=2), AUTHORITY)
         sex, digits = by_shape(table, found.value("sex"), _SEX), by_shape(table, found.value("number"), number)
         values = {
-            "name": chinese_name(found.value("name")),
+            "name": _name(found, table),
             "latin_name": latin_name(table),
             "sex": value(sex, sex.text, sex.text in ("男", "女")),
             "birth": date_value(by_shape(table, found.value("birth"), ONE_DATE)),
@@ -138,13 +159,17 @@ def _parse(number: re.Pattern[str], years: tuple[int, ...]) -> Callable[[Seen, s
     return parse
 
 
+_HK_MACAU = re.compile(r"[HM](?:\d{8}|A\d{7})")
+"""HA and MA begin the numbers of permanent residents who are not Chinese citizens."""
+_TAIWAN = re.compile(r"\d{8}")
+
 KINDS = (
     Kind(
-        "hk_macau_travel_permit", _side(("港澳居民来往内地通行证",)),
-        _parse(re.compile(r"[HM]\d{8}"), (5, 10)), "front", portrait_left=True,
+        "hk_macau_travel_permit", _side("港澳居民来往内地通行证", _HK_MACAU, "hk_macau"),
+        _parse(_HK_MACAU, (5, 10), "hk_macau"), "front", portrait_left=True,
     ),
     Kind(
-        "taiwan_travel_permit", _side(("台湾居民来往大陆通行证",)),
-        _parse(re.compile(r"\d{8}"), (5,)), "front", portrait_left=True,
+        "taiwan_travel_permit", _side("台湾居民来往大陆通行证", _TAIWAN, "taiwan"),
+        _parse(_TAIWAN, (5,), "taiwan"), "front", portrait_left=True,
     ),
 )  # fmt: skip

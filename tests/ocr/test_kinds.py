@@ -182,6 +182,48 @@ def test_taiwan_s_papers_by_their_words_and_numbers() -> None:
     }  # fmt: skip
 
 
+_CR = ("CRH123456780<<123456<<<<<<<<<<", "1234567<1234567CHN<<<<<<<<<<<5", "CHAN<<DAIMAN<<<<<<<<<<<<<<<<<<")
+
+
+def back_of(*texts: str, code: str = "CR") -> Parsed:
+    lines = card(*texts)
+    return parsed(lines + zone(_CR[0].replace("CR", code), *_CR[1:]))
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "unsure"),
+    [
+        ("A123456(3)", "CR", False),
+        ("A123456(4)", "CR", True),
+        ("5215299(8)", "CR", False),
+        ("5123456(3)", "CR", False),
+        ("5123456(2)", "CR", True),
+        ("A123456789", "CT", False),
+    ],
+)
+def test_the_back_of_a_travel_permit(number: str, code: str, unsure: bool) -> None:
+    found = back_of("中文姓名陳大文", f"身份证号码{number}", code=code)
+    assert found.side == "back"
+    assert (found.values["name"].text, found.values["name"].unsure) == ("陳大文", False)
+    assert (found.values["home_number"].text, found.values["home_number"].unsure) == (number, unsure)
+
+
+def test_two_numbers_of_one_shape_on_a_back_are_nobody_s() -> None:
+    both = back_of("中文姓名陳大文", "身份证号码5215299(8)", "1215299(8)")
+    assert both.values["home_number"].text == ""
+    assert "doc.incomplete" in both.codes
+
+
+def test_a_travel_permit_whose_small_labels_were_not_read() -> None:
+    found = parsed(
+        card("港澳居民来往内地通行证", "陈大文", "CHEN, DAWEN", "1990.01.01", "男", "样本共和国出入境管理局",
+             "HA1234567", "2018.07.20-2023.07.19")
+    )  # fmt: skip
+    assert found.side == "front"
+    assert (found.values["name"].text, found.values["name"].unsure) == ("陈大文", True)
+    assert (found.values["number"].text, found.values["birth"].text) == ("HA1234567", "1990-01-01")
+
+
 def test_a_travel_permit_of_an_odd_length_is_unsure() -> None:
     rows = ("港澳居民来往内地通行证", "姓名陈大文", "CHEN, DAWEN", "出生日期1990.01.01", "性别男",
             "签发机关样本共和国出入境管理局", "证件号码H12345678")  # fmt: skip

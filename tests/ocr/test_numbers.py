@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr import bank_number, capitals, credit_code
+from ocr.home_number import is_checked
 from ocr.id_number import facts
 from ocr.kinds.deposit_certificate import is_code
 from ocr.kinds.permanent_resident import birth_in
@@ -51,6 +52,14 @@ def test_any_text_is_a_credit_code_or_not(text: str) -> None:
 )  # fmt: skip
 def test_published_card_numbers(number: str, good: bool) -> None:
     assert bank_number.is_well_formed(number) is good
+
+
+@pytest.mark.parametrize("number", ["A123456(3)", "AB987654(3)", "A123456789"])
+def test_published_numbers_of_hong_kong_and_taiwan(number: str) -> None:
+    assert is_checked(number)
+    wrong = number.replace("6", "7", 1)
+    assert not is_checked(wrong)
+    assert not is_checked(number + "0")
 
 
 def test_luhn_s_own_example() -> None:

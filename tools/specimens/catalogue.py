@@ -39,6 +39,8 @@ DRAW: Mapping[tuple[str, str], Draw] = {
     ("taiwan_residence_permit", "back"): partial(permits.residence_back, "台湾居民居住证"),
     ("hk_macau_travel_permit", "front"): partial(permits.travel_permit, False),
     ("taiwan_travel_permit", "front"): partial(permits.travel_permit, True),
+    ("hk_macau_travel_permit", "back"): partial(permits.travel_permit_back, False),
+    ("taiwan_travel_permit", "back"): partial(permits.travel_permit_back, True),
     ("foreign_permanent_resident", "front"): permits.permanent_front,
     ("foreign_permanent_resident", "back"): permits.permanent_back,
     ("passport", "data"): zones.passport,

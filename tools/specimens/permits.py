@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from PIL import Image, ImageDraw
 
+from ocr.home_number import hong_kong_check, taiwan_check
 from ocr.id_number import check_character
 from tools.demo_people import Person, invent
 from tools.fonts import font
@@ -98,6 +99,37 @@ def travel_permit(taiwan: bool, seed: int, letters: str) -> tuple[Image.Image, d
         "valid_from": start.isoformat(), "valid_to": end.isoformat(), "authority": AUTHORITY, "number": number,
     }  # fmt: skip
     return place_portrait(card, _TRAVEL_BOX, default_portrait()), truth
+
+
+def travel_permit_back(taiwan: bool, seed: int, letters: str) -> tuple[Image.Image, dict[str, str]]:
+    """Its back: name in traditional letters, number of the card of Hong Kong, Macau or Taiwan, machine-readable lines.
+
+    The lines only look like real ones, whose layout is not published.
+    """
+    rng = random.Random(seed + 13)  # noqa: S311
+    name = rng.choice("陳張劉黃楊趙吳鄭馮蔣韓許鄧蕭葉蘇") + rng.choice(
+        ("國強", "麗華", "志偉", "淑貞", "嘉豪", "雅婷", "曉東", "詩韻")
+    )
+    if taiwan:
+        body = f"{rng.choice('ABCDEFGHJK')}{rng.choice('12')}{rng.randrange(10**7):07d}"
+        number = body + taiwan_check(body)
+    elif rng.random() < 0.3:
+        number = f"{rng.choice('157')}{rng.randrange(10**6):06d}({rng.randrange(10)})"
+    else:
+        first, digits = rng.choice(("Q", "U", "QX", "UX")), f"{rng.randrange(10**6):06d}"
+        number = f"{first}{digits}({hong_kong_check(first, digits)})"
+    card = mark(paper((232, 236, 242)), (560, 300), 46, 6)
+    form = Form(card, letters, label=23, value=32)
+    form.small(60, 80, "持证人须遵守国家有关法律，妥善保管本证", 24)
+    form.line(60, 150, "中文姓名", name, 330)
+    form.line(60, 220, "台湾身份证号码" if taiwan else "港澳身份证号码", number, 330)
+    code = "CT" if taiwan else "CR"
+    permit = f"{rng.randrange(10**8):08d}" if taiwan else f"{rng.choice('HM')}{rng.randrange(10**8):08d}"
+    lines = (f"{code}{permit}{rng.randrange(10)}<<{rng.randrange(10**6):06d}".ljust(30, "<"),
+             f"{rng.randrange(10**7):07d}<{rng.randrange(10**7):07d}CHN".ljust(29, "<") + str(rng.randrange(10)),
+             "<<".join(latin(rng)).ljust(30, "<"))  # fmt: skip
+    form.zone(lines, (40, 440), 930)
+    return card, {"name": name, "home_number": number}
 
 
 def permanent_front(seed: int, letters: str) -> tuple[Image.Image, dict[str, str]]:

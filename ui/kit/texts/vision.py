@@ -68,6 +68,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "doc_field.authority": ("签发机关", "authority"),
     "doc_field.valid_from": ("有效期起", "valid from"),
     "doc_field.valid_to": ("有效期止", "valid to"),
+    "doc_field.home_number": ("港澳台身份证号码", "home ID number"),
     "doc_field.permit_number": ("通行证号码", "permit number"),
     "doc_field.number": ("号码", "number"),
     "doc_field.nationality": ("国籍", "nationality"),
