@@ -25,6 +25,7 @@ from common.clock import Clock, SystemClock, SystemIds
 from common.errors import AppError, UserError
 from common.settings import Settings, load
 from server import seed
+from server.companies import CompanyDuties
 from server.duties import Duties
 from server.edge import verify_page
 from server.edge.app import EdgeServices, create_app
@@ -97,7 +98,13 @@ def build(
     if warm_after_s is not None:
         press.warm_after(warm_after_s, seal_for(SealText.VOUCHER, Place.BRANCH, bank.name, bank.branch))
 
-    duties = Duties({"transfers": Sending(parts).send_due, "losses": Lapsing(parts).lapse_due})
+    duties = Duties(
+        {
+            "transfers": Sending(parts).send_due,
+            "losses": Lapsing(parts).lapse_due,
+            "companies": CompanyDuties(parts).do_due,
+        }
+    )
     sweeper = _sweeper(settings, parts)
     duties.start()
     errands.start()
@@ -126,7 +133,11 @@ def build(
 
 def _routers(services: bundle.Services) -> list[APIRouter]:
     areas = (cases, desk, evidence, identity, machines, registers, replenishments, scenarios, tasks)
-    return [*(area.router(services) for area in areas), registers.seal_router(services)]
+    return [
+        *(area.router(services) for area in areas),
+        registers.seal_router(services),
+        replenishments.suspense_router(services),
+    ]
 
 
 def _sweeper(settings: Settings, parts: Parts) -> Sweeper:

@@ -13,26 +13,49 @@ MAX_ITEMS = 100_000
 
 
 class Register(StrEnum):
-    """Seals, key items (重要空白凭证 and keys), handovers, copies and voids, orders to machines."""
+    """Seals, key items (重要空白凭证 and keys), handovers, copies and voids, orders to machines, cash in suspense,
+    suspect notes, companies (calls, refusals, reviews), queries to authorities, looks at faces and covered facts."""
 
     SEALS = "seals"
     ITEMS = "items"
     HANDOVERS = "handovers"
     PAPERS = "papers"
     MACHINES = "machines"
+    SUSPENSE = "suspense"
+    NOTES = "notes"
+    QUERIES = "queries"
+    LOOKS = "looks"
+    COMPANIES = "companies"
 
 
 SEAL_USED, SEAL_PERMISSION = "seal.used", "seal.permission"
 REPRINTED, VOIDED = "voucher.reprinted", "voucher.voided"
 ORDERED, ORDER_ENDED = "machine.ordered", "machine.order_ended"
+SUSPENSE_PROPOSED, SUSPENSE_CLOSED = "suspense.proposed", "suspense.closed"
+SUSPENSE_REFUSED, SUSPENSE_LATER = "suspense.refused", "suspense.later"
+NOTE_RETURNED, NOTE_HELD = "note.returned", "note.held"
+QUERIED = "verification.asked"
 OFFERED, ACCEPTED, REFUSED = "handover.offered", "handover.accepted", "handover.refused"
 
 KINDS: dict[Register, tuple[str, ...]] = {
     Register.SEALS: (SEAL_USED, SEAL_PERMISSION),
-    Register.ITEMS: ("item.received", "item.issued", "item.used", "item.voided", "item.returned"),
+    Register.ITEMS: (
+        "item.received", "item.issued", "item.used", "item.voided", "item.returned", "passbook.printed"
+    ),
     Register.HANDOVERS: (OFFERED, ACCEPTED, REFUSED),
     Register.PAPERS: (REPRINTED, VOIDED),
     Register.MACHINES: (ORDERED, ORDER_ENDED),
+    Register.SUSPENSE: (SUSPENSE_PROPOSED, SUSPENSE_CLOSED, SUSPENSE_REFUSED, SUSPENSE_LATER),
+    Register.NOTES: (NOTE_RETURNED, NOTE_HELD),
+    Register.QUERIES: (QUERIED, "verification.forgotten"),
+    Register.LOOKS: (
+        "pii.shown", "face.contradicted", "face.alarm", "face.look_by_person", "face.compared_by_person",
+        "face.liveness", "face.kept", "face.let_go", "evidence.removed",
+    ),
+    Register.COMPANIES: (
+        "appointment.booked", "appointment.kept", "appointment.missed", "willingness.passed", "willingness.failed",
+        "company.opened", "company.refused", "company.review_due", "company.reviewed", "company.suspended",
+    ),
 }
 """Kinds of line in each register."""
 

@@ -1,11 +1,14 @@
-"""``python -m benchmarks.cash_chaos --runs N --seed S``: what is left unexplained after power cuts."""
+"""``python -m benchmarks.cash_chaos --runs N --seed S``: what is left unexplained after power cuts.
+
+With ``--progress FILE`` each finished part is a line of FILE, and the same command goes on where it stopped.
+"""
 
 import argparse
-import asyncio
 import json
 import sys
+from pathlib import Path
 
-from benchmarks.cash_chaos import episodes, far
+from benchmarks.cash_chaos.runner import Progress, run
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -14,12 +17,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--runs", type=int, default=1000, help="visits in one process, power cut at its seams")
     parser.add_argument("--real", type=int, default=2, help="visits over real processes, ended with kill -9")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=1, help="processes that share the work")
+    parser.add_argument("--progress", type=Path, help="file of what is done; is gone on with when it is there")
+    parser.add_argument("--out", type=Path, help="file for the report, beside standard output")
     options = parser.parse_args(arguments)
-    episodes.silence()
-    near = asyncio.run(episodes.visits(options.runs, options.seed))
-    real = asyncio.run(far.real_visits(options.real, options.seed))
+    progress = Progress(options.progress, options.seed)
+    run(options.runs, options.real, options.seed, options.workers, progress)
+    near, real = progress.sums("near"), progress.sums("real")
     report = {"seed": options.seed, "in_process": near.as_json(), "real_processes": real.as_json()}
-    print(json.dumps(report, ensure_ascii=False, indent=1))
+    text = json.dumps(report, ensure_ascii=False, indent=1)
+    if options.out is not None:
+        options.out.write_text(text + "\n", encoding="utf-8")
+    print(text)
     return 1 if near.differences or near.stuck or real.differences or real.stuck else 0
 
 

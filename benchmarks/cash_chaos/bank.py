@@ -44,29 +44,34 @@ class Bank:
     def __init__(self, counter: Counter, seams: Seams, dice: random.Random) -> None:
         self.counter, self.seams, self._dice = counter, seams, dice
         self.line = Line()
+        self.moved = asyncio.Event()
+        """Set whenever something is written: then it is worth a look."""
         self._work = CaseWork(counter.parts, Commands(counter.database, counter.clock))
         self._drafts: dict[str, Case] = {}
         event.listen(counter.database.engine, "commit", self._before_commit)
 
     def _before_commit(self, _connection: object) -> None:
         self.seams.at("commit", Part.SERVER)
+        self.moved.set()
 
     def come_back(self) -> None:
         """The server stands again: what a start does, and what a new connection is told."""
         self.counter.services.vouchers.make_all_due()
-        self._welcome()
+        self.welcome()
 
     def changed(self, case_id: str) -> None:
         """Tell the kiosk; a line that breaks just then stands again a moment later."""
-        if self.seams.dead & {Part.SERVER, Part.KIOSK}:
+        if self.seams.dead & {Part.SERVER, Part.KIOSK, Part.NETWORK}:
             return
         if self._dice.random() < LOST:
-            asyncio.get_running_loop().call_later(0.03, self._welcome)
+            asyncio.get_running_loop().call_later(0.03, self.welcome)
             return
-        view = self.counter.seen(case_id)
-        self.line.say(CaseChanged(case_id=case_id, version=view.version))
+        with self.counter.database.read() as unit:
+            version = unit.cases.get(case_id).version
+        self.line.say(CaseChanged(case_id=case_id, version=version))
 
-    def _welcome(self) -> None:
+    def welcome(self) -> None:
+        """The kiosk's line stands (again)."""
         self.line.say(Welcome(number="K-02", role="kiosk"))
 
     async def asked(self, name: str, work: Callable[[], Any], *, by: Part | None) -> Any:
@@ -83,11 +88,9 @@ class Bank:
             if by is not None:
                 self.seams.at(f"{name} asked", by)
             try:
-                self.seams.at(f"{name} heard", Part.SERVER)
-                answer = work()
-                self.seams.at(f"{name} answered", Part.SERVER)
+                answer = self._carried(name, work, cable=by is not None)
             except PowerCut as cut:
-                if cut.part is not Part.SERVER:
+                if cut.part in (Part.KIOSK, Part.MACHINE):
                     raise
                 await asyncio.sleep(0.004)
                 continue
@@ -95,6 +98,17 @@ class Bank:
                 self.seams.at(f"{name} received", by)
             return answer
         raise ServiceError("network.unreachable")
+
+    def _carried(self, name: str, work: Callable[[], Any], *, cable: bool) -> Any:
+        """There and back; a line that is dead loses the question, one that dies meanwhile the answer."""
+        if cable:
+            self.seams.at(f"{name} on its way", Part.NETWORK)
+        self.seams.at(f"{name} heard", Part.SERVER)
+        answer = work()
+        self.seams.at(f"{name} answered", Part.SERVER)
+        if cable:
+            self.seams.at(f"{name} on its way back", Part.NETWORK)
+        return answer
 
     # --- the talk, which is not what is tried here ---------------------------------------------------------------
 
@@ -147,6 +161,7 @@ class NearServer:
             "cash/given-back": services.cash.given_back,
             "cash/moving": services.cash.moving,
             "cash/outcome": services.cash.outcome,
+            "suspect-notes": services.suspects.report,
             "receipt": services.closing.receipt,
             "rating": services.closing.rating,
             "leave": services.closing.leave,

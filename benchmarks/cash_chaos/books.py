@@ -118,8 +118,8 @@ def differences(before: Look, now: Look) -> dict[str, int]:
     account = now.ledger.account - before.ledger.account
     suspense = now.ledger.suspense - before.ledger.suspense
     found = {
-        "notes inside - counters": now.notes.inside - now.counters,
-        "counters - ledger": now.counters - now.ledger.machine,
+        "notes inside - counters": (now.notes.inside - now.counters) - (before.notes.inside - before.counters),
+        "counters - ledger": (now.counters - now.ledger.machine) - (before.counters - before.ledger.machine),
         "journal - counters": stored + kept - paid - (now.counters - before.counters),
         "hand + account + suspense": hand + account + suspense,
         "journal - account": stored - paid - account,
@@ -129,6 +129,30 @@ def differences(before: Look, now: Look) -> dict[str, int]:
         "journal untold": now.journal.untold,
     }
     return {name: value for name, value in found.items() if value}
+
+
+FACES = frozenset({10_000, 5_000, 2_000, 1_000})
+
+
+def slipped(before: Look, now: Look, found: dict[str, int]) -> dict[str, int]:
+    """The differences after a visit in which one note may have left a cassette unnoticed; nothing when that is all.
+
+    Either the customer has it (then it is missing inside, and in no book yet), or it came back with the others and
+    was counted as one that the cassette still seems to have. A count at the open machine finds both.
+    """
+    gone = (before.notes.inside - before.ledger.machine) - (now.notes.inside - now.ledger.machine)
+    counted_twice = now.counters - now.ledger.machine - (before.counters - before.ledger.machine)
+    if not (gone in FACES and not counted_twice) and not (counted_twice in FACES and not gone):
+        return found
+    note = gone or counted_twice
+    explained = {
+        "notes inside - counters": -note,
+        "counters - ledger": counted_twice,
+        "journal - counters": -counted_twice,
+        "hand + account + suspense": gone,
+    }
+    rest = {name: found.get(name, 0) - explained.get(name, 0) for name in {*found, *explained}}
+    return {name: value for name, value in rest.items() if value}
 
 
 def as_json(look: Look) -> dict[str, object]:

@@ -1,146 +1,123 @@
-"""Visit after visit in one process, and what the witnesses say after each."""
+"""Visit after visit in one process, exchanges between them, and what the witnesses say after each."""
 
 import asyncio
 import logging
 import random
 import shutil
-import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.cash_chaos.books import differences
+from benchmarks.cash_chaos.books import differences, slipped
+from benchmarks.cash_chaos.filling import Filling
 from benchmarks.cash_chaos.near import NearCounter
-from benchmarks.cash_chaos.people import FAULTS, Customer, Teller, Visit, drawn
+from benchmarks.cash_chaos.people import FAULTS, UNNOTICED, Customer, Fault, Teller, Visit, drawn
+from benchmarks.cash_chaos.tally import Tally
 from common.aio import cancel_and_wait
 from common.wire.base import Notes
 from common.wire.cases import Scenario
-from tests.fakes.counter import copied, seeded
+from common.wire.cash import CashUnitReport
+from common.wire.desk import DeviceReport, MachineReport
+from tests.fakes.counter import copied
 
 VISITS = 20
 """In one episode; then bank and machine are new, so that no cassette runs empty."""
+EXCHANGE_AMONG_VISITS = 0.05
 SEAMS_OF_A_VISIT = 260
-LONGEST_S = 90.0
-"""Nothing takes so long, on any machine: a visit that does is stuck."""
+TICK_S, LONGEST_TICKS = 0.05, 1200
+"""A visit is stuck after so many ticks of this process, which stand still while the process does."""
 
 
-@dataclass
-class Tally:
-    """What an amount of visits came to. ``differences``: of each visit after which anything did not agree."""
-
-    runs: int = 0
-    cuts: Counter[str] = field(default_factory=Counter)
-    faults: Counter[str] = field(default_factory=Counter)
-    ends: Counter[str] = field(default_factory=Counter)
-    suspense_opened: int = 0
-    suspense_open: int = 0
-    differences: list[dict[str, object]] = field(default_factory=list)
-    stuck: list[dict[str, object]] = field(default_factory=list)
-    seconds: float = 0.0
-
-    def add(self, other: "Tally") -> None:
-        """Take another tally in."""
-        self.runs, self.seconds = self.runs + other.runs, self.seconds + other.seconds
-        self.cuts.update(other.cuts)
-        self.faults.update(other.faults)
-        self.ends.update(other.ends)
-        self.suspense_opened += other.suspense_opened
-        self.suspense_open += other.suspense_open
-        self.differences += other.differences
-        self.stuck += other.stuck
-
-    def as_json(self) -> dict[str, object]:
-        """For the report. Amounts in minor units."""
-        largest = max((abs(int(str(v))) for found in self.differences for v in _values(found)), default=0)
-        killed: Counter[str] = Counter()
-        for where, times in self.cuts.items():
-            killed[where.split(" ", 1)[0]] += times
-        return {
-            "runs": self.runs,
-            "seconds": round(self.seconds, 1),
-            "power_cuts": dict(sorted(killed.items())),
-            "seams_cut": len(self.cuts),
-            "faults": dict(sorted(self.faults.items())),
-            "ends": dict(sorted(self.ends.items())),
-            "difference": f"{largest / 100:.2f}",
-            "runs_with_a_difference": len(self.differences),
-            "stuck": len(self.stuck),
-            "suspense": {
-                "opened": self.suspense_opened,
-                "resolved_by_themselves": self.suspense_opened - self.suspense_open,
-                "left_for_a_person": self.suspense_open,
-            },
-            "trouble": (self.differences + self.stuck)[:10],
-        }
-
-
-def _values(found: dict[str, object]) -> list[object]:
-    what = found["what"]
-    assert isinstance(what, dict)
-    return list(what.values())
-
-
-async def visits(runs: int, seed: int) -> Tally:
-    """As many visits as asked for, in episodes. The same seed draws the same visits, faults and cuts."""
-    memory = Path("/dev/shm")  # noqa: S108 - only to spare the disk; everything of ours is below a fresh folder
-    tally = Tally()
-    with tempfile.TemporaryDirectory(prefix="guitai-chaos-", dir=memory if memory.is_dir() else None) as place:
-        (Path(place) / "template").mkdir()
-        template = seeded(Path(place) / "template")
-        for number in range(0, runs, VISITS):
-            folder = Path(place) / f"episode{number}"
-            copied(template, folder / "bank")
-            dice = random.Random(f"{seed}:{number}")  # noqa: S311 - a seed that draws the same again is the point
-            tally.add(await _episode(folder, dice, min(VISITS, runs - number), number))
-            await asyncio.to_thread(shutil.rmtree, folder)
-    return tally
-
-
-async def _episode(folder: Path, dice: random.Random, runs: int, first: int) -> Tally:
-    counter, tally = NearCounter(folder, dice), Tally()
-    await counter.open()
+async def episode(template: Path, folder: Path, seed: int, first: int, runs: int) -> Tally:
+    """So many visits from number ``first`` on, and an exchange at the end."""
+    copied(template, folder / "bank")
+    dice = random.Random(f"{seed}:{first}")  # noqa: S311 - a seed that draws the same again is the point
+    near, tally, begun = NearCounter(folder, dice), Tally(), time.process_time()
+    await near.open()
     try:
-        await _reported(counter)
-        for number in range(first, first + runs):
-            before, begun = counter.look(), time.monotonic()
-            visit = drawn(dice)
-            finished = await _visit(counter, visit, dice, tally)
-            tally.runs, tally.seconds = tally.runs + 1, tally.seconds + time.monotonic() - begun
-            found = differences(before, counter.look()) if finished else {}
-            if found:
-                tally.differences.append({"run": number, "visit": str(visit), "what": found})
-            if not finished:
-                tally.stuck.append({"run": number, "visit": str(visit), "where": _where(counter)})
-            if found or not finished:
-                break
-        tally.cuts.update(counter.seams.cuts)
-        _count_suspense(counter, tally)
+        await _visits(near, dice, tally, first, runs)
+        tally.cuts.update(near.seams.cuts)
+        _count_suspense(near, tally)
     finally:
-        await counter.close()
+        await near.close()
+        await asyncio.to_thread(shutil.rmtree, folder)
+    tally.cpu_s = time.process_time() - begun
     return tally
 
 
-def _count_suspense(counter: NearCounter, tally: Tally) -> None:
-    with counter.counter.database.read() as unit:
+async def _visits(near: NearCounter, dice: random.Random, tally: Tally, first: int, runs: int) -> None:
+    _reported(near)
+    for number in range(first, first + runs):
+        if not await _one(near, dice, tally, number):
+            return
+        if (number == first + runs - 1 or dice.random() < EXCHANGE_AMONG_VISITS) and not await _filled(
+            near, dice, tally, number
+        ):
+            return
+
+
+async def _one(near: NearCounter, dice: random.Random, tally: Tally, number: int) -> bool:
+    """A visit; False when anything did not agree or it is stuck: what comes after it proves nothing."""
+    before, visit = near.look(), drawn(dice)
+    faults = _drawn_faults(dice)
+    told = {"run": number, "visit": str(visit), "faults": [f"{name} {params}" for name, params in faults]}
+    finished = await _visit(near, visit, dice, tally, faults)
+    tally.runs += 1
+    if not finished:
+        tally.stuck.append({**told, "where": _where(near)})
+        return False
+    now = near.look()
+    found = differences(before, now)
+    if found and UNNOTICED in faults:
+        found = slipped(before, now, found)
+    if found:
+        tally.differences.append({**told, "what": found})
+    return not found
+
+
+async def _filled(near: NearCounter, dice: random.Random, tally: Tally, number: int) -> bool:
+    """An exchange, with what was drawn against it."""
+    assert near.vtm is not None
+    near.vtm.faults.clear()
+    _reported(near)
+    found = await Filling(near, dice, tally, number).carry_out(cuts=dice.choice((0, 1, 2, 2, 3)))
+    if found:
+        told = {"run": number, "visit": "exchange", "what": found}
+        (tally.stuck if "stuck" in found else tally.differences).append(told)
+    _reported(near)
+    return not found
+
+
+def _count_suspense(near: NearCounter, tally: Tally) -> None:
+    with near.counter.database.read() as unit:
         # Each item takes the next number of its day.
         opened = "SELECT coalesce(sum(value), 0) FROM counters WHERE name LIKE 'suspense %%'"
         tally.suspense_opened += int(unit.connection.exec_driver_sql(opened).scalar_one())
         tally.suspense_open += len(unit.cash.in_suspense())
 
 
-async def _reported(counter: NearCounter) -> None:
-    """The machine's cash is opened in the books with what the counters say; then its notes are known."""
-    assert counter.vtm is not None
-    payable, held = _inside(counter)
-    counter.counter.report(payable, held)
+def _reported(near: NearCounter) -> None:
+    """What the counters say, told at once: at the first time the machine's cash is opened in the books with it."""
+    payable, held = _inside(near)
+    body = MachineReport(
+        devices=[DeviceReport(device="cash_out", state="ok")], notes=payable, held=held, cash_units=_units(near)
+    )
+    near.counter.services.machines.report(near.counter.kiosk, body)
 
 
-def _inside(counter: NearCounter) -> tuple[Notes, Notes]:
-    assert counter.vtm is not None
+def _units(near: NearCounter) -> list[CashUnitReport]:
+    assert near.vtm is not None
+    return [
+        CashUnitReport(unit=unit.key, role=unit.role.value, face=unit.value, count=unit.count, capacity=unit.capacity)
+        for unit in near.vtm.recycler.units.values()
+    ]
+
+
+def _inside(near: NearCounter) -> tuple[Notes, Notes]:
+    assert near.vtm is not None
     payable: Counter[str] = Counter()
     held: Counter[str] = Counter()
-    for unit in counter.vtm.recycler.units.values():
+    for unit in near.vtm.recycler.units.values():
         target = payable if unit.role.value == "recycle" and not unit.inoperative else held
         for kind, count in unit.content.items():
             face, _, quality = kind.partition(":")
@@ -149,56 +126,71 @@ def _inside(counter: NearCounter) -> tuple[Notes, Notes]:
     return dict(payable), dict(held)
 
 
-async def _visit(counter: NearCounter, visit: Visit, dice: random.Random, tally: Tally) -> bool:
+async def _visit(near: NearCounter, visit: Visit, dice: random.Random, tally: Tally, faults: list[Fault]) -> bool:
     """One visit, with what was drawn against it; whether it came to its end."""
-    await _reported(counter)
+    _reported(near)
     withdrawal = visit.scenario == Scenario.WITHDRAWAL
-    case_id = counter.bank.identified(visit.scenario, f"{visit.amount}.00" if withdrawal else None)
-    _inject(counter, dice, tally)
-    counter.seams.draw(dice, dice.choice((0, 1, 1, 2, 3)), SEAMS_OF_A_VISIT)
-    assert counter.agent is not None
-    counter.agent.look_again()
-    customer = asyncio.create_task(Customer(counter, visit, dice).stand(), name="customer")
+    case_id = near.bank.identified(visit.scenario, f"{visit.amount}.00" if withdrawal else None)
+    _inject(near, dice, tally, faults)
+    near.seams.draw(dice, dice.choice((0, 1, 1, 2, 3)), SEAMS_OF_A_VISIT)
+    assert near.agent is not None
+    near.agent.look_again()
+    customer = asyncio.create_task(Customer(near, visit, dice).stand(), name="customer")
+    served = asyncio.create_task(_served(near, visit, case_id, dice), name="served")
     try:
-        async with asyncio.timeout(LONGEST_S):
-            await Teller(counter, visit, case_id, dice).serve()
-            counter.seams.calm()
-            await _quiet(counter)
-    except TimeoutError:
-        counter.seams.calm()
-        return False
+        for _ in range(LONGEST_TICKS):
+            if (await asyncio.wait({served}, timeout=TICK_S))[0]:
+                await served
+                break
+        else:
+            return False
     finally:
-        await cancel_and_wait(customer)
-    view = counter.counter.seen(case_id)
+        near.seams.calm()
+        await cancel_and_wait(customer, served)
+    view = near.counter.seen(case_id)
     tally.ends[f"{view.scenario} {view.state.value}"] += 1
     return True
 
 
-def _inject(counter: NearCounter, dice: random.Random, tally: Tally) -> None:
-    assert counter.vtm is not None
-    counter.vtm.faults.clear()
-    for name, params in dice.sample(FAULTS, dice.choice((0, 0, 1, 1, 2))):
-        counter.vtm.faults.inject(name, dice.randint(1, 3) if name.startswith(("wire", "service")) else 1, **params)
+async def _served(near: NearCounter, visit: Visit, case_id: str, dice: random.Random) -> None:
+    await Teller(near, visit, case_id, dice).serve()
+    near.seams.calm()
+    await _quiet(near)
+
+
+def _drawn_faults(dice: random.Random) -> list[Fault]:
+    faults = dice.sample(FAULTS, dice.choice((0, 0, 1, 1, 2)))
+    return [*faults, UNNOTICED] if dice.random() < 0.05 else faults
+
+
+def _inject(
+    near: NearCounter, dice: random.Random, tally: Tally, faults: list[Fault]
+) -> None:  # fmt: skip
+    assert near.vtm is not None
+    near.vtm.faults.clear()
+    for name, params in faults:
+        when = dice.randint(1, 3) if name.startswith(("wire", "service")) and not params else 1
+        near.vtm.faults.inject(name, when, **params)
         tally.faults[name] += 1
 
 
-async def _quiet(counter: NearCounter) -> None:
+async def _quiet(near: NearCounter) -> None:
     """Every part stands, the kiosk is at rest and has told everything."""
     while True:
-        await counter.whole()
-        agent = counter.agent
-        if agent is not None and counter.vtm is not None and counter.screen.step is None:
+        await near.whole()
+        agent = near.agent
+        if agent is not None and near.vtm is not None and near.screen.step is None:
             if not agent.journal.untold() and agent.case_id is None:
                 return
             agent.look_again()
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.02)
 
 
-def _where(counter: NearCounter) -> str:
+def _where(near: NearCounter) -> str:
     """How a stuck visit stands, for whoever looks into it."""
-    screen, agent = counter.screen, counter.agent
+    screen, agent = near.screen, near.agent
     untold = [movement.key for movement in agent.journal.untold()] if agent is not None else None
-    dead = sorted(part.value for part in counter.seams.dead)
+    dead = sorted(part.value for part in near.seams.dead)
     return f"{screen.step} {screen.phase} {screen.problem} untold {untold} dead {dead}"
 
 

@@ -84,6 +84,8 @@ class NearCounter:
         self.vtm: Vtm | None = None
         self.machine: NearMachine | None = None
         self.agent: KioskAgent | None = None
+        self.engineer: NearMachine | None = None
+        """The engineer's own connection to the machine, while the window stands."""
         self._mending: set[asyncio.Task[None]] = set()
 
     @property
@@ -118,8 +120,10 @@ class NearCounter:
         self._loop.call_soon_threadsafe(self._fallen, part)
 
     def _fallen(self, part: Part) -> None:
-        if part is not Part.SERVER and self.machine is not None:
+        if part in (Part.MACHINE, Part.CABLE, Part.KIOSK) and self.machine is not None:
             self.machine.unplug()
+        if part in (Part.MACHINE, Part.CABLE, Part.ENGINEER) and self.engineer is not None:
+            self.engineer.unplug()
         task = self._loop.create_task(self._mend(part), name=f"mend {part.value}")
         self._mending.add(task)
         task.add_done_callback(self._mending.discard)
@@ -135,7 +139,11 @@ class NearCounter:
             await self._switch_on_kiosk()
         elif part is Part.MACHINE:
             self._switch_on_machine()
-        else:
+        elif part is Part.CABLE:
+            self._plug_in()
+        elif part is Part.NETWORK:
+            self.bank.welcome()
+        elif part is Part.SERVER:
             with contextlib.suppress(PowerCut):
                 self.bank.come_back()
 
@@ -143,7 +151,7 @@ class NearCounter:
 
     def _recycler(self) -> Service | None:
         """The service, while the machine has power and the kiosk too."""
-        if self.vtm is None or self.seams.dead & {Part.MACHINE, Part.KIOSK}:
+        if self.vtm is None or Part.MACHINE in self.seams.dead:
             return None
         return next(service for service in self.vtm.services if service.name == "CashRecycler")
 
@@ -155,8 +163,12 @@ class NearCounter:
             return
         for service in self.vtm.services:
             service.start()
-        if self.machine is not None:
-            self.machine.connect()
+        self._plug_in()
+
+    def _plug_in(self) -> None:
+        for machine in (self.machine, self.engineer):
+            if machine is not None:
+                machine.connect()
 
     async def _switch_off_machine(self) -> None:
         vtm, self.vtm = self.vtm, None
@@ -178,6 +190,12 @@ class NearCounter:
         self.machine = NearMachine(self.seams, told, self._recycler)
         self.machine.connect()
         return self.machine
+
+    def engineers_machine(self) -> NearMachine:
+        """The engineer's window connects; whoever asked closes it."""
+        self.engineer = NearMachine(self.seams, lambda _event: None, self._recycler, Part.ENGINEER)
+        self.engineer.connect()
+        return self.engineer
 
     def _shown(self, screen: Screen) -> None:
         if Part.KIOSK not in self.seams.dead:

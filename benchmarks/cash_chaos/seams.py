@@ -2,17 +2,26 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 
 
 class Part(StrEnum):
-    """The processes of a counter that hold something about cash."""
+    """The processes of a counter that hold something about cash, and the two lines between them."""
 
     KIOSK = "kiosk"
     MACHINE = "machine"
     SERVER = "server"
+    NETWORK = "network"
+    """Between kiosk and server."""
+    CABLE = "cable"
+    """Between kiosk (or engineer's window) and machine."""
+    ENGINEER = "engineer"
+
+
+AT_A_VISIT = (Part.KIOSK, Part.MACHINE, Part.SERVER, Part.NETWORK, Part.CABLE)
+AT_AN_EXCHANGE = (Part.ENGINEER, Part.MACHINE, Part.SERVER, Part.NETWORK, Part.CABLE)
 
 
 class PowerCut(BaseException):
@@ -37,11 +46,11 @@ class Seams:
         self.dead: set[Part] = set()
         self.cuts: Counter[str] = Counter()
 
-    def draw(self, dice: random.Random, cuts: int, within: int) -> None:
-        """Draw new moments: ``cuts`` of the next ``within`` seams."""
+    def draw(self, dice: random.Random, cuts: int, within: int, parts: Sequence[Part] = AT_A_VISIT) -> None:
+        """Draw new moments: ``cuts`` of the next ``within`` seams, each for one of ``parts``."""
         self._passed = 0
         moments = dice.sample(range(1, within + 1), cuts)
-        self._drawn = {moment: dice.choice(tuple(Part)) for moment in moments}
+        self._drawn = {moment: dice.choice(parts) for moment in moments}
 
     def calm(self) -> None:
         """Nothing more is cut."""

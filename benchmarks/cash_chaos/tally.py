@@ -43,7 +43,8 @@ class Tally:
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Self:
         """From such a line."""
-        return cls(**{name: Counter(value) if name in COUNTED else value for name, value in data.items()})
+        values: dict[str, Any] = {name: Counter(value) if name in COUNTED else value for name, value in data.items()}
+        return cls(**values)
 
     def as_json(self) -> dict[str, Any]:
         """For the report. Amounts in minor units."""

@@ -26,6 +26,8 @@ from devices.xfs.codes import ConnectionLost
 from devices.xfs.envelope import Message
 
 AGAIN_S = 0.005
+MOVE_S, MARGIN_S = 0.6, 0.2
+"""So long is a movement waited for, and its answer beyond that."""
 CARD = CardData(pan="9999004182394821", expiry="3012", track2="9999004182394821=3012", chip_atr=b"")
 _INTERFACES = frozenset({"CashDispenser", "CashAcceptor", "CashManagement", "Storage"})
 
@@ -62,11 +64,11 @@ class Plug:
         self.abort()
 
 
-def line(seams: Seams) -> tuple[Plug, Plug]:
-    """The kiosk's end and the machine's."""
-    kiosk, machine = Plug(seams, Part.KIOSK), Plug(seams, Part.MACHINE)
-    kiosk.other, machine.other = machine, kiosk
-    return kiosk, machine
+def line(seams: Seams, part: Part) -> tuple[Plug, Plug]:
+    """The end of a part, and the machine's."""
+    near, machine = Plug(seams, part), Plug(seams, Part.MACHINE)
+    near.other, machine.other = machine, near
+    return near, machine
 
 
 class Card:
@@ -105,28 +107,31 @@ class NearMachine:
     """The recycler's client over a :class:`Plug`; a switchboard as `devices.client.machine.Machine` is one."""
 
     def __init__(
-        self, seams: Seams, on_event: Callable[[DeviceEvent], None], recycler: Callable[[], Service | None]
-    ) -> None:
-        self._seams, self._on_event, self._recycler = seams, on_event, recycler
+        self, seams: Seams, on_event: Callable[[DeviceEvent], None], recycler: Callable[[], Service | None],
+        part: Part = Part.KIOSK,
+    ) -> None:  # fmt: skip
+        self._seams, self._on_event, self._recycler, self._part = seams, on_event, recycler, part
         self._listeners: list[OnMessage] = []
         self._found: FoundService | None = None
         self._closed = False
         self._ready = asyncio.Event()
         self._serving = TaskSet("near machine")
-        cash = CashLink(Link(self, "CashDispenser"))
+        cash = CashLink(Link(self, "CashDispenser"), move_timeout_s=MOVE_S)
         self._cash = cash
         self.dispenser, self.acceptor, self.card = CashDispenser(cash), CashAcceptor(cash), Card()
         self.pin_pad = self.printer = self.document_camera = Papers()
 
     def connect(self) -> None:
         """Plug into the recycler, if it has power."""
-        service = self._recycler()
+        service = None if self._seams.dead & {self._part, Part.CABLE} else self._recycler()
         if service is None or self._closed or self.service_for("CashDispenser") is not None:
             return
-        near, far = line(self._seams)
+        near, far = line(self._seams, self._part)
         served = Connection("CashRecycler-1", cast(Any, far), service, Trace())
         self._serving.spawn(served.serve(), name="near connection")
-        connection = ServiceConnection("near/CashRecycler", cast(Any, near), load(), self._told)
+        connection = ServiceConnection(
+            "near/CashRecycler", cast(Any, near), load(), self._told, answer_margin_s=MARGIN_S
+        )
         connection.on_lost = self._lost
         self._found = FoundService(connection, _INTERFACES, {})
         self._ready.set()
@@ -148,11 +153,11 @@ class NearMachine:
     def _lost(self) -> None:
         self._ready.clear()
         asyncio.get_running_loop().call_later(AGAIN_S, self.connect)
-        if Part.KIOSK not in self._seams.dead:
+        if self._part not in self._seams.dead:
             self._on_event(DeviceEvent("Machine.StateChanged", {"state": MachineState.LOST.value}))
 
     def _told(self, message: Message) -> None:
-        if Part.KIOSK in self._seams.dead:
+        if self._part in self._seams.dead:
             return
         for listener in tuple(self._listeners):
             listener(message)

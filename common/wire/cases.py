@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Base64Bytes, Field
 
 from common.wire.base import Amount, Body, Digest, Moment, Notes, Params, Sentence, View
+from common.wire.cash import SuspectNoteView
 from common.wire.identity import FaceMatchResult as FaceMatchResult
 from common.wire.identity import FaceMatchView as FaceMatchView
 from common.wire.identity import IdentityView
@@ -59,7 +60,9 @@ class CustomerStep(StrEnum):
     TALK = "talk"
     LAY_ID_FRONT = "lay_id_front"
     LAY_ID_BACK = "lay_id_back"
+    LAY_LICENCE = "lay_licence"
     FACE_CONSENT = "face_consent"
+    KEEP_FACE = "keep_face"
     LIVENESS = "liveness"
     INSERT_CASH = "insert_cash"
     WAIT_AUTHORISATION = "wait_authorisation"
@@ -129,11 +132,13 @@ class EvidenceKind(StrEnum):
 
     ID_FRONT = "id_front"
     ID_BACK = "id_back"
+    LICENCE = "licence"
     PORTRAIT = "portrait"
     LIVE_FRAME = "live_frame"
     CHIP_PORTRAIT = "chip_portrait"
     AUTHORITY_PORTRAIT = "state_portrait"
     FACE_CHECK = "face_check"
+    SUSPECT_NOTE = "suspect_note"
     SIGNATURE = "signature"
     VOUCHER = "voucher"
 
@@ -320,8 +325,9 @@ class CaseView(View):
     pin_state: str = Field("none", description="none | asked | again | differs | ok | wrong | blocked")
     pin_tries_left: int = 3
     signed_at: Moment | None = None
-    signing_doubts: int = Field(0, description="looks before this signature that did not see the customer, or not alone")
+    signing_doubts: int = Field(0, description="looks before this signature that did not see the customer alone")
     cash: CashView | None = None
+    suspects: list[SuspectNoteView] = []
     plan: list[PlanItem] = []
     trouble: TroubleView | None = None
     voucher: VoucherView | None = None

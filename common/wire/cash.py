@@ -42,7 +42,7 @@ class ProposalView(View):
 
 
 class UnitCountEntry(Body):
-    """One unit at an exchange: what its counter said, what two persons counted, what lies in it now."""
+    """One unit at an exchange: what its counter said, what was counted in it, what lies in it now."""
 
     unit: str = Field(min_length=1, max_length=32)
     counter: Notes = {}
@@ -62,6 +62,17 @@ class OpenReplenishment(Body):
     codes: list[str] = Field(min_length=2, max_length=2)
 
 
+class ReplenishmentProgress(Body):
+    """``POST /replenishments/{id}/progress``: unit to notes; whoever goes on after a crash finds it in the task.
+
+    ``before``: by the counters, before anything was touched. ``counted``: by the machine's own count of every note.
+    What was said first stays.
+    """
+
+    before: dict[str, Notes] = Field(max_length=64)
+    counted: dict[str, Notes] = Field({}, max_length=64)
+
+
 class CompleteReplenishment(Body):
     """``POST /replenishments/{id}/complete``: what was counted and what was put in, unit by unit."""
 
@@ -79,9 +90,11 @@ class ReplenishmentView(View):
     raised_by: str
     proposals: list[ProposalView] = []
     custodians: list[str] = Field([], description="numbers of the persons who have joined")
+    before: dict[str, Notes] = Field({}, description="by the counters when the safe was opened")
+    counted: dict[str, Notes] = Field({}, description="by the machine's count before a cassette was touched")
     taken: Amount | None = None
     loaded: Amount | None = None
-    difference: Amount | None = Field(None, description="counted by people less counters; above zero: over")
+    difference: Amount | None = Field(None, description="counted less what was in the books; above zero: over")
 
 
 class HandoverCode(View):
@@ -91,9 +104,77 @@ class HandoverCode(View):
     task: ReplenishmentView
 
 
+class SuspectNoteEntry(Body):
+    """One note that the machine's reader did not trust."""
+
+    serial: str = Field(min_length=1, max_length=32, description="as the reader read it")
+    face: int = Field(0, ge=0, description="0: not known")
+    level: str = Field(max_length=16, description="suspect | counterfeit | unrecognized | inked")
+    location: str = Field(max_length=32, description="the machine's word: customer, or where it is held apart")
+    series: str = Field("", max_length=8, description="release of the note, where the machine tells it")
+    picture: str = Field("", max_length=400_000, description="PNG or JPEG of the number, Base64")
+
+
+class SuspectNotes(Body):
+    """``POST /cases/{id}/suspect-notes``: what the reader saw in the last bunch."""
+
+    notes: list[SuspectNoteEntry] = Field(min_length=1, max_length=300)
+
+
+class SuspectNoteView(View):
+    """A suspect note as staff see it. ``fate``: returned | held (never taken away by a machine)."""
+
+    serial: str
+    face: int
+    level: str
+    fate: str
+    series: str = ""
+    picture: str = Field("", description="digest of the evidence")
+    at: Moment
+
+
+class ProposeClosing(Body):
+    """``POST /suspense/{movement}/closings``: what a person found out. A second one decides.
+
+    ``in_hand``: which of the notes in question the customer has; the others are the bank's, and where they are his
+    money they go to his account.
+    """
+
+    in_hand: Notes = {}
+    reason: str = Field(
+        max_length=32,
+        description="counted_at_machine | seen_on_video | customer_confirmed | journal_explains | handed_over",
+    )
+    note: str = Field("", max_length=200)
+
+
+class DecideClosing(Body):
+    """``POST /suspense/closings/{id}/decision``: by another person than the one who proposed."""
+
+    approved: bool
+    note: str = Field("", max_length=200)
+
+
+class ClosingView(View):
+    """A proposal to close a suspense item. ``state``: proposed | approved | refused."""
+
+    id: str
+    reference: str
+    state: str
+    in_hand: Notes
+    reason: str
+    note: str = ""
+    maker: str
+    proposed_at: Moment
+    checker: str | None = None
+    decided_at: Moment | None = None
+    answer: str = ""
+
+
 class SuspenseView(View):
     """Everything a person needs to explain a suspense item."""
 
+    movement_id: str
     reference: str
     case_id: str
     case_number: str
@@ -102,7 +183,9 @@ class SuspenseView(View):
     amount: Amount
     since: Moment
     notes: Notes
+    in_question: Notes = Field({}, description="the notes that suspense stands for")
     error: str | None = None
     retracted: Notes = {}
     counts_before: dict[str, int] = {}
     counts_after: dict[str, int] = {}
+    closing: ClosingView | None = Field(None, description="what one person proposed and a second one has to decide")

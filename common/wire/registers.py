@@ -15,6 +15,12 @@ class RegisterName(StrEnum):
     ITEMS = "items"
     HANDOVERS = "handovers"
     PAPERS = "papers"
+    MACHINES = "machines"
+    SUSPENSE = "suspense"
+    NOTES = "notes"
+    QUERIES = "queries"
+    LOOKS = "looks"
+    COMPANIES = "companies"
 
 
 class RegisterRow(View):

@@ -1,7 +1,8 @@
 """Taking cash in: start, any number of bunches, then keep or return."""
 
+import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +11,8 @@ from devices.client.counts import Counts, bundle_of, difference, minor_factor, v
 from devices.client.errors import CashOutcomeUnknown
 from devices.xfs.codes import ConnectionLost, DeviceError
 from devices.xfs.envelope import Message, Payload
+
+log = logging.getLogger(__name__)
 
 
 class DepositState(StrEnum):
@@ -22,13 +25,29 @@ class DepositState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OddNote:
+    """A note that the reader did not trust: its number, its value (0: not known), the standard's words for what it is
+    and where it lies, and the reader's picture of the number (Base64; empty: none)."""
+
+    serial: str
+    value_minor: int
+    level: str
+    location: str
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
 class InsertRound:
-    """One bunch: what was accepted (by face value in minor units), how many came back, and why."""
+    """One bunch: what was accepted (by face value in minor units), how many came back, and why.
+
+    ``odd``: every note of this cash-in so far that the reader did not trust.
+    """
 
     accepted: Mapping[int, int]
     refused: int
     reasons: tuple[str, ...]
     total: Mapping[int, int]
+    odd: tuple[OddNote, ...] = ()
 
     @property
     def total_minor(self) -> int:
@@ -78,8 +97,12 @@ class CashInSession:
             CashOutcomeUnknown: the connection was lost; :meth:`CashAcceptor.resume` tells what was counted.
         """
         reasons: list[str] = []
+        odd_levels: list[str] = []
 
         def told(event: Message) -> None:
+            if event.name == "CashManagement.InfoAvailableEvent":
+                summary = (event.payload or {}).get("itemInfoSummary", ())
+                odd_levels.extend(str(part.get("level")) for part in summary)
             if event.name == "CashAcceptor.InputRefuseEvent":
                 reasons.append(str((event.payload or {}).get("reason")))
             if event.name == "CashAcceptor.InsertItemsEvent" and on_prompt is not None:
@@ -91,7 +114,31 @@ class CashInSession:
         status = await self._cash.link.command("CashAcceptor.GetCashInStatus", timeout_s=5)
         refused = int(status.get("numOfRefused", 0))
         this_time, self._refused = refused - self._refused, refused
-        return InsertRound(accepted, this_time, tuple(reasons), self.total)
+        odd = await self._odd_notes(odd_levels)
+        return InsertRound(accepted, this_time, tuple(reasons), self.total, odd)
+
+    async def _odd_notes(self, levels: Sequence[str]) -> tuple[OddNote, ...]:
+        """What the reader knows of the notes it did not trust. Numbers only help people: no cash-in fails for them."""
+        types, found = await self._cash.note_types(), list[OddNote]()
+        for level in dict.fromkeys(levels):
+            wanted = {"items": {"level": level}, "itemInfoType": {"serialNumber": True, "image": True}}
+            try:
+                answer = await self._cash.link.command("CashManagement.GetItemInfo", wanted, timeout_s=10)
+            except (ConnectionLost, DeviceError) as error:
+                log.warning("suspect notes not described", extra={"code": error.code})
+                continue
+            for item in answer.get("itemsList", ()):
+                known = types.get(item.get("noteType", ""))
+                found.append(
+                    OddNote(
+                        serial=str(item.get("serialNumber", "")),
+                        value_minor=known.value_minor if known is not None else 0,
+                        level=str(item.get("level", level)),
+                        location=str(item.get("itemLocation", "")),
+                        picture=str(item.get("image", "")),
+                    )
+                )
+        return tuple(found)
 
     async def _cash_in(self, timeout_s: float, told: Callable[[Message], None]) -> Payload:
         try:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from devices.client.cash import CashLink
 from devices.client.counts import Counts
 from devices.client.link import Link, Switchboard
+from devices.xfs.codes import DeviceError
 
 COUNT_TIMEOUT_S = 600.0
 
@@ -18,14 +19,22 @@ class CashExchange:
         self._acceptor = Link(machine, "CashAcceptor")
         self._cash = CashLink(self._storage)
 
+    async def counts(self) -> Counts:
+        """The counters now."""
+        return await self._cash.counts()
+
     async def start(self) -> Counts:
-        """The machine serves nobody from now on; its counters.
+        """The machine serves nobody from now on; its counters. Begun already, it goes on.
 
         Raises:
-            DeviceError: ``device.exchange_active``, or a transaction of a customer is not finished.
-            ConnectionLost: begun or not is not known: the status says it.
+            DeviceError: a transaction of a customer is not finished.
+            ConnectionLost: begun or not is not known: say it again.
         """
-        await self._storage.command("Storage.StartExchange", {}, timeout_s=30)
+        try:
+            await self._storage.command("Storage.StartExchange", {}, timeout_s=30)
+        except DeviceError as error:
+            if error.error_code != "exchangeActive":
+                raise
         return await self._cash.counts()
 
     async def load(self, units: Mapping[str, Mapping[int, int]]) -> None:
@@ -38,11 +47,24 @@ class CashExchange:
         await self._storage.command("Storage.SetStorage", {"storage": storage}, timeout_s=30)
 
     async def end(self) -> Counts:
-        """The machine serves again; its counters."""
-        await self._storage.command("Storage.EndExchange", {}, timeout_s=30)
+        """The machine serves again; its counters. Ended already, it stays so."""
+        try:
+            await self._storage.command("Storage.EndExchange", {}, timeout_s=30)
+        except DeviceError as error:
+            if error.error_code != "noExchangeActive":
+                raise
         return await self._cash.counts()
 
+    async def clear(self) -> None:
+        """Free the way: what is stuck goes to the reject and retract units, where it is counted."""
+        await self._storage.command("CashManagement.Reset", {}, timeout_s=60)
+
     async def count(self, *units: str) -> Counts:
-        """Let the machine count these cassettes note by note; takes minutes."""
+        """Let the machine count these cassettes note by note; takes minutes. No cassette may be open to hands.
+
+        Raises:
+            DeviceError: an exchange is active, notes lie in the slot, a cassette is out of the machine.
+            ConnectionLost: say it again; counted twice, the counters are the same.
+        """
         await self._acceptor.command("CashAcceptor.CashUnitCount", {"units": list(units)}, timeout_s=COUNT_TIMEOUT_S)
         return await self._cash.counts()

@@ -155,6 +155,15 @@ class CashJournal:
         rows = self._select("WHERE intent.key = ?", key)
         return rows[0] if rows else None
 
+    def known_id(self, identifier: str) -> bool:
+        """Whether a movement of the journal has this id."""
+        found = self._database.execute("SELECT 1 FROM intent WHERE id = ?", (identifier,)).fetchone()
+        return found is not None
+
+    def of_case(self, case_id: str) -> list[Movement]:
+        """The movements of one case, oldest first."""
+        return self._select("WHERE json_extract(intent.detail, '$.case') = ?", case_id)
+
     def unsettled(self) -> list[Movement]:
         """Movements that were begun and never settled, oldest first: the first thing to look at after a start."""
         return self._select("WHERE outcome.intent IS NULL")

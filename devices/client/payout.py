@@ -1,7 +1,7 @@
 """Paying out: plan, count, present, wait, and if need be take back. The counters have the last word."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from devices.client.cash import CashLink, SlotEnd, output_empty, stacker_empty
@@ -39,7 +39,8 @@ class PayoutOutcome:
 
     ``paid`` is what left the machine for good; ``retracted`` was presented and pulled back; ``rejected``
     never reached the customer; ``stuck`` is still on the way and needs a human. ``cause`` is the code of
-    the failure, if there was one.
+    the failure, if there was one. ``surplus`` came back although no counter had noticed it leaving a cassette: it is
+    no part of this payout, and a count at the open machine finds it.
     """
 
     state: PayoutState
@@ -51,6 +52,7 @@ class PayoutOutcome:
     counts_before: Counts
     counts_after: Counts
     cause: str | None = None
+    surplus: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def paid_minor(self) -> int:
@@ -146,8 +148,10 @@ class CashDispenser:
             after = await self._cash.counts()
         except (ConnectionLost, DeviceError) as error:
             raise CashOutcomeUnknown("Storage.GetStorage", before) from error
-        paid = after.paid_since(before)
-        retracted = difference(after.retracted, before.retracted)
+        moved = after.paid_since(before)
+        paid = {value: count for value, count in moved.items() if count > 0}
+        surplus = {value: -count for value, count in moved.items() if count < 0}
+        retracted = difference(difference(after.retracted, before.retracted), surplus)
         amount = value_of(paid)
         if amount >= plan.amount_minor:
             state = PayoutState.TAKEN
@@ -165,6 +169,7 @@ class CashDispenser:
             counts_before=before,
             counts_after=after,
             cause=None if state is PayoutState.TAKEN else cause,
+            surplus=surplus,
         )
 
 

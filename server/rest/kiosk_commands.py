@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from common.wire import cases as wire
-from common.wire.cash import CashGivenBack
+from common.wire.cash import CashGivenBack, SuspectNotes
 from common.wire.passbook import PassbookJob, PassbookPrinted, PassbookRead
 from server.rest.common import Key, Kiosk
 from server.services.bundle import Services
@@ -58,6 +58,10 @@ def _consent(routes: APIRouter, services: Services) -> None:
 
 
 def _cash(routes: APIRouter, services: Services) -> None:
+    @routes.post("/{case_id}/suspect-notes")
+    def suspect_notes(case_id: str, body: SuspectNotes, who: Kiosk, key: Key) -> wire.CaseView:
+        return services.seen(who, services.suspects.report(key, who, case_id, body))
+
     @routes.post("/{case_id}/cash/counted")
     def counted(case_id: str, body: wire.CashCounted, who: Kiosk, key: Key) -> wire.CaseView:
         return services.seen(who, services.cash.counted(key, who, case_id, body))

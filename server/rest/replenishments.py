@@ -1,9 +1,9 @@
-"""``/api/v1/replenishments``: tasks of the two persons who carry cash; ``/suspense``: what a person has to explain."""
+"""``/api/v1/replenishments``: tasks of the two persons who carry cash; ``/suspense``: what two persons explain."""
 
 from fastapi import APIRouter
 
 from common.wire import cash as wire
-from server.rest.common import AtTheMachine, Engineer, Key
+from server.rest.common import AtTheMachine, Authoriser, Engineer, Key, Staff
 from server.services.bundle import Services
 
 
@@ -24,7 +24,7 @@ def router(services: Services) -> APIRouter:
 
     @routes.get("/suspense/{machine}")
     def suspense(machine: str, who: AtTheMachine) -> list[wire.SuspenseView]:
-        return tasks.suspense(machine)
+        return services.suspense.items(who, machine)
 
     @routes.post("/{task_id}/join")
     def join(task_id: str, who: Engineer, key: Key) -> wire.HandoverCode:
@@ -33,6 +33,16 @@ def router(services: Services) -> APIRouter:
     @routes.post("/{task_id}/open")
     def open_safe(task_id: str, body: wire.OpenReplenishment, who: Engineer, key: Key) -> wire.ReplenishmentView:
         return tasks.open(key, who, task_id, body)
+
+    @routes.post("/{task_id}/progress")
+    def progress(
+        task_id: str, body: wire.ReplenishmentProgress, who: Engineer, key: Key
+    ) -> wire.ReplenishmentView:  # fmt: skip
+        return tasks.progress(key, who, task_id, body)
+
+    @routes.post("/{task_id}/take-over")
+    def take_over(task_id: str, who: Engineer, key: Key) -> wire.ReplenishmentView:
+        return tasks.one(tasks.take_over(key, who, task_id))
 
     @routes.post("/{task_id}/complete")
     def complete(
@@ -43,5 +53,25 @@ def router(services: Services) -> APIRouter:
     @routes.post("/{task_id}/cancel")
     def cancel(task_id: str, who: AtTheMachine, key: Key) -> wire.ReplenishmentView:
         return tasks.one(tasks.cancel(key, who, task_id))
+
+    return routes
+
+
+def suspense_router(services: Services) -> APIRouter:
+    """Cash in suspense: the list, proposals, decisions."""
+    routes = APIRouter(prefix="/suspense", tags=["suspense"])
+    work = services.suspense
+
+    @routes.get("")
+    def items(who: Staff) -> list[wire.SuspenseView]:
+        return work.items(who)
+
+    @routes.post("/{movement_id}/closings", status_code=201)
+    def propose(movement_id: str, body: wire.ProposeClosing, who: Staff, key: Key) -> wire.ClosingView:
+        return work.closing(work.propose(key, who, movement_id, body))
+
+    @routes.post("/closings/{closing_id}/decision")
+    def decide(closing_id: str, body: wire.DecideClosing, who: Authoriser, key: Key) -> wire.ClosingView:
+        return work.closing(work.decide(key, who, closing_id, body))
 
     return routes

@@ -15,6 +15,7 @@ from server.services.directory import SessionTable, Users
 from server.services.execution import ExecutionService
 from server.services.forms import FormService
 from server.services.identity import IdentityService
+from server.services.keeping import KeepingService
 from server.services.lookup import LookupService
 from server.services.machines import MachineService
 from server.services.opening import OpeningService
@@ -48,6 +49,7 @@ class Services:
     forms: FormService
     identity: IdentityService
     presence: PresenceService
+    keeping: KeepingService
     verification: VerificationService
     reveals: RevealService
     submission: SubmissionService
@@ -95,6 +97,7 @@ def build(parts: Parts) -> Services:
         forms=FormService(parts, work, comparing, looks),
         identity=IdentityService(parts, work),
         presence=looks,
+        keeping=KeepingService(parts, work),
         verification=verification,
         reveals=RevealService(parts),
         submission=SubmissionService(parts, work, verification, comparing),

@@ -13,13 +13,16 @@ from server.services.casework import CaseWork
 from server.services.parts import Parts
 from server.services.ports import Principal
 from server.services.vouchers import VoucherService
+from server.store.registerbook import RegisterLine
 from server.store.unit import Unit
 from teller.cases import execution, gathering, given_back
 from teller.cases.model import Case
 from teller.cash import movement
 from teller.cash.movement import Direction, Outcome
+from teller.cash.suspense import ClosingState
 from teller.denominations import NoteBundle
 from teller.ledger.chart import Role
+from teller.registers import SUSPENSE_LATER
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +99,7 @@ class CashService:
         outcome = read_outcome(body)
 
         def act(unit: Unit, case: Case) -> Case:
-            if execution.same_outcome(case, body.movement_id, outcome):
+            if execution.same_outcome(case, body.movement_id, outcome) or self._closed_by_hand(unit, case, body):
                 return case
             for role in (Role.MACHINE_CASH, Role.SUSPENSE):
                 unit.ledger.open_account(role, case.kiosk)
@@ -108,6 +111,19 @@ class CashService:
         concluded = self._work.command(key, who, "case.cash_outcome", case_id, body, require_kiosk, act)
         self._vouchers.make_if_due(concluded)
         return concluded
+
+    def _closed_by_hand(self, unit: Unit, case: Case, body: wire.CashOutcome) -> bool:
+        """Two persons have closed the item: what the counters say after that is written down, and changes nothing."""
+        closing = unit.suspense.standing(body.movement_id)
+        if closing is None or closing.state is not ClosingState.APPROVED:
+            return False
+        data: dict[str, str | int | None] = {"machine": case.kiosk, "error": body.error}
+        data |= {name: str(notes) for name in ("taken", "stored", "returned") if (notes := getattr(body, name))}
+        now = self._parts.clock.now()
+        unit.registers.add(
+            RegisterLine(now, SUSPENSE_LATER, case.kiosk, closing.reference, case.id, data, case.branch)
+        )  # fmt: skip
+        return True
 
     def _performed(self, unit: Unit, case: Case, movement_id: str, outcome: Outcome) -> tuple[Case, Outcome]:
         """All notes of a case of several transactions are stored: everything is booked in this very unit.

@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from common.errors import UserError
 from common.wire import cash as wire
 from common.wire.base import Amount
+from common.wire.desk import MachineReport
 from server.services.commands import Body, Commands, Done
 from server.services.parts import Parts
 from server.services.ports import Principal
@@ -91,8 +93,7 @@ class ReplenishmentService:
         """
 
         def act(unit: Unit, task: Replenishment, now: datetime) -> Replenishment:
-            if who.number not in {person.number for person in task.custodians}:
-                raise UserError("replenishment.not_yours")
+            _require_custodian(task, who)
             if unit.replenishments.cash_moves(task.machine):
                 raise UserError("replenishment.cash_moves")
             if not domain.codes_right(task, body.codes):
@@ -105,8 +106,31 @@ class ReplenishmentService:
             raise UserError("replenishment.wrong_code")
         return view
 
+    def progress(
+        self, key: str, who: Principal, task_id: str, body: wire.ReplenishmentProgress
+    ) -> wire.ReplenishmentView:  # fmt: skip
+        """What the open one has come to; the answer says what was told first.
+
+        Raises:
+            UserError: ``replenishment.wrong_state``, ``replenishment.not_yours``, ``notes.invalid``.
+        """
+        before, counted = _contents(body.before), _contents(body.counted)
+
+        def act(_unit: Unit, task: Replenishment, now: datetime) -> Replenishment:
+            _require_custodian(task, who)
+            return domain.progressed(task, before, counted, now)
+
+        self._step(key, who, "progress", task_id, body, act)
+        return self.one(task_id)
+
+    def take_over(self, key: str, who: Principal, task_id: str) -> str:
+        """The two who opened the safe do not come back. Raises ``replenishment.wrong_state`` unless it is open."""
+        return self._step(key, who, "take_over", task_id, None, lambda _unit, task, now: domain.taken_over(task, now))
+
     def complete(self, key: str, who: Principal, task_id: str, body: wire.CompleteReplenishment) -> str:
-        """What was counted and put in; the books follow the count, and what people counted differently is kept apart.
+        """What was counted and put in; the books follow the count, and what was counted differently is kept apart.
+
+        Said again, it changes nothing.
 
         Raises:
             UserError: ``replenishment.wrong_state``, ``replenishment.not_yours``, ``notes.invalid``.
@@ -114,11 +138,9 @@ class ReplenishmentService:
         counts = tuple(_count(entry) for entry in body.units)
 
         def act(unit: Unit, task: Replenishment, now: datetime) -> Replenishment:
-            if who.number not in {person.number for person in task.custodians}:
-                raise UserError("replenishment.not_yours")
+            _require_custodian(task, who)
             after = domain.done(task, counts, now)
-            self._book(unit, task.machine, domain.sums(counts))
-            return after
+            return task if after is task else self._booked(unit, after)
 
         return self._step(key, who, "complete", task_id, body, act)
 
@@ -139,18 +161,23 @@ class ReplenishmentService:
 
         return self._commands.run(key, who, f"replenishment.{name}", task_id, body, handler)
 
-    def _book(self, unit: Unit, machine: str, sums: domain.Sums) -> None:
+    def _booked(self, unit: Unit, task: Replenishment) -> Replenishment:
+        machine, sums, stamp = task.machine, domain.sums(task.counts), self._parts.stamp
         for role in (Role.CASH_OVER, Role.CASH_SHORT):
             unit.ledger.open_account(role, machine)
-        stamp = self._parts.stamp
-        if sums.difference > 0:
-            unit.ledger.post(bookings.count_over(stamp(), machine, Money(sums.difference)))
-        elif sums.difference < 0:
-            unit.ledger.post(bookings.count_short(stamp(), machine, Money(-sums.difference)))
+        difference = sums.difference
+        if _counted_whole(unit, task):
+            # A note that no counter ever noticed is missing in the books as well: they are what the count is held to.
+            difference = sums.counted - unit.ledger.balance(bookings.machine_cash(machine)).minor
+        if difference > 0:
+            unit.ledger.post(bookings.count_over(stamp(), machine, Money(difference)))
+        elif difference < 0:
+            unit.ledger.post(bookings.count_short(stamp(), machine, Money(-difference)))
         if sums.taken:
             unit.ledger.post(bookings.machine_emptied(stamp(), machine, Money(sums.taken)))
         if sums.loaded:
             unit.ledger.post(bookings.machine_filled(stamp(), machine, Money(sums.loaded)))
+        return replace(task, difference=difference)
 
     def _register(self, unit: Unit, task: Replenishment, what: str, who: str, now: datetime) -> None:
         data = {"what": what, "state": task.state.value, "tries": task.tries}
@@ -168,34 +195,27 @@ class ReplenishmentService:
         with self._parts.database.read() as unit:
             return [_view(task) for task in unit.replenishments.newest(limit)]
 
-    def suspense(self, machine: str) -> list[wire.SuspenseView]:
-        """What a person has to explain at this machine, with all that is known of it."""
-        with self._parts.database.read() as unit:
-            return [_item(unit, case_id, reference) for case_id, reference in _open_items(unit, machine)]
+
+def _require_custodian(task: Replenishment, who: Principal) -> None:
+    if who.number not in {person.number for person in task.custodians}:
+        raise UserError("replenishment.not_yours")
 
 
-def _open_items(unit: Unit, machine: str) -> list[tuple[str, str]]:
-    return [(item.case_id, item.reference) for item in unit.cash.in_suspense() if item.machine == machine]
+def _counted_whole(unit: Unit, task: Replenishment) -> bool:
+    """Whether every cash unit of the machine was counted, by what it last reported of itself."""
+    record = unit.machines.get(task.machine)
+    if record is None or record.report is None:
+        return False
+    known = {one.unit for one in MachineReport.model_validate_json(record.report).cash_units}
+    return bool(known) and known <= {count.unit for count in task.counts}
 
 
-def _item(unit: Unit, case_id: str, reference: str) -> wire.SuspenseView:
-    case = unit.cases.get(case_id)
-    cash = next(movement for movement in case.movements if movement.suspense_ref == reference)
-    outcome = cash.outcome
-    return wire.SuspenseView(
-        reference=reference,
-        case_id=case.id,
-        case_number=case.number,
-        machine=case.kiosk,
-        direction=cash.direction.value,
-        amount=Amount(minor=cash.unexplained.minor, currency=cash.amount.currency),
-        since=cash.changed_at,
-        notes=cash.notes.wire(),
-        error=outcome.error if outcome else None,
-        retracted=outcome.retracted.wire() if outcome else {},
-        counts_before=dict(cash.counts_before),
-        counts_after=dict(cash.counts_after),
-    )
+def _contents(said: Mapping[str, Mapping[str, int]]) -> domain.Contents:
+    return {unit: NoteBundle.read(notes).counts for unit, notes in said.items()}
+
+
+def _told(contents: domain.Contents) -> dict[str, dict[str, int]]:
+    return {unit: {str(face): count for face, count in notes.items()} for unit, notes in contents.items()}
 
 
 def _levels(units: Sequence[wire.CashUnitReport]) -> tuple[UnitLevel, ...]:
@@ -213,7 +233,9 @@ def _view(task: Replenishment) -> wire.ReplenishmentView:
     money: dict[str, Amount] = {}
     if task.counts:
         sums = domain.sums(task.counts)
-        money = {name: Amount(minor=getattr(sums, name)) for name in ("taken", "loaded", "difference")}
+        difference = sums.difference if task.difference is None else task.difference
+        amounts = {"taken": sums.taken, "loaded": sums.loaded, "difference": difference}
+        money = {name: Amount(minor=minor) for name, minor in amounts.items()}
     return wire.ReplenishmentView(
         id=task.id,
         machine=task.machine,
@@ -226,5 +248,7 @@ def _view(task: Replenishment) -> wire.ReplenishmentView:
             for p in task.proposals
         ],
         custodians=[person.number for person in task.custodians],
+        before=_told(task.before),
+        counted=_told(task.counted),
         **money,
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from common.wire import base
 from common.wire import cases as wire
+from common.wire.cash import SuspectNoteView
 from common.wire.sessions import Role
 from server.services.identity_views import record_of
 from server.services.identity_views import view as identity_view
@@ -22,6 +23,7 @@ from teller.cases.forms import case_form, pin_reference, plain
 from teller.cases.plan import plan
 from teller.cases.steps import customer_step
 from teller.cases.trouble import money_boxes
+from teller.cash.suspects import SuspectNote
 from teller.forms.fields import FieldSpec, FieldValue
 from teller.identity.comparing import FaceCheck
 from teller.ledger.bookings import customer_account
@@ -32,7 +34,7 @@ from teller.seals import MarkKind
 from teller.transactions.base import Presence
 from teller.vouchers import mask_account, mask_name
 
-_KIOSK_EVIDENCE = frozenset({wire.EvidenceKind.ID_FRONT, wire.EvidenceKind.ID_BACK})
+_KIOSK_EVIDENCE = frozenset({wire.EvidenceKind.ID_FRONT, wire.EvidenceKind.ID_BACK, wire.EvidenceKind.LICENCE})
 _QUEUED = frozenset({wire.TicketState.WAITING, wire.TicketState.RINGING})
 
 
@@ -158,7 +160,9 @@ class Views:
             pin_state=case.pin.state.value,
             pin_tries_left=case.pin.tries_left,
             signed_at=case.signed.at if case.signed else None,
+            signing_doubts=case.signing_doubts,
             cash=_cash(case),
+            suspects=[_suspect(note) for note in unit.suspects.of_case(case.id)] if staff and _saw_odd(case) else [],
             plan=_plan(case) if staff else [],
             trouble=_trouble(case, staff=staff),
             voucher=_voucher(unit, case),
@@ -371,4 +375,15 @@ def _voucher(unit: Unit, case: model.Case) -> wire.VoucherView | None:
             )
             for copy in copies
         ],
+    )  # fmt: skip
+
+
+def _saw_odd(case: model.Case) -> bool:
+    return any(mark.step == "suspect_notes" for mark in case.timeline)
+
+
+def _suspect(note: SuspectNote) -> SuspectNoteView:
+    return SuspectNoteView(
+        serial=note.serial, face=note.face, level=note.level, fate=note.fate.value, series=note.series,
+        picture=note.picture, at=note.at,
     )  # fmt: skip

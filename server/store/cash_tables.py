@@ -1,4 +1,4 @@
-"""Tables of replenishment: one row a task, its history in the registers."""
+"""Tables of cash: replenishment tasks, closed suspense items, suspect notes; their history is in the registers."""
 
 from sqlalchemy import Column, Index, String, Table, Text
 
@@ -16,4 +16,28 @@ replenishments = Table(
     Column("document", Text, nullable=False),
     Index("ix_replenishments_machine_state", "machine", "state"),
     Index("ix_replenishments_raised_at", "raised_at"),
+)
+
+suspense_closings = Table(
+    "suspense_closings",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("movement_id", String(36), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("proposed_at", UtcDateTime, nullable=False),
+    Column("document", Text, nullable=False),
+    Index("ix_suspense_closings_movement_id", "movement_id"),
+)
+
+suspect_notes = Table(
+    "suspect_notes",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("case_id", String(36), nullable=False),
+    Column("machine", String(16), nullable=False),
+    Column("serial", String(32), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("document", Text, nullable=False),
+    Index("ix_suspect_notes_case_id", "case_id"),
+    Index("ix_suspect_notes_serial", "serial"),
 )

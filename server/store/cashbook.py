@@ -58,6 +58,13 @@ class CashBook:
         mine = (cash_movements.c.id == movement_id) & (cash_movements.c.state == CashState.PLANNED.value)
         self._connection.execute(cash_movements.delete().where(mine))
 
+    def case_of(self, movement_id: str) -> str | None:
+        """The case that a movement belongs to."""
+        found = self._connection.execute(
+            select(cash_movements.c.case_id).where(cash_movements.c.id == movement_id)
+        ).scalar()  # fmt: skip
+        return None if found is None else str(found)
+
     def in_suspense(self) -> list[SuspenseItem]:
         """Oldest first."""
         table = cash_movements.c

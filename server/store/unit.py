@@ -20,6 +20,8 @@ from server.store.productbook import ProductBook
 from server.store.registerbook import RegisterBook
 from server.store.replenishmentbook import ReplenishmentBook
 from server.store.sealbook import SealBook
+from server.store.suspectbook import SuspectBook
+from server.store.suspensebook import SuspenseBook
 from server.store.taskbook import TaskBook
 from server.store.turnoverbook import TurnoverBook
 from server.store.voucherbook import VoucherBook
@@ -89,6 +91,14 @@ class Unit:
     @cached_property
     def machines(self) -> MachineBook:
         return MachineBook(self._connection)
+
+    @cached_property
+    def suspense(self) -> SuspenseBook:
+        return SuspenseBook(self._connection)
+
+    @cached_property
+    def suspects(self) -> SuspectBook:
+        return SuspectBook(self._connection)
 
     @cached_property
     def orders(self) -> OrderBook:

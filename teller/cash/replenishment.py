@@ -1,7 +1,8 @@
 """Filling and emptying a machine (加钞/清机): why it is due, how much is proposed, who may open it, what is booked.
 
 raised → accepted (two persons, each with a code of his own) → open (both codes were right) → done;
-cancelled from anywhere before done. The amounts are counted by people; the counters stand beside them.
+cancelled before it is open. What an open one has come to is kept (``before``, ``counted``): whoever goes on after a
+crash, the same two or two others who take it over, finds there what cannot be found out twice.
 """
 
 import hashlib
@@ -15,6 +16,8 @@ from typing import Self
 
 from common.errors import UserError
 
+Contents = Mapping[str, Mapping[int, int]]
+"""Unit to notes by face value."""
 MAX_TRIES = 3
 COVER_DAYS = 3
 """A machine is filled for so many days of its recent use."""
@@ -36,7 +39,7 @@ TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
     {
         State.RAISED: frozenset({State.ACCEPTED, State.CANCELLED}),
         State.ACCEPTED: frozenset({State.OPEN, State.CANCELLED}),
-        State.OPEN: frozenset({State.DONE}),
+        State.OPEN: frozenset({State.DONE, State.RAISED}),
         State.DONE: frozenset(),
         State.CANCELLED: frozenset(),
     }
@@ -86,10 +89,12 @@ class UnitCount:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Minor units: what came out by count, what went in, and by how much people counted more than the counters."""
+    """Minor units: what came out by count and what went in, of cassettes that changed; all that was counted, and by
+    how much it is more than the counters said."""
 
     taken: int
     loaded: int
+    counted: int
     difference: int
 
 
@@ -107,6 +112,12 @@ class Replenishment:
     custodians: tuple[Custodian, ...] = ()
     tries: int = 0
     counts: tuple[UnitCount, ...] = field(default=())
+    before: "Contents" = field(default_factory=dict)
+    """By the counters when the safe was opened; empty: nobody has said so yet."""
+    counted: "Contents" = field(default_factory=dict)
+    """By the machine's own count of every note, before a cassette was touched; empty: not counted yet."""
+    difference: int | None = None
+    """Minor units, counted less booked; None: not done."""
 
     def to(self, state: State, at: datetime) -> Self:
         """Raises ``replenishment.wrong_state`` (``state``, ``wanted``)."""
@@ -200,8 +211,31 @@ def tried(task: Replenishment, at: datetime) -> Replenishment:
     return replace(task, tries=task.tries + 1, changed_at=at)
 
 
+def progressed(task: Replenishment, before: Contents, counted: Contents, at: datetime) -> Replenishment:
+    """What the open one has come to. What was said first stays: later the cassettes hold other notes.
+
+    Raises:
+        UserError: ``replenishment.wrong_state``.
+    """
+    if task.state is not State.OPEN:
+        raise UserError("replenishment.wrong_state", state=task.state.value, wanted=State.OPEN.value)
+    known = replace(task, before=task.before or before, counted=task.counted or counted)
+    return task if known == task else replace(known, changed_at=at)
+
+
+def taken_over(task: Replenishment, at: datetime) -> Replenishment:
+    """The two who opened it do not come back: two persons join anew and go on from what is known of it.
+
+    Raises:
+        UserError: ``replenishment.wrong_state`` unless it is open.
+    """
+    if task.state is not State.OPEN:
+        raise UserError("replenishment.wrong_state", state=task.state.value, wanted=State.OPEN.value)
+    return replace(task.to(State.RAISED, at), custodians=(), tries=0)
+
+
 def done(task: Replenishment, counts: Sequence[UnitCount], at: datetime) -> Replenishment:
-    """What was counted and loaded, written down.
+    """What was counted and loaded, written down; the counters of before, as they were told first. Said again, the same.
 
     Raises:
         UserError: ``replenishment.no_counts``, ``replenishment.unit_twice``, ``replenishment.wrong_state``.
@@ -210,15 +244,23 @@ def done(task: Replenishment, counts: Sequence[UnitCount], at: datetime) -> Repl
         raise UserError("replenishment.no_counts")
     if len({count.unit for count in counts}) != len(counts):
         raise UserError("replenishment.unit_twice")
-    return replace(task.to(State.DONE, at), counts=tuple(counts))
+    said = tuple(
+        replace(
+            one, counter=task.before.get(one.unit, one.counter), counted=task.counted.get(one.unit, one.counted)
+        )
+        for one in counts
+    )  # fmt: skip
+    if task.state is State.DONE and task.counts == said:
+        return task
+    return replace(task.to(State.DONE, at), counts=said)
 
 
 def sums(counts: Sequence[UnitCount]) -> Sums:
     """The money of an exchange."""
-    counter, counted, loaded = (
-        sum(_worth(getattr(count, name)) for count in counts) for name in ("counter", "counted", "loaded")
-    )  # fmt: skip
-    return Sums(taken=counted, loaded=loaded, difference=counted - counter)
+    counter, counted = (sum(_worth(getattr(count, name)) for count in counts) for name in ("counter", "counted"))
+    changed = [count for count in counts if dict(count.counted) != dict(count.loaded)]
+    taken, loaded = (sum(_worth(getattr(count, name)) for count in changed) for name in ("counted", "loaded"))
+    return Sums(taken, loaded, counted, counted - counter)
 
 
 def _worth(notes: Mapping[int, int]) -> int:

@@ -37,10 +37,11 @@ class CashPage(QWidget):
         self.done = named(
             Button(kit, t("replenishment.complete"), "primary", on_click=cash.close_safe), "engineer.done"
         )
+        self.over = named(Button(kit, t("replenishment.take_over"), on_click=cash.take_over), "engineer.take_over")
         cash.changed.connect(self._show)
         cash.coded.connect(lambda code: self.code.set_words(t("replenishment.code", number=code)))
         codes = hbox(self.first, self.second, self.open, self.done, None)
-        page(self, "cash", hbox(self.state, None, self.new, self.join), self.code, self.table, codes)
+        page(self, "cash", hbox(self.state, None, self.new, self.over, self.join), self.code, self.table, codes)
         self._show()
 
     def _open(self) -> None:
@@ -51,12 +52,13 @@ class CashPage(QWidget):
     def _show(self) -> None:
         task = self._cash.task
         state = task.state if task is not None else ""
-        self.state.set_words(_state(task))
+        self.state.set_words(t("replenishment.counting") if self._cash.counting else _state(task))
         self.new.setVisible(state in ("", "done", "cancelled"))
         self.join.setVisible(state in ("raised", "accepted"))
         for widget in (self.first, self.second, self.open):
             widget.setVisible(state == "accepted")
-        self.done.setVisible(state == "open")
+        self.done.setVisible(state == "open" and self._cash.mine and not self._cash.counting)
+        self.over.setVisible(state == "open" and not self._cash.mine)
         proposals = task.proposals if task is not None else []
         self.table.set_rows(
             [Row(p.unit, (p.unit, str(p.face or ""), str(p.now), str(p.target), p.reason)) for p in proposals]

@@ -31,7 +31,7 @@ def build(session: AppSession) -> QWidget:
         lambda: running_simulator(settings.data_dir, vtm),
         lambda: connect_machine(settings, None, lambda _event: None),
     )
-    cash = Replenishing(session.bridge, session.api, link, journal, vtm)
+    cash = Replenishing(session.bridge, session.api, link, journal, vtm, session.user.number)
     window = EngineerWindow(session.kit, link, cash, vtm, folder, session.clock)
     link.setParent(window)
     cash.setParent(window)

@@ -1,35 +1,18 @@
-"""Two persons fill a machine: join, open with both codes, load, count, close; the journal has it before and after."""
+"""Two persons fill a machine: join, open with both codes, load, close; an interrupted one is gone on with."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from common.wire.cash import (
-    CompleteReplenishment,
-    HandoverCode,
-    OpenReplenishment,
-    RaiseReplenishment,
-    ReplenishmentView,
-    UnitCountEntry,
-)
-from devices.client.counts import Counts
-from devices.client.exchange import CashExchange
-from devices.client.journal import CashJournal, MovementKind
+from common.errors import AppError, ServiceError
+from common.wire.cash import HandoverCode, OpenReplenishment, RaiseReplenishment, ReplenishmentView
+from devices.client.journal import CashJournal
 from devices.hands.client import Hands
+from ui.engineer_app.exchanging import Carry, Exchanging
 from ui.engineer_app.link import MachineLink
 from ui.kit.bridge import AsyncBridge
 from ui.kit.client import ApiClient
-
-
-@dataclass(frozen=True)
-class Exchanged:
-    """What came of an exchange at the machine: counters before, what was counted, what was loaded, by unit."""
-
-    before: Counts
-    counted: Mapping[str, Mapping[str, int]]
-    loaded: Mapping[str, Mapping[str, int]]
 
 
 class Replenishing(QObject):
@@ -44,10 +27,13 @@ class Replenishing(QObject):
     failed = Signal(object)
 
     def __init__(
-        self, bridge: AsyncBridge, api: ApiClient, link: MachineLink, journal: CashJournal, machine: str
+        self, bridge: AsyncBridge, api: ApiClient, link: MachineLink, journal: CashJournal, machine: str, number: str
     ) -> None:
         super().__init__()
-        self._bridge, self._api, self._link, self._journal, self._machine = bridge, api, link, journal, machine
+        self._bridge, self._api, self._link, self._journal = bridge, api, link, journal
+        self._machine, self._number = machine, number
+        self._at_work: str | None = None
+        self._begun = ""
         self.task: ReplenishmentView | None = None
 
     def fetch(self) -> None:
@@ -66,6 +52,7 @@ class Replenishing(QObject):
         if task != self.task:
             self.task = task
             self.changed.emit()
+        self._go_on()
 
     def _command(self, path: str, body: Any, model: Any, done: Callable[[Any], object]) -> None:
         self._bridge.submit(lambda: self._api.post(f"/replenishments{path}", body, model), done, self.failed.emit, self)
@@ -87,67 +74,72 @@ class Replenishing(QObject):
         """Both codes; then the machine serves nobody."""
         if self.task is not None:
             body = OpenReplenishment(codes=[first, second])
-            self._command(f"/{self.task.id}/open", body, ReplenishmentView, self._opened)
-
-    def _opened(self, task: ReplenishmentView) -> None:
-        self._set(task)
+            self._command(f"/{self.task.id}/open", body, ReplenishmentView, self._set)
 
     def close_safe(self) -> None:
-        """Carry the exchange out as proposed, and tell what was counted."""
+        """The cassettes are in: the machine counts, and what it counted is told."""
         task = self.task
-        if task is None:
+        if task is not None and self._at_work is None:
+            self._work(task, Exchanging.finish)
+
+    def take_over(self) -> None:
+        """The two who opened the safe do not come back."""
+        if self.task is not None:
+            self._command(f"/{self.task.id}/take-over", None, ReplenishmentView, self._set)
+
+    @property
+    def counting(self) -> bool:
+        """Whether the machine is at work for this window: the safe stays shut, nothing is to be pressed."""
+        return self._at_work is not None
+
+    @property
+    def mine(self) -> bool:
+        """Whether this person is one of the two."""
+        return self.task is not None and self._number in self.task.custodians
+
+    def _go_on(self) -> None:
+        """An open task is begun, or gone on with after whatever cut it off; what only has to be told is told."""
+        task = self.task
+        if task is None or task.state != "open" or not self.mine or self._at_work is not None:
             return
-        targets = {p.unit: ({p.face: p.target} if p.face and p.target else {}) for p in task.proposals}
+        if self._begun != task.id:
+            self._work(task, _begun_or_told)
+
+    def _work(self, task: ReplenishmentView, step: "Step") -> None:
+        self._at_work = task.id
+        self.changed.emit()
         self._link.exchange(
-            lambda exchange, hands: _exchange(exchange, hands, self._journal, task.id, targets),
-            lambda done: self._tell(task.id, done), self.failed.emit,
+            lambda exchange, hands: step(Exchanging(self._api, self._journal, exchange, _carry(hands)), task),
+            lambda after: self._worked(task.id, after), lambda error: self._not_done(task.id, error),
         )  # fmt: skip
 
-    def _tell(self, task_id: str, done: Exchanged) -> None:
-        units = [
-            UnitCountEntry(
-                unit=unit,
-                counter=_by_face(done.before.unit(unit).content),
-                counted=dict(done.counted[unit]),
-                loaded=dict(loaded),
-            )
-            for unit, loaded in done.loaded.items()
-        ]
+    def _worked(self, task_id: str, after: ReplenishmentView) -> None:
+        self._at_work, self._begun = None, task_id
+        self._set(after)
+        self.changed.emit()
 
-        def told(task: ReplenishmentView) -> None:
-            self._journal.tell(f"exchange:{task_id}")
-            self._set(task)
-
-        self._command(f"/{task_id}/complete", CompleteReplenishment(units=units), ReplenishmentView, told)
+    def _not_done(self, task_id: str, error: AppError) -> None:
+        """What can pass by itself is tried again at the next look; the rest is said once."""
+        self._at_work = None
+        if not (isinstance(error, ServiceError) and error.retryable):
+            self._begun = task_id
+        self.changed.emit()
+        self.failed.emit(error)
 
 
-def _by_face(bundle: Mapping[int, int]) -> dict[str, int]:
-    return {str(value // 100): count for value, count in bundle.items() if value and count > 0}
+Step = Callable[[Exchanging, ReplenishmentView], Coroutine[Any, Any, ReplenishmentView]]
 
 
-async def _exchange(
-    exchange: CashExchange, hands: Hands | None, journal: CashJournal, task_id: str,
-    targets: Mapping[str, Mapping[int, int]],
-) -> Exchanged:  # fmt: skip
-    """Safe open: cassettes out, counted, filled, back. What people count is what really lies there."""
-    before = await exchange.start()
-    detail = {"task": task_id, "targets": {unit: {str(f): n for f, n in t.items()} for unit, t in targets.items()}}
-    journal.intend(f"exchange:{task_id}", MovementKind.EXCHANGE, detail, before)
-    counted: dict[str, dict[str, int]] = {}
-    for unit, notes in targets.items():
-        counted[unit] = await _carried(hands, unit, notes) if hands is not None else _by_face(before.unit(unit).content)
-    await exchange.load({unit: {face * 100: n for face, n in t.items()} for unit, t in targets.items()})
-    after = await exchange.end()
-    journal.settle(f"exchange:{task_id}", "done", {"counted": counted}, after)
-    return Exchanged(before, counted, {unit: {str(f): n for f, n in t.items()} for unit, t in targets.items()})
+async def _begun_or_told(exchanging: Exchanging, task: ReplenishmentView) -> ReplenishmentView:
+    return await (exchanging.finish(task) if exchanging.over(task.id) else exchanging.begin(task))
 
 
-async def _carried(hands: Hands, unit: str, notes: Mapping[int, int]) -> dict[str, int]:
-    """Empty one cassette by hand, counting what was in it, and put the new notes in."""
-    lying: dict[str, int] = {}
-    for kind, count in (await hands.get_view()).notes_at(unit).items():
-        face, _, quality = kind.partition(":")
-        if not quality.startswith(("counterfeit", "unrecognized")):
-            lying[face] = lying.get(face, 0) + count
-    await hands.act("load_cassette", unit=unit, notes={str(face): count for face, count in notes.items()})
-    return lying
+def _carry(hands: Hands | None) -> Carry | None:
+    """The hands at a simulated machine empty a cassette and put the new notes in."""
+    if hands is None:
+        return None
+
+    async def carry(unit: str, notes: Mapping[str, int]) -> None:
+        await hands.act("load_cassette", unit=unit, notes=dict(notes))
+
+    return carry

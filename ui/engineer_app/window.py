@@ -2,7 +2,7 @@
 
 Object names for automation and tests (stable): engineer.tree (device tree), engineer.tab.<status, counts, faults,
 trace, tests, cash>, engineer.page.<the same>, engineer.inject, .clear, .when, .filter, .save, .run_test, .raise,
-.join, .code, .first_code, .second_code, .open, .done, .task_state, .lost.
+.join, .take_over, .code, .first_code, .second_code, .open, .done, .task_state, .lost.
 """
 
 from pathlib import Path

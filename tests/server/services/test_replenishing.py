@@ -139,6 +139,6 @@ def test_a_task_by_hand_is_the_one_that_stands(counter: Counter) -> None:
 def test_a_suspense_item_says_all_that_is_known(counter: Counter) -> None:
     case_id = counter.payout_begun()
     counter.outcome(case_id, known=False, error="cash.outcome_unknown", counts_after={"CASS1": 350})
-    (item,) = counter.services.replenishments.suspense("K-02")
+    (item,) = counter.services.suspense.items(counter.teller, "K-02")
     assert (item.case_id, item.error, item.direction) == (case_id, "cash.outcome_unknown", "out")
     assert (item.counts_before, item.counts_after) == ({"CASS1": 400}, {"CASS1": 350})

@@ -52,11 +52,12 @@ class QuietCash(QObject):
 
     changed, coded, failed = Signal(), Signal(str), Signal(object)
     task: ReplenishmentView | None = None
+    mine, counting = True, False
 
     def fetch(self) -> None:
         """Nobody to ask."""
 
-    raise_task = join = close_safe = fetch
+    raise_task = join = close_safe = take_over = fetch
 
     def open_safe(self, first: str, second: str) -> None:
         self.codes = (first, second)

@@ -8,6 +8,7 @@ from common.errors import AppError
 from ui.kit.texts import (
     authoriser,
     cases,
+    cash,
     common,
     devices,
     engineer,
@@ -33,7 +34,7 @@ Lang = Literal["zh", "en"]
 log = logging.getLogger(__name__)
 _MODULES = (
     common, teller, authoriser, kiosk, errors, cases, forms, devices, vision, trouble, record, registers, identity,
-    scenarios, liveness, limits, engineer, machine, passbooks,
+    scenarios, liveness, limits, engineer, machine, passbooks, cash,
 )  # fmt: skip
 
 

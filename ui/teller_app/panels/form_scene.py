@@ -12,6 +12,7 @@ from ui.kit.texts.words import t
 from ui.teller_app.local import Local
 from ui.teller_app.panels.evidence_panel import EvidencePanel
 from ui.teller_app.panels.form_panel import FormPanel, Images
+from ui.teller_app.panels.suspect_notes import SuspectNotesBox
 from ui.teller_app.panels.trust_panel import TrustPanel
 from ui.teller_app.panels.wording import sentence
 from ui.teller_app.presenter import returned_words
@@ -20,7 +21,7 @@ from ui.teller_app.presenter import returned_words
 class CashPanel(Panel):
     """What the machine counted: face, number, amount; the sum."""
 
-    def __init__(self, kit: Kit, parent: QWidget | None = None) -> None:
+    def __init__(self, kit: Kit, images: Images, parent: QWidget | None = None) -> None:
         super().__init__(kit, t("teller.cash_counted"), padding=8, gap=0, parent=parent)
         self._tag = Tag(kit)
         self.add_right(self._tag)
@@ -28,10 +29,13 @@ class CashPanel(Panel):
         self.add_right(self._sum)
         self._lines = named(Label(kit, "", wrap=True), "teller.cash.notes")
         self.body.addLayout(hbox(IconLabel(kit, "cash-in", "text-2"), self._lines, margins=(8, 4, 8, 4)))
+        self.suspects = SuspectNotesBox(kit, images)
+        self.body.addWidget(self.suspects)
 
     def show_case(self, case: CaseView) -> None:
         """Paint the count, or that the customer is still at it."""
         self.setVisible(case.cash_way == "in")
+        self.suspects.show_notes(case.suspects)
         if case.cash is None:
             waiting = case.customer_step.value == "insert_cash"
             self._tag.set_tag(
@@ -98,7 +102,7 @@ class FormScene(QWidget):
         self.kit = kit
         self._returned = named(AlertBox(kit, "warn", ""), "teller.returned")
         self.evidence = EvidencePanel(kit, images)
-        self.cash = CashPanel(kit)
+        self.cash = CashPanel(kit, images)
         self.form = FormPanel(kit, images)
         self.note = NotePanel(kit)
         self.trust = TrustPanel(kit)

@@ -1,4 +1,4 @@
-"""Notes that the machine did not trust: number, value, what it thinks of them, where they are; a picture of the number."""
+"""Notes that the machine did not trust: number, value, what it thinks of them, where they are; a picture each."""
 
 from collections.abc import Sequence
 

@@ -6,11 +6,13 @@ The journal has the cash-in before the slot opens. What lies in escrow is the cu
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 
 from common.aio import cancel_and_wait
 from common.errors import ServiceError, UserError
 from common.wire.cases import CashCounted, CashMoving, CashOutcome, CashState, CustomerStep
-from devices.client.deposit import CashInSession, DepositOutcome
+from common.wire.cash import SuspectNoteEntry, SuspectNotes
+from devices.client.deposit import CashInSession, DepositOutcome, OddNote
 from devices.client.errors import CashOutcomeUnknown, DeviceError
 from devices.client.journal import MovementKind
 from ui.vtm_app.agent.host import Host, Wish
@@ -78,10 +80,30 @@ async def _insert(host: Host, session: CashInSession) -> Wish | None:
         await cancel_and_wait(*(task for task in (bunch, back) if not task.done()))
     done = bunch.result()
     host.show(phase="counting", notes=done.total, refused=done.refused, problem=None)
+    if done.odd:
+        await _tell_odd(host, done.odd)
     if done.refused:
         host.show(phase="refused", deadline=None)
         await session.wait_refused_taken(timeout_s=host.limits.take_cash_s)
     return None
+
+
+async def _tell_odd(host: Host, odd: Sequence[OddNote]) -> None:
+    """Numbers and pictures of notes that the machine did not trust, for staff. It gave them back, or keeps them apart.
+
+    The machine tells all of a cash-in each time: what could not be told after one bunch is told after the next.
+    """
+    notes = [
+        SuspectNoteEntry(
+            serial=note.serial or "?", face=note.value_minor // 100, level=note.level, location=note.location,
+            picture=note.picture,
+        )
+        for note in odd
+    ]  # fmt: skip
+    try:
+        await host.send("suspect-notes", SuspectNotes(notes=notes))
+    except (ServiceError, UserError) as error:
+        log.warning("suspect notes not told", extra={"code": error.code})
 
 
 async def _wants_back(host: Host) -> None:
@@ -107,7 +129,7 @@ async def _open_session(host: Host) -> CashInSession:
         await settle(host, movement)
     counts = await host.machine.counts()
     # Each cash-in has its own line in the journal, also the second one of a case after everything was given back.
-    number = sum(1 for known in host.journal.all() if known.detail.get("case") == host.case.id)
+    number = len(host.journal.of_case(host.case.id))
     key = f"deposit:{host.case.id}:{number}"
     await written(host.journal.intend, key, MovementKind.DEPOSIT, {"case": host.case.id}, counts)
     host.cash_key = key

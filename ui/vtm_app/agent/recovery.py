@@ -105,6 +105,8 @@ async def journal_payout(host: Host, key: str, outcome: PayoutOutcome) -> Moveme
     if error is None and outcome.retracted:
         error = "cash.not_taken"
     detail = {"paid": to_wire(outcome.paid), "retracted": to_wire(outcome.retracted), "error": error}
+    if outcome.surplus:
+        detail["surplus"] = to_wire(outcome.surplus)
     return await written(host.journal.settle, key, outcome.state.value, detail, outcome.counts_after)
 
 
@@ -195,8 +197,7 @@ def _declared(host: Host, case: CaseView, movement: Movement) -> CashView | None
     cash = case.cash
     if cash is None or cash.direction != "in" or cash.state not in _OPEN_IN:
         return None
-    other = any(known.id == cash.movement_id for known in host.journal.all())
-    return None if other else cash
+    return None if host.journal.known_id(cash.movement_id) else cash
 
 
 def _outcome_of(cash: CashView, outcome: Outcome) -> CashOutcome:
@@ -216,7 +217,7 @@ def _outcome_of(cash: CashView, outcome: Outcome) -> CashOutcome:
 
 def last_deposit(host: Host, case_id: str) -> Movement | None:
     """The newest cash-in of a case."""
-    found = [m for m in host.journal.all() if m.kind is MovementKind.DEPOSIT and m.detail["case"] == case_id]
+    found = [m for m in host.journal.of_case(case_id) if m.kind is MovementKind.DEPOSIT]
     return found[-1] if found else None
 
 
