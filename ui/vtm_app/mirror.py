@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QPoint, QSize, QTimer
+import shiboken6
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -17,8 +20,8 @@ _AGAIN_AFTER = 10
 _QUALITY = 62
 
 
-def picture_of(window: QWidget) -> bytes:
-    """The window as JPEG, 540 wide."""
+def drawn(window: QWidget) -> QImage:
+    """The window, 540 wide."""
     height = round(window.height() * WIDTH / max(1, window.width()))
     image = QImage(QSize(WIDTH, height), QImage.Format.Format_RGB32)
     painter = QPainter(image)
@@ -26,11 +29,22 @@ def picture_of(window: QWidget) -> bytes:
     painter.scale(WIDTH / window.width(), WIDTH / window.width())
     window.render(painter, QPoint(0, 0))
     painter.end()
+    return image
+
+
+def encoded(image: QImage) -> bytes:
+    """The picture as JPEG. On any thread."""
     raw = QByteArray()
     buffer = QBuffer(raw)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "JPEG", _QUALITY)  # type: ignore[call-overload]  # the stubs want bytes
     return bytes(raw.data())
+
+
+@cache
+def _encoder() -> ThreadPoolExecutor:
+    """One thread: the kiosk has one screen, and encoding it takes longer than the window may stand still."""
+    return ThreadPoolExecutor(1, thread_name_prefix="mirror")
 
 
 class Mirror(QObject):
@@ -40,11 +54,17 @@ class Mirror(QObject):
         send: to the teller, may lose it.
     """
 
+    _encoded = Signal(int, bytes)
+
     def __init__(self, window: QWidget, send: Callable[[bytes], object]) -> None:
         super().__init__(window)
         self._window, self._send = window, send
         self._on = self._masked = self._changed = False
         self._unchanged = 0
+        self._scene = 0
+        self.busy = False
+        # Emitted on the encoder's thread, heard on the GUI thread.
+        self._encoded.connect(self._send_picture, Qt.ConnectionType.QueuedConnection)
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self.tick)
@@ -55,6 +75,7 @@ class Mirror(QObject):
             self._send(MASKED)
         if (on, masked) != (self._on, self._masked):
             self._on, self._masked, self._changed = on, masked, True
+            self._scene += 1  # what is being encoded now is of before
             if on:
                 self._timer.start()
             else:
@@ -65,12 +86,26 @@ class Mirror(QObject):
         self._changed = True
 
     def tick(self) -> None:
-        """Send what is new."""
+        """Send what is new; a picture that is still being encoded is waited for."""
         self._unchanged += 1
-        if not self._on or (not self._changed and self._unchanged < _AGAIN_AFTER):
+        if not self._on or self.busy or (not self._changed and self._unchanged < _AGAIN_AFTER):
             return
         self._changed, self._unchanged = False, 0
-        self._send(MASKED if self._masked else SCREEN + picture_of(self._window))
+        if self._masked:
+            self._send(MASKED)
+            return
+        self.busy = True
+        _encoder().submit(self._encode, self._scene, drawn(self._window))
+
+    def _encode(self, scene: int, image: QImage) -> None:
+        picture = encoded(image)
+        if shiboken6.isValid(self):  # the window may have gone meanwhile
+            self._encoded.emit(scene, picture)
+
+    def _send_picture(self, scene: int, picture: bytes) -> None:
+        self.busy = False
+        if scene == self._scene and self._on:
+            self._send(SCREEN + picture)
 
     def send_stroke(self, points: tuple[StrokePoint, ...], width: int, height: int) -> None:
         """A stroke has just been drawn."""

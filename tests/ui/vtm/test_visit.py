@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from common.errors import ServiceError, UserError
 from common.wire.cases import CustomerStep, Scenario, TicketState, TicketView
@@ -280,13 +281,14 @@ def test_say_again_says_it_again(stand: Stand) -> None:
     assert stand.voice.said[before:] == [("请把身份证放在玻璃上", "zh")]
 
 
-def test_the_teller_sees_the_screen_only_when_it_changed_and_never_the_pin(stand: Stand) -> None:
+def test_the_teller_sees_the_screen_only_when_it_changed_and_never_the_pin(stand: Stand, qtbot: QtBot) -> None:
     mirror = stand.window.mirror
     show(stand.controller, "confirm")
     mirror.tick()
     assert stand.call.sent == []
     stand.controller.set_call(CallPhase.LIVE)
     mirror.tick()
+    qtbot.waitUntil(lambda: bool(stand.call.sent))
     assert stand.call.sent[-1].startswith(b"screen:\xff\xd8")
     sent = len(stand.call.sent)
     mirror.tick()
@@ -295,6 +297,16 @@ def test_the_teller_sees_the_screen_only_when_it_changed_and_never_the_pin(stand
     stand.controller.set_screen(at(_S.PIN, "typing", digits=3))
     mirror.tick()
     assert set(stand.call.sent[sent:]) == {b"screen:masked"}
+
+
+def test_a_screen_that_was_being_sent_when_the_pin_came_is_not_sent_after_it(stand: Stand, qtbot: QtBot) -> None:
+    mirror = stand.window.mirror
+    stand.controller.set_call(CallPhase.LIVE)
+    show(stand.controller, "confirm")
+    mirror.tick()
+    stand.controller.set_screen(at(_S.PIN, "typing"))
+    qtbot.waitUntil(lambda: not mirror.busy)
+    assert set(stand.call.sent) == {b"screen:masked"}
 
 
 def test_strokes_are_sent_as_they_are_drawn(stand: Stand) -> None:
