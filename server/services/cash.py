@@ -99,7 +99,7 @@ class CashService:
         outcome = read_outcome(body)
 
         def act(unit: Unit, case: Case) -> Case:
-            if execution.same_outcome(case, body.movement_id, outcome) or self._closed_by_hand(unit, case, body):
+            if self._heard(unit, case, body.movement_id, outcome) or self._closed_by_hand(unit, case, body):
                 return case
             for role in (Role.MACHINE_CASH, Role.SUSPENSE):
                 unit.ledger.open_account(role, case.kiosk)
@@ -111,6 +111,14 @@ class CashService:
         concluded = self._work.command(key, who, "case.cash_outcome", case_id, body, require_kiosk, act)
         self._vouchers.make_if_due(concluded)
         return concluded
+
+    @staticmethod
+    def _heard(unit: Unit, case: Case, movement_id: str, outcome: Outcome) -> bool:
+        """Told before. A case whose amount was changed has let go of its first movement: then that one's row knows."""
+        if any(known.id == movement_id for known in case.movements):
+            return execution.same_outcome(case, movement_id, outcome)
+        kept = unit.cash.get(case.id, movement_id)
+        return kept is not None and kept.ended and kept.outcome == outcome
 
     def _closed_by_hand(self, unit: Unit, case: Case, body: wire.CashOutcome) -> bool:
         """Two persons have closed the item: what the counters say after that is written down, and changes nothing."""

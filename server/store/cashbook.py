@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from common.wire.cases import CashState
-from server.store.codec import dump_movement
+from server.store.codec import dump_movement, load_movement
 from server.store.tables import cash_movements
 from teller.cash.movement import CashMovement
 
@@ -57,6 +57,12 @@ class CashBook:
         """A plan that was dropped before anything was posted."""
         mine = (cash_movements.c.id == movement_id) & (cash_movements.c.state == CashState.PLANNED.value)
         self._connection.execute(cash_movements.delete().where(mine))
+
+    def get(self, case_id: str, movement_id: str) -> CashMovement | None:
+        """A movement of a case, also one that the case has let go of."""
+        mine = (cash_movements.c.id == movement_id) & (cash_movements.c.case_id == case_id)
+        found = self._connection.execute(select(cash_movements.c.document).where(mine)).scalar()
+        return None if found is None else load_movement(found)
 
     def case_of(self, movement_id: str) -> str | None:
         """The case that a movement belongs to."""
