@@ -3,7 +3,9 @@
 Documents of every kind are rendered of invented people in several fonts and photographed by the camera model at four
 levels of hardness. Each picture is read by this room's reader and, in the same run, by plain RapidOCR with its own
 defaults and the same rules for making fields of text. ``p50_cpu_ms`` is processor time over all threads: on a busy
-machine it says more than the clock. No figure is made up for what was not run. Faces: ``python -m benchmarks.faces``.
+machine it says more than the clock. No figure is made up for what was not run. With ``--record FILE`` every picture is
+written down as soon as it was read: a run that was broken off goes on where it ended, and the figures are of the whole
+file. Faces: ``python -m benchmarks.faces``.
 """
 
 import argparse
@@ -11,8 +13,8 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -46,6 +48,45 @@ class Got:
 Read = Callable[[bytes], Got]
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One picture as one reader read it, beside what was printed."""
+
+    who: str
+    picture: str
+    truth: dict[str, str]
+    fields: dict[str, tuple[str, bool]]
+    kind_right: bool
+    ms: float
+    cpu_ms: float
+
+
+class Record:
+    """What has been read so far, in memory and, where a file is given, on disk: one JSON object a line."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+        lines = file.read_text(encoding="utf-8").splitlines() if file is not None and file.exists() else []
+        loaded = (json.loads(line) for line in lines)
+        self.entries = [
+            Entry(**one | {"fields": {name: (said[0], said[1]) for name, said in one["fields"].items()}})
+            for one in loaded
+        ]
+        self._known = {(entry.who, entry.picture) for entry in self.entries}
+
+    def has(self, who: str, picture: str) -> bool:
+        """Whether that reader has read that picture."""
+        return (who, picture) in self._known
+
+    def add(self, entry: Entry) -> None:
+        """Keep it; written at once."""
+        self.entries.append(entry)
+        self._known.add((entry.who, entry.picture))
+        if self._file is not None:
+            with self._file.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(asdict(entry), ensure_ascii=False) + "\n")
+
+
 @dataclass
 class Tally:
     """Counts of one reader over some pictures."""
@@ -61,25 +102,25 @@ class Tally:
     ms: list[float] = field(default_factory=list)
     cpu_ms: list[float] = field(default_factory=list)
 
-    def add(self, specimen: Specimen, got: Got, took: tuple[float, float], picture: str) -> None:
+    def add(self, seen: "Entry") -> None:
         """Count one document. A field that nothing was printed for counts, too, when it is sure."""
         self.cards += 1
-        self.ms.append(took[0])
-        self.cpu_ms.append(took[1])
-        self.kind_right += (got.kind, got.side) == (specimen.kind, specimen.side)
+        self.ms.append(seen.ms)
+        self.cpu_ms.append(seen.cpu_ms)
+        self.kind_right += seen.kind_right
         good = 0
-        for name in specimen.truth | got.fields:
-            value = specimen.truth.get(name, "")
-            read, unsure = got.fields.get(name, ("", True))
-            if name in specimen.truth:
+        for name in seen.truth | seen.fields:
+            value = seen.truth.get(name, "")
+            read, unsure = seen.fields.get(name, ("", True))
+            if name in seen.truth:
                 good += read == value
                 self.unsure += unsure
             if read != value:
                 wrong = self.wrong_and_unsure if unsure else self.wrong_and_sure
-                wrong.append({"picture": picture, "field": name, "is": value, "read": read})
-        self.fields += len(specimen.truth)
+                wrong.append({"picture": seen.picture, "field": name, "is": value, "read": read})
+        self.fields += len(seen.truth)
         self.right += good
-        self.cards_right += good == len(specimen.truth)
+        self.cards_right += good == len(seen.truth)
 
     def as_json(self) -> dict[str, Any]:
         """Shares and times."""
@@ -107,16 +148,32 @@ def percentile(values: list[float], part: float) -> float:
     return float(np.percentile(values, part)) if values else 0.0
 
 
-def pictures(
-    count: int, levels: list[int], first: int, kinds: list[str] | None
-) -> Iterator[tuple[int, str, Specimen, bytes]]:
-    """Level, name, document and JPEG: ``count`` pictures of each kind and side at each level."""
-    for level in levels:
-        for kind, side in DRAW:
-            for i in range(first, first + count) if kinds is None or kind in kinds else ():
-                specimen = draw(kind, side, i, LETTERS[i % len(LETTERS)])
-                seed = i * 1009 + sorted(DRAW).index((kind, side))
-                yield level, f"{level}/{kind}/{side}/{i}", specimen, photograph(specimen.image, seed, level)
+@dataclass(frozen=True)
+class Shot:
+    """A picture to be taken: ``name`` is level/kind/side/number."""
+
+    level: int
+    kind: str
+    side: str
+    number: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.level}/{self.kind}/{self.side}/{self.number}"
+
+    def taken(self) -> tuple[Specimen, bytes]:
+        """The document and the JPEG of it; the same shot, the same picture."""
+        specimen = draw(self.kind, self.side, self.number, LETTERS[self.number % len(LETTERS)])
+        seed = self.number * 1009 + sorted(DRAW).index((self.kind, self.side))
+        return specimen, photograph(specimen.image, seed, self.level)
+
+
+def shots(count: int, levels: list[int], first: int, kinds: list[str] | None) -> Iterator[Shot]:
+    """``count`` pictures of each kind and side at each level; a part of them has about as many of each."""
+    for number in range(first, first + count):
+        for kind, side in DRAW if kinds is None else (pair for pair in DRAW if pair[0] in kinds):
+            for level in levels:
+                yield Shot(level, kind, side, number)
 
 
 def plain_rapidocr() -> Read:
@@ -147,24 +204,34 @@ def ours(reader: DocumentReader) -> Read:
     return read
 
 
-def measure(readers: dict[str, Read], arguments: argparse.Namespace) -> dict[str, Any]:
-    """Every reader on every picture, by turns, so that a busy moment of the machine meets both."""
-    tallies: dict[str, dict[str, Tally]] = {name: {} for name in readers}
-    for level, name, specimen, data in pictures(
-        arguments.cards, arguments.levels, arguments.first, arguments.kinds
-    ):  # fmt: skip
-        for who, read in readers.items():
+def measure(readers: dict[str, Read], wanted: Iterator[Shot], record: Record) -> None:
+    """Every reader on every picture that is not recorded yet, by turns: a busy moment of the machine meets all."""
+    for shot in wanted:
+        missing = [who for who in readers if not record.has(who, shot.name)]
+        if not missing:
+            continue
+        specimen, data = shot.taken()
+        for who in missing:
             begin, cpu = time.perf_counter(), time.process_time()
-            got = read(data)
-            took = ((time.perf_counter() - begin) * 1e3, (time.process_time() - cpu) * 1e3)
-            group = "levels_0_1" if level < 2 else "levels_2_3"
-            for key in ("all", group, f"level_{level}", f"level_{level}/{specimen.kind}/{specimen.side}"):
-                tallies[who].setdefault(key, Tally()).add(specimen, got, took, name)
-    report: dict[str, Any] = {who: {key: t.as_json() for key, t in by.items()} for who, by in tallies.items()}
+            got = readers[who](data)
+            ms, cpu_ms = (time.perf_counter() - begin) * 1e3, (time.process_time() - cpu) * 1e3
+            right = (got.kind, got.side) == (specimen.kind, specimen.side)
+            record.add(Entry(who, shot.name, specimen.truth, got.fields, right, ms, cpu_ms))
+
+
+def report(entries: Iterable[Entry]) -> dict[str, Any]:
+    """Figures by reader and group, and every field that was read wrong."""
+    tallies: dict[str, dict[str, Tally]] = {}
+    for entry in entries:
+        level, kind, side, _ = entry.picture.split("/")
+        group = "levels_0_1" if int(level) < 2 else "levels_2_3"
+        for key in ("all", group, f"level_{level}", f"level_{level}/{kind}/{side}"):
+            tallies.setdefault(entry.who, {}).setdefault(key, Tally()).add(entry)
+    done: dict[str, Any] = {who: {key: t.as_json() for key, t in by.items()} for who, by in tallies.items()}
     for who, by in tallies.items():
-        report[who]["wrong_and_sure"] = by["all"].wrong_and_sure if by else []
-        report[who]["wrong_and_unsure"] = by["all"].wrong_and_unsure if by else []
-    return report
+        done[who]["wrong_and_sure"] = by["all"].wrong_and_sure
+        done[who]["wrong_and_unsure"] = by["all"].wrong_and_unsure
+    return done
 
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -180,7 +247,9 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         warm = photograph(draw("resident_id", "front", 0).image, 0, 0)
         for read in readers.values():
             read(warm)
-        return measure(readers, arguments)
+        record = Record(arguments.record)
+        measure(readers, shots(arguments.cards, arguments.levels, arguments.first, arguments.kinds), record)
+        return report(record.entries)
 
 
 def main(words: list[str]) -> int:
@@ -190,17 +259,18 @@ def main(words: list[str]) -> int:
     parser.add_argument("--first", type=int, default=0, help="number of the first document, to measure on others")
     parser.add_argument("--levels", type=int, nargs="+", choices=range(MAX_LEVEL + 1), default=[0, 1, 2, 3])
     parser.add_argument("--kinds", nargs="+", choices=sorted({kind for kind, _ in DRAW}), help="only these")
+    parser.add_argument("--record", type=Path, metavar="FILE", help="keep every reading; go on where the file ends")
     parser.add_argument("--models", type=Path, help="directory of models; without: the installed ones")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--no-rapidocr", action="store_true", help="leave the comparison out")
     parser.add_argument("--second-engine", action="store_true", help="this room's reader on RapidOCR's engine, too")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     arguments = parser.parse_args(words)
-    report = run(arguments)
+    done = run(arguments)
     if arguments.json:
-        print(json.dumps(report, ensure_ascii=False, indent=1))
+        print(json.dumps(done, ensure_ascii=False, indent=1))
         return 0
-    for who, groups in report.items():
+    for who, groups in done.items():
         for name, figures in groups.items():
             lines = figures if isinstance(figures, list) else [figures]
             for line in lines:

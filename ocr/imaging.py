@@ -17,6 +17,8 @@ MAX_BYTES = 40 * 1024 * 1024
 MAX_PIXELS = 120_000_000
 LONG_SIDE = 2200
 """Larger pictures are scaled down to this: more pixels cost time and read no better."""
+_NEARLY = 1.1
+"""Those that are hardly larger stay as they are: scaling costs more time than it saves."""
 
 
 class PictureError(Exception):
@@ -122,7 +124,7 @@ def _pixels(image: Image.Image, side: int) -> Picture:
     image.load()
     if image.mode.startswith("I") or image.mode == "F":
         image = _eight_bits(image)
-    if max(image.size) > side:
+    if max(image.size) > _NEARLY * side:
         image.thumbnail((side, side), Image.Resampling.BOX, reducing_gap=None)
     image = ImageOps.exif_transpose(image)
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:

@@ -29,6 +29,8 @@ _LETTERS = 7
 """Length over height of a line that tells it best: long enough for several letters, short enough to be read soon."""
 _HOPELESS = 6
 """So many lines on a page that was found, blurred and read neither way up: looking elsewhere would find no more."""
+_CROWDED = 18
+"""No card has so many lines: what was laid out as one is a sheet."""
 PICTURE_SIDE = 960
 """The same for a whole picture in which no document was found by its edges."""
 
@@ -83,6 +85,9 @@ class DocumentReader:
             if len(text) < 2 or not _is_level(text):
                 empty = empty or page
                 continue
+            if len(text) >= _CROWDED and _has_more_pixels(page):
+                page = locate.enlarged(picture, page, SHEET)
+                text = self._text.locate(page.picture, SHEET_SIDE)
             attempt = self._both_ways(page, text)
             if attempt.known is not None:
                 return self._in_shape(picture, attempt), quads
@@ -101,8 +106,7 @@ class DocumentReader:
     def _in_shape(self, picture: Picture, attempt: _Attempt) -> _Attempt:
         """A sheet that was laid out as small as a card is read once more at its own size, if there are more pixels."""
         page, known = attempt.page, attempt.known
-        small = page.picture.shape[1] < 0.8 * SHEET[0] < page.length
-        if known is None or known[0].shape is not Shape.SHEET or not small:
+        if known is None or known[0].shape is not Shape.SHEET or not _has_more_pixels(page):
             return attempt
         bigger = locate.enlarged(picture, page, SHEET)
         again = self._attempt(bigger, self._text.locate(bigger.picture, SHEET_SIDE))
@@ -199,6 +203,11 @@ def _unlike_a_word(quad: Quad) -> float:
 
 def _side(page: Page) -> int:
     return CARD_SIDE if page.picture.shape[1] <= locate.CARD[0] else SHEET_SIDE
+
+
+def _has_more_pixels(page: Page) -> bool:
+    """Whether a page laid out as small as a card was taken with the pixels for a sheet."""
+    return page.picture.shape[1] < 0.8 * SHEET[0] < page.length
 
 
 def _since(begin: float) -> float:
