@@ -4,6 +4,7 @@ The server says who calls whom and when the media has to start anew (``call.star
 makes, restarts and ends the :class:`video.session.CallSession`. It lives in one event loop.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Literal
@@ -89,6 +90,7 @@ class CallAgent:
         self._port = _Port(send)
         self._call_id: str | None = None
         self._restart_asked = False
+        self._leaving: asyncio.Task[None] | None = None
         self.media = LocalMedia(settings, portrait)
         self.session: CallSession | None = None
 
@@ -131,8 +133,7 @@ class CallAgent:
             if message.offerer:
                 await self.session.restart()
             return
-        if self.session is not None:
-            await self._end("hangup")
+        await self._end("hangup")
         self._call_id, self._port.generation = message.call_id, message.generation
         peer = message.peers[0].number if message.peers else ""
         self.session = CallSession(
@@ -173,16 +174,25 @@ class CallAgent:
 
     async def _end(self, reason: str) -> None:
         session, self.session, self._call_id = self.session, None, None
-        if session is None:
-            return
+        if session is not None:
+            self._leaving = self._tasks.spawn(self._leave(session, reason), name="leave-call")
+        await self._left()
+
+    async def _leave(self, session: CallSession, reason: str) -> None:
         await session.hang_up()
         self.media = LocalMedia(self._settings, self._portrait)
         self._on_session(None)
         self._on_ended(reason)
 
+    async def _left(self) -> None:
+        """Wait for a call that is being left. Who waits may be cancelled; the leaving goes on to its end."""
+        if self._leaving is not None:
+            await asyncio.shield(self._leaving)
+
     async def close(self) -> None:
         """End the call, give camera and microphone back."""
         session, self.session, self._call_id = self.session, None, None
+        await self._left()
         if session is not None:
             await session.hang_up()
         await self._tasks.close()

@@ -8,7 +8,7 @@ seconds after the start, or by whoever needs them first (docs/adr/0006).
 import importlib
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from server.vouchers.verify import VerificationResult
 
 log = logging.getLogger(__name__)
+PATIENCE_S = 0.5
+"""How long a stop waits for a warm-up under way. After that the warm-up puts away what it has opened, or the process
+takes it along."""
 
 
 class StandbyPress:
@@ -43,6 +46,8 @@ class StandbyPress:
         self._lock = threading.Lock()
         self._press: VoucherPress | None = None
         self._timer: threading.Timer | None = None
+        self._warming = False
+        self._closed = threading.Event()
 
     def issue(self, voucher: Voucher, seal: Seal, mark: PaperMark | None = None) -> bytes:
         """The sealed PDF; see :meth:`server.vouchers.press.VoucherPress.issue`."""
@@ -56,12 +61,26 @@ class StandbyPress:
         self._timer.start()
 
     def _warm(self, *seals: Seal) -> None:
+        with self._lock:
+            self._warming = not self._closed.is_set()
+        steps: tuple[Callable[[], object], ...] = (
+            lambda: _loaded("server.vouchers.verify"),
+            self._whole,
+            lambda: self._whole().warm(*seals),
+        )
         try:
-            _loaded("server.vouchers.verify")
-            self._whole().warm(*seals)
+            for step in steps:
+                if self._closed.is_set():
+                    return
+                step()
         except AppError as error:
             # Whoever asks for a voucher is told; here nobody is waiting.
             log.error("press not ready", extra={"code": error.code})
+        finally:
+            with self._lock:
+                self._warming = False
+                if self._closed.is_set():
+                    self._put_away()
 
     def _whole(self) -> "VoucherPress":
         with self._lock:
@@ -72,13 +91,23 @@ class StandbyPress:
             return self._press
 
     def close(self) -> None:
-        """Close the typefaces, if they were opened."""
+        """Close the typefaces, if they were opened; a warm-up under way holds nobody up longer than `PATIENCE_S`."""
+        self._closed.set()
         if self._timer is not None:
             self._timer.cancel()
-            self._timer.join()
-        with self._lock:
-            if self._press is not None:
-                self._press.close()
+            self._timer.join(PATIENCE_S)
+        if not self._lock.acquire(timeout=PATIENCE_S):
+            return  # the warm-up is putting the press together, and will put it away
+        try:
+            if not self._warming:
+                self._put_away()
+        finally:
+            self._lock.release()
+
+    def _put_away(self) -> None:
+        press, self._press = self._press, None
+        if press is not None:
+            press.close()
 
 
 def verify_pdf(source: Path | bytes, anchors: Sequence[Path], clock: Clock) -> "VerificationResult":

@@ -2,7 +2,10 @@
 
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,6 +13,7 @@ from common.clock import SystemClock
 from common.errors import ServiceError
 from server.vouchers import font_files, standby
 from server.vouchers.authority import ensure_seal, trust_anchor
+from teller.seals import Seal
 from tests.server.vouchers.conftest import SEAL, make_voucher
 
 URL = "https://bank.example"
@@ -30,6 +34,34 @@ def test_the_first_voucher_loads_what_it_needs(tmp_path: Path) -> None:
     finally:
         press.close()
     assert standby.verify_pdf(pdf, [trust_anchor(tmp_path)], SystemClock()).ok
+
+
+def test_a_stop_does_not_wait_for_a_warm_up_and_leaves_nothing_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached, go_on, put_away = threading.Event(), threading.Event(), threading.Event()
+
+    class SlowPress:
+        def __init__(self, *_: object, **__: object) -> None:
+            reached.set()
+            assert go_on.wait(30)
+
+        def warm(self, *_: Seal) -> None:
+            raise AssertionError("nobody wants a voucher any more")
+
+        def close(self) -> None:
+            put_away.set()
+
+    monkeypatch.setattr(standby, "_loaded", lambda _: SimpleNamespace(VoucherPress=SlowPress))
+    press = standby.StandbyPress(tmp_path, SystemClock(), URL)
+    press.warm_after(0.0, SEAL)
+    assert reached.wait(30)
+    begun = time.monotonic()
+    press.close()
+    assert time.monotonic() - begun < 2.5
+    assert not put_away.is_set()
+    go_on.set()
+    assert put_away.wait(30)
 
 
 def test_an_incomplete_seal_is_refused_at_the_start(tmp_path: Path) -> None:
