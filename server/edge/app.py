@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from argon2 import PasswordHasher
 from fastapi import APIRouter, FastAPI
 
 from common.clock import Clock
@@ -20,7 +21,8 @@ from server.services.ports import QueueService, SessionStore, TaskService, UserD
 class EdgeServices:
     """What the application needs of the rest of the server.
 
-    ``routers`` go under ``/api/v1``, ``public_routers`` at the root. ``close`` is called last of all.
+    ``routers`` go under ``/api/v1``, ``public_routers`` at the root. ``hasher`` checks passwords; None: argon2 as its
+    authors advise. ``close`` is called last of all.
     """
 
     users: UserDirectory
@@ -30,12 +32,14 @@ class EdgeServices:
     check_database: Callable[[], None]
     routers: Sequence[APIRouter] = ()
     public_routers: Sequence[APIRouter] = ()
+    hasher: PasswordHasher | None = None
     close: Callable[[], None] = lambda: None
 
 
 def create_app(services: EdgeServices, settings: Settings, clock: Clock, edge: Edge) -> FastAPI:
     """Build the application; it opens nothing until the server starts it."""
-    sessions = Sessions(services.users, services.session_store, clock, minutes=settings.server.session_minutes)
+    minutes = settings.server.session_minutes
+    sessions = Sessions(services.users, services.session_store, clock, minutes=minutes, hasher=services.hasher)
     edge.attach(services.queue, services.tasks, sessions)
 
     @asynccontextmanager

@@ -94,7 +94,7 @@ class Platform:
         self._breakers: dict[str, Breaker] = {}
         self._sources: tuple[Source, ...] = ()
         self._stamp: tuple[int, int] | None = None
-        self._http = httpx.Client(trust_env=False, limits=httpx.Limits(max_connections=16))
+        self._http: httpx.Client | None = None
 
     @property
     def configured(self) -> bool:
@@ -102,7 +102,8 @@ class Platform:
         return self._file is not None
 
     def close(self) -> None:
-        self._http.close()
+        if self._http is not None:
+            self._http.close()
 
     def ask(self, elements: Elements, asked: Mapping[str, str], now: datetime) -> Conclusion:
         """Ask until a yes, or until a no has been heard twice, or until nobody is left or the time is over."""
@@ -161,11 +162,18 @@ class Platform:
         with self._lock:
             return self._breakers.setdefault(name, Breaker(self._clock))
 
+    def _line(self) -> httpx.Client:
+        """Opened with the first question: a bank that asks nobody need not load the authorities of TLS."""
+        with self._lock:
+            if self._http is None:
+                self._http = httpx.Client(trust_env=False, limits=httpx.Limits(max_connections=16))
+            return self._http
+
     def _asked(self, source: Source, elements: Elements, asked: Mapping[str, str], within_s: float) -> Answer:
         body = {"elements": elements.value, **asked}
         headers = {"Authorization": f"Bearer {source.key}"}
         try:
-            response = self._http.post(f"{source.url}/check", json=body, headers=headers, timeout=within_s)
+            response = self._line().post(f"{source.url}/check", json=body, headers=headers, timeout=within_s)
         except httpx.TimeoutException as error:
             raise Refused("timeout") from error
         except httpx.HTTPError as error:

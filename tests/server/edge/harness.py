@@ -19,7 +19,8 @@ from server.edge.app import EdgeServices, create_app
 from server.edge.edge import Edge
 from server.edge.serving import ReadyServer, listen
 from server.edge.timings import Timings
-from tests.fakes.services import PASSWORD, FakeQueue, FakeSessionStore, FakeTasks, FakeUsers
+from tests.fakes.services import HASHER, PASSWORD, FakeQueue, FakeSessionStore, FakeTasks, FakeUsers
+from tests.fakes.wire import NO_TLS
 
 M = TypeVar("M", bound=Message)
 QUICK = Timings(ring_s=30, call_grace_s=30, task_grace_s=30, restart_gap_s=0.0, sweep_s=0.02)
@@ -58,6 +59,7 @@ class Server:
             bank.queue,
             bank.tasks,
             check_database=check_database,
+            hasher=HASHER,
             routers=routers,
             public_routers=public_routers,
         )
@@ -95,7 +97,10 @@ class Server:
 
     def token(self, number: str) -> str:
         answer = httpx.post(
-            f"{self._url}/api/v1/sessions", json={"login": number.lower(), "password": PASSWORD}, timeout=DEADLINE_S
+            f"{self._url}/api/v1/sessions",
+            json={"login": number.lower(), "password": PASSWORD},
+            timeout=DEADLINE_S,
+            verify=NO_TLS,
         )
         assert answer.status_code == 201, answer.text
         return str(answer.json()["token"])

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 
 from common.wire.sessions import Role
+from tests.fakes.wire import NO_TLS
 
 PROJECT = Path(__file__).resolve().parents[3]
 STARTS_WITHIN_S = 60.0
@@ -76,7 +77,7 @@ def sign_on(real: RealServer, login: str) -> str:
     """A token for a user of the demonstration bank."""
     known = json.loads((real.data / "demo-credentials.json").read_text(encoding="utf-8"))
     body = {"login": login, "password": known["passwords"][login]}
-    answer = httpx.post(f"{real.url}/api/v1/sessions", json=body, timeout=20)
+    answer = httpx.post(f"{real.url}/api/v1/sessions", json=body, timeout=20, verify=NO_TLS)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["token"])
 

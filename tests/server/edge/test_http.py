@@ -14,6 +14,7 @@ from common.wire.base import Body, Problem
 from server.edge.http_errors import status_of
 from server.edge.middleware import MAX_BODY, MAX_PICTURE
 from server.edge.serving import listen
+from tests.fakes.wire import NO_TLS
 from tests.server.edge.conftest import MakeServer
 from tests.server.edge.harness import Server, bearer
 
@@ -46,7 +47,7 @@ def probes() -> APIRouter:
 @pytest.fixture
 def http(make_server: MakeServer) -> Iterator[httpx.Client]:
     server = make_server(routers=[probes()])
-    with httpx.Client(base_url=f"{server.url}/api/v1", timeout=20) as client:
+    with httpx.Client(base_url=f"{server.url}/api/v1", timeout=20, verify=NO_TLS) as client:
         yield client
 
 
@@ -149,7 +150,7 @@ def test_every_answer_carries_the_security_headers_and_no_cors(http: httpx.Clien
 
 
 def test_health_asks_the_database(make_server: MakeServer) -> None:
-    assert httpx.get(f"{make_server().url}/healthz").json() == {"status": "ok", "database": "ok"}
+    assert httpx.get(f"{make_server().url}/healthz", verify=NO_TLS).json() == {"status": "ok", "database": "ok"}
 
 
 @pytest.mark.expects_log("service failed")
@@ -157,22 +158,22 @@ def test_health_tells_when_the_database_is_gone(make_server: MakeServer) -> None
     def broken() -> None:
         raise ServiceError("store.unavailable")
 
-    answer = httpx.get(f"{make_server(check_database=broken).url}/healthz")
+    answer = httpx.get(f"{make_server(check_database=broken).url}/healthz", verify=NO_TLS)
     assert (problem(answer).code, answer.status_code) == ("store.unavailable", 503)
 
 
 def test_metrics_are_for_the_administrator(server: Server) -> None:
     url = f"{server.url}/metrics"
-    assert httpx.get(url).status_code == 401
-    assert httpx.get(url, headers=bearer(server.token("T-01"))).status_code == 403
-    figures = httpx.get(url, headers=bearer(server.token("X-01"))).json()
+    assert httpx.get(url, verify=NO_TLS).status_code == 401
+    assert httpx.get(url, headers=bearer(server.token("T-01")), verify=NO_TLS).status_code == 403
+    figures = httpx.get(url, headers=bearer(server.token("X-01")), verify=NO_TLS).json()
     assert figures["counters"]["http POST /sessions 201"] == 2
     assert figures["latencies"]["http POST /sessions"]["n"] == 2
     assert figures["gauges"] == {"connections": 0}
 
 
 def test_openapi_describes_the_problem(server: Server) -> None:
-    document = httpx.get(f"{server.url}/openapi.json").json()
+    document = httpx.get(f"{server.url}/openapi.json", verify=NO_TLS).json()
     assert document["components"]["schemas"]["Problem"]["properties"]["code"]
     assert "HTTPValidationError" not in json.dumps(document)
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
+from tests.fakes.wire import NO_TLS
 from tests.server.edge.harness import bearer
 from tests.server.edge.real import RealServer, sign_on
 
@@ -48,5 +49,5 @@ def test_generated_requests_are_answered_as_described(real: RealServer, tokens: 
 
 
 def test_the_document_names_the_scheme(real: RealServer) -> None:
-    document = httpx.get(f"{real.url}/openapi.json").json()
+    document = httpx.get(f"{real.url}/openapi.json", verify=NO_TLS).json()
     assert document["components"]["securitySchemes"]["HTTPBearer"]["scheme"] == "bearer"

@@ -8,6 +8,7 @@ from server.edge.limits import GuessThrottle, TokenBucket
 from server.edge.sessions import OVERLAP_S, Sessions, token_hash
 from tests.fakes.clock import HandClock
 from tests.fakes.services import HASHER, PASSWORD, FakeSessionStore, FakeUsers
+from tests.fakes.wire import NO_TLS
 from tests.server.edge.harness import Server, bearer
 
 
@@ -101,7 +102,7 @@ def test_a_bucket_lets_a_burst_through_and_then_its_rate(clock: HandClock) -> No
 
 
 def test_over_http(server: Server) -> None:
-    with httpx.Client(base_url=server.url) as http:
+    with httpx.Client(base_url=server.url, verify=NO_TLS) as http:
         wrong = http.post("/api/v1/sessions", json={"login": "t-01", "password": "no"})
         assert (wrong.status_code, wrong.json()["code"]) == (401, "auth.bad_credentials")
         right = http.post("/api/v1/sessions", json={"login": "t-01", "password": PASSWORD})

@@ -21,6 +21,7 @@ from server.vouchers.press import VoucherPress
 from teller.seals import MarkKind, PaperMark
 from teller.vouchers import digest, grouped_code
 from tests.fakes.clock import HandClock
+from tests.fakes.wire import NO_TLS
 from tests.server.edge.browser import BINARY, Browser
 from tests.server.edge.conftest import MakeServer
 from tests.server.vouchers.conftest import SEAL, make_voucher
@@ -71,7 +72,7 @@ def archive(sealed: Published) -> Archive:
 def ask(make_server: MakeServer, archive: Archive, data: Path) -> Callable[[str], httpx.Response]:
     page = verify_page.router(lambda code: archive.find(code), [trust_anchor(data)], SystemClock(), ZONE)
     url = make_server(public_routers=[page]).url
-    return lambda code: httpx.get(f"{url}/verify/{code}", timeout=20)
+    return lambda code: httpx.get(f"{url}/verify/{code}", timeout=20, verify=NO_TLS)
 
 
 def test_a_genuine_voucher_is_shown_without_anything_personal(
@@ -120,7 +121,7 @@ def test_a_damaged_archive_says_so(ask: Callable[[str], httpx.Response], archive
 
 def test_guessing_is_slowed_down(make_server: MakeServer) -> None:
     page = verify_page.router(lambda code: None, [], HandClock(), ZONE)
-    with httpx.Client(base_url=make_server(public_routers=[page]).url) as http:
+    with httpx.Client(base_url=make_server(public_routers=[page]).url, verify=NO_TLS) as http:
         answers = [http.get("/verify/1").status_code for _ in range(41)]
     assert answers == [404] * 40 + [429]
 
@@ -138,8 +139,12 @@ def send(make_server: MakeServer, archive: Archive, data: Path) -> Send:
 
     def post(code: str, data: bytes, *, raw: bool = False) -> httpx.Response:
         if raw:
-            return httpx.post(f"{url}/verify/{code}", content=data, headers={"Content-Type": "application/pdf"})
-        return httpx.post(f"{url}/verify/{code}", files={"file": ("凭证.pdf", data, "application/pdf")}, timeout=20)
+            return httpx.post(
+                f"{url}/verify/{code}", content=data, headers={"Content-Type": "application/pdf"}, verify=NO_TLS
+            )
+        return httpx.post(
+            f"{url}/verify/{code}", files={"file": ("凭证.pdf", data, "application/pdf")}, timeout=20, verify=NO_TLS
+        )
 
     return post
 

@@ -25,6 +25,7 @@ from common.wire.signalling import (
     SetPresence,
     Welcome,
 )
+from tests.fakes.wire import NO_TLS
 from tests.server.edge.harness import Client, bearer
 from tests.server.edge.real import RealServer, sign_on
 
@@ -47,7 +48,7 @@ async def window(server: RealServer, login: str, token: str | None = None) -> As
     token = token or str(await asyncio.to_thread(sign_on, server, login))
     async with (
         connect(server.ws_url, compression=None) as socket,
-        httpx.AsyncClient(base_url=f"{server.url}/api/v1", headers=bearer(token), timeout=20) as http,
+        httpx.AsyncClient(base_url=f"{server.url}/api/v1", headers=bearer(token), timeout=20, verify=NO_TLS) as http,
     ):
         one = Window(socket, login)
         one.http = http

@@ -29,6 +29,7 @@ from common.wire.signalling import (
 )
 from server.edge.connection import CloseCode, Connection, Pass
 from tests.fakes.services import FakeUsers
+from tests.fakes.wire import NO_TLS
 from tests.server.edge.conftest import MakeServer
 from tests.server.edge.harness import QUICK, Bank, Server, bearer, client
 
@@ -134,7 +135,7 @@ async def test_a_flood_is_cut(make_server: MakeServer) -> None:
 
 async def test_signing_off_and_running_out_close_the_connection(server: Server) -> None:
     token = await asyncio.to_thread(server.token, "T-01")
-    async with client(server, "T-01", token) as teller, httpx.AsyncClient(base_url=server.url) as http:
+    async with client(server, "T-01", token) as teller, httpx.AsyncClient(base_url=server.url, verify=NO_TLS) as http:
         fresh = (await http.post("/api/v1/sessions/refresh", headers=bearer(token))).json()["token"]
         await http.delete("/api/v1/sessions/current", headers=bearer(fresh))
         assert await teller.closed() == 4401

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from tests.fakes.wire import NO_TLS
 from tests.server.edge.real import RealServer, sign_on
 from tests.ui.authoriser.world import PICTURES
 from tools.demo_people import CUSTOMER
@@ -18,7 +19,7 @@ class Person:
 
     def __init__(self, server: RealServer, login: str) -> None:
         headers = {"Authorization": f"Bearer {sign_on(server, login)}"}
-        self.http = httpx.Client(base_url=f"{server.url}/api/v1", headers=headers, timeout=20)
+        self.http = httpx.Client(base_url=f"{server.url}/api/v1", headers=headers, timeout=20, verify=NO_TLS)
 
     def say(self, method: str, path: str, **parts: Any) -> dict[str, Any]:
         """A command; what it was answered with."""
