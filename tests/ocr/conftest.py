@@ -30,9 +30,9 @@ def matcher(faces: DlibFaceEncoder) -> FaceMatcher:
 
 @pytest.fixture(scope="session")
 def text_engine(tmp_path_factory: pytest.TempPathFactory) -> PaddleTextEngine:
-    """The real text engine on the installed models."""
+    """The real text engine on the installed models; a second thread would only wait for the suite's other process."""
     cache: Path = tmp_path_factory.mktemp("vision")
-    return PaddleTextEngine(model_dir=None, cache=cache, threads=2)
+    return PaddleTextEngine(model_dir=None, cache=cache, threads=1)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from common.errors import UserError
-from common.settings import Settings
+from common.settings import OcrSettings, Settings
 from ocr import cli
 from ocr.api import DocumentReading, FaceMatch, Field
 from ocr.findings import codes, finding
@@ -19,7 +19,7 @@ def test_reading_and_matching_files(tmp_path: Path) -> None:
     render_front(CUSTOMER).save(card)
     empty.write_bytes(b"")
     default_portrait().save(portrait)
-    settings = Settings(data_dir=tmp_path)
+    settings = Settings(data_dir=tmp_path, ocr=OcrSettings(threads=1))
     good, bad = cli.read_images([card, empty], settings)
     assert list(good) == ["file", "kind", "side", "fields", "findings"]
     assert (good["file"], good["kind"], good["side"]) == (str(card), "resident_id", "front")

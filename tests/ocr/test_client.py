@@ -11,7 +11,7 @@ import pytest
 
 from common.clock import SystemClock
 from common.errors import ServiceError
-from common.settings import Settings
+from common.settings import OcrSettings, Settings
 from ocr.client import QUEUE, VisionClient, VisionState
 from tests.ocr.conftest import png
 from tools.camera import photograph
@@ -120,7 +120,7 @@ async def test_closing_and_asking_again(scripted: Make) -> None:
 
 @pytest.mark.expects_log(DIED)
 async def test_the_real_worker_killed_in_the_middle(tmp_path: Path) -> None:
-    client = VisionClient(Settings(data_dir=tmp_path), SystemClock())
+    client = VisionClient(Settings(data_dir=tmp_path, ocr=OcrSettings(threads=1)), SystemClock())
     await client.start()
     try:
         await client.wait_for(VisionState.READY)

@@ -1,7 +1,6 @@
 """The real engine on rendered cards: right, or marked unsure."""
 
 import io
-from datetime import date
 
 import numpy as np
 import pytest
@@ -98,12 +97,6 @@ def test_a_copy_and_a_card_that_is_cut(reader: DocumentReader) -> None:
     cut = reader.read(png(photo.crop((0, 0, 1240, 1200))), today=TODAY)
     assert wrong_and_sure(cut, CUSTOMER.front()) == {}
     assert cut.codes & {"doc.cut_off", "doc.incomplete", "doc.not_id"}
-
-
-def test_an_expired_card_is_named_with_its_date(reader: DocumentReader) -> None:
-    reading = reader.read(png(render_back(CUSTOMER)), today=date(2037, 5, 20))
-    assert "doc.expired" in reading.codes
-    assert reading.fields["valid_to"].value == "2036-05-20"
 
 
 def test_a_number_with_a_wrong_check_character(reader: DocumentReader) -> None:

@@ -31,5 +31,6 @@ def test_the_command_writes_the_set(tmp_path: Path, capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize("level", range(MAX_LEVEL + 1))
 def test_the_camera_repeats_itself(level: int) -> None:
     card = specimens.render_back(CUSTOMER)
-    assert photograph(card, 4, level) == photograph(card, 4, level)
-    assert photograph(card, 4, level) != photograph(card, 5, level)
+    taken = photograph(card, 4, level)
+    assert photograph(card, 4, level) == taken
+    assert photograph(card, 5, level) != taken
