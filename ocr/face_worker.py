@@ -39,7 +39,8 @@ def main(arguments: list[str]) -> int:
     matcher = FaceMatcher(encoder, face_scales.load(encoder.name))
 
     def match(message: Message) -> Any:
-        return wire.dump_match(matcher.match(*message.blobs[:2], FacePurpose(message.head["purpose"])))
+        known, live = message.blobs
+        return wire.dump_match(matcher.match(known, live, FacePurpose(message.head["purpose"])))
 
     warm_ms = round((time.perf_counter() - begin) * 1e3)
     wire.write(outgoing, Message({"ready": True, "warm_ms": warm_ms, "memory": memory()}))

@@ -10,6 +10,7 @@ from server.services.identity import FACES
 from server.services.parts import Bank
 from server.store.database import Database, sqlite_url
 from server.vault import EvidenceVault
+from teller.identity.consent import KEEP
 
 
 def _database(settings: Settings) -> Database:
@@ -35,11 +36,12 @@ def report(settings: Settings, *, sweep: bool) -> list[str]:
             lines.append(f"removed by rule: {swept.pictures} pictures, {swept.answers} answers of authorities")
         with database.read() as unit:
             counts = {count.kind: count for count in unit.identity.counts([kind.value for kind in FACES])}
-            words = unit.identity.consent_counts()
+            words, kept = unit.identity.consent_counts(), unit.faces.count()
         for kind, purpose in FACES.items():
             found = counts.get(kind.value)
             since = f", oldest {found.oldest:%Y-%m-%d}" if found is not None and found.oldest is not None else ""
             lines.append(f"{kind.value}: {found.count if found else 0} pictures for {purpose}{since}")
+        lines.append(f"kept_face: {kept} pictures for {KEEP}")
         lines += [f"consent {purpose}: {state} {count}" for purpose, state, count in words]
         return [*lines, "templates of faces: none are kept"]
     finally:

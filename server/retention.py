@@ -53,11 +53,26 @@ class Retention:
         """
         now = self._clock.now()
         pictures = sum(self._rule(keep, now) for keep in keeps_on(self._day(now)))
+        pictures += self._kept_faces(now)
         with self._database.write() as unit:
             answers = unit.identity.forget_answers(now - KEPT_FOR)
             if answers:
                 unit.registers.add(RegisterLine(now, "verification.forgotten", SYSTEM, "answers", None, {"n": answers}))
         return Swept(pictures, answers)
+
+    def _kept_faces(self, now: datetime) -> int:
+        """Portraits kept for a next visit that did not come in time."""
+        unneeded = []
+        with self._database.write() as unit:
+            due = unit.faces.over(now)
+            for face in due:
+                data = {"kind": "kept_face", "why": "P-104"}
+                unit.registers.add(RegisterLine(now, "evidence.removed", SYSTEM, face.digest, face.case_id, data))
+                if unit.faces.drop(face):
+                    unneeded.append(face.digest)
+        for digest in unneeded:
+            self._vault.remove(Digest(digest))
+        return len(due)
 
     def _rule(self, keep: Keep, now: datetime) -> int:
         removed = 0

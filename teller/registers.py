@@ -40,7 +40,7 @@ OFFERED, ACCEPTED, REFUSED = "handover.offered", "handover.accepted", "handover.
 KINDS: dict[Register, tuple[str, ...]] = {
     Register.SEALS: (SEAL_USED, SEAL_PERMISSION),
     Register.ITEMS: (
-        "item.received", "item.issued", "item.used", "item.voided", "item.returned", "passbook.printed"
+        "item.received", "item.issued", "item.used", "item.voided", "item.returned", "item.retained", "passbook.printed"
     ),
     Register.HANDOVERS: (OFFERED, ACCEPTED, REFUSED),
     Register.PAPERS: (REPRINTED, VOIDED),

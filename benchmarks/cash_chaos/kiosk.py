@@ -66,9 +66,13 @@ async def run(data: Path, server: str) -> None:
         longest_pause_s=0.3,
     )  # fmt: skip
     journal = CashJournal(data / JOURNAL, SystemClock(), SystemIds())
+
+    async def eye() -> bytes:
+        return (data / "props" / "id-0426-0.jpg").read_bytes()
+
     agent = KioskAgent(
         api, line, lambda told: connect_machine(settings, None, told), journal, SystemClock(), SystemIds(),
-        on_screen=_say, limits=LIMITS,
+        on_screen=_say, limits=LIMITS, eye=eye,
     )  # fmt: skip
     line.start()
     await agent.start()

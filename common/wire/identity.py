@@ -51,7 +51,7 @@ class CheckOutcome(StrEnum):
 
 
 class FaceCheckView(View):
-    """A comparison that the server has made itself, on two stored pictures; ``known_at``: when the known one is from."""
+    """A comparison that the server has made itself, on two stored pictures; ``known_at``: of the known one."""
 
     use: FaceUse
     known: Digest
@@ -82,10 +82,26 @@ class FaceConsentView(View):
 
 
 class FaceConsent(Body):
-    """``POST /cases/{id}/face-consent`` (kiosk): the customer's own tap. After a yes, a no revokes it."""
+    """``POST /cases/{id}/face-consent`` and ``/face-keep`` (kiosk): the customer's own tap; a no after a yes revokes.
+
+    A teller may only revoke, when the customer says so.
+    """
 
     granted: bool
     text: str = Field(max_length=32, description="version of the words that were on the screen")
+
+
+class KeptFaces(View):
+    """Portraits that stay with the bank for the customer's next visit: by a consent of its own, as long as it holds.
+
+    ``state`` and ``text``: the customer's newest word in the ledger, from whichever visit.
+    """
+
+    state: ConsentState = ConsentState.NONE
+    text: str | None = None
+    at: Moment | None = None
+    count: int = 0
+    until: Moment | None = None
 
 
 class PersonCheckView(View):
@@ -195,9 +211,10 @@ class ComparisonRow(View):
 
 
 class IdentityView(View):
-    """What is known of who this is. All but ``face_consent`` for staff only."""
+    """What is known of who this is. All but ``face_consent`` and ``kept`` for staff only."""
 
     face_consent: FaceConsentView = FaceConsentView()
+    kept: KeptFaces = KeptFaces()
     person_check: PersonCheckView | None = None
     chip: ChipView | None = None
     verification: VerificationView | None = None

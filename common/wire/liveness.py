@@ -76,6 +76,12 @@ class ContinuityResult(Body):
     frame: Digest | None = None
 
 
+class LookByPerson(Body):
+    """``POST /cases/{id}/look`` (teller): looked in the call, by eye: is it the customer, alone and of free will?"""
+
+    same: bool
+
+
 class ContinuityAlarm(View):
     """Two faces, or another one: kept with the case for good."""
 
@@ -93,3 +99,4 @@ class ContinuityView(View):
     last: Verdict | None = None
     last_at: Moment | None = None
     alarms: list[ContinuityAlarm] = []
+    missing: bool = Field(False, description="a look that was due was not taken: the case cannot be carried out")

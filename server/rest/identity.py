@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from common.wire import identity as wire
 from common.wire.cases import CaseView
-from server.rest.common import Key, Kiosk, Staff, Teller
+from server.rest.common import AtTheCase, Key, Kiosk, Staff, Teller
 from server.services.bundle import Services
 
 
@@ -12,8 +12,12 @@ def add(routes: APIRouter, services: Services) -> None:
     """Register the routes under a case."""
 
     @routes.post("/{case_id}/face-consent")
-    def face_consent(case_id: str, body: wire.FaceConsent, who: Kiosk, key: Key) -> CaseView:
+    def face_consent(case_id: str, body: wire.FaceConsent, who: AtTheCase, key: Key) -> CaseView:
         return services.seen(who, services.identity.face_consent(key, who, case_id, body))
+
+    @routes.post("/{case_id}/face-keep")
+    def face_keep(case_id: str, body: wire.FaceConsent, who: AtTheCase, key: Key) -> CaseView:
+        return services.seen(who, services.keeping.answer(key, who, case_id, body))
 
     @routes.post("/{case_id}/chip")
     def chip(case_id: str, body: wire.ChipReading, who: Kiosk, key: Key) -> CaseView:

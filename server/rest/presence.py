@@ -15,6 +15,10 @@ def add(routes: APIRouter, services: Services) -> None:
     def liveness(case_id: str, body: wire.LivenessResult, who: Teller, key: Key) -> CaseView:
         return services.seen(who, services.presence.liveness(key, who, case_id, body))
 
+    @routes.post("/{case_id}/look")
+    def look(case_id: str, body: wire.LookByPerson, who: Teller, key: Key) -> CaseView:
+        return services.seen(who, services.presence.person(key, who, case_id, body))
+
     @routes.post("/{case_id}/continuity")
     def continuity(case_id: str, body: wire.ContinuityResult, who: Teller, key: Key) -> CaseView:
         return services.seen(who, services.presence.look(key, who, case_id, body))

@@ -87,7 +87,7 @@ class ComparingService:
                 "reported": round(after.face.score * 10), "found": round(own.score * 10) if own is not None else None
             }  # fmt: skip
             by = case.teller.number if case.teller is not None else SYSTEM
-            unit.registers.add(RegisterLine(now, "face.contradicted", by, after.face.live, case.id, data))
+            unit.registers.add(RegisterLine(now, "face.contradicted", by, after.face.live, case.id, data, case.branch))
         return after
 
 

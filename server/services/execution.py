@@ -38,13 +38,13 @@ class ExecutionService:
         Raises:
             UserError: ``case.wrong_state``, ``consent.missing``, ``card.missing``, ``cash.not_counted``,
                 ``cash.notes_changed`` (the notes that were shown and signed for are not inside any more),
-                ``account.insufficient``, ``face.not_compared``.
+                ``account.insufficient``, ``face.not_compared``, ``face.look_missing``.
         """
 
         def act(unit: Unit, case: Case) -> Case:
-            cash = execution.require_executable(case)
-            faces.require_compared(case)
             now = self._parts.clock.now()
+            cash = execution.require_executable(case, now)
+            faces.require_compared(case)
             limits.require(case.atomics, plain(case), facts_of(unit, case, self._parts))
             if cash is None:
                 return execution.settled_without_cash(perform(unit, case, self._parts), main_amount(case), now)

@@ -2,23 +2,25 @@
 
 from common.errors import UserError
 from common.wire import cases as wire
-from common.wire.cases import EvidenceKind
+from common.wire.cases import CustomerStep, EvidenceKind
 from common.wire.sessions import Role
 from server.services.access import require_kiosk, require_teller
 from server.services.casework import CaseWork
 from server.services.comparing import ComparingService
 from server.services.parts import Parts
 from server.services.ports import Principal
+from server.services.presence import PresenceService
 from server.services.whose import known_of
 from server.store.unit import Unit
 from server.vault import Digest
 from teller.cases import gathering, presence
 from teller.cases.forms import prefilled
 from teller.cases.model import Case, EvidenceRef, FaceMatch, Sentence
+from teller.cases.steps import customer_step
 from teller.forms.fields import FieldValue
 
 _BY_ROLE = {
-    Role.KIOSK: frozenset({EvidenceKind.ID_FRONT, EvidenceKind.ID_BACK}),
+    Role.KIOSK: frozenset({EvidenceKind.ID_FRONT, EvidenceKind.ID_BACK, EvidenceKind.LICENCE, EvidenceKind.FACE_CHECK}),
     Role.TELLER: frozenset({EvidenceKind.LIVE_FRAME, EvidenceKind.PORTRAIT, EvidenceKind.FACE_CHECK}),
 }
 _MAGIC = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
@@ -39,10 +41,11 @@ def picture_type(data: bytes) -> str:
 class FormService:
     """Commands that fill a case."""
 
-    def __init__(self, parts: Parts, work: CaseWork, comparing: ComparingService) -> None:
+    def __init__(self, parts: Parts, work: CaseWork, comparing: ComparingService, looks: PresenceService) -> None:
         self._parts = parts
         self._work = work
         self._comparing = comparing
+        self._looks = looks
 
     def enter(self, key: str, who: Principal, case_id: str, body: wire.FormEntry) -> str:
         """Fields of the form. See :func:`teller.cases.gathering.entered` for refusals."""
@@ -74,7 +77,7 @@ class FormService:
 
         Raises:
             UserError: ``evidence.kind_forbidden``, ``evidence.not_a_picture``, ``evidence.too_large``,
-                ``case.wrong_state``.
+                ``case.wrong_state``; ``step.not_now`` for a kiosk's picture of the face that nobody asked for.
         """
         if kind not in _BY_ROLE.get(who.role, frozenset()):
             raise UserError("evidence.kind_forbidden", kind=kind.value)
@@ -84,11 +87,16 @@ class FormService:
 
         def act(unit: Unit, case: Case) -> Case:
             if kind is EvidenceKind.FACE_CHECK:
+                if who.role is Role.KIOSK and customer_step(case) is not CustomerStep.LOOK:
+                    raise UserError("step.not_now", step=customer_step(case).value)
                 return presence.frame_kept(case, piece)
             return gathering.evidence_added(case, piece)
 
         check = require_kiosk if who.role is Role.KIOSK else require_teller
-        return self._work.command(key, who, f"case.evidence.{kind.value}", case_id, data, check, act)
+        kept = self._work.command(key, who, f"case.evidence.{kind.value}", case_id, data, check, act)
+        if who.role is Role.KIOSK and kind is EvidenceKind.FACE_CHECK:
+            self._parts.errand(lambda: self._looks.kiosk_frame(kept, digest))
+        return kept
 
     def prompt(self, key: str, who: Principal, case_id: str, body: wire.Prompt) -> str:
         """Ask the customer; refused with ``prompt.not_now``."""

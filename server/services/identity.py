@@ -1,9 +1,11 @@
 """Identity trust in a case: consent to face use, comparison by a person, the chip; and what is kept of faces."""
 
+from common.errors import UserError
 from common.wire import identity as wire
 from common.wire.cases import EvidenceKind
+from common.wire.sessions import Role
 from server.services.access import require_kiosk, require_teller
-from server.services.casework import CaseWork
+from server.services.casework import CaseWork, Check
 from server.services.forms import picture_type
 from server.services.parts import Parts
 from server.services.ports import Principal
@@ -13,7 +15,7 @@ from server.store.unit import Unit
 from server.vault import Digest
 from teller.cases import identity
 from teller.cases.model import Case, EvidenceRef
-from teller.identity.consent import PURPOSE, PersonCheck
+from teller.identity.consent import KEEP, PURPOSE, PersonCheck
 from teller.identity.records import Chip
 
 FACES = {
@@ -27,6 +29,20 @@ FACES = {
 _FIELDS = ("name", "sex", "nation", "birth", "address", "id_number", "authority", "valid_from", "valid_to")
 
 
+def _require_own_word(body: wire.FaceConsent) -> Check:
+    """Yes is said at the customer's own machine and nowhere else; no may be said to the teller too."""
+
+    def check(case: Case, who: Principal) -> None:
+        if who.role is not Role.TELLER or body.granted:
+            require_kiosk(case, who)
+        else:
+            require_teller(case, who)
+            if not case.face_consent.given:
+                raise UserError("step.not_now", step="face_consent")
+
+    return check
+
+
 class IdentityService:
     """Commands about who the customer is."""
 
@@ -36,6 +52,8 @@ class IdentityService:
 
     def face_consent(self, key: str, who: Principal, case_id: str, body: wire.FaceConsent) -> str:
         """The customer's word, into the case and into the ledger; see `teller.cases.identity`.
+
+        A teller may only take it back, when the customer says so in the call.
 
         Raises:
             UserError: ``step.not_now``.
@@ -51,7 +69,7 @@ class IdentityService:
                 unit.identity.add_consent(line)
             return answered
 
-        answered = self._work.command(key, who, "case.face_consent", case_id, body, require_kiosk, act)
+        answered = self._work.command(key, who, "case.face_consent", case_id, body, _require_own_word(body), act)
         if body.granted:
             self._parts.errand(self._parts.judge.prepare)
         else:
@@ -81,7 +99,8 @@ class IdentityService:
         def act(unit: Unit, case: Case) -> Case:
             now = self._parts.clock.now()
             data = {"same": int(body.same)}
-            unit.registers.add(RegisterLine(now, "face.compared_by_person", who.number, case.number, case.id, data))
+            kind = "face.compared_by_person"
+            unit.registers.add(RegisterLine(now, kind, who.number, case.number, case.id, data, case.branch))
             return identity.person_checked(case, PersonCheck(body.same, who.number, now))
 
         return self._work.command(key, who, "case.person_check", case_id, body, require_teller, act)
@@ -111,7 +130,9 @@ class IdentityService:
         """How many pictures of faces are kept, of which kind and for what."""
         with self._parts.database.read() as unit:
             counts = {count.kind: count for count in unit.identity.counts([kind.value for kind in FACES])}
-        return [
+            kept = unit.faces.count()
+        beyond = wire.FacesKept(kind="kept_face", purpose=KEEP, count=kept)
+        return [beyond] + [
             wire.FacesKept(
                 kind=kind.value,
                 purpose=purpose,

@@ -5,6 +5,7 @@ from datetime import date
 
 from common.wire import identity as wire
 from server.services.comparing import face_views
+from server.services.keeping import kept_view
 from server.services.parts import Parts
 from server.services.presence import continuity_view, liveness_view
 from server.services.verification import subject_now
@@ -63,10 +64,11 @@ def view(parts: Parts, unit: Unit, case: model.Case, *, staff: bool) -> wire.Ide
     consent = case.face_consent
     said = wire.FaceConsentView(state=consent.state, text=consent.text, at=consent.at)
     if not staff:
-        return wire.IdentityView(face_consent=said)
+        return wire.IdentityView(face_consent=said, kept=kept_view(unit, case))
     check, chip = case.person_check, case.chip
     return wire.IdentityView(
         face_consent=said,
+        kept=kept_view(unit, case),
         person_check=None if check is None else wire.PersonCheckView(same=check.same, by=check.by, at=check.at),
         chip=None
         if chip is None
@@ -74,7 +76,7 @@ def view(parts: Parts, unit: Unit, case: model.Case, *, staff: bool) -> wire.Ide
         verification=_verification(parts, case),
         sources=rows(unit, case, parts.today()),
         liveness=liveness_view(case.liveness),
-        continuity=continuity_view(case),
+        continuity=continuity_view(case, parts.clock.now()),
         faces=face_views(unit, case),
     )
 

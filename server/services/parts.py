@@ -51,7 +51,10 @@ class Authorities(Protocol):
 
 
 class Likeness(Protocol):
-    """What a comparison of two faces came to; ``distance`` None: there was not one clear face in each picture."""
+    """What a comparison of two faces came to; ``distance`` None: there was not one clear face in each picture.
+
+    ``faces``: how many each picture shows.
+    """
 
     @property
     def same(self) -> bool: ...
@@ -61,6 +64,8 @@ class Likeness(Protocol):
     def threshold(self) -> float: ...
     @property
     def distance(self) -> float | None: ...
+    @property
+    def faces(self) -> tuple[int, int]: ...
 
 
 class Judge(Protocol):

@@ -30,6 +30,20 @@ _KINDS = {
     "handover.refused": Words("拒收", "Refused"),
     "voucher.reprinted": Words("凭证补打", "Voucher reprinted"),
     "voucher.voided": Words("凭证作废", "Voucher voided"),
+    "verification.asked": Words("联网核查", "Authority asked"),
+    "verification.forgotten": Words("核查结果到期删除", "Kept answers deleted"),
+    "pii.shown": Words("查看掩码信息", "Covered fact looked at"),
+    "face.contradicted": Words("人脸比对结果不一致", "Face comparisons disagree"),
+    "face.alarm": Words("人脸警报", "Face alarm"),
+    "face.look_by_person": Words("人工看本人", "Customer looked at by the teller"),
+    "face.compared_by_person": Words("人工比对人脸", "Face compared by the teller"),
+    "face.liveness": Words("活体检测", "Liveness check"),
+    "face.kept": Words("留存照片", "Portrait kept"),
+    "face.let_go": Words("删除留存照片", "Kept portrait deleted"),
+    "evidence.removed": Words("影像删除", "Picture removed"),
+    "item.retained": Words("收回", "Items kept back"),
+    "machine.ordered": Words("远程操作", "Machine ordered"),
+    "machine.order_ended": Words("远程操作结果", "Order ended"),
 }
 Value = int | str | datetime
 

@@ -5,11 +5,17 @@ from common.wire import cases as wire
 from common.wire.identity import ComparisonRow, Revealed
 from common.wire.sessions import Role
 from server.services.access import require_look
+from server.services.identity_views import record_of
 from server.services.parts import Parts
 from server.services.ports import Principal
+from server.services.whose import customer_of
 from server.store.registerbook import RegisterLine
+from server.store.unit import Unit
 from teller.cases.model import Case
 from teller.identity.masking import MASKS, masked
+
+NUMBERS = frozenset({"account", "card"})
+"""Numbers that no view carries in full, whoever looks."""
 
 
 def needs_all(case: Case, who: Principal) -> bool:
@@ -50,17 +56,30 @@ class RevealService:
         self._parts = parts
 
     def reveal(self, who: Principal, case_id: str, field: str) -> Revealed:
-        """The fact in full.
+        """The fact in full: a masked one of the form or the record, or the number of account or card.
 
         Raises:
             UserError: ``case.not_found``, ``case.forbidden``, ``reveal.not_masked`` (``field``).
         """
-        if field not in MASKS:
+        if field not in MASKS and field not in NUMBERS:
             raise UserError("reveal.not_masked", field=field)
         with self._parts.database.write() as unit:
             case = unit.cases.get(case_id)
             require_look(case, who)
             now = self._parts.clock.now()
-            unit.registers.add(RegisterLine(now, "pii.shown", who.number, case.number, case.id, {"field": field}))
-            known = case.values.get(field)
-        return Revealed(field=field, value=known.value if known is not None else "")
+            data = {"field": field}
+            unit.registers.add(RegisterLine(now, "pii.shown", who.number, case.number, case.id, data, case.branch))
+            return Revealed(field=field, value=_said(unit, case, field))
+
+
+def _said(unit: Unit, case: Case, field: str) -> str:
+    """What the form says; a number of account or card; of what the form does not ask, what the record says."""
+    if field == "account":
+        return case.holder.account if case.holder is not None else ""
+    if field == "card":
+        return case.card.number if case.card is not None else ""
+    known = case.values.get(field)
+    if known is not None:
+        return known.value
+    customer = customer_of(unit, case)
+    return record_of(customer).get(field, "") if customer is not None else ""

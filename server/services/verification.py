@@ -16,12 +16,14 @@ from server.services.forms import picture_type
 from server.services.parts import Parts
 from server.services.ports import Principal
 from server.store.identitybook import KeptAnswer, QueryLine
+from server.store.registerbook import RegisterLine
 from server.store.unit import Unit
 from teller.cases import identity
 from teller.cases.forms import main_amount
 from teller.cases.model import Case, EvidenceRef
 from teller.identity.records import Attempt, Verification
 from teller.identity.verifying import ASKED, covers, needed, reusable_since
+from teller.registers import QUERIED
 
 KEPT = "kept"
 """Source of a line of the log whose answer was an earlier one."""
@@ -189,6 +191,12 @@ class VerificationService:
     def _stored(self, unit: Unit, case: Case, found: _Found, who: Principal) -> Case:
         for line in found.queries:
             unit.identity.add_query(line)
+            data: dict[str, str | int | None] = {
+                "elements": line.elements, "outcome": line.outcome, "purpose": line.purpose, "ms": line.ms,
+                "cost_minor": line.cost_minor,
+            }  # fmt: skip
+            entry = RegisterLine(line.at, QUERIED, who.number, line.source, case.id, data, case.branch)
+            unit.registers.add(entry)
         if found.keep is not None:
             unit.identity.keep(found.keep)
         return identity.verified(case, found.verification, self._portrait(found, who), self._parts.clock.now())

@@ -3,9 +3,10 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from server.store.identity_tables import kept_faces
+from server.store.tables import evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,21 @@ class FaceBook:
         query = select(kept_faces).where(kept_faces.c.until <= now).limit(limit)
         return [KeptFace(*row) for row in self._connection.execute(query)]
 
-    def drop(self, face: KeptFace) -> None:
-        """Let one go."""
+    def drop(self, face: KeptFace) -> bool:
+        """Let one go; whether nothing else needs its bytes any more."""
         one = kept_faces.c.customer_id == face.customer_id, kept_faces.c.case_id == face.case_id
         self._connection.execute(kept_faces.delete().where(*one))
+        return unneeded(self._connection, face.digest)
+
+    def count(self) -> int:
+        """How many are kept, of everybody."""
+        return self._connection.execute(select(func.count()).select_from(kept_faces)).scalar_one()
+
+
+def unneeded(connection: Connection, digest: str) -> bool:
+    """Whether neither a case nor a consent names these bytes."""
+    queries = (
+        select(func.count()).select_from(evidence).where(evidence.c.digest == digest),
+        select(func.count()).select_from(kept_faces).where(kept_faces.c.digest == digest),
+    )
+    return not any(connection.execute(query).scalar_one() for query in queries)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, func, select
 
+from server.store.facebook import unneeded
 from server.store.identity_tables import answers, consents, queries
 from server.store.tables import cases, evidence
 
@@ -87,6 +88,14 @@ class IdentityBook:
         query = select(*columns).where(consents.c.customer_id == customer_id).order_by(consents.c.sequence)
         return [ConsentLine(*row) for row in self._connection.execute(query)]
 
+    def word_of(self, customer_id: str, purpose: str) -> ConsentLine | None:
+        """The newest word of a customer on a purpose."""
+        columns = [consents.c[name] for name in ConsentLine.__slots__]
+        mine = consents.c.customer_id == customer_id, consents.c.purpose == purpose
+        query = select(*columns).where(*mine).order_by(consents.c.sequence.desc()).limit(1)
+        found = self._connection.execute(query).first()
+        return None if found is None else ConsentLine(*found)
+
     def consent_counts(self) -> list[tuple[str, str, int]]:
         """Purpose, state, number of words of customers in the ledger."""
         columns = (consents.c.purpose, consents.c.state)
@@ -135,8 +144,7 @@ class IdentityBook:
         line = and_(evidence.c.case_id == piece.case_id, evidence.c.digest == piece.digest,
                     evidence.c.kind == piece.kind)  # fmt: skip
         self._connection.execute(evidence.delete().where(line))
-        others = select(func.count()).select_from(evidence).where(evidence.c.digest == piece.digest)
-        return self._connection.execute(others).scalar_one() == 0
+        return unneeded(self._connection, piece.digest)
 
     def counts(self, kinds: Sequence[str]) -> list[KindCount]:
         query = select(evidence.c.kind, func.count(evidence.c.digest.distinct()), func.min(evidence.c.captured_at))

@@ -68,7 +68,7 @@ RULES: Sequence[Rule] = (
         "人脸识别应有活体检测；未通过的转人工复核",
         _SINCE,
         note=True,
-        parameters={"due": 0},
+        parameters={"due": 1},
     ),
     Rule("R-115", "face_not_compared", Level.REMOTE, "人脸比对由服务器完成，未能完成的转人工复核", _SINCE, note=True),
     Rule("R-116", "face_contradicted", Level.REMOTE, "柜员端与服务器比对结果不一致须复核", _SINCE, note=True),

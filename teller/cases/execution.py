@@ -8,22 +8,26 @@ from common.wire.cases import CardState, CaseState, CashState
 from teller.cases import trouble
 from teller.cases.gathering import consent_void
 from teller.cases.model import Case, VoucherRef
+from teller.cases.presence import looks_missing
 from teller.cases.steps import card_is_in
 from teller.cash import movement as cash_movement
 from teller.cash.movement import CashMovement, Direction, Outcome
 from teller.money import Money
 
 
-def require_executable(case: Case) -> CashMovement | None:
+def require_executable(case: Case, now: datetime) -> CashMovement | None:
     """The movement to carry out; None where no notes move.
 
     Raises:
-        UserError: ``case.wrong_state``, ``consent.missing`` (``step``), ``card.missing``, ``cash.not_counted``.
+        UserError: ``case.wrong_state``, ``consent.missing`` (``step``), ``face.look_missing``, ``card.missing``,
+            ``cash.not_counted``.
     """
     if case.state is not CaseState.AUTHORISED:
         raise UserError("case.wrong_state", state=case.state.value, wanted=CaseState.EXECUTING.value)
     if not case.consented:
         raise UserError("consent.missing")
+    if looks_missing(case, now):
+        raise UserError("face.look_missing")
     if case.definition.card == "required" and (case.card is None or case.card.state is CardState.PULLED):
         raise UserError("card.missing")
     if case.direction is not None and case.cash is None:

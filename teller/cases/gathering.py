@@ -16,9 +16,24 @@ from teller.money import plain
 from teller.pin import Pin, PinState
 
 _S = CustomerStep
-_GATHERING = frozenset({_S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.FACE_CONSENT, _S.LIVENESS, _S.INSERT_CASH})
+_GATHERING = frozenset(
+    {
+        _S.TALK,
+        _S.LAY_ID_FRONT,
+        _S.LAY_ID_BACK,
+        _S.LAY_LICENCE,
+        _S.FACE_CONSENT,
+        _S.KEEP_FACE,
+        _S.LIVENESS,
+        _S.INSERT_CASH,
+    }
+)
 _CONSENT = frozenset({_S.TALK, _S.CONFIRM, _S.PIN, _S.SIGN})
-_ANSWERED_BY = {EvidenceKind.ID_FRONT: _S.LAY_ID_FRONT, EvidenceKind.ID_BACK: _S.LAY_ID_BACK}
+_ANSWERED_BY = {
+    EvidenceKind.ID_FRONT: _S.LAY_ID_FRONT,
+    EvidenceKind.ID_BACK: _S.LAY_ID_BACK,
+    EvidenceKind.LICENCE: _S.LAY_LICENCE,
+}
 
 
 def reopened(case: Case, at: datetime) -> Case:
@@ -39,8 +54,9 @@ def _without_consent(case: Case) -> Case:
     pin = case.pin if case.pin.state is PinState.BLOCKED else Pin(PinState.NONE, case.pin.tries_left)
     movements = tuple(m for m in case.movements if m.state is not CashState.PLANNED)
     return case.evolve(
-        summary=None, confirmed_at=None, disputed_line=None, pin=pin, signed=None, prompt=None, movements=movements
-    )
+        summary=None, confirmed_at=None, disputed_line=None, pin=pin, signed=None, prompt=None, movements=movements,
+        signing_look=None, signing_doubts=0,
+    )  # fmt: skip
 
 
 def consent_void(case: Case) -> Case:
@@ -129,6 +145,8 @@ def asked(case: Case, step: CustomerStep, say: Sentence | None, at: datetime) ->
     fits = step is not _S.INSERT_CASH or case.direction is Direction.IN
     if not case.editable or step not in allowed or not fits:
         raise UserError("prompt.not_now", step=step.value, state=case.state.value)
+    if step is _S.KEEP_FACE:
+        require_face_consent(case)
     if step is _S.LIVENESS:
         require_face_consent(case)
         if case.prompt is step:
@@ -142,7 +160,7 @@ def _consent_again(case: Case, step: CustomerStep) -> Case:
     """In an authorised case the order confirm, PIN, sign is fixed: asking for one asks for what follows it too."""
     if step is _S.TALK:
         return case.evolve(prompt=_S.TALK)
-    case = case.evolve(prompt=None, disputed_line=None, signed=None)
+    case = case.evolve(prompt=None, disputed_line=None, signed=None, signing_look=None, signing_doubts=0)
     pin = Pin(PinState.ASKED if case.confirmed_at else PinState.NONE, case.pin.tries_left)
     if step is _S.CONFIRM:
         return case.evolve(confirmed_at=None, pin=Pin(PinState.NONE, case.pin.tries_left))

@@ -5,6 +5,7 @@ from datetime import datetime
 from common.errors import UserError
 from common.wire.cases import CaseState, CustomerStep, EvidenceKind, FieldSource
 from common.wire.identity import ConsentState
+from teller.cases.faces import contradicted, own_check
 from teller.cases.forms import spec_of
 from teller.cases.gathering import reopened
 from teller.cases.model import Case, EvidenceRef
@@ -40,6 +41,18 @@ def face_consent_answered(case: Case, granted: bool, text: str, at: datetime) ->
         face_consent=consent, prompt=None, face=None, liveness=None, evidence=kept, form_version=case.version + 1
     )
     return fallen.marked(mark, at)
+
+
+def keep_answered(case: Case, state: ConsentState, at: datetime) -> Case:
+    """The customer's word on keeping a portrait for the next visit; the ledger has it, the case only its mark."""
+    prompt = None if case.prompt is CustomerStep.KEEP_FACE else case.prompt
+    return case.evolve(prompt=prompt).marked(f"face_keep_{state.value}", at)
+
+
+def face_to_keep(case: Case) -> str | None:
+    """The live picture, once the server itself has found that it fits the papers; None: there is none fit to keep."""
+    own = own_check(case)
+    return own.pair.live if own is not None and own.same and not contradicted(case) else None
 
 
 def person_checked(case: Case, check: PersonCheck) -> Case:

@@ -1,13 +1,16 @@
 """Presence in a case: the liveness check, and looks at whether it is still the same person."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from common.errors import UserError
-from common.wire.cases import CustomerStep
+from common.wire.cases import CaseState, CustomerStep
 from common.wire.liveness import Verdict
 from teller.cases.gathering import reopened, require_face_consent
 from teller.cases.model import Case, EvidenceRef
-from teller.identity.presence import Liveness, Look, Step
+from teller.cases.steps import customer_step
+from teller.identity.presence import ALARMS, Liveness, Look, Step
+from teller.transactions.base import Presence
 
 
 def frame_kept(case: Case, piece: EvidenceRef) -> Case:
@@ -52,11 +55,59 @@ def looked(case: Case, look: Look) -> Case:
     _require_kept(case, () if look.frame is None else (look.frame,))
     if case.terminal:
         raise UserError("case.wrong_state", state=case.state.value, wanted="edit")
-    if look.verdict is Verdict.CHANGED and case.editable:
+    if look.verdict is Verdict.CHANGED and case.editable and not _second_person_knows(case):
         case = reopened(case, look.at)
-    seen = case.evolve(continuity=case.continuity.after(look))
+    assert case.face_consent.at is not None, "who has agreed did so at some time"
+    seen = case.evolve(continuity=case.continuity.after(look, case.face_consent.at))
     is_alarm = len(seen.continuity.alarms) > len(case.continuity.alarms)
     return seen.marked(f"face_{look.verdict.value}", look.at) if is_alarm else seen
+
+
+def looked_at_signing(case: Case, look: Look) -> Case:
+    """The look that the signature waits for. What does not see the customer alone is looked at once more first.
+
+    An alarm goes to a second person; where that person has agreed although there was one, the teller decides by eye.
+
+    Raises:
+        UserError: ``step.not_now`` (``step``) unless the signature waits for it; those of :func:`looked`.
+    """
+    if customer_step(case) is not CustomerStep.LOOK:
+        raise UserError("step.not_now", step=customer_step(case).value)
+    if look.verdict is Verdict.SAME:
+        return looked(case, look).evolve(signing_look=look)
+    if look.verdict in ALARMS and case.signing_doubts:
+        case = case if _second_person_knows(case) else reopened(case, look.at)
+        return looked(case, look)
+    doubted = case.evolve(signing_doubts=case.signing_doubts + 1)
+    return looked(doubted, replace(look, verdict=Verdict.NOBODY))
+
+
+def looked_by_person(case: Case, look: Look) -> Case:
+    """The teller has looked, in the call, where no machine could, or not surely. It answers for looks not taken.
+
+    Raises:
+        UserError: those of :func:`looked`.
+    """
+    if look.verdict is not Verdict.SAME and case.editable:
+        case = reopened(case, look.at)
+    signing = customer_step(case) is CustomerStep.LOOK
+    seen = looked(case, look).marked("look_by_person", look.at)
+    return seen.evolve(signing_look=look) if signing and look.verdict is Verdict.SAME else seen
+
+
+def looks_missing(case: Case, now: datetime) -> bool:
+    """Whether a look that was due before the case is carried out was not taken."""
+    consent = case.face_consent
+    if case.presence is not Presence.REMOTE or not consent.given or consent.at is None or case.face is None:
+        return False
+    return case.signing_look is None or case.continuity.missing(consent.at, now)
+
+
+def _second_person_knows(case: Case) -> bool:
+    """Whether somebody has agreed to this case who was told of an alarm."""
+    request = case.request
+    told = request is not None and any(reason.code == "rule.face_alarm" for reason in request.reasons)
+    return told and case.state is CaseState.AUTHORISED
 
 
 def _require_kept(case: Case, frames: tuple[str, ...]) -> None:

@@ -62,7 +62,7 @@ def card_moved(case: Case, state: CardState, at: datetime) -> Case:
     if state is not CardState.PULLED:
         return moved
     pin = moved.pin if moved.pin.state is PinState.BLOCKED else Pin(PinState.NONE, moved.pin.tries_left)
-    return moved.evolve(pin=pin, signed=None)
+    return moved.evolve(pin=pin, signed=None, signing_look=None, signing_doubts=0)
 
 
 def ringing(case: Case, seat: str) -> Case:

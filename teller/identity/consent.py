@@ -14,6 +14,9 @@ from common.wire.identity import ConsentState
 PURPOSE = "face.compare_with_papers"
 """What the customer is asked for: comparing the live face with the portraits of the own papers, in this visit."""
 
+KEEP = "face.keep_for_next_visit"
+"""Asked for by itself, and never needed for anything: that a portrait stays for the comparison at the next visit."""
+
 _S = ConsentState
 _AFTER: Mapping[tuple[ConsentState, bool], ConsentState] = MappingProxyType(
     {
@@ -24,6 +27,11 @@ _AFTER: Mapping[tuple[ConsentState, bool], ConsentState] = MappingProxyType(
         (_S.REVOKED, True): _S.GIVEN,
     }
 )
+
+
+def word_after(state: ConsentState, granted: bool) -> ConsentState | None:
+    """Where another word of the customer leads; None: it says nothing new."""
+    return _AFTER.get((state, granted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,7 @@ class FaceConsent:
 
     def answered(self, granted: bool, text: str, at: datetime) -> "FaceConsent":
         """After another word of the customer; the same word again changes nothing."""
-        state = _AFTER.get((self.state, granted))
+        state = word_after(self.state, granted)
         return self if state is None else FaceConsent(state, text, at)
 
 

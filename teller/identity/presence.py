@@ -1,7 +1,7 @@
 """Records of liveness and continuity: is a living person there, and the same one from greeting to signature."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from common.wire.liveness import Gesture, LookMoment, Verdict
 
@@ -29,26 +29,46 @@ class Liveness:
     frames: tuple[str, ...] = ()
 
 
+LONGEST = timedelta(seconds=180)
+"""No stretch of a visit may be longer than that without a look that saw the customer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look at who is there."""
+    """One look at who is there; ``by``: the person who looked, where no machine could."""
 
     verdict: Verdict
     moment: LookMoment
     at: datetime
     score: float | None = None
     frame: str | None = None
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Continuity:
-    """All looks of a case: their number, the newest, and every one that alarmed."""
+    """All looks of a case: their number, the newest, and every one that alarmed.
+
+    Attributes:
+        seen_at: when somebody was last seen; a look that found nobody is none that was due.
+        missed: stretches longer than :data:`LONGEST` without a look; a person's look answers for all of them.
+    """
 
     looks: int = 0
     last: Look | None = None
     alarms: tuple[Look, ...] = ()
+    seen_at: datetime | None = None
+    missed: int = 0
 
-    def after(self, look: Look) -> "Continuity":
-        """With one more look."""
+    def after(self, look: Look, since: datetime) -> "Continuity":
+        """With one more look; ``since``: from when looks were due."""
         alarms = (*self.alarms, look) if look.verdict in ALARMS else self.alarms
-        return Continuity(self.looks + 1, look, alarms)
+        if look.verdict is Verdict.NOBODY:
+            return Continuity(self.looks + 1, look, alarms, self.seen_at, self.missed)
+        late = look.at - max(self.seen_at or since, since) > LONGEST
+        missed = 0 if look.by is not None else self.missed + late
+        return Continuity(self.looks + 1, look, alarms, look.at, missed)
+
+    def missing(self, since: datetime, now: datetime) -> bool:
+        """Whether a look that was due by now was not taken."""
+        return self.missed > 0 or now - max(self.seen_at or since, since) > LONGEST

@@ -40,6 +40,11 @@ KEEPS: Sequence[Keep] = (
 )
 
 
+KEPT_FACE = timedelta(days=730)
+"""A portrait kept for the next visit (P-104): two years at most, less as soon as the customer says so.
+个人信息保护法 第十九条（本行规定 730 天）."""
+
+
 def keeps_on(day: date) -> tuple[Keep, ...]:
     """The rows that hold on a day."""
     return tuple(keep for keep in KEEPS if keep.holds_on(day))

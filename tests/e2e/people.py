@@ -136,11 +136,16 @@ class Scene:
             self.ids,
             on_screen=self.screens.append,
             limits=limits,
+            eye=self._eye,
         )
         seat.signalling.start()
         await self.agent.start()
         await until(lambda: self.screen.machine_ready, "machine ready")
         return self.agent
+
+    async def _eye(self) -> bytes:
+        """Before the kiosk's camera stands who holds the card: the same picture that serves as the live face."""
+        return (self.stage.data_dir / "props" / "id-0426-0.jpg").read_bytes()
 
     async def switch_kiosk_off(self) -> None:
         """As if the power went: the agent ends where it stands."""

@@ -7,6 +7,7 @@ from typing import Any
 from common.wire import authorisation as auth
 from common.wire import cases as wire
 from common.wire.cases import CustomerStep as S
+from common.wire.liveness import Gesture, GestureOutcome, LivenessResult
 from common.wire.signalling import SetPresence
 from tests.e2e.people import CUSTOMER, Scene, Seat, until
 from tools.demo_people import CUSTOMER as CUSTOMER_OF_THE_DAY
@@ -62,6 +63,8 @@ async def match(teller: Seat, case: wire.CaseView, score: float = 93.5) -> wire.
         same=score >= 80.0,
         model="test",
     )
+    done = [GestureOutcome(gesture=Gesture.NOD, outcome="done", ms=900)]
+    await teller.command(f"/cases/{case.id}/liveness", LivenessResult(passed=True, steps=done))
     matched: wire.CaseView = await teller.command(f"/cases/{case.id}/face-match", result)
     return matched
 

@@ -324,7 +324,10 @@ class Counter:
         self.services.confirmation.pin(new_key(), self.kiosk, case_id, body)
         return self.seen(case_id)
 
-    def sign(self, case_id: str) -> None:
+    def sign(self, case_id: str, *, look: bool = True) -> None:
+        """The signature, and before it the look of the kiosk's camera that it waits for."""
+        if look:
+            self.look_up(case_id)
         stroke = [wire.StrokePoint(x=1, y=1, t=0), wire.StrokePoint(x=5, y=9, t=20)]
         body = wire.Signature(digest=self._digest(case_id), width=100, height=60, strokes=[stroke])
         self.services.confirmation.sign(new_key(), self.kiosk, case_id, body)
@@ -338,7 +341,6 @@ class Counter:
         self.confirm(case_id)
         if self.seen(case_id).customer_step is CustomerStep.PIN:
             self.enter_pin(case_id, name=name)
-        self.look_up(case_id)
         self.sign(case_id)
 
     def look_up(self, case_id: str) -> None:

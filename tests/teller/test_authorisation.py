@@ -18,6 +18,7 @@ TERM = timedelta(seconds=180)
 PLAIN = Facts(
     scenario=Scenario.WITHDRAWAL, day=date(2026, 11, 22), amount=Money.major(5_000), limit=Money.major(10_000),
     face_score=91.0, face_threshold=80.0, face_same=True, birth=date(1990, 3, 7), largest_withdrawal=None,
+    liveness=True,
 )  # fmt: skip
 
 

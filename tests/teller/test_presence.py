@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -17,7 +17,7 @@ from teller.cases.gathering import asked
 from teller.cases.identity import face_consent_answered
 from teller.cases.model import Case, EvidenceRef, sentence
 from teller.identity.consent import FaceConsent
-from teller.identity.presence import Continuity, Look, Step
+from teller.identity.presence import LONGEST, Continuity, Look, Step
 from teller.scenarios.builtin import builtin
 
 AT = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
@@ -103,7 +103,18 @@ def test_taking_consent_back_takes_pictures_and_result(agreed: Case) -> None:
 
 
 def test_continuity_starts_empty() -> None:
-    assert Continuity().after(look(Verdict.SAME)).alarms == ()
+    assert Continuity().after(look(Verdict.SAME), AT).alarms == ()
+
+
+def test_a_stretch_without_a_look_stays_missed_until_a_person_looks() -> None:
+    late = AT + LONGEST + timedelta(seconds=1)
+    seen = Continuity().after(look(Verdict.NOBODY), AT)
+    assert (seen.missing(AT, AT), seen.missing(AT, late)) == (False, True), "who found nobody has not looked"
+    again = seen.after(replace(look(Verdict.SAME), at=late), AT)
+    assert (again.missed, again.missing(AT, late)) == (1, True)
+    vouched = again.after(replace(look(Verdict.SAME), at=late, by="T-03"), AT)
+    assert not vouched.missing(AT, late)
+    assert vouched.missing(AT, late + LONGEST + timedelta(seconds=1))
 
 
 def test_the_rules_name_their_checks() -> None:

@@ -191,6 +191,15 @@ class CallLink(QObject):
         taken = await self._session.remote_screen.snapshot()
         return await asyncio.to_thread(taken.encode), taken.wall
 
+    async def own_snapshot(self) -> bytes:
+        """A picture out of the own camera as JPEG; on the loop.
+
+        Raises:
+            UserError: ``call.no_picture``.
+        """
+        taken = await self._agent.media.self_view.snapshot()
+        return await asyncio.to_thread(taken.encode)
+
     def figures(self) -> dict[str, Any] | None:
         """What was measured of the present call, or of the last one."""
         session = self._session

@@ -24,7 +24,7 @@ class Actions(QObject):
 
     Signals:
         find(): F6 between two customers. help(): F1. evidence(): Ctrl+E. palette(): Ctrl+K. language(): theme():.
-        paper(str): registers, view_voucher, reprint or void_voucher.
+        paper(str): registers, view_voucher, reprint or void_voucher. machine(str): number of one to look at.
         chosen(str): a case from the palette.
     """
 
@@ -32,6 +32,7 @@ class Actions(QObject):
     help = Signal()
     evidence = Signal()
     paper = Signal(str)
+    machine = Signal(str)
     palette = Signal()
     language = Signal()
     theme = Signal()
@@ -79,6 +80,10 @@ class Actions(QObject):
             "note": acting(Act.NOTE),
             "verify": self._verifying.again,
             "verify_phone": lambda: self._verifying.again(Elements.PHONE),
+            "look": self.ask_look,
+            "ask_keep": acting(Act.PROMPT, CustomerStep.KEEP_FACE.value),
+            "revoke_face": lambda: self._commands.revoke("face-consent"),
+            "revoke_keep": lambda: self._commands.revoke("face-keep"),
             "ask_face": acting(Act.PROMPT, CustomerStep.FACE_CONSENT.value),
             "person_check": self.ask_person_check,
             "withdraw": acting(Act.WITHDRAW),
@@ -103,8 +108,12 @@ class Actions(QObject):
             self._desk.begin(name)
         elif verb == "turn":
             self._commands.turn_to(name)
+        elif verb == "machine":
+            self.machine.emit(name)
         elif verb == "toggle":
             self._toggle(name)
+        elif verb == "preset":
+            self._take_preset(name)
         elif id in self._by_id:
             self._by_id[id]()
 
@@ -113,6 +122,12 @@ class Actions(QObject):
         if case is not None:
             chosen = {one.code for one in case.transactions if one.chosen}
             self._commands.choose(sorted(chosen ^ {code}))
+
+    def _take_preset(self, code: str) -> None:
+        case = self._cases.case
+        for preset in case.presets if case is not None else ():
+            if preset.code == code:
+                self._commands.choose(list(preset.transactions))
 
     def ask_reverse(self) -> None:
         """冲正 asks why; what was booked is undone by new entries."""
@@ -146,6 +161,8 @@ class Actions(QObject):
             self._desk.act(key.action)
         elif key.action.act is Act.PERSON_CHECK:
             self.ask_person_check()
+        elif key.action.act is Act.LOOK:
+            self.ask_look()
         else:
             self._commands.act(key.action)
 
@@ -182,6 +199,19 @@ class Actions(QObject):
     def _person_checked(self, key: str) -> None:
         if key in ("same", "other"):
             self._commands.person_check(same=key == "same")
+
+    def ask_look(self) -> None:
+        """Who stands there, by eye: where the machine could not look, or was not sure."""
+        choices = (
+            Choice("stay", t("teller.stay"), cap="Esc"),
+            Choice("other", t("teller.look_other"), "danger2"),
+            Choice("same", t("teller.look_same"), "primary"),
+        )
+        self._alerts.ask(t("teller.look_title"), t("teller.look_text"), choices, self._looked)
+
+    def _looked(self, key: str) -> None:
+        if key in ("same", "other"):
+            self._commands.look(same=key == "same")
 
     def ask_cancel(self) -> None:
         """Ending a case early: why; card and cash are given back first."""

@@ -17,7 +17,8 @@ from common.wire.cases import (
     ReverseCase,
     Submit,
 )
-from common.wire.identity import PersonCheck
+from common.wire.identity import FaceConsent, PersonCheck
+from common.wire.liveness import LookByPerson
 from ui.teller_app.case_controller import CaseController
 from ui.teller_app.form_entering import FormEntering
 from ui.teller_app.local import Job
@@ -27,6 +28,10 @@ from ui.teller_app.presenter import PUSHABLE
 DISPUTED = {"summary.amount": "amount", "summary.amount_words": "amount", "summary.notes": "amount",
             "summary.holder": "name"}  # fmt: skip
 """Lines of the summary to the field they come from."""
+
+
+BY_WORD = "said-in-call"
+"""What stands in the ledger for a version of words: the customer said it, no page was shown."""
 
 
 class CaseCommands:
@@ -72,6 +77,14 @@ class CaseCommands:
     def prompt(self, step: str, say: str | None = None) -> None:
         """Ask the customer for something."""
         self._send("prompt", Prompt(step=CustomerStep(step), say=say))
+
+    def revoke(self, consent: str) -> None:
+        """The customer takes a consent to the use of the face back, and says so in the call."""
+        self._send(consent, FaceConsent(granted=False, text=BY_WORD))
+
+    def look(self, *, same: bool) -> None:
+        """Who stands there, by eye."""
+        self._send("look", LookByPerson(same=same))
 
     def person_check(self, *, same: bool) -> None:
         """Card and customer, compared by eye."""

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from common.wire.cases import CaseRow, CaseView, ScenarioView, TransactionView
+from common.wire.cases import CaseRow, CaseView, PresetView, ScenarioView, TransactionView
 from common.wire.desk import DeskView
+from common.wire.identity import ConsentState
 from ui.kit.business import business
 from ui.kit.business import words as label_words
 from ui.kit.texts.words import T, t
@@ -76,7 +77,8 @@ def palette_entries(case: CaseView | None, local: Local, desk: DeskView | None) 
     """Actions that apply now, then cases of the day, then settings."""
     actions = _case_actions(case, local) if case is not None else _idle_actions(desk)
     rows = desk.today if desk is not None else []
-    return [*_scenarios(case, local, desk), *actions, *(_case_entry(row) for row in rows[:40]), *_SETTINGS]
+    cases = (_case_entry(row) for row in rows[:40])
+    return [*_scenarios(case, local, desk), *actions, *cases, *_machines(desk), *_SETTINGS]
 
 
 def _scenarios(case: CaseView | None, local: Local, desk: DeskView | None) -> list[Entry]:
@@ -87,6 +89,7 @@ def _scenarios(case: CaseView | None, local: Local, desk: DeskView | None) -> li
     if not is_mine(case, local) or case.state.value not in ("draft", "returned"):
         return []
     found = [_transaction(one) for one in case.transactions if not one.mandatory and one.barred is None]
+    found += [_preset(one) for one in case.presets]
     others = [one for one in known if one.name != case.scenario and (not one.card_needed or case.card is not None)]
     return found + [_scenario("turn", one, t("scenario.turn_to", what=label_words(one.title))) for one in others]
 
@@ -99,6 +102,11 @@ def _transaction(one: TransactionView) -> Entry:
     words = t("scenario.drop" if one.chosen else "scenario.add", what=label_words(one.title))
     icon = "minus" if one.chosen else "plus"
     return Entry(f"toggle:{one.code}", words, "scenario.palette", icon, one.initials, one.number)
+
+
+def _preset(one: PresetView) -> Entry:
+    words = t("scenario.take_preset", what=label_words(one.title))
+    return Entry(f"preset:{one.code}", words, "scenario.palette", "check", one.code, one.code)
 
 
 def _action(key: str, icon: str, initials: str, note: str = "") -> Entry:
@@ -131,6 +139,16 @@ def _case_actions(case: CaseView, local: Local) -> list[Entry]:
             _action("read_again", "refresh", "cxsb"),
             _action("note", "chat", "lysqy"),
         ]
+    known = case.identity
+    if mine and case.state not in OVER:
+        if case.face_match is not None and case.face_match.same and case.state.value in ("draft", "returned"):
+            found.append(_action("ask_keep", "clock", "lczp"))
+        if known.face_consent.state is ConsentState.GIVEN:
+            found.append(_action("revoke_face", "undo", "chrl"))
+        if known.kept.state is ConsentState.GIVEN:
+            found.append(_action("revoke_keep", "undo", "chlc"))
+    if mine and case.state.value == "authorised":
+        found.append(_action("look", "eye", "rgkyy"))
     if mine and case.state.value == "awaiting_authorisation":
         found.append(_action("withdraw", "undo", "ch"))
     if mine and case.state not in OVER:
@@ -148,6 +166,13 @@ def _case_actions(case: CaseView, local: Local) -> list[Entry]:
     if not mine or case.state in OVER:
         found.append(_action("close", "arrow-l", "fh"))
     return found
+
+
+def _machines(desk: DeskView | None) -> list[Entry]:
+    return [
+        Entry(f"machine:{one.number}", t("machine.open", number=one.number), "common.palette_settings", "kiosk", "kjq")
+        for one in (desk.machines if desk is not None else [])
+    ]
 
 
 def _case_entry(row: CaseRow) -> Entry:

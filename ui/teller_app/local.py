@@ -70,7 +70,7 @@ class Local:
         edits: typed values not yet stored by the server. accepted: unsure fields answered with "matches the card".
         mended: returned items that were mended since they came back. note: words for the authoriser.
         choice: the chosen way out of a trouble. step_since: when the customer's step last changed.
-        revealed: the ID number in full, as long as the key is held.
+        revealed: masked facts in full, by field, as long as the key is held.
         read_only: an archived case opened to look at.
     """
 
@@ -88,7 +88,7 @@ class Local:
     vision: str = "stopped"
     face: Job = Job()
     verify: Job = Job()
-    revealed: str = ""
+    revealed: Mapping[str, str] = field(default_factory=dict)
     edits: Mapping[str, str] = field(default_factory=lambda: NO_EDITS)
     accepted: frozenset[str] = frozenset()
     mended: frozenset[str] = frozenset()

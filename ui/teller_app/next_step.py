@@ -90,6 +90,7 @@ _HANDS: dict[CustomerStep, str] = {
     _S.LAY_ID_FRONT: "teller.wait_id_front",
     _S.LAY_ID_BACK: "teller.wait_id_back",
     _S.FACE_CONSENT: "teller.wait_face_consent",
+    _S.KEEP_FACE: "teller.wait_keep_face",
     _S.INSERT_CASH: "teller.wait_cash_in",
     _S.TAKE_CARD: "teller.wait_take_card",
     _S.TAKE_CASH: "teller.wait_take_cash",

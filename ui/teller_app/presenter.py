@@ -16,6 +16,7 @@ from common.wire.cases import (
     TicketState,
 )
 from teller.capitals import capitals
+from teller.identity.masking import masked
 from teller.money import Money, parse
 from ui.kit.texts.formats import money
 from ui.kit.texts.words import T, Words, t
@@ -119,6 +120,27 @@ def customer_name(case: CaseView, local: Local) -> str:
     return _value(case, local, "name") or (case.account.holder if case.account else "")
 
 
+def _known(case: CaseView, local: Local, name: str) -> str:
+    """As the form says, or where it does not ask, the bank's record."""
+    return _value(case, local, name) or case.customer_record.get(name, "")
+
+
+def _covered(local: Local) -> tuple[str, ...]:
+    """Who works on a case has the address in the form to compare; whoever only looks sees it covered here."""
+    return ("phone", "address") if local.read_only else ("phone",)
+
+
+def _shown(local: Local, name: str, covered: str) -> str:
+    """In full as long as the key is held."""
+    return local.revealed.get(name, "") or covered or "–"
+
+
+def masked_facts(case: CaseView, local: Local) -> list[str]:
+    """Fields that stand masked under the amount: what is fetched while the key is held."""
+    found = [name for name in ("id_number", *_covered(local)) if _known(case, local, name)]
+    return found + (["account"] if case.account is not None else ["card"] if case.card is not None else [])
+
+
 def facts(case: CaseView, local: Local) -> list[Fact]:
     """Customer, document, account, machine: what the left shows under the amount."""
     name, age = customer_name(case, local), _age(_value(case, local, "birth"), local.now)
@@ -128,15 +150,24 @@ def facts(case: CaseView, local: Local) -> list[Fact]:
         who = t("teller.person_m" if sex == "男" else "teller.person_f", name=name, age=age)
     lines = [
         Fact("customer", t("teller.fact_customer"), who),
-        Fact("id", t("teller.fact_id"), local.revealed or mask_id(_value(case, local, "id_number")) or "–"),
+        Fact("id", t("teller.fact_id"), _shown(local, "id_number", mask_id(_value(case, local, "id_number")))),
+    ]
+    lines += [
+        Fact(name, t(f"teller.fact_{name}"), _shown(local, name, masked(name, _known(case, local, name))))
+        for name in _covered(local)
+        if _known(case, local, name)
     ]
     if case.account is not None:
-        lines.append(Fact("account", t("teller.fact_account"), case.account.masked_number))
+        lines.append(Fact("account", t("teller.fact_account"), _shown(local, "account", case.account.masked_number)))
         if case.account.available is not None:
             available = case.account.available
             lines.append(Fact("available", t("teller.fact_available"), money(available.minor, available.currency)))
     elif case.card is not None:
-        lines.append(Fact("account", t("teller.fact_account"), case.card.masked_number))
+        lines.append(Fact("account", t("teller.fact_account"), _shown(local, "card", case.card.masked_number)))
+    kept = case.identity.kept
+    if kept.count and kept.until is not None:
+        words = t("teller.faces_kept", count=kept.count, until=f"{kept.until.astimezone():%Y-%m-%d}")
+        lines.append(Fact("faces", t("teller.fact_faces"), words))
     if case.cash is not None:
         lines.append(Fact("notes", t("teller.fact_notes"), notes_words(case.cash.notes)))
     place = f"·{case.kiosk_place}" if case.kiosk_place else ""

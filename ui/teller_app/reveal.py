@@ -1,4 +1,4 @@
-"""The ID number in full, as long as a key is held: fetched when pressed, forgotten when let go."""
+"""Masked facts in full, as long as a key is held: fetched when pressed, forgotten when let go."""
 
 from PySide6.QtCore import QObject
 
@@ -6,12 +6,11 @@ from common.errors import AppError
 from common.wire.identity import Revealed
 from ui.teller_app.case_controller import CaseController
 from ui.teller_app.ports import DeskPort
-
-FIELD = "id_number"
+from ui.teller_app.presenter import masked_facts
 
 
 class Reveal(QObject):
-    """Show on hold. The server writes down who looked."""
+    """Show on hold. The server writes down who looked at what."""
 
     def __init__(self, cases: CaseController, desk: DeskPort, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -20,20 +19,22 @@ class Reveal(QObject):
         cases.opened.connect(lambda _: self.hide())
 
     def show(self) -> None:
-        """Pressed."""
+        """Pressed: what is masked on the screen now is fetched, each fact by itself."""
         case = self._cases.case
-        if case is not None:
-            self._held = case.id
-            self._desk.reveal(case.id, FIELD, lambda got: self._came(case.id, got), self._failed)
+        if case is None:
+            return
+        self._held = case.id
+        for field in masked_facts(case, self._cases.local):
+            self._desk.reveal(case.id, field, lambda got: self._came(case.id, got), self._failed)
 
     def hide(self) -> None:
         """Let go."""
         self._held = ""
-        self._cases.set_local(revealed="")
+        self._cases.set_local(revealed={})
 
     def _came(self, case_id: str, got: Revealed) -> None:
         if case_id == self._held:
-            self._cases.set_local(revealed=got.value)
+            self._cases.set_local(revealed={**self._cases.local.revealed, got.field: got.value})
 
     def _failed(self, error: AppError) -> None:
         self._held = ""

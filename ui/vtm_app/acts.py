@@ -38,6 +38,14 @@ class Acts:
         """May the face be compared; or not any more."""
         self._controller.do(lambda: self._agent.face_consent(granted, text))
 
+    def face_keep(self, granted: bool, text: str) -> None:
+        """May a portrait stay for the next visit."""
+        self._controller.do(lambda: self._agent.face_keep(granted, text))
+
+    def take_back(self, text: str) -> None:
+        """No use of the face any more."""
+        self._controller.do(lambda: self._agent.take_back(text))
+
     def count(self, wish: str) -> None:
         """``right``, ``more`` or ``back``."""
         agent = self._agent

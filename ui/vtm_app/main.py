@@ -17,6 +17,7 @@ from ui.kit.hands_link import HandsLink
 from ui.kit.local_machine import address_of, connect_machine, running_simulator
 from ui.vtm_app.agent.agent import KioskAgent
 from ui.vtm_app.agent.guide import Guide
+from ui.vtm_app.agent.host import Eye
 from ui.vtm_app.agent.screen import Screen
 from ui.vtm_app.controller import Controller
 from ui.vtm_app.hands.panel import HandsPanel
@@ -43,7 +44,7 @@ def make_agent(session: AppSession, on_screen: Callable[[Screen], object], eye: 
 
     looker = GuideClient(settings)
     agent = KioskAgent(
-        session.api, session.signalling, connect, journal, clock, ids, on_screen=shown, guide=looker
+        session.api, session.signalling, connect, journal, clock, ids, on_screen=shown, guide=looker, eye=eye
     )  # fmt: skip
     session.bridge.on_close(looker.close)
     session.bridge.on_close(agent.close)
@@ -71,7 +72,7 @@ def build(session: AppSession, scale: float) -> QWidget:
     def on_screen(screen: Screen) -> None:
         bridge.emit_to_gui(lambda: screens[0].set_screen(screen), screens[0])
 
-    agent = make_agent(session, on_screen)
+    agent = make_agent(session, on_screen, link.own_snapshot)
     voice = find_voice(session.settings.ui.speech)
     controller = Controller(agent.taps, bridge.submit, session.clock, audible=voice.audible)
     screens.append(controller)

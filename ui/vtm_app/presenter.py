@@ -18,7 +18,7 @@ _S = CustomerStep
 def _way(case: CaseView) -> tuple[tuple[CustomerStep, ...], ...]:
     """The segments of the progress bar: only what this case will ask for."""
     first = (_S.INSERT_CARD, _S.QUEUE) if case.card_needed else (_S.QUEUE,)
-    way = [first, (_S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.FACE_CONSENT, _S.LIVENESS)]
+    way = [first, (_S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.FACE_CONSENT, _S.LIVENESS, _S.KEEP_FACE)]
     way += [(_S.INSERT_CASH,)] if case.cash_way == "in" else []
     way += [(_S.WAIT_AUTHORISATION,), (_S.CONFIRM,)]
     way += [(_S.PIN,)] if case.pin_mode else []
@@ -27,7 +27,7 @@ def _way(case: CaseView) -> tuple[tuple[CustomerStep, ...], ...]:
 
 _LEAVABLE = frozenset({
     _S.INSERT_CARD, _S.QUEUE, _S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.FACE_CONSENT, _S.LIVENESS, _S.INSERT_CASH,
-    _S.WAIT_AUTHORISATION, _S.CONFIRM, _S.PIN, _S.LOOK, _S.SIGN, _S.RATE,
+    _S.WAIT_AUTHORISATION, _S.CONFIRM, _S.PIN, _S.LOOK, _S.SIGN, _S.RATE, _S.KEEP_FACE,
 })  # fmt: skip
 _REVOKABLE = frozenset({_S.TALK, _S.RATE})
 """Where there is time and room to take back the consent to face use."""
@@ -121,7 +121,8 @@ def _keys(step: CustomerStep, case: CaseView, local: Local) -> tuple[Key, ...]:
     name = _LEAVE_WORDS.get(step)
     leave = Key("leave", t(f"kiosk.key_leave_{name}" if name else "kiosk.key_leave"), "log-out")
     end = (leave,) if may_leave(step, case) else ()
-    if step in _REVOKABLE and case.identity.face_consent.state is ConsentState.GIVEN:
+    words_given = (case.identity.face_consent.state, case.identity.kept.state)
+    if step in _REVOKABLE and ConsentState.GIVEN in words_given:
         end = (Key("revoke_face", t("kiosk.key_revoke_face"), "undo"), *end)
     if step is _S.CONFIRM:
         first, icon = ("all_right", "arrow-l") if local.disputing else ("dispute", "chat")

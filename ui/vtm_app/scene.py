@@ -24,6 +24,7 @@ class Layout(StrEnum):
     PIN = "pin"
     SIGN = "sign"
     FACE_CONSENT = "face_consent"
+    KEEP_FACE = "keep_face"
     TAKE_CASH = "take_cash"
     TROUBLE = "trouble"
     RATE = "rate"

@@ -99,6 +99,11 @@ def _face_consent(screen: Screen, case: CaseView, local: Local) -> Scene:
     return Scene(_S.FACE_CONSENT.value, Layout.FACE_CONSENT, step, hint, picture="icon:user", idle=True)
 
 
+def _keep_face(screen: Screen, case: CaseView, local: Local) -> Scene:
+    step, hint = t("kiosk.keep_face"), t("kiosk.keep_face_hint")
+    return Scene(_S.KEEP_FACE.value, Layout.KEEP_FACE, step, hint, picture="icon:clock", idle=True)
+
+
 _GESTURES = {
     "blink": "icon:eye-off", "mouth": "icon:volume", "turn_left": "icon:arrow-l", "turn_right": "icon:arrow-r",
     "nod": "icon:arrow-d", "good": "icon:check",
@@ -254,6 +259,7 @@ STEP_SCENES: Mapping[CustomerStep, Make] = {
     _S.LAY_ID_FRONT: _document(_S.LAY_ID_FRONT, "id-on-glass"),
     _S.LAY_ID_BACK: _document(_S.LAY_ID_BACK, "icon:rotate"),
     _S.FACE_CONSENT: _face_consent,
+    _S.KEEP_FACE: _keep_face,
     _S.LIVENESS: _liveness,
     _S.WAIT_AUTHORISATION: _wait_authorisation,
     _S.WAIT_EXECUTION: _wait_execution,

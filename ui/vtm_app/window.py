@@ -200,7 +200,7 @@ class KioskWindow(QWidget):
         elif key in ("dispute", "all_right"):
             controller.dispute(key == "dispute")
         elif key == "revoke_face":
-            self.acts.face_consent(False, FACE_TEXT)
+            self.acts.take_back(FACE_TEXT)
         elif controller.leaving_needs_asking:
             self.ask_leave.open(t("kiosk.ask_leave_hint"))
         else:

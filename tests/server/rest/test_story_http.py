@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 from common.settings import Settings
 from server import seed
 from server.main import build
-from tests.fakes.counter import NOTES, picture
+from tests.fakes.counter import NOTES, PlainJudge, picture
 
 PERSON = seed.CUSTOMERS[0]
 Json = dict[str, Any]
@@ -84,6 +84,8 @@ class Bank:
         self.teller.do(f"{case}/prompt", {"step": "face_consent"})
         self.kiosk.do(f"{case}/face-consent", {"granted": True, "text": "1"})
         portrait, live = self.teller.show(case, "portrait"), self.teller.show(case, "live_frame")
+        done = [{"gesture": "nod", "outcome": "done", "ms": 900}]
+        self.teller.do(f"{case}/liveness", {"passed": True, "steps": done, "findings": [], "frames": []})
         match = {"portrait": portrait, "live": live, "score": 91.5, "threshold": 80, "same": True, "model": "m"}
         version = self.teller.do(f"{case}/face-match", match)["version"]
         self.teller.do(f"{case}/submit", {"version": version})
@@ -93,6 +95,7 @@ class Bank:
         digest = self.kiosk.send("GET", case).json()["summary"]["digest"]
         self.kiosk.do(f"{case}/confirmation", {"digest": digest, "accepted": True})
         self.kiosk.do(f"{case}/pin", {"pin_block": self.pin_block(self.card["pin"]), "format": "iso4"})
+        self.teller.do(f"{case}/look", {"same": True})
         strokes = [[{"x": 10.0, "y": 10.0, "t": 0}, {"x": 60.0, "y": 30.0, "t": 90}]]
         self.kiosk.do(f"{case}/signature", {"digest": digest, "width": 200, "height": 90, "strokes": strokes})
 
@@ -100,7 +103,7 @@ class Bank:
 @pytest.fixture(scope="module")
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
     folder = tmp_path_factory.mktemp("bank")
-    with TestClient(build(Settings(data_dir=folder), seed_demo=True)) as client:
+    with TestClient(build(Settings(data_dir=folder), seed_demo=True, judge=PlainJudge())) as client:
         yield Bank(folder, client)
 
 
@@ -133,7 +136,7 @@ def test_a_withdrawal_over_http(bank: Bank) -> None:
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
     """A bank of its own, for what happens after a visit."""
     folder = tmp_path_factory.mktemp("archive")
-    with TestClient(build(Settings(data_dir=folder), seed_demo=True)) as client:
+    with TestClient(build(Settings(data_dir=folder), seed_demo=True, judge=PlainJudge())) as client:
         yield Bank(folder, client)
 
 

@@ -1,9 +1,13 @@
 """Liveness and continuity through the server's services: kept, shown to staff only, and a second person's business."""
 
+import pytest
+
+from common.errors import ServiceError, UserError
 from common.wire import liveness as wire
-from common.wire.cases import CaseState, EvidenceKind, FieldSource
+from common.wire.cases import CaseState, CustomerStep, EvidenceKind, FieldSource
 from common.wire.liveness import Gesture, GestureOutcome, LookMoment, Verdict
-from tests.fakes.counter import Counter, new_key
+from teller.identity.presence import LONGEST
+from tests.fakes.counter import Counter, Likeness, new_key
 
 JPEG = b"\xff\xd8\xff\xe0 a frame"
 DONE = [GestureOutcome(gesture=Gesture.NOD, outcome="done", ms=900)]
@@ -28,7 +32,7 @@ def test_a_failed_check_needs_a_second_person(counter: Counter) -> None:
     counter.services.presence.liveness(new_key(), counter.teller, made, body)
     view = counter.seen(made).identity.liveness
     assert view is not None
-    assert (view.passed, view.attempts, view.findings) == (False, 1, ["liveness.late"])
+    assert (view.passed, view.attempts, view.findings) == (False, 2, ["liveness.late"])
     seen = counter.submit(made, note="人工核对一致")
     assert seen.state is CaseState.AWAITING_AUTHORISATION
     assert seen.authorisation is not None
@@ -60,3 +64,95 @@ def test_another_person_after_approval_makes_the_case_a_draft_for_a_second_perso
     assert again.state is CaseState.AWAITING_AUTHORISATION
     assert again.authorisation is not None
     assert "rule.face_alarm" in [reason.code for reason in again.authorisation.reasons]
+
+
+# --- the look before the signature -------------------------------------------------------------------------------
+
+
+def about_to_sign(counter: Counter) -> str:
+    """Confirmed and known by PIN: the signature waits for the look."""
+    made = identified(counter)
+    counter.submit(made)
+    counter.confirm(made)
+    counter.enter_pin(made)
+    assert counter.seen(made).customer_step is CustomerStep.LOOK
+    return made
+
+
+def test_nobody_signs_before_the_look(counter: Counter) -> None:
+    made = about_to_sign(counter)
+    with pytest.raises(UserError, match=r"step.not_now"):
+        counter.sign(made, look=False)
+    counter.look_up(made)
+    assert counter.seen(made).customer_step is CustomerStep.SIGN
+    counter.sign(made)
+    assert counter.execute(made).state is CaseState.EXECUTING
+
+
+def test_somebody_else_at_the_kiosk_is_looked_at_twice_and_goes_to_a_second_person(counter: Counter) -> None:
+    """The picture the teller's window stored fits the papers; who stands at the kiosk does not fit that picture."""
+    made = about_to_sign(counter)
+    counter.judge.says = Likeness(score=8.0)
+    counter.look_up(made)
+    assert (counter.seen(made).customer_step, counter.seen(made).signing_doubts) == (CustomerStep.LOOK, 1)
+    counter.look_up(made)
+    seen = counter.seen(made)
+    assert (seen.state, [one.verdict for one in seen.identity.continuity.alarms]) == (CaseState.DRAFT, [Verdict.CHANGED])
+    counter.judge.says = None
+    again = counter.submit(made, note="有人顶替")
+    assert again.state is CaseState.AWAITING_AUTHORISATION
+    assert again.authorisation is not None
+    assert [reason.code for reason in again.authorisation.reasons] == ["rule.face_alarm"]
+
+
+def test_where_a_second_person_knows_the_teller_decides_and_nobody_goes_round_in_circles(counter: Counter) -> None:
+    made = about_to_sign(counter)
+    counter.judge.says = Likeness(score=0.0, distance=None, faces=(1, 2))
+    counter.look_up(made)
+    counter.look_up(made)
+    counter.judge.says = None
+    counter.submit(made, note="陪同家属已请离")
+    counter.assign(made)
+    assert counter.decide(made).state is CaseState.AUTHORISED
+    counter.confirm(made)
+    counter.enter_pin(made)
+    counter.judge.says = Likeness(score=0.0, distance=None, faces=(1, 2))
+    counter.look_up(made)
+    counter.look_up(made)
+    seen = counter.seen(made)
+    assert (seen.state, seen.customer_step) == (CaseState.AUTHORISED, CustomerStep.LOOK)
+    assert len(seen.identity.continuity.alarms) == 2
+    counter.services.presence.person(new_key(), counter.teller, made, wire.LookByPerson(same=True))
+    counter.sign(made)
+    assert counter.execute(made).state is CaseState.EXECUTING
+
+
+@pytest.mark.expects_log("nobody could look before the signature")
+def test_where_no_machine_can_look_a_person_does(counter: Counter) -> None:
+    made = about_to_sign(counter)
+    counter.judge.fails = ServiceError("ocr.worker_died")
+    counter.look_up(made)
+    assert counter.seen(made).customer_step is CustomerStep.LOOK
+    counter.services.presence.person(new_key(), counter.teller, made, wire.LookByPerson(same=False))
+    assert counter.seen(made).state is CaseState.DRAFT, "not the customer: everything is asked again"
+    with counter.database.read() as unit:
+        lines = [line.data for line in unit.registers.of_case(made) if line.kind == "face.look_by_person"]
+    assert lines == [{"same": 0, "moment": "signature"}]
+
+
+def test_a_look_that_was_due_and_not_taken_stops_the_case_until_a_person_looks(counter: Counter) -> None:
+    made = about_to_sign(counter)
+    counter.clock.pass_(LONGEST.total_seconds() + 1)
+    counter.look_up(made)
+    counter.sign(made)
+    assert counter.seen(made).identity.continuity.missing
+    with pytest.raises(UserError, match=r"face.look_missing"):
+        counter.execute(made)
+    counter.services.presence.person(new_key(), counter.teller, made, wire.LookByPerson(same=True))
+    assert counter.execute(made).state is CaseState.EXECUTING
+
+
+def test_a_kiosk_shows_no_face_that_nobody_asked_for(counter: Counter) -> None:
+    made = identified(counter)
+    with pytest.raises(UserError, match=r"step.not_now"):
+        counter.services.forms.evidence(new_key(), counter.kiosk, made, EvidenceKind.FACE_CHECK, JPEG)

@@ -41,6 +41,7 @@ from common.wire.cases import (
 )
 from common.wire.desk import DeskView, DeviceReport, MachineView, QueueRow
 from common.wire.identity import ConsentState, FaceConsentView, IdentityView
+from common.wire.liveness import ContinuityView
 from common.wire.sessions import Role, UserView
 from teller.scenarios import composition
 from teller.scenarios.builtin import builtin
@@ -141,6 +142,10 @@ def identity(state: ConsentState = ConsentState.GIVEN, **changes: object) -> Ide
     """Consent to face use given, nothing else known."""
     consent = FaceConsentView(state=state, text="1", at=START)
     return IdentityView.model_validate({"face_consent": consent, **changes})
+
+
+LOOK_MISSING = identity(continuity=ContinuityView(missing=True))
+"""A look that was due was not taken."""
 
 
 def draft(**changes: object) -> CaseView:
@@ -259,6 +264,13 @@ def authorised(**changes: object) -> CaseView:
     return awaiting(**{
         "state": CaseState.AUTHORISED, "customer_step": CustomerStep.CONFIRM, "authorisation": done, "version": 15,
         **changes,
+    })  # fmt: skip
+
+
+def signing(**changes: object) -> CaseView:
+    """Confirmed and known by PIN; before the signature somebody looks who signs."""
+    return authorised(**{
+        "customer_step": CustomerStep.LOOK, "confirmed_at": START + timedelta(seconds=180), "pin_state": "ok", **changes,
     })  # fmt: skip
 
 

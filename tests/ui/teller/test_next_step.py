@@ -75,6 +75,9 @@ WITHDRAWAL: list[tuple[CaseView, Face, str, Act | None]] = [
     (cases.authorised(customer_step=CustomerStep.TALK), Face.DO, "teller.key_ask_confirm", Act.PROMPT),
     (cases.authorised(disputed_line="summary.amount"), Face.DO, "teller.key_reopen", Act.REOPEN),
     (cases.authorised(customer_step=CustomerStep.INSERT_CARD), Face.WAITING, "teller.wait_card_back", None),
+    (cases.signing(), Face.WAITING, "teller.wait_look", None),
+    (cases.signing(signing_doubts=2), Face.DO, "teller.key_look", Act.LOOK),
+    (cases.consented(identity=cases.LOOK_MISSING), Face.DO, "teller.key_look", Act.LOOK),
     (cases.consented(), Face.DO, "teller.key_execute_out", Act.EXECUTE),
     (cases.executing(), Face.WAITING, "teller.wait_take_card", None),
     (cases.executing(customer_step=CustomerStep.WAIT_EXECUTION), Face.BUSY, "teller.busy_executing", None),
@@ -84,7 +87,7 @@ WITHDRAWAL: list[tuple[CaseView, Face, str, Act | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("case", "face", "code", "act"), WITHDRAWAL, ids=[row[2] for row in WITHDRAWAL])
+@pytest.mark.parametrize(("case", "face", "code", "act"), WITHDRAWAL, ids=[f"{at}-{row[2]}" for at, row in enumerate(WITHDRAWAL)])
 def test_a_withdrawal_goes_by_the_main_key(case: CaseView, face: Face, code: str, act: Act | None) -> None:
     key = next_step(case, LOCAL)
     assert (key.face, key.text.code) == (face, code)

@@ -19,6 +19,7 @@ from tests.ui.teller import cases
 from tests.ui.teller.conftest import Seat
 from ui.teller_app.local import Job, Local, Phase
 from ui.teller_app.next_step import Act, Face, next_step
+from ui.teller_app.presenter import facts
 from ui.teller_app.trust import age, chip_said, contradicts, differing, verification_said
 
 LOCAL = Local(me=cases.ME, now=cases.START)
@@ -114,13 +115,19 @@ def test_authorities_are_asked_once_for_each_name_and_number(seat: Seat) -> None
     assert len(seat.out.store.beside) == 1, "one question at a time"
 
 
-def test_the_number_is_shown_only_while_the_key_is_held(seat: Seat) -> None:
-    seat.show(cases.filled())
+def test_masked_facts_are_shown_only_while_the_key_is_held(seat: Seat) -> None:
+    seat.show(cases.filled(customer_record={"phone": "13900000426"}))
+    local = seat.window.parts.cases.local
+    covered = {fact.key: fact.value for fact in facts(seat.out.store.case, local)}
+    assert (covered["id"], covered["phone"]) == ("999999********0426", "139****0426")
     seat.window.parts.reveal.show()
-    assert seat.window.parts.cases.local.revealed == "999999199003070426"
+    shown = {fact.key: fact.value for fact in facts(seat.out.store.case, seat.window.parts.cases.local)}
+    assert shown["id"] == shown["phone"] == shown["account"] == "999999199003070426", "as the server says"
     seat.window.parts.reveal.hide()
-    assert seat.window.parts.cases.local.revealed == ""
-    assert "reveal id_number" in seat.out.desk.asked
+    assert seat.window.parts.cases.local.revealed == {}
+    assert [asked for asked in seat.out.desk.asked if asked.startswith("reveal")] == [
+        "reveal id_number", "reveal phone", "reveal account",
+    ]  # fmt: skip
 
 
 def test_the_comparison_by_eye_is_a_question_with_two_answers(seat: Seat) -> None:

@@ -2,6 +2,11 @@
 
 TEXTS: dict[str, tuple[str, str]] = {
     # kiosk: one gesture at a time, large
+    "kiosk.look": ("请看一下屏幕", "Please look at the screen"),
+    "kiosk.look_hint": ("确认是您本人签名，马上就好", "So that it is you who signs: only a moment"),
+    "kiosk.look_asked": ("柜员正在看", "The teller is looking"),
+    "kiosk.look_asked_hint": ("请正对屏幕，稍等一下", "Please face the screen for a moment"),
+    "kiosk.status_look": ("正在确认是您本人", "Making sure that it is you"),
     "kiosk.liveness_look": ("请看着屏幕", "Look at the screen"),
     "kiosk.liveness_look_hint": ("正对屏幕，先不要动", "Face the screen and hold still for a moment"),
     "kiosk.liveness_good": ("好的", "Good"),
@@ -42,6 +47,21 @@ TEXTS: dict[str, tuple[str, str]] = {
     "liveness.pale": ("肤色过平，可能是印刷品", "The skin's colour is flat: it may be a print"),
     # why a second person must agree
     "rule.liveness_not_passed": ("活体检测没有通过", "Liveness was not proved"),
+    "face.look_missing": (
+        "办理中有该做的本人核对没有做，请人工看一眼",
+        "A look at the customer that was due is missing: look yourself",
+    ),
+    "teller.wait_look": ("签名前核对本人", "Looking who signs"),
+    "teller.key_look": ("人工看一眼，确认本人", "Look yourself: is it the customer?"),
+    "teller.do_look": ("人工看一眼，确认本人", "Look yourself: is it the customer?"),
+    "teller.look_title": ("镜头前是客户本人吗？", "Is it the customer who stands there?"),
+    "teller.look_text": (
+        "请在通话画面里看清：是同一个人，只有一个人，没有人在旁边指使。您的判断会记录下来。",
+        "Look at the picture of the call: the same person, alone, told by nobody. What you say is put on record.",
+    ),
+    "teller.look_same": ("是本人", "It is the customer"),
+    "teller.look_other": ("不是，或不止一人", "It is not, or not alone"),
+    "timeline.look_by_person": ("柜员人工看过", "The teller looked"),
     "rule.face_alarm": ("办理中人脸有变：{count} 次", "The face changed during the visit: {count}×"),
     # timeline
     "timeline.face_check": ("活体检测画面", "Frame of a face check"),

@@ -111,6 +111,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "teller.amount_not_yet": ("还没有填金额", "No amount yet"),
     "teller.fact_customer": ("客户", "Customer"),
     "teller.fact_id": ("证件", "ID"),
+    "teller.fact_phone": ("手机", "Phone"),
+    "teller.fact_address": ("住址", "Address"),
     "teller.fact_account": ("账户", "Account"),
     "teller.fact_available": ("可用余额", "Available"),
     "teller.fact_notes": ("面额", "Notes"),

@@ -17,7 +17,7 @@ from ui.teller_app.local import Local
 from ui.teller_app.panels.notices import Notices
 from ui.teller_app.panels.transactions_panel import TransactionsPanel, choosing
 from ui.teller_app.panels.wording import sentence
-from ui.teller_app.presenter import Fact, Scene, StepState, amount_of, amount_words, facts, scene, steps
+from ui.teller_app.presenter import Fact, Scene, StepState, amount_of, amount_words, facts, masked_facts, scene, steps
 
 
 class _FactRow:
@@ -74,7 +74,7 @@ class FactsPanel(Panel):
         amount = amount_of(case, local)
         self._amount.set_words(money(amount.minor, amount.currency) if amount else "–")
         self._words.set_words(amount_words(amount) if amount else t("teller.amount_not_yet"))
-        self.hold.setVisible("id_number" in case.form.values)
+        self.hold.setVisible(bool(masked_facts(case, local)))
         lines = facts(case, local)
         for row, fact in zip(self._rows.show(len(lines)), lines, strict=True):
             row.show_fact(fact)

@@ -14,7 +14,7 @@ from ui.kit.panels import EmptyState, Skeleton
 from ui.kit.tables import Cell, Column, Row, TableView
 from ui.kit.texts.words import Words, t
 
-REGISTERS = ("seals", "items", "handovers", "papers")
+REGISTERS = ("seals", "items", "handovers", "papers", "companies", "machines", "queries", "looks")
 PERIODS = ("today", "month", "all")
 _COLUMNS = (
     Column(t("registers.at"), 184),
@@ -24,7 +24,7 @@ _COLUMNS = (
     Column(t("registers.case"), 104),
     Column(t("registers.details")),
 )
-_UNSAID = frozenset({"digest"})
+_UNSAID = frozenset({"order", "digest"})
 
 
 class RegistersView(QFrame):

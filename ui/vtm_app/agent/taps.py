@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from common.errors import AppError, UserError
 from common.wire.cases import CaseView, Confirmation, OpenCase, Rating, Signature, StrokePoint
-from common.wire.identity import FaceConsent
+from common.wire.identity import ConsentState, FaceConsent
 from ui.kit.client import ApiClient
 from ui.vtm_app.agent.host import Wish
 
@@ -78,6 +78,18 @@ class Taps:
     async def face_consent(self, granted: bool, text: str) -> None:
         """The customer's word on face use, under the words of that version."""
         await self._try("face-consent", FaceConsent(granted=granted, text=text))
+
+    async def face_keep(self, granted: bool, text: str) -> None:
+        """The customer's word on a portrait that stays for the next visit."""
+        await self._try("face-keep", FaceConsent(granted=granted, text=text))
+
+    async def take_back(self, text: str) -> None:
+        """Every consent to the use of the face: of this visit, and that a portrait stays."""
+        known = self._visit.case.identity
+        if known.kept.state is ConsentState.GIVEN:
+            await self.face_keep(False, known.kept.text or text)
+        if known.face_consent.state is ConsentState.GIVEN:
+            await self.face_consent(False, text)
 
     async def count_is_right(self) -> None:
         """What the machine counted is what I put in."""

@@ -6,7 +6,7 @@ from ui.vtm_app.pages.base import Page
 from ui.vtm_app.pages.cash_in import CashInPage
 from ui.vtm_app.pages.confirm import ConfirmPage
 from ui.vtm_app.pages.document import DocumentPage
-from ui.vtm_app.pages.face_consent import FaceConsentPage
+from ui.vtm_app.pages.face_consent import FaceConsentPage, KeepFacePage
 from ui.vtm_app.pages.pin import PinPage
 from ui.vtm_app.pages.queue import QueuePage
 from ui.vtm_app.pages.rate import RatePage
@@ -30,6 +30,7 @@ def make_pages(kit: Kit, acts: Acts, place: str) -> dict[Layout, Page]:
         Layout.CONFIRM: ConfirmPage(kit, acts),
         Layout.PIN: PinPage(kit, acts),
         Layout.FACE_CONSENT: FaceConsentPage(kit, acts),
+        Layout.KEEP_FACE: KeepFacePage(kit, acts),
         Layout.SIGN: SignPage(kit, acts),
         Layout.TAKE_CASH: TakeCashPage(kit, acts),
         Layout.TROUBLE: TroublePage(kit, acts),

@@ -33,6 +33,7 @@ class Kiosk:
         self.screens: list[Screen] = []
         self.agent: KioskAgent | None = None
         self.guide: Any = None
+        self.eye: Any = None
         self._told: Callable[[DeviceEvent], None] = lambda _: None
 
     @property
@@ -70,7 +71,7 @@ class Kiosk:
         self.server.line.handlers.clear()
         self.agent = KioskAgent(
             cast(Any, self.server), cast(Any, self.server.line), connect, journal, SystemClock(), SystemIds(),
-            on_screen=self.screens.append, limits=TINY, guide=self.guide,
+            on_screen=self.screens.append, limits=TINY, guide=self.guide, eye=self.eye,
         )  # fmt: skip
         await self.agent.start()
         await self.until(lambda: self.screen.machine_ready, "the machine is ready")

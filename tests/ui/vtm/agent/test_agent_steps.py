@@ -152,3 +152,31 @@ async def test_nothing_of_an_ended_visit_comes_back(kiosk: Kiosk) -> None:
     shown = len(kiosk.screens)
     kiosk.brain._take(kiosk.server.change())
     assert len(kiosk.screens) == shown
+
+
+async def test_before_the_signature_the_kiosks_own_camera_shows_who_stands_there(kiosk: Kiosk) -> None:
+    taken: list[bytes] = []
+
+    async def eye() -> bytes:
+        taken.append(b"\xff\xd8\xff frame")
+        return taken[-1]
+
+    kiosk.eye = eye
+    kiosk.server.reactions["evidence"] = {"signing_doubts": 1}
+    kiosk.visit(S.LOOK)
+    await kiosk.switch_on()
+    await kiosk.until(lambda: len(taken) == 1, "a picture is taken")
+    kiosk.server.change(customer_step=S.SIGN)
+    await kiosk.at(S.SIGN)
+
+
+async def test_a_kiosk_that_sees_nothing_says_that_the_teller_looks(kiosk: Kiosk) -> None:
+    async def blind() -> bytes:
+        raise UserError("call.no_picture")
+
+    kiosk.eye = blind
+    kiosk.visit(S.LOOK)
+    await kiosk.switch_on()
+    await kiosk.at(S.LOOK, "asked")
+    kiosk.server.change(customer_step=S.SIGN)
+    await kiosk.at(S.SIGN)
