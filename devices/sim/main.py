@@ -69,6 +69,11 @@ class Folders:
         """Key-encryption key of the PIN pad, which the server of a demo reads too."""
         return self.root / "keys" / f"{self.vtm}.kek"
 
+    @property
+    def issuer(self) -> Path:
+        """The maker's signature issuer, for remote key loading; one for all machines of an installation."""
+        return self.root / "keys" / "signature-issuer.pem"
+
 
 class Vtm:
     """One simulated machine."""
@@ -90,7 +95,7 @@ class Vtm:
         self._catalogue = load()
         tolerant = dialect is Dialect.KAL
         bench = Bench(self.world, WornMotor(motor, self.faults), self.faults)
-        inside = Peripherals(bench, load_or_make_kek(folders.kek), folders.machine)
+        inside = Peripherals(bench, load_or_make_kek(folders.kek), folders.machine, folders.issuer)
         self.recycler = inside.recycler
         self.services = [
             Service(

@@ -23,6 +23,7 @@ from devices.sim.epp.key_management import KeyManagement
 from devices.sim.epp.keyboard import Keyboard
 from devices.sim.epp.module import SecureModule
 from devices.sim.epp.pin_pad import PinPad
+from devices.sim.epp.remote import RemoteKeys
 from devices.sim.interface import Interface
 from devices.sim.interlock import Interlock
 from devices.sim.lights import Lamps, Lights
@@ -63,9 +64,10 @@ class Peripherals:
     Args:
         kek: the PIN pad's key-encryption key.
         folder: of the machine; what is printed lies below it.
+        issuer: file of the maker's signature issuer.
     """
 
-    def __init__(self, bench: Bench, kek: bytes, folder: Path) -> None:
+    def __init__(self, bench: Bench, kek: bytes, folder: Path, issuer: Path) -> None:
         self._bench = bench
         self._folder = folder
         self._cabinet = self._part(Cabinet())
@@ -73,7 +75,7 @@ class Peripherals:
         self.recycler = self._cash()
         self.services: Services = {}
         self.services |= self._cards("CardReader", READER, CardSlot())
-        self.services |= self._cash_services() | self._pin_pad(kek)
+        self.services |= self._cash_services() | self._pin_pad(kek, issuer)
         self.services |= self._printer("Printer", RECEIPT, "receipts") | self._fascia()
         self.services |= self._cards(
             "CardDispenser", NEW_CARDS, CardSlot("new_card", Hands("", "take_new_card", "", "load_cards"), HOPPER)
@@ -103,7 +105,7 @@ class Peripherals:
         reader = kind(self._bench, self._part(slot), profile)
         return {name: [reader, CardStorage(self._bench.world, reader)]}
 
-    def _pin_pad(self, kek: bytes) -> Services:
+    def _pin_pad(self, kek: bytes, issuer: Path) -> Services:
         world, keys = self._bench.world, self._part(PinKeys())
         module = SecureModule(kek)
         module.keys.load(world.remember("pin_pad", module.keys.dump))
@@ -111,7 +113,7 @@ class Peripherals:
             "PinPad": [
                 Keyboard(world, keys, module),
                 PinPad(world, module),
-                KeyManagement(world, module),
+                KeyManagement(world, module, RemoteKeys(world, module.keys, issuer, kek)),
                 Crypto(module),
             ]
         }

@@ -49,6 +49,9 @@ async def test_the_command_line_reaches_the_hands(rig: Rig, capsys: pytest.Captu
     assert await run("trace") == 0
     assert all("number" in json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert await run("act", "fly") == 1
+    assert await run("load-key", "MASTER", str(rig.folder / "master")) == 0
+    assert capsys.readouterr().out.startswith("MASTER is in GT-SIM-EPP-")
+    assert (await rig.machine.pin_pad.keys())["MASTER"] == "K1"
 
 
 async def test_a_fault_by_chance_comes_again_with_its_seed(tmp_path: Path) -> None:

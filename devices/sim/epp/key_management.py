@@ -2,16 +2,19 @@
 
 import base64
 import binascii
-import secrets
 from collections.abc import Mapping
 from typing import ClassVar
 
 from devices.sim.epp.keys import StoredKey
 from devices.sim.epp.module import KEK_NAME, MOST_KEYS, SecureModule
+from devices.sim.epp.remote import RemoteKeys
 from devices.sim.interface import Handler, Interface, Running
 from devices.sim.world.base import World
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
 from devices.xfs.envelope import Payload
+from devices.xfs.rsa import ENCRYPTIONS, SIGNATURES
+
+SIGNED = {"cryptoMethod": dict.fromkeys(SIGNATURES, True), "hashAlgorithm": {"sha256": True}}
 
 
 class KeyManagement(Interface):
@@ -21,8 +24,9 @@ class KeyManagement(Interface):
     events: ClassVar[tuple[str, ...]] = ("InitializedEvent", "DUKPTKSNEvent")
     immediate: ClassVar[frozenset[str]] = frozenset({"GetKeyDetail"})
 
-    def __init__(self, world: World, module: SecureModule) -> None:
+    def __init__(self, world: World, module: SecureModule, remote: RemoteKeys) -> None:
         super().__init__()
+        self._remote = remote
         self._world = world
         self._module = module
         self._keys = module.keys
@@ -34,8 +38,8 @@ class KeyManagement(Interface):
             "Initialization": self._initialise,
             "DeleteKey": self._delete,
             "GenerateKCV": self._check_value,
-            "StartKeyExchange": self._start_exchange,
             "Reset": self._reset,
+            **self._remote.commands(),
         }
 
     async def _import(self, running: Running) -> Payload:
@@ -43,6 +47,10 @@ class KeyManagement(Interface):
         name = payload["key"]
         if "value" not in payload:
             return self._import_typed(running)
+        if self._remote.meant(payload):
+            return await self._remote.import_key(payload, self._keys.keep)
+        if name in self._remote.names:
+            raise refused("duplicateKey")
         try:
             block = base64.b64decode(payload["value"], validate=True).decode("ascii")
         except (binascii.Error, UnicodeDecodeError) as error:
@@ -77,6 +85,11 @@ class KeyManagement(Interface):
             },
         }
 
+    @staticmethod
+    def _shown_rsa(usage: str, mode: str, bits: int) -> Payload:
+        info = {"keyUsage": usage, "algorithm": "R", "modeOfUse": mode, "keyVersionNumber": "00"}
+        return {"loaded": "yes", "keyBlockInfo": {**info, "exportability": "N", "keyLength": bits}}
+
     async def _detail(self, running: Running) -> Payload:
         kek: Payload = {
             "loaded": "yes",
@@ -90,6 +103,7 @@ class KeyManagement(Interface):
             },
         }
         details = {KEK_NAME: kek} | {name: self._shown(key) for name, key in self._keys.all.items()}
+        details |= {name: self._shown_rsa(*what) for name, what in self._remote.names.items()}
         details |= {name: {"loaded": "construct"} for name in self._keys.under_construction}
         wanted = running.payload.get("keyName")
         if wanted is None:
@@ -102,18 +116,18 @@ class KeyManagement(Interface):
         key = self._keys.get(running.payload["key"])
         return {"kcv": base64.b64encode(key.check_value(running.payload["keyCheckMode"] == "self")).decode()}
 
-    async def _start_exchange(self, _: Running) -> Payload:
-        return {"randomItem": base64.b64encode(secrets.token_bytes(16)).decode()}
-
     async def _initialise(self, running: Running) -> None:
         self._check_no_authentication(running)
         self._module.erase()
+        self._remote.erase()
         self._world.changed()
         self.broadcast("InitializedEvent")
 
     async def _delete(self, running: Running) -> None:
         self._check_no_authentication(running)
-        self._keys.delete(running.payload.get("key", ""))
+        name = running.payload.get("key", "")
+        if not self._remote.forget(name):
+            self._keys.delete(name)
         self._world.changed()
 
     @staticmethod
@@ -134,19 +148,28 @@ class KeyManagement(Interface):
             "keyManagement": {
                 "keyNum": MOST_KEYS,
                 "keyCheckModes": {"self": True, "zero": True},
-                "rsaSignatureAlgorithm": {"pkcs1V15": False, "pss": False},
+                "rsaAuthenticationScheme": {"twoPartySig": True, "threePartyCert": False, "threePartyCertTr34": False},
+                "rsaSignatureAlgorithm": {"pkcs1V15": True, "pss": True},
+                "rsaCryptAlgorithm": {"pkcs1V15": True, "oaep": True},
+                "rsaKeyCheckMode": {"sha1": False, "sha256": True},
+                "signatureScheme": {"randomNumber": True, "exportDeviceId": True, "enhancedRkl": False},
                 "keyBlockImportFormats": {"A": False, "B": False, "C": False, "D": True},
                 "keyImportThroughParts": True,
                 "symmetricKeyManagementMethods": {"fixedKey": False, "masterKey": True, "tdesDukpt": True},
                 "keyAttributes": {
                     "P0": {"A": modes, "T": modes},
                     "B1": {"T": {"X": {}}},
+                    "K0": {"A": {"D": {}}},
                     "K1": {"A": {"D": {}}},
+                    "S0": {"R": {"V": {}}},
                     "D0": {"A": {"B": {}}, "T": {"B": {}}},
                     "M6": {"A": {"C": {}}},
                     "M3": {"T": {"C": {}}},
                 },
-                "decryptAttributes": {"A": {"decryptMethod": {"cbc": True}}},
-                "verifyAttributes": {},
+                "decryptAttributes": {
+                    "A": {"decryptMethod": {"cbc": True}},
+                    "R": {"decryptMethod": dict.fromkeys(ENCRYPTIONS, True)},
+                },
+                "verifyAttributes": {"S0": {"R": {"V": SIGNED}}},
             }
         }

@@ -106,7 +106,7 @@ class KeyStore:
             header.exportability,
             ksn,
         )
-        return self._keep(name, key)
+        return self._put(name, key)
 
     def _check_name(self, name: str) -> None:
         if name == KEK_NAME:
@@ -114,7 +114,19 @@ class KeyStore:
         if len(self._keys) >= MOST_KEYS and name not in self._keys:
             raise refused("noKeyRam")
 
-    def _keep(self, name: str, key: StoredKey) -> StoredKey:
+    def keep(self, name: str, key: StoredKey) -> StoredKey:
+        """Take in a key that came in clear from where it was decrypted, inside the module.
+
+        Raises:
+            CommandFailed: ``accessDenied``, ``noKeyRam``, ``algorithmNotSupported``, ``useViolation``,
+                ``invalidKeyLength``, ``contentInvalid``.
+        """
+        self._check_name(name)
+        if key.algorithm not in ALGORITHMS:
+            raise refused("algorithmNotSupported")
+        return self._put(name, key)
+
+    def _put(self, name: str, key: StoredKey) -> StoredKey:
         if key.mode not in USES.get(key.usage, frozenset()):
             raise refused("useViolation", f"a key for {key.usage}/{key.mode} is not kept here")
         if not good_size(key.algorithm, len(key.secret)):
@@ -151,9 +163,7 @@ class KeyStore:
             self.add_part(name)
         if name not in self._parts:
             raise refused("keyNoValue", "no part was typed")
-        if algorithm not in ALGORITHMS:
-            raise refused("algorithmNotSupported")
-        return self._keep(name, StoredKey(self._parts[name], usage, algorithm, mode, "00", "N"))
+        return self.keep(name, StoredKey(self._parts[name], usage, algorithm, mode, "00", "N"))
 
     def erase(self) -> None:
         """Forget every key but the key-encryption key."""

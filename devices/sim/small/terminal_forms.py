@@ -44,7 +44,7 @@ def good_form(form: Mapping[str, Any], size: tuple[int, int]) -> bool:
     return (
         bool(fields)
         and 0 < width <= max(size)
-        and 0 < height
+        and height > 0
         and all(
             {"x", "y"} <= field.get("position", {}).keys()
             and {"width", "height"} <= field.get("size", {}).keys()

@@ -11,6 +11,10 @@ _DEVICE: dict[str, tuple[str, str]] = {
         "机器缺少设备：{missing}，不能接待，请报修",
         "The machine lacks {missing}: it cannot serve, call for repair",
     ),
+    "device.key_pad_untrusted": (
+        "密码键盘不是厂家签过的，没有送出密钥，请报修",
+        "Its maker does not vouch for this PIN pad: no key was sent, call for repair",
+    ),
     "device.connection_lost": ("连不上，正在再试", "Not reachable, trying again"),
     "device.not_ready": ("还没准备好，请稍等再试", "Not ready yet: wait a moment, then try again"),
     "device.timeout": ("客户还没有动作，可以再请一次", "The customer did nothing yet: ask again"),
