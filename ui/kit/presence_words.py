@@ -1,13 +1,14 @@
-"""What is known of presence, in a line: alive or not, the same person, alarms."""
+"""What is known of a face beside its score: other portraits it was compared with, alive or not, looks, alarms."""
 
 from common.wire.cases import CaseView
+from common.wire.identity import CheckOutcome, FaceCheckView, FaceUse
 from ui.kit.texts.words import T, Words, t
 
 
 def presence_words(case: CaseView) -> tuple[T, ...]:
     """The parts of the line; none before anything was looked at."""
     live, seen = case.identity.liveness, case.identity.continuity
-    parts = []
+    parts = [check_words(check) for check in _beside(case)]
     if live is not None:
         parts.append(t("teller.live_passed" if live.passed else "teller.live_failed"))
     if seen.alarms:
@@ -17,9 +18,27 @@ def presence_words(case: CaseView) -> tuple[T, ...]:
     return tuple(parts)
 
 
+def _beside(case: CaseView) -> list[FaceCheckView]:
+    """The server's comparisons beyond the one whose score stands large; that one too where nobody could make it."""
+    faces = case.identity.faces
+    return [one for one in faces if one.use is not FaceUse.PORTRAIT or one.outcome is CheckOutcome.UNAVAILABLE]
+
+
+def check_words(check: FaceCheckView) -> T:
+    """One comparison with its own threshold: the authority's portrait, or one kept from an earlier visit."""
+    if check.outcome is CheckOutcome.UNAVAILABLE:
+        return t("face.use_unavailable")
+    on = f"{check.known_at.astimezone():%m-%d}" if check.known_at is not None else "–"
+    if check.outcome is CheckOutcome.UNFIT:
+        return t(f"face.unfit_{check.use.value}", on=on)
+    return t(f"face.use_{check.use.value}", on=on, score=f"{check.score:.1f}", threshold=f"{check.threshold:.0f}")
+
+
 def is_bad(case: CaseView) -> bool:
     """Whether somebody should look twice."""
     live = case.identity.liveness
+    if any(one.outcome is not CheckOutcome.COMPARED or not one.same for one in case.identity.faces):
+        return True
     return bool(case.identity.continuity.alarms) or (live is not None and not live.passed)
 
 

@@ -19,7 +19,7 @@ from common.wire.cases import (
     TicketState,
 )
 from common.wire.desk import DeskView
-from common.wire.identity import ConsentState, Outcome
+from common.wire.identity import CheckOutcome, ConsentState, Outcome
 from ui.kit.texts.words import T, t
 from ui.teller_app.form_model import Mark, attention, fields, form_model
 from ui.teller_app.local import CallPhase, Local
@@ -89,6 +89,7 @@ _GATHERING = (_C.DRAFT, _C.RETURNED)
 _HANDS: dict[CustomerStep, str] = {
     _S.LAY_ID_FRONT: "teller.wait_id_front",
     _S.LAY_ID_BACK: "teller.wait_id_back",
+    _S.LAY_LICENCE: "teller.wait_licence",
     _S.FACE_CONSENT: "teller.wait_face_consent",
     _S.KEEP_FACE: "teller.wait_keep_face",
     _S.INSERT_CASH: "teller.wait_cash_in",
@@ -203,10 +204,11 @@ def _hands(case: CaseView, local: Local) -> MainKey | None:
     return _wait(code, local.step_since, None if case.state in _OVER else _AFTER_HANDS.get(case.customer_step))
 
 
-_ASKED = (_S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.FACE_CONSENT, _S.INSERT_CASH)
+_ASKED = (_S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.LAY_LICENCE, _S.FACE_CONSENT, _S.INSERT_CASH)
 _AFTER_HANDS = {
     _S.LAY_ID_FRONT: "teller.after_read",
     _S.LAY_ID_BACK: "teller.after_read",
+    _S.LAY_LICENCE: "teller.after_read",
     _S.FACE_CONSENT: "teller.after_face_consent",
     _S.INSERT_CASH: "teller.after_counted",
     _S.TAKE_CARD: "teller.after_take_card",
@@ -277,6 +279,8 @@ def _papers(case: CaseView, local: Local) -> MainKey | None:
         return _do("teller.key_ask_front", Act.PROMPT, _S.LAY_ID_FRONT, icon="scan", after="teller.after_read")
     if evidence_of(case, EvidenceKind.ID_BACK) is None:
         return _do("teller.key_ask_back", Act.PROMPT, _S.LAY_ID_BACK, icon="scan", after="teller.after_face")
+    if EvidenceKind.LICENCE in case.papers and evidence_of(case, EvidenceKind.LICENCE) is None:
+        return _do("teller.key_ask_licence", Act.PROMPT, _S.LAY_LICENCE, icon="scan", after="teller.after_read")
     return None
 
 
@@ -294,7 +298,11 @@ def open_items(case: CaseView, local: Local) -> list[str]:
     return left
 
 
-_MEND_PROMPTS = {EvidenceKind.ID_FRONT.value: _S.LAY_ID_FRONT, EvidenceKind.ID_BACK.value: _S.LAY_ID_BACK}
+_MEND_PROMPTS = {
+    EvidenceKind.ID_FRONT.value: _S.LAY_ID_FRONT,
+    EvidenceKind.ID_BACK.value: _S.LAY_ID_BACK,
+    EvidenceKind.LICENCE.value: _S.LAY_LICENCE,
+}
 
 
 def _mend(case: CaseView, local: Local) -> MainKey | None:
@@ -345,7 +353,9 @@ def _face(case: CaseView, local: Local) -> MainKey | None:
     if case.face_match is None:
         return _do("teller.key_snapshot", Act.SNAPSHOT, icon="camera", after="teller.after_form")
     live, alarms = case.identity.liveness, case.identity.continuity.alarms
-    doubtful = not case.face_match.same or (live is not None and not live.passed) or bool(alarms)
+    unlike = any(one.outcome is not CheckOutcome.COMPARED or not one.same for one in case.identity.faces)
+    alive = live is not None and live.passed
+    doubtful = not case.face_match.same or not alive or bool(alarms) or unlike
     if doubtful and not local.note.strip():
         return _do("teller.key_note_face", Act.NOTE, icon="pen", after="teller.after_face_note")
     return None

@@ -41,7 +41,7 @@ from common.wire.cases import (
 )
 from common.wire.desk import DeskView, DeviceReport, MachineView, QueueRow
 from common.wire.identity import ConsentState, FaceConsentView, IdentityView
-from common.wire.liveness import ContinuityView
+from common.wire.liveness import ContinuityView, LivenessView
 from common.wire.sessions import Role, UserView
 from teller.scenarios import composition
 from teller.scenarios.builtin import builtin
@@ -144,6 +144,9 @@ def identity(state: ConsentState = ConsentState.GIVEN, **changes: object) -> Ide
     return IdentityView.model_validate({"face_consent": consent, **changes})
 
 
+ALIVE = LivenessView(passed=True, attempts=1, at=START + timedelta(seconds=80))
+"""The check of a living face, passed."""
+
 LOOK_MISSING = identity(continuity=ContinuityView(missing=True))
 """A look that was due was not taken."""
 
@@ -190,7 +193,8 @@ def face(score: float = 96.4, *, same: bool = True) -> FaceMatchView:
 
 def filled(**changes: object) -> CaseView:
     """Papers, face and form are complete: ready to submit."""
-    return draft(**{"version": 9, "evidence": evidence(*ALL), "form": form(), "face_match": face(), **changes})
+    gathered = {"version": 9, "evidence": evidence(*ALL), "form": form(), "face_match": face()}
+    return draft(**{**gathered, "identity": identity(liveness=ALIVE), **changes})
 
 
 def authorisation(state: str = "opened", **changes: object) -> AuthorisationView:

@@ -29,10 +29,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "face.no_customer": ("还不知道是哪位客户", "The bank does not know yet whose case this is"),
     "face.no_judge": ("服务器没有人脸比对，请双人核对", "The server compares no faces: a second person must look"),
     # the server's own comparisons, side by side
-    "face.use_portrait": ("证件 {score}/{threshold}", "Papers {score}/{threshold}"),
     "face.use_authority": ("核查照片 {score}/{threshold}", "Authority {score}/{threshold}"),
     "face.use_earlier": ("{on} 留存 {score}/{threshold}", "Kept {on}: {score}/{threshold}"),
-    "face.use_unfit": ("{what}：看不清", "{what}: no clear face"),
+    "face.unfit_authority": ("核查照片看不清", "Authority's portrait: no clear face"),
+    "face.unfit_earlier": ("{on} 留存看不清", "Kept {on}: no clear face"),
     "face.use_unavailable": ("服务器没能比对", "Not compared by the server"),
     # registers
     "registers.queries": ("核查", "Queries"),
