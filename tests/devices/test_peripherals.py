@@ -117,6 +117,13 @@ async def test_a_jammed_cheque_is_freed(tmp_path: Path) -> None:
         assert (await taking).error_code == "mediaJammed"
         await line.ok("Check.Reset", {"mediaControl": "eject"})
         assert bench.hand("take_papers")["papers"][0]["codeline"] == "1"
+        taking = line.begin("Check.MediaIn")
+        await bench.world.until(lambda: bench.world.possible()["put_papers"] is None)
+        bench.hand("put_papers", papers=[{"codeline": "2"}])
+        await taking
+        await line.ok("Check.ExpelMedia")
+        bench.hand("take_papers")
+        assert await line.fails("Check.MediaInEnd") == "noMedia"
 
 
 async def test_coins_are_paid_counted_and_jam(tmp_path: Path) -> None:
@@ -145,6 +152,10 @@ async def test_a_code_is_read(tmp_path: Path) -> None:
         await asyncio.sleep(0)
         bench.hand("show_code", symbology="code128", data="no")
         await asyncio.sleep(0)
+        bench.hand("show_code", symbology="qrCode", data="gone before it was read")
+        bench.hand("hide_code")
+        for _ in range(5):
+            await asyncio.sleep(0)
         assert not future.done()
         bench.hand("show_code", symbology="qrCode", data="guitai:42")
         [read] = ((await future).payload or {})["readOutput"]

@@ -292,8 +292,16 @@ class CheckAcceptor(Interface):
         if not self.papers.places[STACKER]:
             raise refused("noItems")
         await self._motor.run(MOVE_S)
-        self.papers.move(STACKER, SLOT)
+        self._put_out(STACKER)
         self._world.changed()
+
+    def _put_out(self, *places: str) -> None:
+        """Bring everything that lies there to the slot: it is the customer's again."""
+        for place in places:
+            self.papers.move(place, SLOT)
+        for item in self._items:
+            if item.location == "device":
+                item.location = CUSTOMER
 
     async def _reset(self, running: Running) -> None:
         target = running.payload.get("mediaControl", "eject")
@@ -308,8 +316,7 @@ class CheckAcceptor(Interface):
         if target == RETRACT:
             self._pull_in()
         else:
-            for place in (STACKER, FEEDER):
-                papers.move(place, SLOT)
+            self._put_out(STACKER, FEEDER)
         if self.state is State.ACTIVE:
             self.state = State.RESET
         self._world.changed()
