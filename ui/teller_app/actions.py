@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from common.wire.cases import CustomerStep
+from common.wire.cases import CustomerStep, EvidenceKind
 from common.wire.identity import Elements
 from ui.kit.alerts import Alerts, Choice
 from ui.kit.texts.words import t
@@ -106,6 +106,8 @@ class Actions(QObject):
             self.open_case(name)
         elif verb == "start":
             self._desk.begin(name)
+        elif verb == "next" and self._cases.case is not None:
+            self._desk.begin(name, after=self._cases.case.id)
         elif verb == "turn":
             self._commands.turn_to(name)
         elif verb == "machine":
@@ -171,6 +173,8 @@ class Actions(QObject):
         case = self._cases.case
         kinds = {one.kind.value for one in case.evidence} if case is not None else set()
         step = CustomerStep.LAY_ID_BACK if "id_front" in kinds and "id_back" not in kinds else CustomerStep.LAY_ID_FRONT
+        if case is not None and "id_back" in kinds and EvidenceKind.LICENCE in case.papers and "licence" not in kinds:
+            step = CustomerStep.LAY_LICENCE
         self._commands.act(Action(Act.PROMPT, step.value))
 
     def ask_hang_up(self) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from common.wire.cases import CaseRow, CaseView, PresetView, ScenarioView, TransactionView
+from common.wire.cases import CaseRow, CaseView, CustomerStep, PresetView, ScenarioView, TransactionView
 from common.wire.desk import DeskView
 from common.wire.identity import ConsentState
 from ui.kit.business import business
@@ -73,6 +73,10 @@ class Entry:
     note: T | str = ""
 
 
+_STILL_THERE = (CustomerStep.TAKE_RECEIPT, CustomerStep.RATE)
+"""The business is done and the customer has not gone: another one may follow."""
+
+
 def palette_entries(case: CaseView | None, local: Local, desk: DeskView | None) -> list[Entry]:
     """Actions that apply now, then cases of the day, then settings."""
     actions = _case_actions(case, local) if case is not None else _idle_actions(desk)
@@ -86,6 +90,8 @@ def _scenarios(case: CaseView | None, local: Local, desk: DeskView | None) -> li
     known = desk.scenarios if desk is not None else []
     if case is None:
         return [_scenario("start", one, t("scenario.start_on_site", what=label_words(one.title))) for one in known]
+    if is_mine(case, local) and case.customer_step in _STILL_THERE:
+        return [_scenario("next", one, t("scenario.next", what=label_words(one.title))) for one in known]
     if not is_mine(case, local) or case.state.value not in ("draft", "returned"):
         return []
     found = [_transaction(one) for one in case.transactions if not one.mandatory and one.barred is None]

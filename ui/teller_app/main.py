@@ -11,6 +11,7 @@ from ui.kit.call_link import CallLink
 from ui.kit.case_store import CaseStore
 from ui.teller_app.book_gateway import BookGateway
 from ui.teller_app.gateways import DeskGateway, RingTone, SeatPresence, VisionDesk
+from ui.teller_app.machine_gateway import MachineGateway
 from ui.teller_app.parts import Ports, make_parts
 from ui.teller_app.window import TellerWindow
 
@@ -29,6 +30,7 @@ def build(session: AppSession) -> QWidget:
         ring=RingTone(bridge, session.settings),
         face=session.settings.face,
         books=BookGateway(bridge, session.api),
+        machines=MachineGateway(bridge, session.api),
     )
     window = TellerWindow(session.kit, make_parts(ports, session.user, clock))
     bridge.on_unhandled = window.failed

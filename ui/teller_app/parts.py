@@ -19,6 +19,8 @@ from ui.teller_app.continuity import ContinuityWatch
 from ui.teller_app.desk_controller import DeskController
 from ui.teller_app.form_entering import FormEntering
 from ui.teller_app.liveness import LivenessRunner
+from ui.teller_app.machine_gateway import MachinePort
+from ui.teller_app.machine_watch import MachineWatch
 from ui.teller_app.ports import CallLinkPort, CaseStorePort, DeskPort, PresencePort, RingPort, VisionPort
 from ui.teller_app.reveal import Reveal
 from ui.teller_app.verifying import Verifying
@@ -39,6 +41,7 @@ class Ports:
     vision: VisionPort
     ring: RingPort
     books: BookPort
+    machines: MachinePort
     face: FaceSettings = WITHOUT_FACE
 
 
@@ -63,6 +66,7 @@ class Parts:
     liveness: LivenessRunner
     continuity: ContinuityWatch
     reveal: Reveal
+    machine: MachineWatch
 
 
 def make_parts(ports: Ports, user: UserView, clock: Clock, owner: QObject | None = None) -> Parts:
@@ -84,4 +88,5 @@ def make_parts(ports: Ports, user: UserView, clock: Clock, owner: QObject | None
     return Parts(
         user, clock, ports.link, cases, form, commands, desk, pictures, capture, call, voucher, bell, verifying, books,
         liveness, continuity, Reveal(cases, ports.desk, owner),
+        MachineWatch(ports.machines, ports.presence, owner),
     )  # fmt: skip

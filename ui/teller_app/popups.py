@@ -13,6 +13,7 @@ from ui.kit.texts.words import t
 from ui.teller_app.commands import palette_entries
 from ui.teller_app.next_step import evidence_of
 from ui.teller_app.panels.evidence_panel import KINDS
+from ui.teller_app.panels.machine_view import MachineView
 from ui.teller_app.panels.registers_view import RegistersView
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Popups(QObject):
         self._window = window
         self.palette, self.help, self.viewer = palette, help, viewer
         self.registers = RegistersView(window.kit, window)
+        self.machine = MachineView(window.kit, window)
 
     def _scrims(self) -> list[Scrim]:
         return [one for one in self._window.findChildren(Scrim) if one.isVisible()]

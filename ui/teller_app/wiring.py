@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage
 from common.wire.cases import CaseView, CustomerStep
 from ui.kit.texts.words import t
 from ui.teller_app.books import wire_books
+from ui.teller_app.machine_watch import wire_machine
 from ui.teller_app.next_step import Act, Action
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ def _wire_bars(window: "TellerWindow") -> None:
     actions.theme.connect(lambda: _switch_theme(window))
     window.popups.palette.chosen.connect(actions.do)
     wire_books(window)
+    wire_machine(window)
 
 
 def _bar_pressed(window: "TellerWindow", cap: str) -> None:

@@ -13,9 +13,10 @@ from common.errors import AppError, UserError
 from common.wire.cases import CaseRow, CaseView, EvidenceKind, StartCase
 from common.wire.desk import DeskView
 from common.wire.identity import Revealed
+from common.wire.machine import GiveOrder, MachineDetail, OrderView
 from common.wire.registers import RegisterPage
 from ocr.api import DocumentReading, FaceLook, FaceMatch
-from tests.ui.teller import cases
+from tests.ui.teller import cases, machines
 from video.call import CallState
 from video.session import CallSnapshot
 
@@ -325,6 +326,29 @@ class FakeBooks:
             on_error(self.exported)
 
 
+@dataclass
+class FakeMachines:
+    """One machine opened up; orders are kept until the test answers."""
+
+    view: MachineDetail = field(default_factory=machines.machine_detail)
+    given: list[GiveOrder] = field(default_factory=list)
+    refuses: AppError | None = None
+    looks: int = 0
+
+    def detail(self, number: str, on_ok: Callable[[MachineDetail], object], on_error: OnError) -> None:
+        self.looks += 1
+        on_ok(self.view)
+
+    def give(
+        self, number: str, body: GiveOrder, on_ok: Callable[[OrderView], object], on_error: OnError
+    ) -> None:  # fmt: skip
+        self.given.append(body)
+        if self.refuses is not None:
+            on_error(self.refuses)
+        else:
+            on_ok(machines.order(body.action, body.target, "given"))
+
+
 class Outside(SimpleNamespace):
     """All of it."""
 
@@ -335,11 +359,12 @@ class Outside(SimpleNamespace):
     presence: FakePresence
     ring: FakeRing
     books: FakeBooks
+    machines: FakeMachines
     clock: StillClock
 
 
 def outside() -> Outside:
     return Outside(
         store=FakeStore(), link=FakeLink(), vision=FakeVision(), desk=FakeDesk(), presence=FakePresence(),
-        ring=FakeRing(), books=FakeBooks(), clock=StillClock(),
+        ring=FakeRing(), books=FakeBooks(), machines=FakeMachines(), clock=StillClock(),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from common.wire.desk import DeskView, MachineView, Todo
 from ui.kit.base import IconLabel, Label, Tag, frame, hbox, named, vbox
-from ui.kit.buttons import Button
+from ui.kit.buttons import Button, IconButton
 from ui.kit.kit import Kit
 from ui.kit.panels import EmptyState, Panel
 from ui.kit.texts.formats import clock
@@ -125,7 +125,13 @@ class TodoPanel(Panel):
 
 
 class MachinesPanel(Panel):
-    """The machines this seat serves: where, and whether anything is the matter."""
+    """The machines this seat serves: where, and whether anything is the matter.
+
+    Signals:
+        opened(str): somebody wants to look into this one.
+    """
+
+    opened = Signal(str)
 
     def __init__(self, kit: Kit, parent: QWidget | None = None) -> None:
         super().__init__(kit, t("teller.machines"), padding=0, parent=parent)
@@ -152,7 +158,9 @@ class MachinesPanel(Panel):
     def _row(self, machine: MachineView) -> QWidget:
         worst = next((one for one in machine.devices if one.state == "bad"), None)
         worst = worst or next((one for one in machine.devices if one.state == "warn"), None)
-        if not machine.online:
+        if not machine.in_service:
+            words, icon, role = t("machine.out"), "pause", "warn"
+        elif not machine.online:
             words, icon, role = t("teller.machine_offline"), "wifi-off", "warn"
         elif worst is not None and worst.note is not None:
             icon = "stop" if worst.state == "bad" else "warn"
@@ -167,6 +175,11 @@ class MachinesPanel(Panel):
         row = hbox(IconLabel(self.kit, "kiosk", "text-2"), name, gap=8)
         row.addWidget(place, 1)
         row.addLayout(hbox(state, IconLabel(self.kit, icon, role), gap=4))
+        number = machine.number
+        look = IconButton(
+            self.kit, "zoom", t("machine.open", number=number), fit="s", on_click=lambda: self.opened.emit(number)
+        )
+        row.addWidget(named(look, f"teller.machine.{number}"))
         holder = frame("plain", row)
         holder.setFixedHeight(32)
         return holder

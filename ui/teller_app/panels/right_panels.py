@@ -171,13 +171,24 @@ class _Device(QWidget):
 
 
 class DevicesPanel(Panel):
-    """The devices of the customer's machine; one line where there is no room."""
+    """The devices of the customer's machine; one line where there is no room.
+
+    Signals:
+        opened(str): somebody wants to look into the machine.
+    """
+
+    opened = Signal(str)
 
     def __init__(self, kit: Kit, parent: QWidget | None = None) -> None:
         super().__init__(kit, "", padding=0, parent=parent)
         self._compact = False
         self._tag = Tag(kit)
         self.add_right(self._tag)
+        self._number = ""
+        look = IconButton(
+            kit, "zoom", t("machine.look"), fit="s", on_click=lambda: self.opened.emit(self._number)
+        )
+        self.add_right(named(look, "teller.machine"))
         self._grid = QWidget()
         self._grid.setProperty("role", "plain")
         grid = QGridLayout(self._grid)
@@ -199,6 +210,7 @@ class DevicesPanel(Panel):
     def show_machine(self, case: CaseView, machine: MachineView | None) -> None:
         """Paint what the kiosk reported."""
         assert self.title is not None
+        self._number = case.kiosk
         self.title.set_words(f"VTM {case.kiosk}" if self._compact else t("teller.devices", machine=case.kiosk))
         reports = {one.device: one for one in machine.devices} if machine is not None else {}
         for name, widget in self._devices.items():
