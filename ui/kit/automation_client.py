@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from PIL import Image
 
@@ -22,8 +22,8 @@ class AutomationError(Exception):
         self.code, self.what = code, what
 
 
-class AutomationClient:
-    """One connection to one window. ``async with AutomationClient(port, token) as window: …``
+class AutomationLine:
+    """One connection to one window: commands go out, results come back, one at a time.
 
     Args:
         timeout_s: how long a command may wait until its widget is there and usable.
@@ -36,7 +36,7 @@ class AutomationClient:
         self._lock = asyncio.Lock()
         self._next = 0
 
-    async def __aenter__(self) -> "AutomationClient":
+    async def __aenter__(self) -> Self:
         await self.connect()
         return self
 
@@ -86,6 +86,10 @@ class AutomationClient:
         if not answer.get("ok"):
             raise AutomationError(str(answer.get("error")), str(answer.get("what")))
         return answer.get("result")
+
+
+class AutomationClient(AutomationLine):
+    """What a person does and sees in the window. ``async with AutomationClient(port, token) as window: …``"""
 
     async def click(self, name: str, *, at: tuple[int, int] | None = None, timeout_s: float | None = None) -> None:
         """Press and release the left button on a widget."""
