@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from devices.client.link import Link
 from devices.xfs.codes import DeviceError
+from devices.xfs.envelope import Message
 
 ENTRY_FORM, STRIPE_FORM = "entry", "stripe"
 
@@ -29,12 +30,17 @@ class PassbookPrinter:
             DeviceError: ``device.timeout`` when nobody puts one in, ``device.jam``.
         """
         payload = {"formName": STRIPE_FORM, "fieldNames": ["account"]}
+
+        def told(message: Message) -> None:
+            if message.name == "Printer.NoMediaEvent":
+                on_prompt()
+
         try:
             answer = await self._link.command(
                 "Printer.ReadForm",
                 payload,
                 timeout_s=timeout_s,
-                on_event=lambda message: on_prompt() if message.name == "Printer.NoMediaEvent" else None,
+                on_event=told,
             )
         except DeviceError as error:
             if error.error_code == "noMSF":

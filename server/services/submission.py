@@ -17,6 +17,7 @@ from server.services.ports import Principal
 from server.services.screening import refuse_stopped, register, screened, with_screening
 from server.services.verification import VerificationService
 from server.services.whose import facts_of
+from server.store.registerbook import RegisterLine
 from server.store.unit import Unit
 from teller import summary
 from teller.authorisation.policy import Facts, Verdict, decide
@@ -33,6 +34,7 @@ from teller.ledger.holds import Hold
 from teller.money import Money
 from teller.scenarios import composition
 
+REFUSED_OPENINGS = frozenset({"willingness.failed", "willingness.other", "company.suspended", "company.has_basic"})
 _CASH_OUT = ("cash.payout", "cash.elsewhere")
 
 
@@ -74,7 +76,19 @@ class SubmissionService:
         except UserError as error:
             if error.code == "screening.stopped":
                 self._keep_stop(who, case_id)
+            if error.code in REFUSED_OPENINGS:
+                self._keep_refusal(who, case_id, error.code)
             raise
+
+    def _keep_refusal(self, who: Principal, case_id: str, why: str) -> None:
+        """An account that was not opened, and why: in the register of companies."""
+        with self._parts.database.write() as unit:
+            case = unit.cases.get(case_id)
+            values = plain(case)
+            data: dict[str, str | int | None] = {"name": values.get("co_name", ""), "why": why}
+            line = RegisterLine(self._parts.clock.now(), "company.refused", who.number, values.get("co_code", ""),
+                                case.id, data, case.branch)  # fmt: skip
+            unit.registers.add(line)
 
     def _keep_stop(self, who: Principal, case_id: str) -> None:
         """Nothing of a refused submission is kept but this: that it was stopped, and why."""

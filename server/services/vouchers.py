@@ -11,6 +11,7 @@ from server.services.papers import JSON, PDF, PaperService
 from server.services.parts import Bank, Parts
 from server.services.ports import Principal
 from server.services.seals import SealService
+from server.store.registerbook import RegisterLine
 from server.store.unit import Unit
 from server.store.voucherbook import VoucherRecord
 from server.vault import Digest
@@ -19,6 +20,7 @@ from server.vouchers.receipt import receipt_lines
 from teller import vouchers
 from teller.capitals import capitals
 from teller.cases import execution, papers, trouble
+from teller.cases.companies import company_lines
 from teller.cases.done import done_of
 from teller.cases.model import Case, VoucherRef
 from teller.cash.movement import Direction
@@ -32,6 +34,7 @@ log = logging.getLogger(__name__)
 _PIECES = {
     EvidenceKind.ID_FRONT: Words("身份证人像面", "Identity card, front"),
     EvidenceKind.ID_BACK: Words("身份证国徽面", "Identity card, back"),
+    EvidenceKind.LICENCE: Words("营业执照", "Business licence"),
     EvidenceKind.PORTRAIT: Words("证件照", "Portrait on the card"),
     EvidenceKind.LIVE_FRAME: Words("现场照片", "Live picture"),
     EvidenceKind.SIGNATURE: Words("客户签名", "Customer's signature"),
@@ -65,7 +68,7 @@ def _lines(case: Case) -> tuple[VoucherLine, ...]:
 def compose(case: Case, bank: Bank, code: str, signature: Signature | None) -> Voucher:
     """The voucher's content, everything personal masked."""
     holder, summary, amount = case.holder, case.summary, case.final_amount
-    assert holder is not None, "a settled case has a holder"
+    name = holder.name if holder is not None else case.values["name"].value
     assert summary is not None, "a settled case has a summary"
     assert amount is not None, "a settled case has an amount"
     approved = case.request.authoriser if case.request is not None else None
@@ -79,8 +82,8 @@ def compose(case: Case, bank: Bank, code: str, signature: Signature | None) -> V
         machine=f"{case.kiosk} {case.kiosk_place}",
         teller_number=case.teller.number if case.teller else "",
         authoriser_number=approved,
-        customer_name=vouchers.mask_name(holder.name),
-        account=vouchers.mask_account(holder.account),
+        customer_name=vouchers.mask_name(name),
+        account=vouchers.mask_account(holder.account) if holder is not None else "",
         amount_minor=amount.minor,
         currency=amount.currency,
         amount_figures=figures(amount),
@@ -149,6 +152,8 @@ class VoucherService:
                 unit, seal, papers.seal_text(current), who, current.branch, voucher.number, current.id, digest
             )
             self._papers.items(unit, current, who, papers.items_moved(current))
+            for kind, subject, details in company_lines(current):
+                unit.registers.add(RegisterLine(now, kind, who, subject, current.id, details, current.branch))
             return execution.voucher_sealed(current, reference)
 
         self._work.quietly(case.id, act)

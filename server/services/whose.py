@@ -7,8 +7,10 @@ from typing import Any
 from server.services.parts import Parts
 from server.store.customerbook import AccountRecord, CustomerRecord
 from server.store.unit import Unit
+from teller import companies
 from teller.cases.model import Case
-from teller.forms.catalogue import AGENT
+from teller.forms import credit_code
+from teller.forms.catalogue import AGENT, ON_RECORD, SHOWN_NOW
 from teller.forms.id_number import age_on, normal
 from teller.forms.validators import read_date
 from teller.transactions.base import Facts
@@ -74,8 +76,9 @@ def _opened_as_agent(unit: Unit, case: Case) -> int | None:
 def known_of(unit: Unit, case: Case) -> dict[str, str]:
     """What record and earlier cases say, under the names of the form's fields."""
     customer = customer_of(unit, case)
+    company = company_known(unit, case)
     if customer is None:
-        return {}
+        return company
     profile: dict[str, Any] = unit.products.get("profile", customer.id) or {}
     tax: dict[str, Any] = unit.products.get("tax", customer.id) or {}
     known = {name: str(profile[name]) for name in _PROFILE if profile.get(name)}
@@ -85,4 +88,34 @@ def known_of(unit: Unit, case: Case) -> dict[str, str]:
         known["own_account"] = held[0].number
     if customer.phone:
         known["phone"] = customer.phone
-    return known
+    return {**company, **known}
+
+
+_LICENCE = {
+    "co_name": "name", "co_type": "type", "co_rep": "representative", "co_since": "since", "co_until": "until",
+    "co_address": "address", "co_capital": "capital", "co_phone": "phone",
+}  # fmt: skip
+_TO_COME = {"co_code": "company", "co_name": "name", "co_rep": "representative", "co_phone": "phone"}
+
+
+def company_known(unit: Unit, case: Case) -> dict[str, str]:
+    """What the bank's record says of the company of the form, or the appointment that its representative keeps."""
+    entered = case.values.get("co_code")
+    if entered is not None and entered.value:
+        return _on_record(unit.products.get("company", credit_code.normal(entered.value)), case)
+    if "company_willingness" not in case.definition.offered:
+        return {}
+    number = case.values.get("id_number")
+    for key, one in unit.products.in_state("appointment", companies.BOOKED):
+        if number is not None and one["rep_id"] == normal(number.value):
+            return {"appt_number": key, **{name: str(one[cell]) for name, cell in _TO_COME.items() if one.get(cell)}}
+    return {}
+
+
+def _on_record(company: dict[str, Any] | None, case: Case) -> dict[str, str]:
+    """A licence that may be used again is taken off the record; one that may not has to be shown."""
+    if company is None:
+        return {}
+    known = {name: str(company[cell]) for name, cell in _LICENCE.items() if company.get(cell)}
+    good = companies.licence_problem(company, case.created_at.astimezone(companies.CHINA).date()) is None
+    return {**known, "co_licence": ON_RECORD if good else SHOWN_NOW}

@@ -22,6 +22,8 @@ class CustomerRecord:
     address: str
     id_number: str
     phone: str | None = None
+    kind: str = "person"
+    """``company``: name and address are its own, ``id_number`` its credit code, ``birth`` the day it was founded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ customers = Table(
     Column("address", String(256), nullable=False),
     Column("id_number", String(32), nullable=False, unique=True),
     Column("phone", String(20)),
+    Column("kind", String(8), nullable=False, server_default="person"),
 )
 
 accounts = Table(

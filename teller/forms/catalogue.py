@@ -10,6 +10,8 @@ LONG_TERM = "长期"
 """What an identity card prints instead of a last day."""
 YES, NO = "是", "否"
 SELF, AGENT = "本人", "代办"
+REPRESENTATIVE, HANDLER = "法定代表人", "授权经办人"
+SHOWN_NOW, ON_RECORD = "出示执照", "使用存档执照"
 RESIDENT_ID, HOUSEHOLD, PASSPORT = "居民身份证", "户口簿", "护照"
 CHINA, USA = "中国", "美国"
 CHINA_ONLY, ABROAD, BOTH = "仅为中国税收居民", "仅为非居民", "既是中国又是其他国家税收居民"
@@ -22,14 +24,16 @@ ACCOUNT = Section("account", "账户与资金", "Account and money")
 CHANNEL = Section("channel", "渠道与限额", "Channels and limits")
 SERVICE = Section("service", "业务事项", "Service")
 TRANSACTION = Section("transaction", "交易", "Transaction")
+COMPANY = Section("company", "单位信息", "Company")
 SECTIONS = (
-    IDENTITY, CONTACT, PARTIES, TAX, ACCOUNT, CHANNEL, SERVICE, TRANSACTION,
+    IDENTITY, COMPANY, CONTACT, PARTIES, TAX, ACCOUNT, CHANNEL, SERVICE, TRANSACTION,
 )  # fmt: skip
 
 _K = FieldKind
 _I, _P, _C, _X = IDENTITY.code, PARTIES.code, CONTACT.code, TAX.code
 _A, _H = ACCOUNT.code, CHANNEL.code
 _S, _F = SERVICE.code, TRANSACTION.code
+_O = COMPANY.code
 
 
 def _f(name: str, kind: FieldKind, section: str, zh: str, en: str, columns: int = 4, **more: object) -> FieldSpec:
@@ -121,6 +125,45 @@ _BANKING = (
     _f("key_way", _K.CHOICE, _S, "交接方向", "Direction", 4, choices=("客户交存", "客户领回"), preset="客户交存"),
 )  # fmt: skip
 
+_COMPANY_FIELDS = (
+    _f("co_code", _K.CREDIT_CODE, _O, "统一社会信用代码", "Unified social credit code", 6),
+    _f("co_licence", _K.CHOICE, _O, "营业执照", "Business licence", 6, choices=(SHOWN_NOW, ON_RECORD)),
+    _f("co_name", _K.TEXT, _O, "单位名称", "Name of the company", 12),
+    _f("co_type", _K.TEXT, _O, "类型", "Type", 6),
+    _f("co_capital", _K.TEXT, _O, "注册资本", "Registered capital", 6, required=False),
+    _f("co_rep", _K.NAME, _O, "法定代表人", "Legal representative", 4, pii=True),
+    _f("co_since", _K.DATE, _O, "成立日期", "Established", 4, sense="past"),
+    _f("co_until", _K.DATE, _O, "营业期限至", "Licence valid until", 4, long_term=True, preset=LONG_TERM),
+    _f("co_address", _K.TEXT, _O, "住所", "Address", 12),
+    _f("co_qr", _K.TEXT, _O, "执照二维码", "QR code of the licence", 12, required=False),
+    _f("co_role", _K.CHOICE, _O, "到场人身份", "Who is here", 4, choices=(REPRESENTATIVE, HANDLER)),
+    _f("co_phone", _K.PHONE, _O, "单位联系手机", "Company's phone", 4, pii=True),
+    _f("co_kind", _K.CHOICE, _A, "账户性质", "Kind of account", 4,
+       choices=("基本存款账户", "一般存款账户", "专用存款账户"), preset="基本存款账户"),
+    _f("co_use", _K.TEXT, _A, "资金用途", "What the money is for", 8),
+    _f("co_day", _K.AMOUNT, _H, "企业网银日限额", "Online: a day", 4, preset="500000.00"),
+    _f("co_maker", _K.DIGITS, _H, "经办 U 盾编号", "U-key of who enters", 4),
+    _f("co_checker", _K.DIGITS, _H, "复核 U 盾编号", "U-key of who checks", 4),
+    _f("co_st_cycle", _K.CHOICE, _H, "对账周期", "Statements", 4, choices=("按月", "按季"), preset="按月"),
+    _f("co_st_mail", _K.EMAIL, _H, "电子对账邮箱", "Statements go to", 8),
+    _f("appt_rep_id", _K.ID_NUMBER, _O, "法定代表人身份号码", "Representative's ID number", 6, pii=True),
+    _f("appt_day", _K.DATE, _S, "预约日期", "Day", 4),
+    _f("appt_time", _K.CHOICE, _S, "预约时间", "Time", 4,
+       choices=("09:00", "09:30", "10:00", "10:30", "11:00", "11:30", "13:30", "14:00", "14:30", "15:00", "15:30",
+                "16:00", "16:30")),
+    _f("appt_number", _K.TEXT, _S, "预约编号（视频核实）", "Appointment (by video)", 6, required=False),
+    _f("will_own", _K.CHOICE, _S, "问：是否本人自愿为本单位开户", "Asked: of own will", 6, choices=(YES, NO)),
+    _f("will_use", _K.TEXT, _S, "答：开户用途", "Answered: what for", 6),
+    _f("will_trade", _K.TEXT, _S, "答：主营业务与上下游", "Answered: its business", 6),
+    _f("will_place", _K.CHOICE, _S, "问：是否在执照住所经营", "Asked: at that address", 6, choices=(YES, NO)),
+    _f("will_duty", _K.CHOICE, _S, "问：是否知悉不得出租出借账户", "Asked: knows not to lend it", 6, choices=(YES, NO)),
+    _f("will_outcome", _K.CHOICE, _S, "核实结果", "Outcome", 4, choices=("通过", "不通过")),
+    _f("will_note", _K.TEXT, _S, "核实说明", "Note", 8, required=False),
+    _f("review_result", _K.CHOICE, _S, "年检结果", "Outcome of the review", 4,
+       choices=("通过", "限期补正", "暂停业务")),
+    _f("review_note", _K.TEXT, _S, "年检说明", "Note", 8, required=False),
+)  # fmt: skip
+
 ACCOUNT_SHOWN = _f("account", _K.TEXT, _F, "账户", "Account", 6, read_only=True)
 AMOUNT_OUT = _f("amount", _K.AMOUNT, _F, "取款金额", "Amount to withdraw", 6)
 AMOUNT_IN = _f("amount", _K.AMOUNT, _F, "存款金额", "Amount to deposit", 6, read_only=True)
@@ -128,7 +171,7 @@ AMOUNT_AFTER = _f("out_amount", _K.AMOUNT, _F, "存后支取金额", "To withdra
 NOTES_IN = _f("notes", _K.NOTES, _F, "券别", "Notes counted", 12, read_only=True)
 
 FIELDS: Mapping[str, FieldSpec] = MappingProxyType(
-    {spec.name: spec for spec in (*_IDENTITY_FIELDS, *_BANKING, ACCOUNT_SHOWN)}
+    {spec.name: spec for spec in (*_IDENTITY_FIELDS, *_BANKING, *_COMPANY_FIELDS, ACCOUNT_SHOWN)}
 )
 CARD_FACE = tuple(spec.name for spec in _IDENTITY_FIELDS)
 """What an identity card says: asked once in every case, whatever is done."""

@@ -6,7 +6,7 @@ from datetime import date
 
 from common.errors import UserError
 from teller.denominations import NoteBundle
-from teller.forms import id_number
+from teller.forms import credit_code, id_number
 from teller.forms.catalogue import LONG_TERM, PASSPORT
 from teller.forms.fields import FieldKind, FieldSpec, FieldValue, Problem
 from teller.money import CNY, Money, parse
@@ -135,6 +135,12 @@ def _digits(spec: FieldSpec, value: str) -> Iterator[Problem]:
         yield Problem(spec.name, "digits.invalid")
 
 
+def _credit_code(spec: FieldSpec, value: str) -> Iterator[Problem]:
+    found = credit_code.problem(value)
+    if found is not None:
+        yield Problem(spec.name, found)
+
+
 def _name(spec: FieldSpec, value: str) -> Iterator[Problem]:
     if not 2 <= len(value) <= 60 or any(character.isdigit() or ord(character) < 32 for character in value):
         yield Problem(spec.name, "name.invalid")
@@ -158,6 +164,7 @@ _BY_KIND: Mapping[FieldKind, Callable[[FieldSpec, str], Iterator[Problem]]] = {
     FieldKind.EMAIL: _email,
     FieldKind.DIGITS: _digits,
     FieldKind.NAME: _name,
+    FieldKind.CREDIT_CODE: _credit_code,
 }
 
 

@@ -34,8 +34,14 @@ def _entry(kind: str, stamp: Stamp, case_id: str | None, *postings: Posting) -> 
     return Entry(kind=kind, postings=postings, case_id=case_id, **common)
 
 
+COMPANY_PREFIX = "99990571"
+"""Accounts of companies begin with it, and stand under a role of their own."""
+
+
 def customer_account(number: str) -> str:
-    return account_code(Role.DEMAND_DEPOSIT, number)
+    """Ledger code of a customer's account by its number."""
+    role = Role.COMPANY_DEPOSIT if number.startswith(COMPANY_PREFIX) else Role.DEMAND_DEPOSIT
+    return account_code(role, number)
 
 
 def machine_cash(machine: str) -> str:

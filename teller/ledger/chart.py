@@ -19,6 +19,7 @@ class Role(StrEnum):
     VAULT_CASH = "vault_cash"
     MACHINE_CASH = "machine_cash"
     DEMAND_DEPOSIT = "demand_deposit"
+    COMPANY_DEPOSIT = "company_deposit"
     PAYOUT_CLEARING = "payout_clearing"
     SUSPENSE = "suspense"
     CASH_SHORT = "cash_short"
@@ -49,6 +50,7 @@ CHART: tuple[ChartRow, ...] = (
     ChartRow(Role.VAULT_CASH, "1001", Kind.ASSET, "bank", "库存现金", "Cash in vault", True),
     ChartRow(Role.MACHINE_CASH, "1002", Kind.ASSET, "machine", "自助设备现金", "Cash in machine", True),
     ChartRow(Role.DEMAND_DEPOSIT, "2011", Kind.LIABILITY, "customer", "活期储蓄存款", "Demand deposits"),
+    ChartRow(Role.COMPANY_DEPOSIT, "2001", Kind.LIABILITY, "customer", "单位活期存款", "Company deposits"),
     ChartRow(Role.PAYOUT_CLEARING, "2241", Kind.LIABILITY, "machine", "待付现金", "Payouts in clearing"),
     ChartRow(Role.SUSPENSE, "2242", Kind.LIABILITY, "machine", "现金挂账", "Cash in suspense"),
     ChartRow(Role.TIME_DEPOSIT, "2015", Kind.LIABILITY, "customer", "定期储蓄存款", "Time deposits"),

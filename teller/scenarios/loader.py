@@ -14,6 +14,7 @@ from teller.transactions.registry import REGISTRY
 from teller.vouchers import Words
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,47}$")]
+Output = Literal["voucher", "receipt", "card", "ukey", "certificate", "passbook", "paper"]
 Text = Annotated[str, Field(min_length=1, max_length=80)]
 
 
@@ -86,7 +87,7 @@ class _File(_Strict):
     identity: bool = True
     kiosk: bool = False
     evidence: tuple[EvidenceKind, ...] = ()
-    outputs: tuple[Literal["voucher", "receipt", "card", "ukey", "certificate", "passbook", "paper"], ...] = ("voucher", "receipt")
+    outputs: tuple[Output, ...] = ("voucher", "receipt")
     transaction: tuple[_Part, ...] = Field(min_length=1)
     condition: tuple[_Condition, ...] = ()
     agreement: tuple[_Agreement, ...] = ()

@@ -181,7 +181,7 @@ class Work:
             raise UserError("record.unknown", kind=kind)
         return found
 
-    def put(self, kind: str, key: str, **cells: Cell) -> None:
+    def put(self, kind: str, key: str, /, **cells: Cell) -> None:
         """Register: the record's cells change, others stay."""
         before = self.books.record(kind, key)
         after = {**(before or {}), **cells}

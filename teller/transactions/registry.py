@@ -3,7 +3,20 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from teller.transactions import accounts, channels, closing, combined, customer, deposits, passbooks, service, transfers
+from teller.transactions import (
+    accounts,
+    channels,
+    closing,
+    combined,
+    companies,
+    company_channels,
+    customer,
+    deposits,
+    passbooks,
+    service,
+    transfers,
+    willingness,
+)
 from teller.transactions.base import Atomic
 
 ALL: tuple[Atomic, ...] = (
@@ -41,6 +54,14 @@ ALL: tuple[Atomic, ...] = (
     channels.QUICK_PAYMENT_LIMIT,
     channels.ATM_POS_LIMIT,
     closing.ACCOUNT_CLOSE,
+    companies.COMPANY_RECORD,
+    companies.COMPANY_LICENCE,
+    willingness.COMPANY_APPOINTMENT,
+    willingness.COMPANY_WILLINGNESS,
+    companies.COMPANY_ACCOUNT,
+    company_channels.COMPANY_ONLINE,
+    company_channels.COMPANY_STATEMENT,
+    companies.COMPANY_REVIEW,
 )
 
 REGISTRY: Mapping[str, Atomic] = MappingProxyType({atomic.code: atomic for atomic in ALL})

@@ -115,6 +115,14 @@ ROWS: Sequence[Row] = (
         parameters={"age": 16},
     ),
     Row(
+        "A-251",
+        "capture_reuse",
+        Words("同一次来访 30 分钟内，证件、人脸采集一次共用", "One capture serves all business of a visit, for 30 minutes"),
+        "本行规定",
+        date(2026, 1, 1),
+        parameters={"minutes": 30},
+    ),
+    Row(
         "A-301",
         "large_cash",
         Words(
@@ -163,6 +171,63 @@ ROWS: Sequence[Row] = (
         "储蓄管理条例 第三十至三十一条",
         date(1993, 3, 1),
         parameters={"days": 5},
+    ),
+    Row(
+        "C-401",
+        "company_willingness",
+        Words(
+            "开户须向法定代表人当面或视频核实开户意愿，结果 30 日内有效",
+            "The representative's wish is checked face to face or by video; it holds for 30 days",
+        ),
+        "企业银行结算账户管理办法（银发〔2019〕41号）",
+        date(2019, 2, 25),
+        parameters={"days": 30},
+    ),
+    Row(
+        "C-402",
+        "company_appointment",
+        Words("视频核实须预约，前后 60 分钟内有效", "By video only by appointment, 60 minutes around its time"),
+        "企业银行结算账户管理办法（银发〔2019〕41号）；本行远程业务规程",
+        date(2019, 2, 25),
+        parameters={"minutes": 60},
+    ),
+    Row(
+        "C-403",
+        "company_basic",
+        Words("一个单位只能开立一个基本存款账户", "One basic account for each company"),
+        "人民币银行结算账户管理办法 第四条",
+        date(2003, 9, 1),
+        parameters={"count": 1},
+    ),
+    Row(
+        "C-411",
+        "licence_reuse",
+        Words(
+            "存档执照未过期且一年内核对过的，可以再用",
+            "A licence on record may be used again while it is valid and was seen within a year",
+        ),
+        "金融机构客户尽职调查和客户身份资料及交易记录保存管理办法；本行档案规程",
+        date(2019, 2, 25),
+        parameters={"days": 365},
+    ),
+    Row(
+        "C-421",
+        "company_review",
+        Words("单位账户每 12 个月年检，提前 30 日提示", "Reviewed every 12 months, told 30 days before"),
+        "人民币银行结算账户管理办法 第六十二条",
+        date(2003, 9, 1),
+        parameters={"months": 12, "before": 30},
+    ),
+    Row(
+        "C-422",
+        "company_suspension",
+        Words(
+            "年检逾期或执照过期满 90 日的，暂停业务",
+            "Suspended once the review, or a new licence, is 90 days overdue",
+        ),
+        "金融机构客户尽职调查和客户身份资料及交易记录保存管理办法；人民币银行结算账户管理办法 第六十二条",
+        date(2019, 2, 25),
+        parameters={"days": 90},
     ),
 )
 

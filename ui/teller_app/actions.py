@@ -59,7 +59,7 @@ class Actions(QObject):
             return lambda: commands.act(Action(act, arg))
 
         return {
-            **{one: partial(self.paper.emit, one) for one in ("registers", "view_voucher", "reprint", "void_voucher")},
+            **{one: partial(self.paper.emit, one) for one in ("registers", "suspense", "view_voucher", "reprint", "void_voucher")},
             "help": self.help.emit,
             "palette": self.palette.emit,
             "evidence": self.evidence.emit,

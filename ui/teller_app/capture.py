@@ -15,7 +15,14 @@ from ocr.api import DocumentReading, FaceMatch
 from ui.kit.pictures import Pictures
 from ui.kit.texts.words import t
 from ui.teller_app.case_controller import CaseController
-from ui.teller_app.entries import IDENTITY_FIELDS, IDENTITY_KINDS, birth_in_form, reading_entries, unread_papers
+from ui.teller_app.entries import (
+    IDENTITY_FIELDS,
+    IDENTITY_KINDS,
+    LICENCE,
+    birth_in_form,
+    reading_entries,
+    unread_papers,
+)
 from ui.teller_app.local import Job, Phase
 from ui.teller_app.next_step import evidence_of, is_mine
 from ui.teller_app.ports import DeskPort, VisionPort
@@ -118,7 +125,7 @@ class Capture(QObject):
         self._waiting_for = None
         if case is None or case.id != case_id:
             return
-        if (refused := _refused(reading)) is not None:
+        if (refused := _refused(reading, self._cases.local.reading.what)) is not None:
             self._reading_failed(case_id, *refused)
             return
         spoiled, params = _spoiled(reading)
@@ -225,12 +232,14 @@ class Capture(QObject):
             self._cases.focus.emit("note")
 
 
-def _refused(reading: DocumentReading) -> tuple[str, dict[str, Any]] | None:
-    """Why nothing of the reading can be used: a code and its parameters."""
+def _refused(reading: DocumentReading, asked: str) -> tuple[str, dict[str, Any]] | None:
+    """Why nothing of the reading can be used: a code and its parameters. ``asked``: kind of evidence."""
     fatal = next((code for code in _FATAL if code in reading.codes), None)
     if fatal is not None or reading.kind is None:
         return fatal or next(iter(one.code for one in reading.findings), "doc.none"), {}
-    if reading.kind not in IDENTITY_KINDS:
+    if (reading.kind == LICENCE) != (asked == EvidenceKind.LICENCE.value) or (
+        reading.kind not in IDENTITY_KINDS and reading.kind != LICENCE
+    ):
         return "doc.other_kind", {"kind": t(f"doc_kind.{reading.kind}")}
     return None if reading.fields else ("doc.none", {})
 

@@ -19,7 +19,14 @@ IDENTITY_FIELDS = frozenset({
 _AS_IN_FORMS = {"sex": {"M": "男", "F": "女"}}
 """What a machine-readable zone writes otherwise than our forms do."""
 
-SIDES = {EvidenceKind.ID_FRONT: "front", EvidenceKind.ID_BACK: "back"}
+LICENCE = "business_licence"
+_LICENCE_FIELDS = {
+    "credit_code": "co_code", "name": "co_name", "type": "co_type", "representative": "co_rep", "capital": "co_capital",
+    "established": "co_since", "valid_to": "co_until", "address": "co_address", "qr": "co_qr",
+}  # fmt: skip
+"""What a licence says, under the names the form has for it: its name is the company's, not a person's."""
+
+SIDES = {EvidenceKind.ID_FRONT: "front", EvidenceKind.ID_BACK: "back", EvidenceKind.LICENCE: "front"}
 
 
 def box_in_picture(quad: Quad | None, width: int, height: int) -> list[float] | None:
@@ -38,9 +45,12 @@ def reading_entries(case: CaseView, reading: DocumentReading, digest: str, size:
     A value that somebody typed or confirmed before stays: a machine never overwrites a person.
     """
     known = {spec.name for spec in case.form.specs if not spec.read_only}
+    said = dict(reading.fields)
+    if reading.kind == LICENCE:
+        said = {_LICENCE_FIELDS[name]: field for name, field in said.items() if name in _LICENCE_FIELDS}
     fields = {
         name: _entry(name, field, digest, size)
-        for name, field in reading.fields.items()
+        for name, field in said.items()
         if name in known and not _said_by_a_person(case, name)
     }
     return FormEntry(version=case.version, fields=fields) if fields else None

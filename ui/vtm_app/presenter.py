@@ -18,7 +18,10 @@ _S = CustomerStep
 def _way(case: CaseView) -> tuple[tuple[CustomerStep, ...], ...]:
     """The segments of the progress bar: only what this case will ask for."""
     first = (_S.INSERT_CARD, _S.QUEUE) if case.card_needed else (_S.QUEUE,)
-    way = [first, (_S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.FACE_CONSENT, _S.LIVENESS, _S.KEEP_FACE)]
+    way = [
+        first,
+        (_S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.LAY_LICENCE, _S.FACE_CONSENT, _S.LIVENESS, _S.KEEP_FACE),
+    ]
     way += [(_S.INSERT_CASH,)] if case.cash_way == "in" else []
     way += [(_S.WAIT_AUTHORISATION,), (_S.CONFIRM,)]
     way += [(_S.PIN,)] if case.pin_mode else []
@@ -26,7 +29,8 @@ def _way(case: CaseView) -> tuple[tuple[CustomerStep, ...], ...]:
 
 
 _LEAVABLE = frozenset({
-    _S.INSERT_CARD, _S.QUEUE, _S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.FACE_CONSENT, _S.LIVENESS, _S.INSERT_CASH,
+    _S.INSERT_CARD, _S.QUEUE, _S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.LAY_LICENCE, _S.FACE_CONSENT, _S.LIVENESS,
+    _S.INSERT_CASH,
     _S.WAIT_AUTHORISATION, _S.CONFIRM, _S.PIN, _S.LOOK, _S.SIGN, _S.RATE, _S.KEEP_FACE,
 })  # fmt: skip
 _REVOKABLE = frozenset({_S.TALK, _S.RATE})
@@ -34,7 +38,8 @@ _REVOKABLE = frozenset({_S.TALK, _S.RATE})
 _LEAVE_WORDS = {_S.QUEUE: "queue", _S.PIN: "pin", _S.RATE: "rate"}
 _TELLER = {
     **dict.fromkeys(
-        (_S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.WAIT_AUTHORISATION, _S.WAIT_EXECUTION), TellerPlace.FULL
+        (_S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.LAY_LICENCE, _S.WAIT_AUTHORISATION, _S.WAIT_EXECUTION),
+        TellerPlace.FULL,
     ),
     **dict.fromkeys((_S.QUEUE, _S.PIN, _S.GOODBYE), TellerPlace.NONE),
 }

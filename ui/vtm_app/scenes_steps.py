@@ -258,6 +258,7 @@ STEP_SCENES: Mapping[CustomerStep, Make] = {
     _S.TALK: _talk,
     _S.LAY_ID_FRONT: _document(_S.LAY_ID_FRONT, "id-on-glass"),
     _S.LAY_ID_BACK: _document(_S.LAY_ID_BACK, "icon:rotate"),
+    _S.LAY_LICENCE: _document(_S.LAY_LICENCE, "icon:doc"),
     _S.FACE_CONSENT: _face_consent,
     _S.KEEP_FACE: _keep_face,
     _S.LIVENESS: _liveness,

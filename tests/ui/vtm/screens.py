@@ -67,6 +67,7 @@ SCREENS: dict[str, Screen | None] = {
     "lay_id_front-choose": at(_S.LAY_ID_FRONT, "choose", look=Look(PREVIEW, "doc.cut_off")),
     "lay_id_front-good": at(_S.LAY_ID_FRONT, "looking", look=Look(PREVIEW, None)),
     "lay_id_back": at(_S.LAY_ID_BACK, "looking"),
+    "lay_licence": at(_S.LAY_LICENCE, "waiting"),
     "face_consent": at(_S.FACE_CONSENT),
     "keep_face": at(_S.KEEP_FACE),
     "liveness": at(_S.LIVENESS, case={"customer_say": Sentence(code="liveness.turn_left")}),

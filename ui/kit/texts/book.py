@@ -10,6 +10,7 @@ from ui.kit.texts import (
     cases,
     cash,
     common,
+    companies,
     devices,
     engineer,
     errors,
@@ -34,7 +35,7 @@ Lang = Literal["zh", "en"]
 log = logging.getLogger(__name__)
 _MODULES = (
     common, teller, authoriser, kiosk, errors, cases, forms, devices, vision, trouble, record, registers, identity,
-    scenarios, liveness, limits, engineer, machine, passbooks, cash,
+    scenarios, liveness, limits, engineer, machine, passbooks, companies, cash,
 )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ _TELLER: dict[str, tuple[str, str]] = {
     "plan.undo.passbook_lines": ("没打上的留到下次补登", "What is not printed stays for the next update"),
     "timeline.passbook_printed": ("存折已打印", "Passbook printed"),
     "timeline.passbook_failed": ("存折没打完", "Passbook not finished"),
-    "registers.passbook_printed": ("存折打印", "Passbook printed"),
+    "registers.kind_passbook.printed": ("打印", "Printed"),
 }
 
 _ERRORS: dict[str, tuple[str, str]] = {

@@ -14,7 +14,7 @@ from ui.kit.panels import EmptyState, Skeleton
 from ui.kit.tables import Cell, Column, Row, TableView
 from ui.kit.texts.words import Words, t
 
-REGISTERS = ("seals", "items", "handovers", "papers", "companies", "machines", "queries", "looks")
+REGISTERS = ("seals", "items", "handovers", "papers", "suspense", "notes", "companies", "machines", "queries", "looks")
 PERIODS = ("today", "month", "all")
 _COLUMNS = (
     Column(t("registers.at"), 184),

@@ -40,6 +40,7 @@ _STEPS: dict[CustomerStep, Step] = {
     _S.INSERT_CARD: visit_steps.insert_card,
     _S.LAY_ID_FRONT: laying.lay_id_front,
     _S.LAY_ID_BACK: laying.lay_id_back,
+    _S.LAY_LICENCE: laying.lay_licence,
     _S.INSERT_CASH: deposit_steps.insert_cash,
     _S.PIN: visit_steps.enter_pin,
     _S.LOOK: look_steps.look_up,
@@ -378,3 +379,4 @@ class KioskAgent:
             machine_ready=now.machine_ready, online=now.online, in_service=now.in_service, scenarios=now.scenarios
         )
         self._on_screen(self._screen)
+        self.look_again()  # the next business of the same visit may have begun meanwhile

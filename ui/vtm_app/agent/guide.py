@@ -29,6 +29,10 @@ _GUIDED: Mapping[tuple[CustomerStep, str], tuple[str, Lamp]] = {
     (_S.LAY_ID_BACK, "looking"): ("scanner", HERE),
     (_S.LAY_ID_BACK, "guiding"): ("scanner", HERE),
     (_S.LAY_ID_BACK, "choose"): ("scanner", HERE),
+    (_S.LAY_LICENCE, "waiting"): ("scanner", HERE),
+    (_S.LAY_LICENCE, "looking"): ("scanner", HERE),
+    (_S.LAY_LICENCE, "guiding"): ("scanner", HERE),
+    (_S.LAY_LICENCE, "choose"): ("scanner", HERE),
     (_S.INSERT_CASH, "open"): ("billAcceptor", HERE),
     # Notes come back where notes are paid out.
     (_S.INSERT_CASH, "refused"): ("notesDispenser", TAKE),
@@ -48,6 +52,7 @@ _DEVICES: Mapping[CustomerStep, str] = {
     _S.TAKE_CARD: "cardReader",
     _S.LAY_ID_FRONT: "scanner",
     _S.LAY_ID_BACK: "scanner",
+    _S.LAY_LICENCE: "scanner",
     _S.INSERT_CASH: "billAcceptor",
     _S.STORE_CASH: "billAcceptor",
     _S.RETURN_CASH: "notesDispenser",

@@ -64,7 +64,8 @@ async def lay_document(host: Host, step: CustomerStep, kind: str) -> None:
             still, last = last is not None and seen.still(last), seen
             if await _may_be_taken(host, kind, picture, patience, still=still):
                 host.show(phase="sending")
-                await read_chip(host, anew=kind == "id_front")
+                if kind != "licence":
+                    await read_chip(host, anew=kind == "id_front")
                 await host.upload(kind, picture)
                 host.last_document = seen
                 return
@@ -145,3 +146,8 @@ async def lay_id_front(host: Host) -> None:
 async def lay_id_back(host: Host) -> None:
     """The side with the validity."""
     await lay_document(host, CustomerStep.LAY_ID_BACK, "id_back")
+
+
+async def lay_licence(host: Host) -> None:
+    """A company's business licence."""
+    await lay_document(host, CustomerStep.LAY_LICENCE, "licence")

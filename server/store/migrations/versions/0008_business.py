@@ -10,10 +10,12 @@ down_revision = "0007"
 def upgrade() -> None:
     """Apply the step."""
     _counted_for()
+    _companies()
 
 
 def downgrade() -> None:
     """Take the step back."""
+    _no_companies()
     _counted_for_nobody()
 
 
@@ -26,3 +28,12 @@ def _counted_for() -> None:
 def _counted_for_nobody() -> None:
     op.drop_index("ix_products_subject_kind", table_name="products")
     op.drop_column("products", "subject")
+
+
+def _companies() -> None:
+    """Customers are persons or companies."""
+    op.add_column("customers", sa.Column("kind", sa.String(length=8), nullable=False, server_default="person"))
+
+
+def _no_companies() -> None:
+    op.drop_column("customers", "kind")
