@@ -117,7 +117,9 @@ class Opening:
         self._counter, self._typed, self._scanned = counter, typed, scanned
         self.out: Outside = live(counter, counter.teller)
         out = self.out
-        ports = Ports(out.desk, out.presence, out.store, out.link, out.vision, out.ring, out.books, out.machines)
+        ports = Ports(
+            out.desk, out.presence, out.store, out.link, out.vision, out.ring, out.books, out.machines, out.suspense
+        )  # fmt: skip
         self.window = TellerWindow(kit, make_parts(ports, cases.USER, out.clock))
         self.window.resize(1440, 900)
         self.window.parts.desk.start()

@@ -53,6 +53,7 @@ class StartCase(Body):
     scenario: ScenarioName
     language: str = Field("zh", pattern="^(zh|en)$")
     kiosk: str | None = Field(None, max_length=32, description="none: the first free one of the branch")
+    after: str | None = Field(None, max_length=36, description="a case of the same visit: it ends, its capture is used")
 
 
 class ChooseTransactions(Body):

@@ -14,7 +14,7 @@ from server.services.parts import Parts
 from server.services.ports import Principal
 from server.services.whose import facts_of, known_of
 from server.store.unit import Unit
-from teller.cases import choosing
+from teller.cases import choosing, following
 from teller.cases.forms import prefilled
 from teller.cases.model import Case, Staff, Ticket
 from teller.scenarios import composition
@@ -118,11 +118,14 @@ class ScenarioService:
 
         Raises:
             UserError: ``scenario.unknown``, ``teller.serving`` (``number``), ``kiosk.none_free``,
-                ``kiosk.visit_open`` (``number``) at the machine that was asked for.
+                ``kiosk.visit_open`` (``number``) at the machine that was asked for; ``visit.over``, ``case.not_yours``
+                for the case that it follows.
         """
         definition = self._parts.shelf.get(body.scenario)
 
         def handler(unit: Unit) -> Done:
+            if body.after is not None:
+                return self._follow(unit, who, body, definition)
             busy = unit.cases.at_seat(who.number)
             if busy is not None:
                 raise UserError("teller.serving", number=busy.number)
@@ -142,6 +145,24 @@ class ScenarioService:
         if not case.terminal:
             self._parts.calls.start(case.id, who.number, case.kiosk)
         return started
+
+    def _follow(self, unit: Unit, who: Principal, body: wire.StartCase, definition: Definition) -> Done:
+        """The same customer at the same machine: the last case ends, the next begins with what was captured."""
+        now = self._parts.clock.now()
+        before = unit.cases.get(body.after or "", lock=True)
+        require_teller(before, who)
+        told = self._work.store(unit, before, following.ended_for_next(before, now))
+        kiosk = unit.people.by_number(before.kiosk)
+        assert kiosk is not None, "a machine that has a case is known"
+        case = new_case(unit, self._parts, definition, kiosk.principal, before.language)
+        ticket = Ticket(wire.TicketState.SERVING, since=before.ticket.since, answered_at=before.ticket.answered_at)
+        case = replace(case, teller=before.teller, ticket=ticket)
+        unit.cases.add(case, self._parts.bank.day(now))
+        begun = self._first_choice(unit, following.captured(case, before, now))
+        begun = prefilled(begun, known_of(unit, begun), kiosk.principal.number, now, self._parts.today())
+        saved = unit.cases.save(case, begun)
+        notify = self._parts.notifier
+        return Done(case.id, (*told, lambda: notify.case_changed(case.id, saved.version, saved.members)))
 
     def _free_machine(self, unit: Unit, who: Principal, wanted: str | None) -> Principal:
         """A machine of the teller's branch that nobody uses."""

@@ -117,7 +117,7 @@ ROWS: Sequence[Row] = (
     Row(
         "A-251",
         "capture_reuse",
-        Words("同一次来访 30 分钟内，证件、人脸采集一次共用", "One capture serves all business of a visit, for 30 minutes"),
+        Words("同一次来访 30 分钟内，证件、人脸采集一次共用", "One capture serves a whole visit, for 30 minutes"),
         "本行规定",
         date(2026, 1, 1),
         parameters={"minutes": 30},

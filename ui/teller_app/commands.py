@@ -189,6 +189,7 @@ def _case_entry(row: CaseRow) -> Entry:
 
 _SETTINGS = (
     Entry("registers", t("teller.do_registers"), "common.palette_settings", "stamp", "djb"),
+    Entry("suspense", t("teller.do_suspense"), "common.palette_settings", "cash", "xjgz"),
     Entry("language", t("teller.do_language"), "common.palette_settings", "globe", "yy"),
     Entry("theme", t("teller.do_theme"), "common.palette_settings", "moon", "zt"),
     Entry("help", t("teller.do_help"), "common.palette_settings", "help", "bz", note="F1"),

@@ -155,8 +155,12 @@ class DeskController(QObject):
 
         self._port.take(case_id, how, taken, refused)
 
-    def begin(self, scenario: str) -> None:
-        """Begin with a customer who stands beside bank staff, at a free machine of this branch."""
+    def begin(self, scenario: str, *, after: str | None = None) -> None:
+        """Begin with a customer who stands beside bank staff, at a free machine of this branch.
+
+        Args:
+            after: the case of the same customer that is done: it ends, and what was captured for it counts again.
+        """
         if self._cases.local.command:
             return
         self._cases.set_local(command="start")
@@ -169,7 +173,7 @@ class DeskController(QObject):
             self._cases.set_local(command="")
             self.failed.emit(error)
 
-        self._port.start(StartCase(scenario=scenario), started, refused)
+        self._port.start(StartCase(scenario=scenario, after=after), started, refused)
 
     def find(self, query: str, on_rows: Callable[[list[CaseRow]], object]) -> None:
         """Cases by number or customer, newest first."""

@@ -38,6 +38,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{account_class} 类户余额不超过 {limit:money}（{rule}），最多再入 {left:money}，请改小",
         "Class {account_class} holds up to {limit:money} ({rule}), {left:money} more: lower it",
     ),
+    "visit.over": (
+        "这次来访已结束或已超时，请重新办理并采集",
+        "That visit is over: begin anew and capture again",
+    ),
+    "timeline.captured_before": ("沿用本次来访的采集", "Captured earlier in this visit"),
+    "scenario.next": ("接着办：{what}", "Then: {what}"),
     "agent.on_site_only": (
         "代办须到网点当面核对双方证件，请改为本人办理",
         "An agent must come to a branch with both IDs: choose oneself here",
