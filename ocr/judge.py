@@ -116,7 +116,7 @@ def _quality(
     """What to tell whoever holds the camera. Blur and glare that hurt nothing are not worth another picture."""
     found = []
     hurt = any(field.unsure for field in fields.values())
-    if page.touches_border:
+    if page.touches_border and (page.found or hurt):
         found.append(finding("doc.cut_off"))
     burnt = tuple(
         name for name, field in fields.items() if field.page_box and _is_burnt(glare, _around(field.page_box))

@@ -24,6 +24,8 @@ _SHORTEST = 1.3
 """Length over height of a card that looks short because it is tilted."""
 _WHOLE = 0.07
 """A picture whose shape is that near a document's may be one from edge to edge; a camera's, at 4 to 3, is not."""
+_BEYOND = 0.03
+"""Of its length: so far out of the picture a page, with the room around its text, has lost a part."""
 _SMALLEST = 0.06
 """Part of the picture a card must fill."""
 
@@ -135,7 +137,8 @@ def text_page(picture: Picture, quads: list[Quad]) -> Page | None:
     source = np.array([s * across + t * down for s, t in lines])
     scale = min(2.0, 1200 / float(np.ptp(u) + 2 * room))
     size = (round(float(np.ptp(u) + 2 * room) * scale), round(float(np.ptp(v) + 2 * room) * scale))
-    return _warp(picture, source, size, found=False)
+    height, width = picture.shape[:2]
+    return replace(_warp(picture, source, size, found=False), touches_border=_leaves(source, (width, height)))
 
 
 def _baseline(quad: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -175,6 +178,12 @@ def flatten(picture: Picture, quad: NDArray[np.float64], *, whole: bool = False)
     size = (round(CARD[1] * ratio), CARD[1]) if cut and ratio < _SHORTEST else whole_size
     page = _warp(picture, quad, size, found=True)
     return Page(page.picture, page.back, True, cut, max(sides))
+
+
+def _leaves(quad: NDArray[np.float64], size: tuple[int, int]) -> bool:
+    """Whether a corner lies clearly outside the picture: text stands so near its border that more may be beyond."""
+    outside = np.maximum(-quad, quad - np.array(size))
+    return float(outside.max()) > _BEYOND * float(np.linalg.norm(quad[1] - quad[0]))
 
 
 def _touches(quad: NDArray[np.float64], size: tuple[int, int], margin: int) -> bool:

@@ -14,6 +14,7 @@ from ocr.rows import Line, Run
 
 LONG_TERM = "长期"
 
+_NUMBER_LENGTH = 18
 SURE = 0.90
 """A letter read below this is looked at by a person, where no check character speaks for it."""
 CHECKED = 0.50
@@ -166,5 +167,7 @@ def years_between(start: str, end: str) -> int | None:
 
 
 def incomplete(values: dict[str, Value]) -> tuple[str, ...]:
-    """The code for a document with an empty field, if there is one."""
-    return () if all(one.text for one in values.values()) else ("doc.incomplete",)
+    """The code for a document with an empty field, or with a part of a resident number, if there is one."""
+    number = values.get("id_number")
+    whole = number is None or len(number.text) >= _NUMBER_LENGTH
+    return () if whole and all(one.text for one in values.values()) else ("doc.incomplete",)
