@@ -35,7 +35,7 @@ from ui.kit.signalling_client import SignallingClient
 from ui.kit.stalls import StallMeter
 from ui.kit.theme import Sheet
 
-SWITCH_S = 0.0005
+SWITCH_S = 0.0002
 log = logging.getLogger(__name__)
 Figures = Callable[[], dict[str, Any]]
 

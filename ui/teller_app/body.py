@@ -229,24 +229,28 @@ class Body(QWidget):
         if self._mode is not None and self._mode.id in ("L", "M"):
             self.left.setFixedWidth(max(IDLE_LEFT, self._mode.left) if self._idle else self._mode.left)
 
-    def show_case(
-        self, case: CaseView, machine: MachineView | None, local: Local, now: datetime, checked: Checked
-    ) -> None:
-        """Paint an open case."""
+    def show_case(self, case: CaseView, local: Local, now: datetime, checked: Checked) -> None:
+        """Paint an open case where the teller looks: in the middle."""
         self._idle = False
         self._set_left()
+        self.middle.show_case(case, local, now, checked)
+
+    def show_beside(self, case: CaseView, machine: MachineView | None, local: Local, now: datetime) -> None:
+        """Paint what stands on both sides of an open case."""
         for left in (self.left, self.drawn):
             left.show_all(case, None, local, now)
         self.rail.show_case(case, local)
-        self.middle.show_case(case, local, now, checked)
         self.right.show_case(case, machine, local, now)
 
-    def show_idle(self, desk: DeskView | None, missed: int, local: Local, now: datetime) -> None:
+    def show_idle(self, desk: DeskView | None, local: Local, now: datetime) -> None:
         """Paint the desk."""
         self._idle = True
         self._set_left()
+        self.middle.show_idle(desk, local, now)
+
+    def show_idle_beside(self, desk: DeskView | None, missed: int, local: Local, now: datetime) -> None:
+        """Paint what stands on both sides of the desk."""
         for left in (self.left, self.drawn):
             left.show_all(None, desk, local, now)
         self.rail.show_case(None, local)
-        self.middle.show_idle(desk, local, now)
         self.right.show_idle(desk, missed, local, now)

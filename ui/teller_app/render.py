@@ -4,7 +4,7 @@ import time
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from ui.kit.texts.words import t
 from ui.teller_app.bar import BARS
@@ -23,9 +23,31 @@ class Painter(QObject):
         super().__init__(window)
         self._window = window
         self._page = -1
+        self._beside_soon = QTimer(self)
+        self._beside_soon.setSingleShot(True)
+        self._beside_soon.setInterval(0)
+        self._beside_soon.timeout.connect(self._paint_beside)
 
     def paint(self) -> None:
         """Everything that depends on case, desk and local state."""
+        self._paint_front()
+        self._paint_beside()
+
+    def paint_in_turns(self) -> None:
+        """The same in two turns of the event loop: a change of scene must not hold up the call's picture."""
+        self._paint_front()
+        self._beside_soon.start()
+
+    def _paint_beside(self) -> None:
+        self._beside_soon.stop()
+        window, parts = self._window, self._window.parts
+        case, local, now = parts.cases.case, parts.cases.local, parts.clock.now()
+        if case is None:
+            window.body.show_idle_beside(parts.desk.desk, parts.desk.missed_calls, local, now)
+        else:
+            window.body.show_beside(case, parts.desk.machine(case.kiosk), local, now)
+
+    def _paint_front(self) -> None:
         window, parts = self._window, self._window.parts
         case, local, desk = parts.cases.case, parts.cases.local, parts.desk.desk
         now = parts.clock.now()
@@ -36,11 +58,10 @@ class Painter(QObject):
         parts.books.pages.follow(case)
         window.body.middle.record.voucher.thumb.set_image(parts.books.pages.first)
         if case is None:
-            window.body.show_idle(desk, parts.desk.missed_calls, local, now)
+            window.body.show_idle(desk, local, now)
             models, key = idle_keys(desk, local), parts.desk.key()
         else:
-            machine = parts.desk.machine(case.kiosk)
-            window.body.show_case(case, machine, local, now, parts.voucher.checked)
+            window.body.show_case(case, local, now, parts.voucher.checked)
             models, main = case_keys(case, local), parts.cases.key()
             assert main is not None
             key = main

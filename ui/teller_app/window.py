@@ -88,7 +88,7 @@ class TellerWindow(QWidget):
         self._paint_soon = QTimer(self)
         self._paint_soon.setSingleShot(True)
         self._paint_soon.setInterval(0)
-        self._paint_soon.timeout.connect(self.painter_.paint)
+        self._paint_soon.timeout.connect(self.painter_.paint_in_turns)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self.painter_.tick)
