@@ -52,7 +52,11 @@ def _documents(capabilities: Payload) -> bool:
 
 
 def _contactless(capabilities: Payload) -> bool:
-    return capabilities.get("cardReader", {}).get("type") in ("contactless", "intelligentContactless")
+    return bool(capabilities.get("cardReader", {}).get("type") == "contactless")
+
+
+def _paying(capabilities: Payload) -> bool:
+    return bool(capabilities.get("cardReader", {}).get("type") == "intelligentContactless")
 
 
 def _gives(what: str) -> Callable[[Payload], bool]:
@@ -61,7 +65,8 @@ def _gives(what: str) -> Callable[[Payload], bool]:
     def fits(capabilities: Payload) -> bool:
         written = capabilities.get("cardReader", {}).get("writeTracks", {})
         kind = "card" if any(written.values()) else "token"
-        return kind == what and not _takes_cards(capabilities) and not _contactless(capabilities)
+        known = _takes_cards(capabilities) or _contactless(capabilities) or _paying(capabilities)
+        return kind == what and not known
 
     return fits
 

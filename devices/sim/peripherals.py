@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from devices.sim.bench import Bench
 from devices.sim.camera import DocumentCamera
+from devices.sim.cards.contactless import ContactlessReader
 from devices.sim.cards.id_reader import IdCardReader
 from devices.sim.cards.profile import NEW_CARDS, READER, TOKENS, CardProfile
 from devices.sim.cards.reader import CardDispenser, CardReader
@@ -37,6 +38,7 @@ from devices.sim.small.biometric import FINGER, PALM, SIGNATURE, Biometric, Biom
 from devices.sim.small.cameras import Cameras
 from devices.sim.small.text_terminal import COMMANDS, DIGITS, TextTerminal
 from devices.sim.small.vendor import VendorApplication, VendorMode, VendorProgram
+from devices.sim.world.antenna import Antenna
 from devices.sim.world.base import Part
 from devices.sim.world.cabinet import Cabinet
 from devices.sim.world.card import CardSlot, Hands
@@ -130,6 +132,7 @@ class Peripherals:
         return {
             "DocumentCamera": [DocumentCamera(glass, bench.motor, bench.faults)],
             "IdCardReader": [IdCardReader(bench, glass)],
+            "ContactlessReader": [ContactlessReader(bench, self._part(Antenna()))],
             "Lights": [Lights(world, lamps)],
         }
 
