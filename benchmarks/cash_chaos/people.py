@@ -212,6 +212,7 @@ class Teller:
                 block = counter.cards[CUSTOMER]["pin"].encode()
                 pin = wire.PinEntry.model_construct(pin_block=block, format="iso4")
                 services.confirmation.pin(new_key(), kiosk, case_id, pin)
+            counter.look_up(case_id)
             signed = wire.Signature(digest=digest, width=100, height=60, strokes=[STROKE])
             services.confirmation.sign(new_key(), kiosk, case_id, signed)
 

@@ -38,6 +38,7 @@ class Actions(QObject):
             "right": lambda: self._region(2),
             "help": lambda: window.popups.open_help(),
             "palette": lambda: window.popups.open_palette(),
+            "suspense": lambda: window.popups.open_suspense(),
             "close": lambda: window.popups.close_all(),
             "language": self.language,
             "theme": self.theme,

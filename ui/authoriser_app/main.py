@@ -11,6 +11,7 @@ from ui.authoriser_app.desk import DeskController
 from ui.authoriser_app.gateway import TaskGateway
 from ui.authoriser_app.window import AuthoriserWindow, Parts
 from ui.kit.app import AppSession, run_app
+from ui.kit.suspense_desk import SuspenseDesk, SuspenseGateway
 
 
 def build(session: AppSession) -> QWidget:
@@ -19,9 +20,12 @@ def build(session: AppSession) -> QWidget:
     gateway = TaskGateway(bridge, session.api, session.signalling, session.connection, clock)
     tasks = TaskController(gateway, clock)
     desk = DeskController(gateway, tasks, clock)
-    window = AuthoriserWindow(session.kit, Parts(session.user, clock, tasks, desk))
+    port = SuspenseGateway(bridge, session.api)
+    suspense = SuspenseDesk(port, session.user.number, decides=True)
+    window = AuthoriserWindow(session.kit, Parts(session.user, clock, tasks, desk, suspense))
     # The gateway's signals live as long as the window that listens to them.
     gateway.setParent(window)
+    port.setParent(window)
     bridge.on_unhandled = window.failed
     session.crash.reported.connect(window.crashed)
     session.figures["authorisation"] = tasks.figures

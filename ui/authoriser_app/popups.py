@@ -16,12 +16,14 @@ from ui.kit.kit import Kit
 from ui.kit.overlays import Scrim
 from ui.kit.palette import Palette, PaletteEntry
 from ui.kit.shortcuts import ShortcutTable
+from ui.kit.suspense_view import SuspensePanel
 from ui.kit.texts.words import Words, t
 
 ENTRIES = (
     ("accept", "pause", "common.palette_actions", "ztjd"),
     ("refresh", "refresh", "common.palette_actions", "sx"),
     ("help", "help", "common.palette_actions", "bz"),
+    ("suspense", "cash", "common.palette_settings", "xjgz"),
     ("language", "globe", "common.palette_settings", "yy"),
     ("theme", "moon", "common.palette_settings", "qsss"),
 )
@@ -37,15 +39,16 @@ class Popups(QObject):
     covered = Signal(bool)
     chosen = Signal(str)
 
-    def __init__(self, kit: Kit, window: QWidget, table: ShortcutTable) -> None:
+    def __init__(self, kit: Kit, window: QWidget, table: ShortcutTable, suspense: SuspensePanel) -> None:
         super().__init__(window)
         self.kit, self._window, self._table = kit, window, table
         self.viewer = EvidenceViewer(kit, window)
         self.help = HelpOverlay(kit, window, table)
         self.palette = Palette(kit, window)
+        self.suspense = suspense
         self.reason: ReasonDialog | None = None
         self.palette.chosen.connect(self.chosen)
-        for scrim in (self.viewer.scrim, self.help.scrim, self.palette.scrim):
+        for scrim in (self.viewer.scrim, self.help.scrim, self.palette.scrim, suspense.scrim):
             scrim.closed.connect(self._uncovered)
 
     def _scrims(self) -> list[Scrim]:
@@ -96,6 +99,11 @@ class Popups(QObject):
         """F1."""
         self.covered.emit(True)
         self.help.open()
+
+    def open_suspense(self) -> None:
+        """Cash in suspense: what waits for a second person."""
+        self.covered.emit(True)
+        self.suspense.open()
 
     def open_palette(self) -> None:
         """Ctrl+K."""

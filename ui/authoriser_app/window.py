@@ -47,6 +47,8 @@ from ui.kit.focus_ring import FocusRing
 from ui.kit.kit import Kit
 from ui.kit.layout_modes import LayoutModes
 from ui.kit.panels import OfflineLine
+from ui.kit.suspense_desk import SuspenseDesk
+from ui.kit.suspense_view import SuspensePanel
 from ui.kit.texts.words import T, t
 
 TICK_MS = 1000
@@ -61,6 +63,7 @@ class Parts:
     clock: Clock
     tasks: TaskController
     desk: DeskController
+    suspense: SuspenseDesk
 
 
 class AuthoriserWindow(QWidget):
@@ -76,6 +79,7 @@ class AuthoriserWindow(QWidget):
         kit.bind(self, self.setWindowTitle, t("authoriser.window"))
         parts.tasks.setParent(self)
         parts.desk.setParent(self)
+        parts.suspense.setParent(self)
         self.top = AuthoriserTopBar(kit, parts.user)
         self.offline = OfflineLine(kit)
         self.body = Body(kit, parts.user.number)
@@ -87,7 +91,7 @@ class AuthoriserWindow(QWidget):
         self.alerts = WindowAlerts(kit, self, self.body)
         self.actions_ = Actions(self)
         self.table = install(kit, self, self.actions_.do)
-        self.popups = Popups(kit, self, self.table)
+        self.popups = Popups(kit, self, self.table, SuspensePanel(kit, self, parts.suspense))
         self.ring = FocusRing(kit, self)
         self.painter_ = Painter(self)
         self.modes = LayoutModes(self)

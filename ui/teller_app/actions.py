@@ -18,13 +18,15 @@ from ui.teller_app.next_step import Act, Action, Face, MainKey
 from ui.teller_app.verifying import Verifying
 from ui.teller_app.voucher_file import VoucherFile
 
+PAPER_ACTS = ("registers", "suspense", "view_voucher", "reprint", "void_voucher")
+
 
 class Actions(QObject):
     """Dispatches by id.
 
     Signals:
         find(): F6 between two customers. help(): F1. evidence(): Ctrl+E. palette(): Ctrl+K. language(): theme():.
-        paper(str): registers, view_voucher, reprint or void_voucher. machine(str): number of one to look at.
+        paper(str): registers, suspense, view_voucher, reprint or void_voucher. machine(str): number of one to look at.
         chosen(str): a case from the palette.
     """
 
@@ -59,7 +61,7 @@ class Actions(QObject):
             return lambda: commands.act(Action(act, arg))
 
         return {
-            **{one: partial(self.paper.emit, one) for one in ("registers", "suspense", "view_voucher", "reprint", "void_voucher")},
+            **{one: partial(self.paper.emit, one) for one in PAPER_ACTS},
             "help": self.help.emit,
             "palette": self.palette.emit,
             "evidence": self.evidence.emit,

@@ -67,6 +67,8 @@ def _do(window: "TellerWindow", id: str) -> None:
     books = window.parts.books
     if id == "registers":
         window.popups.registers.open()
+    elif id == "suspense":
+        window.popups.suspense.open()
     elif id == "view_voucher":
         books.pages.view()
     elif id == "reprint":

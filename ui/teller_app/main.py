@@ -9,6 +9,7 @@ from common.wire.sessions import Role
 from ui.kit.app import AppSession, run_app
 from ui.kit.call_link import CallLink
 from ui.kit.case_store import CaseStore
+from ui.kit.suspense_desk import SuspenseGateway
 from ui.teller_app.book_gateway import BookGateway
 from ui.teller_app.gateways import DeskGateway, RingTone, SeatPresence, VisionDesk
 from ui.teller_app.machine_gateway import MachineGateway
@@ -31,6 +32,7 @@ def build(session: AppSession) -> QWidget:
         face=session.settings.face,
         books=BookGateway(bridge, session.api),
         machines=MachineGateway(bridge, session.api),
+        suspense=SuspenseGateway(bridge, session.api),
     )
     window = TellerWindow(session.kit, make_parts(ports, session.user, clock))
     bridge.on_unhandled = window.failed

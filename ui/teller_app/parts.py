@@ -8,6 +8,7 @@ from common.clock import Clock
 from common.settings import FaceSettings
 from common.wire.sessions import UserView
 from ui.kit.pictures import Pictures
+from ui.kit.suspense_desk import SuspenseDesk, SuspensePort
 from ui.teller_app.bell import Bell
 from ui.teller_app.book_gateway import BookPort
 from ui.teller_app.books import Books, make_books
@@ -42,6 +43,7 @@ class Ports:
     ring: RingPort
     books: BookPort
     machines: MachinePort
+    suspense: SuspensePort
     face: FaceSettings = WITHOUT_FACE
 
 
@@ -67,6 +69,7 @@ class Parts:
     continuity: ContinuityWatch
     reveal: Reveal
     machine: MachineWatch
+    suspense: SuspenseDesk
 
 
 def make_parts(ports: Ports, user: UserView, clock: Clock, owner: QObject | None = None) -> Parts:
@@ -89,4 +92,5 @@ def make_parts(ports: Ports, user: UserView, clock: Clock, owner: QObject | None
         user, clock, ports.link, cases, form, commands, desk, pictures, capture, call, voucher, bell, verifying, books,
         liveness, continuity, Reveal(cases, ports.desk, owner),
         MachineWatch(ports.machines, ports.presence, owner),
+        SuspenseDesk(ports.suspense, user.number, decides=False, parent=owner),
     )  # fmt: skip

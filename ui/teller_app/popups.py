@@ -9,6 +9,7 @@ from ui.kit.evidence_viewer import EvidenceViewer, Exhibit
 from ui.kit.help_overlay import HelpOverlay
 from ui.kit.overlays import Scrim
 from ui.kit.palette import Palette, PaletteEntry
+from ui.kit.suspense_view import SuspensePanel
 from ui.kit.texts.words import t
 from ui.teller_app.commands import palette_entries
 from ui.teller_app.next_step import evidence_of
@@ -29,6 +30,7 @@ class Popups(QObject):
         self.palette, self.help, self.viewer = palette, help, viewer
         self.registers = RegistersView(window.kit, window)
         self.machine = MachineView(window.kit, window)
+        self.suspense = SuspensePanel(window.kit, window, window.parts.suspense)
 
     def _scrims(self) -> list[Scrim]:
         return [one for one in self._window.findChildren(Scrim) if one.isVisible()]

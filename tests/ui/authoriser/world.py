@@ -42,6 +42,7 @@ from common.wire.cases import (
     TicketState,
     TicketView,
 )
+from tests.ui.suspense import FakeSuspense
 
 NOW = datetime(2036, 3, 12, 11, 6, 26, tzinfo=UTC)
 TASK = "task-1"
@@ -299,3 +300,4 @@ class World:
 
     port: FakeTasks = field(default_factory=FakeTasks)
     clock: Clock = field(default_factory=Clock)
+    suspense: FakeSuspense = field(default_factory=FakeSuspense)

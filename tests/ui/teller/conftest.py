@@ -60,7 +60,9 @@ class Seat:
 
 def build(qtbot: QtBot, kit: Kit, out: Outside, width: int = 1440, height: int = 900) -> TellerWindow:
     """The window, shown."""
-    ports = Ports(out.desk, out.presence, out.store, out.link, out.vision, out.ring, out.books, out.machines)
+    ports = Ports(
+        out.desk, out.presence, out.store, out.link, out.vision, out.ring, out.books, out.machines, out.suspense
+    )  # fmt: skip
     window = TellerWindow(kit, make_parts(ports, cases.USER, out.clock))
     window.resize(width, height)
     window.parts.desk.start()

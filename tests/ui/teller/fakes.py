@@ -16,6 +16,7 @@ from common.wire.identity import Revealed
 from common.wire.machine import GiveOrder, MachineDetail, OrderView
 from common.wire.registers import RegisterPage
 from ocr.api import DocumentReading, FaceLook, FaceMatch
+from tests.ui.suspense import FakeSuspense
 from tests.ui.teller import cases, machines
 from video.call import CallState
 from video.session import CallSnapshot
@@ -360,11 +361,12 @@ class Outside(SimpleNamespace):
     ring: FakeRing
     books: FakeBooks
     machines: FakeMachines
+    suspense: FakeSuspense
     clock: StillClock
 
 
 def outside() -> Outside:
     return Outside(
         store=FakeStore(), link=FakeLink(), vision=FakeVision(), desk=FakeDesk(), presence=FakePresence(),
-        ring=FakeRing(), books=FakeBooks(), machines=FakeMachines(), clock=StillClock(),
+        ring=FakeRing(), books=FakeBooks(), machines=FakeMachines(), suspense=FakeSuspense(), clock=StillClock(),
     )  # fmt: skip

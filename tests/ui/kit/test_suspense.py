@@ -1,0 +1,77 @@
+"""The list of cash in suspense: who may do what with an item, and what is sent."""
+
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from common.errors import UserError
+from common.wire.cash import ClosingView, DecideClosing, ProposeClosing
+from tests.ui.suspense import FakeSuspense, closing, item
+from ui.kit.kit import make_kit
+from ui.kit.suspense_desk import SuspenseDesk, notes_text, read_notes
+from ui.kit.suspense_view import SuspensePanel
+
+
+def panel(qtbot: Any, port: FakeSuspense, me: str, *, decides: bool) -> SuspensePanel:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    desk = SuspenseDesk(port, me, decides=decides, parent=window)
+    made = SuspensePanel(make_kit(strict=True), window, desk)
+    window.show()
+    made.open()
+    if port.view:
+        made.table.row_chosen.emit("m1")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("proposal", "me", "decides", "shown"),
+    [
+        (None, "T-03", False, {"propose"}),
+        (None, "A-07", True, {"propose"}),
+        (closing(), "T-03", False, set()),
+        (closing(), "A-07", True, {"approve", "refuse"}),
+        (closing(maker="A-07"), "A-07", True, set()),
+    ],
+)
+def test_who_may_do_what(qtbot: Any, proposal: ClosingView | None, me: str, decides: bool, shown: set[str]) -> None:
+    made = panel(qtbot, FakeSuspense([item(proposal)]), me, decides=decides)
+    assert {name for name in ("propose", "approve", "refuse") if not getattr(made, name).isHidden()} == shown
+
+
+def test_a_proposal_says_notes_reason_and_note(qtbot: Any) -> None:
+    port = FakeSuspense([item()])
+    made = panel(qtbot, port, "T-03", decides=False)
+    made.all.click()
+    assert made.in_hand.value() == "100×50"
+    made.in_hand.set_value("100x20, 50*1")
+    made.note.set_value("slot camera")
+    made.reason.set_current("seen_on_video")
+    made.propose.click()
+    body = ProposeClosing(in_hand={"100": 20, "50": 1}, reason="seen_on_video", note="slot camera")
+    assert port.sent == [("m1", body)]
+
+
+def test_a_decision_is_sent_and_a_refusal_is_said(qtbot: Any) -> None:
+    port = FakeSuspense([item(closing())])
+    made = panel(qtbot, port, "A-07", decides=True)
+    made.approve.click()
+    assert port.sent == [("c1", DecideClosing(approved=True))]
+    port.refuses = UserError("suspense.decided")
+    made.refuse.click()
+    assert made.said.text() == made.kit.say(made.kit.language.error(port.refuses))
+    assert not made.refuse.isHidden(), "it may be tried again"
+
+
+def test_nothing_in_suspense_says_so(qtbot: Any) -> None:
+    made = panel(qtbot, FakeSuspense(), "T-03", decides=False)
+    assert made._stack.currentIndex() == 1
+
+
+@pytest.mark.parametrize("text", ["100", "x3", "100x", "1OOx3", "100x-1"])
+def test_what_is_no_number_of_notes_is_refused(text: str) -> None:
+    assert read_notes(notes_text({"50": 1, "100": 3})) == {"100": 3, "50": 1}
+    with pytest.raises(UserError, match=r"suspense\.bad_notes"):
+        read_notes(text)

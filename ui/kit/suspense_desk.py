@@ -1,0 +1,150 @@
+"""Cash in suspense at a seat: the list, what this person proposes, what he decides. For teller and authoriser alike."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from pydantic import TypeAdapter, ValidationError
+from PySide6.QtCore import QObject, Signal
+
+from common.errors import AppError, ServiceError, UserError
+from common.wire.base import Notes
+from common.wire.cash import ClosingView, DecideClosing, ProposeClosing, SuspenseView
+from ui.kit.bridge import AsyncBridge
+from ui.kit.client import ApiClient, segment
+from ui.kit.ports import OnError
+
+_ITEMS = TypeAdapter(list[SuspenseView])
+_PART = re.compile(r"(?P<face>[0-9]{1,4})\s*[x×*]\s*(?P<count>[0-9]{1,6})")
+OnClosing = Callable[[ClosingView], object]
+
+
+def notes_text(notes: Mapping[str, int]) -> str:
+    """``100×3 50×1``, largest first."""
+    return " ".join(f"{face}×{count}" for face, count in sorted(notes.items(), key=lambda one: -int(one[0])) if count)
+
+
+def read_notes(text: str) -> Notes:
+    """And back.
+
+    Raises:
+        UserError: ``suspense.bad_notes``.
+    """
+    notes: Notes = {}
+    for part in text.replace(",", " ").replace("，", " ").split():
+        found = _PART.fullmatch(part)
+        if found is None:
+            raise UserError("suspense.bad_notes")
+        notes[str(int(found["face"]))] = notes.get(str(int(found["face"])), 0) + int(found["count"])
+    return notes
+
+
+class SuspensePort(Protocol):
+    """Fetches and sends. Callbacks run on the GUI thread."""
+
+    def items(self, on_ok: Callable[[list[SuspenseView]], object], on_error: OnError) -> None: ...
+    def propose(self, movement: str, body: ProposeClosing, on_ok: OnClosing, on_error: OnError) -> None: ...
+    def decide(self, closing_id: str, body: DecideClosing, on_ok: OnClosing, on_error: OnError) -> None: ...
+
+
+class SuspenseGateway(QObject):
+    """`SuspensePort` over the server."""
+
+    def __init__(self, bridge: AsyncBridge, api: ApiClient, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge, self._api = bridge, api
+
+    def items(self, on_ok: Callable[[list[SuspenseView]], object], on_error: OnError) -> None:
+        """``GET /suspense``."""
+
+        async def ask() -> list[SuspenseView]:
+            answer: Any = await self._api.get_json("/suspense")
+            try:
+                return _ITEMS.validate_python(answer)
+            except ValidationError as error:
+                raise ServiceError("network.bad_answer", status=200) from error
+
+        self._bridge.submit(ask, on_ok, on_error, self)
+
+    def propose(self, movement: str, body: ProposeClosing, on_ok: OnClosing, on_error: OnError) -> None:
+        """``POST /suspense/{movement}/closings``."""
+        path = f"/suspense/{segment(movement)}/closings"
+        self._bridge.submit(lambda: self._api.post(path, body, ClosingView), on_ok, on_error, self)
+
+    def decide(self, closing_id: str, body: DecideClosing, on_ok: OnClosing, on_error: OnError) -> None:
+        """``POST /suspense/closings/{id}/decision``."""
+        path = f"/suspense/closings/{segment(closing_id)}/decision"
+        self._bridge.submit(lambda: self._api.post(path, body, ClosingView), on_ok, on_error, self)
+
+
+class SuspenseDesk(QObject):
+    """One thing at a time; after each the list is fetched anew.
+
+    Args:
+        me: number of the person. decides: whether the person's role may be the second one.
+
+    Signals:
+        changed(): items, or whether something is being sent. done(str): the state a proposal came to.
+        failed(object): an `AppError`.
+    """
+
+    changed = Signal()
+    done = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, port: SuspensePort, me: str, *, decides: bool, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._port, self._me, self._decides = port, me, decides
+        self.items: Sequence[SuspenseView] = ()
+        self.loaded = self.sending = False
+
+    def refresh(self) -> None:
+        """Fetch the list."""
+        self._port.items(self._came, self._lost)
+
+    def _came(self, items: list[SuspenseView]) -> None:
+        self.items, self.loaded = items, True
+        self.changed.emit()
+
+    def _lost(self, error: AppError) -> None:
+        self.sending = False
+        self.changed.emit()
+        self.failed.emit(error)
+
+    def item(self, movement: str) -> SuspenseView | None:
+        """One of the list."""
+        return next((one for one in self.items if one.movement_id == movement), None)
+
+    def may_propose(self, item: SuspenseView | None) -> bool:
+        """Nobody has proposed anything about it yet."""
+        return item is not None and item.closing is None and not self.sending
+
+    def may_decide(self, item: SuspenseView | None) -> bool:
+        """Somebody else has, and this person's role decides."""
+        waits = item is not None and item.closing is not None and item.closing.maker != self._me
+        return self._decides and waits and not self.sending
+
+    def propose(self, movement: str, in_hand: str, reason: str, note: str) -> None:
+        """Say what was found out."""
+        try:
+            notes = read_notes(in_hand)
+        except UserError as error:
+            self.failed.emit(error)
+            return
+        self._send()
+        body = ProposeClosing(in_hand=notes, reason=reason, note=note)
+        self._port.propose(movement, body, self._sent, self._lost)
+
+    def decide(self, closing: str, note: str, *, approved: bool) -> None:
+        """Agree, and it is booked; or send it back."""
+        self._send()
+        self._port.decide(closing, DecideClosing(approved=approved, note=note), self._sent, self._lost)
+
+    def _send(self) -> None:
+        self.sending = True
+        self.changed.emit()
+
+    def _sent(self, closing: ClosingView) -> None:
+        self.sending = False
+        self.done.emit(closing.state)
+        self.refresh()

@@ -1,0 +1,198 @@
+"""Cash in suspense over a window: the items, what is known of one, a proposal and its decision. Name ``suspense``.
+
+Object names: suspense.table, .what (what is known), .in_hand, .reason, .note, .propose, .approve, .refuse, .said.
+"""
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+
+from common.errors import AppError
+from common.wire.cash import ClosingView, SuspenseView
+from ui.kit.base import Label, Tone, hbox, named, vbox
+from ui.kit.buttons import Button, IconButton, Segmented
+from ui.kit.fields import TextField
+from ui.kit.kit import Kit
+from ui.kit.overlays import Scrim
+from ui.kit.panels import EmptyState
+from ui.kit.suspense_desk import SuspenseDesk, notes_text
+from ui.kit.tables import Cell, Column, Row, TableView, TagCell
+from ui.kit.texts.formats import money
+from ui.kit.texts.words import T, Words, t
+
+REASONS = ("counted_at_machine", "seen_on_video", "customer_confirmed", "journal_explains", "handed_over")
+_SAID = ("cash.outcome_unknown", "cash.retracted")
+_COLUMNS = (
+    Column(t("suspense.col_reference"), 116),
+    Column(t("suspense.col_since"), 148),
+    Column(t("suspense.col_machine"), 84),
+    Column(t("suspense.col_case"), 110),
+    Column(t("suspense.col_what"), 84),
+    Column(t("suspense.col_amount"), 130, right=True),
+    Column(t("suspense.col_state")),
+)
+
+
+class SuspensePanel(QFrame):
+    """The list and one item of it."""
+
+    def __init__(self, kit: Kit, window: QWidget, desk: SuspenseDesk) -> None:
+        super().__init__()
+        self.kit, self._desk, self._chosen = kit, desk, ""
+        self.setObjectName("suspense")
+        self.setProperty("role", "dialog")
+        self.table = named(TableView(kit, _COLUMNS), "suspense.table")
+        self.table.row_chosen.connect(self._choose)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(EmptyState(kit, "cash", t("suspense.none"), t("suspense.none_text")))
+        self.what = named(Label(kit, t("suspense.choose"), wrap=True), "suspense.what")
+        self.proposal = named(Label(kit, "", "strong", wrap=True), "suspense.proposal")
+        self.said = named(Label(kit, "", "label", wrap=True), "suspense.said")
+        self.in_hand = named(
+            TextField(kit, t("suspense.in_hand"), placeholder=t("suspense.in_hand_hint")), "suspense.in_hand"
+        )
+        self.note = named(TextField(kit, t("suspense.note")), "suspense.note")
+        self.reason = named(Segmented(kit, [(one, t(f"suspense.reason_{one}")) for one in REASONS]), "suspense.reason")
+        self._make_buttons()
+        self._lay_out()
+        self.scrim = Scrim(kit, window, self)
+        desk.changed.connect(self._paint)
+        desk.done.connect(lambda state: self.say(t(f"suspense.{state}")))
+        desk.failed.connect(self._failed)
+        kit.language.changed.connect(self._paint)
+        self._paint()
+
+    def _make_buttons(self) -> None:
+        kit = self.kit
+        self.all = Button(kit, t("suspense.all_in_hand"), "quiet", "s", on_click=lambda: self._fill(everything=True))
+        self.none = Button(kit, t("suspense.none_in_hand"), "quiet", "s", on_click=lambda: self._fill(everything=False))
+        self.propose = named(Button(kit, t("suspense.propose"), "primary", on_click=self._propose), "suspense.propose")
+        self.approve = named(
+            Button(kit, t("suspense.approve"), "primary", on_click=lambda: self._decide(approved=True)),
+            "suspense.approve",
+        )
+        self.refuse = named(
+            Button(kit, t("suspense.refuse"), on_click=lambda: self._decide(approved=False)), "suspense.refuse"
+        )
+
+    def _lay_out(self) -> None:
+        close = IconButton(self.kit, "x", t("common.close"), on_click=lambda: self.scrim.close_popup())
+        column = vbox(gap=12, margins=(24, 16, 24, 16))
+        column.addLayout(hbox(Label(self.kit, t("suspense.title"), "heading"), None, close))
+        column.addWidget(self._stack, 1)
+        for widget in (self.what, self.proposal):
+            column.addWidget(widget)
+        notes = hbox(self.all, self.none, gap=4)
+        fields = hbox(gap=12)
+        fields.addWidget(self.in_hand, 1)
+        fields.addLayout(notes)
+        fields.addWidget(self.note, 1)
+        column.addLayout(fields)
+        column.addLayout(hbox(self.reason, None))
+        foot = hbox(gap=12)
+        foot.addWidget(self.said, 1)
+        for button in (self.refuse, self.approve, self.propose):
+            foot.addWidget(button)
+        column.addLayout(foot)
+        self.setLayout(column)
+
+    def sizeHint(self) -> QSize:
+        return QSize(1080, 680)
+
+    def open(self) -> None:
+        """Show the items as they are now."""
+        self.say("")
+        self.scrim.open(self.table)
+        self._desk.refresh()
+
+    def say(self, words: Words, tone: Tone = "ok") -> None:
+        """What became of it."""
+        self.said.set_words(words)
+        self.said.set_tone(tone)
+
+    def _failed(self, error: AppError) -> None:
+        self.say(self.kit.language.error(error), "bad")
+
+    # --- one item ------------------------------------------------------------------------------------------------
+
+    def _item(self) -> SuspenseView | None:
+        return self._desk.item(self._chosen)
+
+    def _choose(self, movement: str) -> None:
+        if movement != self._chosen:
+            self._chosen = movement
+            self.in_hand.set_value("")
+            self.note.set_value("")
+            self.say("")
+        self._paint()
+
+    def _fill(self, *, everything: bool) -> None:
+        item = self._item()
+        if item is not None:
+            self.in_hand.set_value(notes_text(item.in_question) if everything else "")
+
+    def _propose(self) -> None:
+        self._desk.propose(self._chosen, self.in_hand.value(), self.reason.current(), self.note.value())
+
+    def _decide(self, *, approved: bool) -> None:
+        item = self._item()
+        if item is not None and item.closing is not None:
+            self._desk.decide(item.closing.id, self.note.value(), approved=approved)
+
+    # --- painting ------------------------------------------------------------------------------------------------
+
+    def _paint(self) -> None:
+        desk, item = self._desk, self._item()
+        self.table.set_rows([_row(one) for one in desk.items])
+        self._stack.setCurrentIndex(0 if desk.items or not desk.loaded else 1)
+        self.what.set_words(t("suspense.choose") if item is None else "    ".join(map(self.kit.say, known(item))))
+        closing = item.closing if item is not None else None
+        self.proposal.setVisible(closing is not None)
+        if item is not None and closing is not None:
+            self.proposal.set_words(self._proposed(item, closing))
+        proposing, deciding = desk.may_propose(item), desk.may_decide(item)
+        for widget in (self.in_hand, self.all, self.none, self.reason, self.propose):
+            widget.setVisible(proposing)
+        for button in (self.approve, self.refuse):
+            button.setVisible(deciding)
+        self.note.setVisible(proposing or deciding)
+
+    def _proposed(self, item: SuspenseView, closing: ClosingView) -> T:
+        stays = item.amount.minor - sum(int(face) * 100 * count for face, count in closing.in_hand.items())
+        return t(
+            "suspense.proposal", maker=closing.maker, notes=notes_text(closing.in_hand) or t("suspense.nothing"),
+            amount=money(stays, item.amount.currency), reason=t(f"suspense.reason_{closing.reason}"), note=closing.note,
+        )  # fmt: skip
+
+
+def known(item: SuspenseView) -> list[T]:
+    """What helps to explain it."""
+    before, after = item.counts_before, item.counts_after
+    moved = {unit: after.get(unit, 0) - before.get(unit, 0) for unit in sorted({*before, *after})} if after else {}
+    changed = "  ".join(f"{unit} {difference:+d}" for unit, difference in moved.items() if difference)
+    found = [t("suspense.in_question", notes=notes_text(item.in_question))]
+    if item.retracted:
+        found.append(t("suspense.retracted", notes=notes_text(item.retracted)))
+    found.append(t("suspense.counts", units=changed) if changed else t("suspense.counts_same"))
+    if item.error:
+        found.append(t(item.error) if item.error in _SAID else t("suspense.error", said=item.error))
+    return found
+
+
+def _row(item: SuspenseView) -> Row:
+    closing = item.closing
+    state = (
+        TagCell(t("suspense.state_open"), "warn")
+        if closing is None
+        else TagCell(t("suspense.state_proposed", number=closing.maker), "accent")
+    )
+    cells: tuple[Words | Cell | TagCell, ...] = (
+        item.reference,
+        f"{item.since.astimezone():%Y-%m-%d %H:%M}",
+        item.machine,
+        item.case_number,
+        t(f"suspense.way_{item.direction}"),
+        Cell(money(item.amount.minor, item.amount.currency), bold=True),
+        state,
+    )
+    return Row(item.movement_id, cells)
