@@ -37,6 +37,9 @@ _SENTENCES = {
     "cli.out_needed": "--headless needs --out DIR",
     "port.taken": "port {port} is taken: choose another",
     "server.cannot_listen": "cannot listen on {host} port {port}: choose another with --host and --port",
+    "tls.no_certificate": "TLS needs a certificate: set server.certificate, and server.key",
+    "tls.unreadable": "cannot use the certificate or key in {file}: check server.certificate, server.key, server.trust",
+    "network.not_trusted": "the server's certificate is not trusted: check server.trust and the address",
     "store.bad_url": "--database: not the address of a database whose driver is installed (SQLite, PostgreSQL)",
     "store.unavailable": "the database is out of reach: check --database, then try again",
     "keys.unreadable": "cannot read the key file {file} in the data directory: restore it from the backup",
@@ -118,19 +121,20 @@ def _given(**options: Any) -> dict[str, Any]:
 
 
 def _server(args: argparse.Namespace) -> int:
+    from ocr.client import GuideClient
     from ocr.face_judge import FaceJudge
     from server import main as server_main
 
     listening = _given(host=args.host, port=args.port, database_url=args.database)
     loaded = _load(args, server=listening, identity=_given(sources=args.authorities and args.authorities.absolute()))
     _log("server", loaded)
-    judge = FaceJudge(loaded)
-    try:
-        return server_main.run(
-            loaded, seed_demo=args.seed_demo, ready=lambda url: print(f"ready {url}", flush=True), judge=judge
-        )
-    finally:
-        judge.close()
+    return server_main.run(
+        loaded,
+        seed_demo=args.seed_demo,
+        ready=lambda url: print(f"ready {url}", flush=True),
+        judge=FaceJudge(loaded),
+        guide=GuideClient(loaded),
+    )
 
 
 def _devices(args: argparse.Namespace) -> int:
@@ -211,10 +215,11 @@ def _check_files(args: argparse.Namespace) -> None:
 
 
 def _address(url: str) -> dict[str, Any]:
-    host, _, port = url.removeprefix("http://").rstrip("/").rpartition(":")
+    tls = url.startswith("https://")
+    host, _, port = url.removeprefix("https://" if tls else "http://").rstrip("/").rpartition(":")
     if not host or not port.isdecimal():
         raise argparse.ArgumentTypeError(f"not an address like http://127.0.0.1:8600: {url}")
-    return {"host": host, "port": int(port)}
+    return {"host": host, "port": int(port), "tls": tls}
 
 
 def _need_display() -> None:

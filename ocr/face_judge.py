@@ -40,7 +40,7 @@ class FaceClient(WorkerClient):
 
 
 class FaceJudge:
-    """Opens nothing before the first comparison; closed by whoever made it."""
+    """Opens nothing before the first comparison or :meth:`prepare`."""
 
     model = MODEL
 
@@ -77,10 +77,11 @@ class FaceJudge:
             raise ServiceError("ocr.closed", retryable=False) from error
 
     def close(self) -> None:
-        """End the worker and the thread; who still waits is told."""
+        """End the worker and the thread; who still waits is told ``ocr.closed``. Closing again does nothing."""
         with self._lock:
             self._closed = True
             loop, thread, client = self._loop, self._thread, self._client
+            self._loop = self._thread = self._client = None
         if loop is None or thread is None or client is None:
             return
         asyncio.run_coroutine_threadsafe(client.close(), loop).result(10)

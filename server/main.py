@@ -30,13 +30,25 @@ from server.duties import Duties
 from server.edge import verify_page
 from server.edge.app import EdgeServices, create_app
 from server.edge.edge import Edge
-from server.edge.serving import ReadyServer, listen, url_of
+from server.edge.serving import ReadyServer, certificate_of, listen, url_of
 from server.edge.timings import Timings
 from server.errands import Errands
+from server.guidance import GuidanceDesk, Guide
 from server.identity_seal import IdentitySeal
 from server.lapsing import Lapsing
 from server.pin import PinVault
-from server.rest import cases, desk, evidence, identity, machines, registers, replenishments, scenarios, tasks
+from server.rest import (
+    cases,
+    desk,
+    documents,
+    evidence,
+    identity,
+    machines,
+    registers,
+    replenishments,
+    scenarios,
+    tasks,
+)
 from server.retention import Retention, Sweeper
 from server.scenarios import Shelf
 from server.screening import Rules
@@ -65,6 +77,7 @@ def build(
     timings: Timings | None = None,
     warm_after_s: float | None = None,
     judge: Judge | None = None,
+    guide: Guide | None = None,
 ) -> FastAPI:
     """The application over the database and keys in ``settings.data_dir``, brought to the newest schema.
 
@@ -72,7 +85,8 @@ def build(
         public_url: where people reach it (printed on vouchers); default: host and port of the settings.
         seed_demo: fill an empty database with the demonstration bank.
         warm_after_s: seconds until the press is made ready; None: when the first voucher is due.
-        judge: compares faces for the server; None: nobody does, and every face goes to a second person.
+        judge: compares faces, and is closed with the application; None: every face goes to a second person.
+        guide: looks at pictures of documents, and is closed with the application; None: nobody does.
 
     Raises:
         ServiceError: ``store.unavailable``, ``keys.unreadable``, ``voucher.no_font``.
@@ -110,6 +124,7 @@ def build(
     errands.start()
 
     def close() -> None:
+        parts.judge.close()  # whoever waits for it is told, so that no errand holds the end up
         errands.close()
         duties.close()
         sweeper.close()
@@ -118,14 +133,16 @@ def build(
         database.close()
 
     page = verify_page.router(services.papers.published, trust_anchors(settings.data_dir), clock, bank.zone)
+    at_hand = GuidanceDesk(guide, clock)
     around = EdgeServices(
         users=services.users,
         session_store=services.sessions,
         queue=services.queue,
         tasks=services.tasks,
         check_database=database.check,
-        routers=_routers(services),
+        routers=[*_routers(services), documents.router(at_hand)],
         public_routers=[page],
+        stop=at_hand.close,
         close=close,
     )
     return create_app(around, settings, clock, edge)
@@ -169,20 +186,28 @@ def _parts(
 
 
 def run(
-    settings: Settings, *, seed_demo: bool = False, ready: Callable[[str], None], judge: Judge | None = None
+    settings: Settings,
+    *,
+    seed_demo: bool = False,
+    ready: Callable[[str], None],
+    judge: Judge | None = None,
+    guide: Guide | None = None,
 ) -> int:
     """Serve until SIGTERM or SIGINT; the exit status.
 
     Args:
         ready: called with the base address once the server listens. A port of 0 is any free one.
-        judge: see :func:`build`; closed by whoever made it.
+        judge, guide: see :func:`build`.
 
     Raises:
-        UserError: ``port.taken`` | ``server.cannot_listen`` (``host``, ``port``).
+        UserError: ``port.taken`` | ``server.cannot_listen`` (``host``, ``port``) | ``tls.no_certificate`` |
+            ``tls.unreadable`` (``file``).
     """
+    certificate = certificate_of(settings.server)
     bound = _listen(settings)
     try:
-        app = build(settings, public_url=url_of(bound), seed_demo=seed_demo, warm_after_s=WARM_AFTER_S, judge=judge)
+        url, warm = url_of(bound, tls=settings.server.tls), WARM_AFTER_S
+        app = build(settings, public_url=url, seed_demo=seed_demo, warm_after_s=warm, judge=judge, guide=guide)
     except BaseException:
         bound.close()
         raise
@@ -190,7 +215,7 @@ def run(
         # uvicorn raises the signal again once it has shut down; by then it has been obeyed.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _obeyed)
-    ReadyServer(app, bound, ready).serve_until_told()
+    ReadyServer(app, bound, ready, certificate).serve_until_told()
     log.info("server stopped")
     return 0
 

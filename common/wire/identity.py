@@ -233,6 +233,22 @@ class FacesKept(View):
     oldest: Moment | None = None
 
 
+class GuidanceFinding(View):
+    """Something to put right: its code, and the fields it hides where that is known."""
+
+    code: str
+    fields: list[str]
+
+
+class GuidanceView(View):
+    """``POST /documents/look``: a picture of a document before it is taken for good."""
+
+    seen: bool = Field(description="whether a document, or a part of one, is in the picture")
+    good: bool = Field(description="whether the picture may be taken")
+    findings: list[GuidanceFinding] = Field(description="the most important first")
+    outline: list[tuple[float, float]] | None = Field(description="its corners as parts of width and height, clockwise")
+
+
 class Reveal(Body):
     """``POST /cases/{id}/reveal``: show a masked value as long as a key is held; every look is registered."""
 

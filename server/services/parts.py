@@ -78,6 +78,8 @@ class Judge(Protocol):
 
     def compare(self, known: bytes, live: bytes, use: FaceUse) -> Likeness: ...
 
+    def close(self) -> None: ...
+
 
 class NoJudge:
     """A server without eyes: every face goes to a second person."""
@@ -86,6 +88,9 @@ class NoJudge:
 
     def prepare(self) -> None:
         """There is nothing to prepare."""
+
+    def close(self) -> None:
+        """There is nothing to close."""
 
     def compare(self, known: bytes, live: bytes, use: FaceUse) -> Likeness:
         """Raises ``face.no_judge``."""

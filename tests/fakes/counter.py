@@ -192,6 +192,9 @@ class PlainJudge:
     def prepare(self) -> None:
         """It is always there."""
 
+    def close(self) -> None:
+        """And nothing of it is open."""
+
     def compare(self, known: bytes, live: bytes, use: FaceUse) -> Likeness:
         self.asked.append(use)
         if self.fails is not None:

@@ -8,7 +8,7 @@ from ui.kit.texts.words import T, Words, t
 def presence_words(case: CaseView) -> tuple[T, ...]:
     """The parts of the line; none before anything was looked at."""
     live, seen = case.identity.liveness, case.identity.continuity
-    parts = [check_words(check) for check in _beside(case)]
+    parts = []
     if live is not None:
         parts.append(t("teller.live_passed" if live.passed else "teller.live_failed"))
     if seen.alarms:
@@ -16,6 +16,11 @@ def presence_words(case: CaseView) -> tuple[T, ...]:
     elif seen.looks:
         parts.append(t("teller.same_looks", n=seen.looks))
     return tuple(parts)
+
+
+def other_portraits(case: CaseView) -> tuple[T, ...]:
+    """The server's comparisons with other portraits than the papers', each with its own threshold."""
+    return tuple(check_words(check) for check in _beside(case))
 
 
 def _beside(case: CaseView) -> list[FaceCheckView]:

@@ -1,5 +1,6 @@
 """The server compares faces itself: what the teller's window says of them is never believed."""
 
+import threading
 from hashlib import sha256
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from common.errors import ServiceError, UserError
 from common.wire.cases import Cancel, CardState, CaseState, EvidenceKind, FieldSource
 from common.wire.identity import CheckOutcome, FaceUse
+from server.errands import Errands
 from server.store.facebook import KeptFace
 from teller.cases.model import EvidenceRef
 from tests.fakes.counter import Counter, new_key, picture
@@ -102,3 +104,21 @@ def test_portraits_of_earlier_visits_and_of_the_authority_are_compared_with_the_
         (FaceUse.EARLIER, 91.0, piece.digest),
     ]  # fmt: skip
     assert reasons(counter, made) == ["rule.face_unlike_portrait"]
+
+
+@pytest.mark.expects_log("errand put off")
+def test_errands_are_done_one_by_one_and_one_that_fails_keeps_no_other_from_being_done() -> None:
+    done: list[int] = []
+    last = threading.Event()
+
+    def fails() -> None:
+        raise ServiceError("store.unavailable")
+
+    errands = Errands()
+    errands.start()
+    for errand in (lambda: done.append(1), fails, lambda: done.append(2), last.set):
+        errands.add(errand)
+    assert last.wait(10)
+    errands.close()
+    errands.add(lambda: done.append(3))
+    assert done == [1, 2], "what comes after the end is left out"

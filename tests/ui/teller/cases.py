@@ -274,7 +274,8 @@ def authorised(**changes: object) -> CaseView:
 def signing(**changes: object) -> CaseView:
     """Confirmed and known by PIN; before the signature somebody looks who signs."""
     return authorised(**{
-        "customer_step": CustomerStep.LOOK, "confirmed_at": START + timedelta(seconds=180), "pin_state": "ok", **changes,
+        "customer_step": CustomerStep.LOOK, "confirmed_at": START + timedelta(seconds=180), "pin_state": "ok",
+        **changes,
     })  # fmt: skip
 
 

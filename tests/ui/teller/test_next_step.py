@@ -87,7 +87,10 @@ WITHDRAWAL: list[tuple[CaseView, Face, str, Act | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("case", "face", "code", "act"), WITHDRAWAL, ids=[f"{at}-{row[2]}" for at, row in enumerate(WITHDRAWAL)])
+NAMES = [f"{at}-{row[2]}" for at, row in enumerate(WITHDRAWAL)]
+
+
+@pytest.mark.parametrize(("case", "face", "code", "act"), WITHDRAWAL, ids=NAMES)
 def test_a_withdrawal_goes_by_the_main_key(case: CaseView, face: Face, code: str, act: Act | None) -> None:
     key = next_step(case, LOCAL)
     assert (key.face, key.text.code) == (face, code)

@@ -17,6 +17,7 @@ from common.wire.identity import (
 )
 from tests.ui.teller import cases
 from tests.ui.teller.conftest import Seat
+from ui.kit.presence_words import is_bad, other_portraits
 from ui.teller_app.local import Job, Local, Phase
 from ui.teller_app.next_step import Act, Face, next_step
 from ui.teller_app.presenter import facts
@@ -134,3 +135,29 @@ def test_the_comparison_by_eye_is_a_question_with_two_answers(seat: Seat) -> Non
     seat.show(cases.filled(face_match=None, identity=cases.identity(ConsentState.DECLINED)))
     seat.window.actions_._person_checked("same")
     assert seat.out.store.sent[-1].suffix == "person-check"
+
+
+def check(use: str, score: float, outcome: str = "compared") -> dict[str, object]:
+    return {
+        "use": use, "known": "a" * 64, "live": "b" * 64, "outcome": outcome, "score": score, "threshold": 80.0,
+        "same": score >= 80, "at": cases.START, "known_at": cases.START,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("faces", "said", "bad"),
+    [
+        ([check("portrait", 91.0)], [], False),
+        ([check("portrait", 91.0), check("authority", 92.5)], ["face.use_authority"], False),
+        ([check("portrait", 91.0), check("earlier", 33.0)], ["face.use_earlier"], True),
+        ([check("portrait", 0.0, "unavailable")], ["face.use_unavailable"], True),
+        ([check("portrait", 91.0), check("authority", 0.0, "unfit")], ["face.unfit_authority"], True),
+    ],
+)
+def test_other_portraits_stand_beside_the_score_each_with_its_threshold(
+    faces: list[dict[str, object]], said: list[str], bad: bool
+) -> None:
+    case = cases.filled(identity=cases.identity(faces=faces, liveness=cases.ALIVE))
+    assert [one.code for one in other_portraits(case)] == said
+    assert is_bad(case) is bad
+    assert (next_step(case, LOCAL).text.code == "teller.key_note_face") is bad

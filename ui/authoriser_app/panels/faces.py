@@ -17,7 +17,7 @@ from ui.kit.kit import Kit
 from ui.kit.meters import Gauge
 from ui.kit.panels import Panel
 from ui.kit.pictures import Pictures, PictureState
-from ui.kit.presence_words import is_bad, joined, presence_words
+from ui.kit.presence_words import is_bad, joined, other_portraits, presence_words
 from ui.kit.texts.formats import time_of_day
 from ui.kit.texts.words import Words, t
 
@@ -85,6 +85,8 @@ class FacesPanel(Panel):
         self.gauge = Gauge(kit)
         self.threshold = Label(kit, "", "caption")
         self.presence = named(Label(kit, "", "caption", elide=True), "authoriser.presence")
+        self.others = named(Label(kit, "", "caption", wrap=True), "authoriser.others")
+        self.others.setVisible(False)
         self.small = Tag(kit)
         row = hbox(gap=16)
         row.addWidget(self.portrait, 1)
@@ -94,6 +96,7 @@ class FacesPanel(Panel):
         self._last_row = hbox(self.threshold, self.presence, self.small, gap=12)
         self.body.addLayout(self._score_row)
         self.body.addLayout(self._last_row)
+        self.body.addWidget(self.others)
 
     def set_short(self, short: bool) -> None:
         """No head in a low window; the verdict moves beside the threshold."""
@@ -108,7 +111,8 @@ class FacesPanel(Panel):
     def frame_height(self) -> int:
         """Height of everything but the pictures."""
         rows = (self._score_row.sizeHint().height(), max(20, self._last_row.sizeHint().height()))
-        return _around(self) + self.portrait.frame_height() + sum(rows) + 2 * self.body.spacing()
+        more = 0 if self.others.isHidden() else 20 + self.body.spacing()
+        return _around(self) + self.portrait.frame_height() + sum(rows) + 2 * self.body.spacing() + more
 
     def show_task(self, task: TaskView) -> None:
         """Paint the match."""
@@ -122,6 +126,9 @@ class FacesPanel(Panel):
         self.gauge.set_score(face.score or 0.0, face.threshold, tone or "ok")
         self.threshold.set_words(t("authoriser.threshold", threshold=f"{face.threshold:.1f}"))
         self.presence.set_words(joined(presence_words(task.case)))
+        others = other_portraits(task.case)
+        self.others.setVisible(bool(others))
+        self.others.set_words(joined(others))
         self.presence.set_tone("bad" if is_bad(task.case) else "")
         words = t("common.gauge_name", what=t("common.face_match"), score=f"{face.score or 0:.1f}",
                   threshold=face.threshold, verdict=said)  # fmt: skip

@@ -14,7 +14,7 @@ from ui.kit.evidence import EvidenceStrip, EvidenceThumb
 from ui.kit.kit import Kit
 from ui.kit.meters import ScoreBox
 from ui.kit.panels import Panel, Skeleton
-from ui.kit.presence_words import presence_words
+from ui.kit.presence_words import joined, other_portraits, presence_words
 from ui.kit.texts.words import T, Words, t
 from ui.teller_app.local import Local
 from ui.teller_app.next_step import evidence_of
@@ -120,7 +120,8 @@ class EvidencePanel(Panel):
         self._skeleton = Skeleton(kit, (60, 90, 40))
         self._busy = Label(kit, "", "label")
         self._side = QStackedWidget()
-        self._side.addWidget(_page(self.score, None))
+        self._others = named(Label(kit, "", "caption", wrap=True), "teller.faces.others")
+        self._side.addWidget(_page(self.score, self._others, None))
         self._side.addWidget(_page(self._busy, self._skeleton, None))
         self._note = Label(kit, "", "label", elide=True)
         self._note_mark = IconLabel(kit, "info", "text-3")
@@ -160,6 +161,7 @@ class EvidencePanel(Panel):
             for part in presence_words(case):
                 words = t("teller.live_note", note=words, live=part)
             self.score.set_score(match.score, match.threshold, verdict(match), words)
+        self._others.set_words(joined(other_portraits(case)))
         busy = local.face.running or local.reading.running
         self._busy.set_words(t("teller.busy_face" if local.face.running else "teller.busy_reading"))
         self._side.setCurrentIndex(1 if busy else 0)
