@@ -1,6 +1,6 @@
 """The HTTP application: routers under ``/api/v1``, problem documents, limits, headers, the signalling socket."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,7 @@ class EdgeServices:
     """What the application needs of the rest of the server.
 
     ``routers`` go under ``/api/v1``, ``public_routers`` at the root. ``hasher`` checks passwords; None: argon2 as its
-    authors advise. ``close`` is called last of all.
+    authors advise. ``stop`` is awaited before ``close``, which is called last of all.
     """
 
     users: UserDirectory
@@ -33,6 +33,7 @@ class EdgeServices:
     routers: Sequence[APIRouter] = ()
     public_routers: Sequence[APIRouter] = ()
     hasher: PasswordHasher | None = None
+    stop: Callable[[], Awaitable[None]] | None = None
     close: Callable[[], None] = lambda: None
 
 
@@ -49,6 +50,8 @@ def create_app(services: EdgeServices, settings: Settings, clock: Clock, edge: E
             yield
         finally:
             await edge.stop()
+            if services.stop is not None:
+                await services.stop()
             services.close()
 
     app = FastAPI(title="Guitai", version="1", docs_url=None, redoc_url=None, lifespan=lifespan)

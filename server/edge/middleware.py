@@ -16,7 +16,9 @@ log = logging.getLogger(__name__)
 MAX_BODY = 256 * 1024
 MAX_PICTURE = 12 * 1024 * 1024
 MAX_COMPARED = 3 * 1024 * 1024
-"""Largest body in bytes: of a command, of ``POST …/evidence``, and of a file sent to the public page."""
+MAX_LOOKED_AT = 4 * 1024 * 1024
+"""Largest body in bytes: of a command, of ``POST …/evidence``, of a file sent to the public page, and of a picture that
+is only looked at."""
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -33,6 +35,8 @@ def body_limit(scope: Scope) -> int:
     """Largest body of a request in bytes."""
     if scope["path"].startswith("/verify/"):
         return MAX_COMPARED
+    if scope["path"].endswith("/documents/look"):
+        return MAX_LOOKED_AT
     return MAX_PICTURE if scope["path"].endswith("/evidence") else MAX_BODY
 
 

@@ -33,6 +33,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "image.animated": ("这是动图，只读了第一幅", "An animation: only the first picture was read"),
     "image.pages": ("这个 PDF 不止一页，只读了第一页", "A PDF of several pages: only the first was read"),
     "doc.incomplete": ("有内容没有读到，请对照原图补上", "Something was not read: fill it in from the picture"),
+    "document.no_guide": ("这里没有拍照提示，请直接拍照", "No guidance here: take the picture"),
+    "document.too_many": ("拍得太快了，请稍等", "Too many pictures: wait a moment"),
     "ocr.busy": ("识别程序正忙，请稍等再试，可以先手工填写", "Recognition is busy: try again shortly, or type it in"),
     "ocr.timeout": ("识别太久没有结果，请再试或手工填写", "Recognition took too long: try again or type it in"),
     "ocr.failed": ("这张图片识别出错，请再试或手工填写", "This picture could not be read: try again or type it in"),
