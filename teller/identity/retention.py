@@ -32,7 +32,7 @@ KEEPS: Sequence[Keep] = (
     Keep("P-102", (_K.AUTHORITY_PORTRAIT,), timedelta(days=30), "联网核查照片仅用于当次核对（本行规定 30 天）", _SINCE),
     Keep(
         "P-103",
-        (_K.ID_FRONT, _K.ID_BACK, _K.PORTRAIT, _K.CHIP_PORTRAIT),
+        (_K.ID_FRONT, _K.ID_BACK, _K.LICENCE, _K.PORTRAIT, _K.CHIP_PORTRAIT),
         timedelta(days=3653),
         "反洗钱法 第三十四条：客户身份资料保存十年",
         _SINCE,

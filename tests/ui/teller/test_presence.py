@@ -33,7 +33,7 @@ class Desk:
 
     def __init__(self, gestures: int = 3, case: CaseView | None = None) -> None:
         self.store, self.link, self.vision, self.clock = FakeStore(), FakeLink(), FakeVision(), StillClock()
-        self.cases = CaseController(self.store, self.clock, cases.USER.number)
+        self.cases = CaseController(self.store, self.link, self.clock, cases.USER.number)
         self.watch = CallWatch(self.link, self.cases)
         self.runner = LivenessRunner(
             self.cases, self.link, self.vision, self.clock, gestures, random.Random(5)
