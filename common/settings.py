@@ -25,6 +25,12 @@ class ServerSettings(_Section):
     host: str = Field("127.0.0.1", description="address to listen on; windows look for the server there")
     port: int = Field(8600, ge=0, le=65535, description="0: any free one")
     database_url: str | None = Field(None, description="any SQLAlchemy URL; none: SQLite in data_dir, WAL mode")
+    tls: bool = Field(False, description="HTTPS and WSS instead of HTTP and WS; the server then needs a certificate")
+    certificate: Path | None = Field(
+        None, description="PEM file: the server's certificate, then what leads to its authority"
+    )
+    key: Path | None = Field(None, description="PEM file: the certificate's key; none: in the certificate's file")
+    trust: Path | None = Field(None, description="PEM file: authorities the windows trust; none: the system's")
     session_minutes: int = Field(15, ge=1, le=720, description="a session that is not renewed ends after that")
     task_seconds: int = Field(180, ge=5, description="an authorisation task not decided by then goes to another")
 
@@ -140,7 +146,7 @@ class Settings(_Section):
     @property
     def server_url(self) -> str:
         """Base address of the server for clients, without a slash at the end."""
-        return f"http://{self.server.host}:{self.server.port}"
+        return f"http{'s' if self.server.tls else ''}://{self.server.host}:{self.server.port}"
 
 
 def _merge(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,11 +1,16 @@
 """uvicorn, run by the program: a socket bound beforehand, a word when ready, an orderly end."""
 
 import socket
+import ssl
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
 
+from common.errors import UserError
+from common.settings import ServerSettings
 from common.wire.signalling import MAX_BYTES
 
 GRACE_S = 2
@@ -32,16 +37,45 @@ def listen(host: str, port: int) -> socket.socket:
     return bound
 
 
-def url_of(bound: socket.socket) -> str:
+@dataclass(frozen=True)
+class Certificate:
+    """What the server shows for itself over TLS: PEM files, the key unencrypted."""
+
+    chain: Path
+    key: Path
+
+
+def certificate_of(settings: ServerSettings) -> Certificate | None:
+    """The certificate to serve with; None: plain HTTP.
+
+    Raises:
+        UserError: ``tls.no_certificate`` | ``tls.unreadable`` (``file``): missing, damaged, or a key of another.
+    """
+    if not settings.tls:
+        return None
+    if settings.certificate is None:
+        raise UserError("tls.no_certificate")
+    found = Certificate(settings.certificate, settings.key or settings.certificate)
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(found.chain, found.key)
+    except OSError as error:
+        raise UserError("tls.unreadable", file=found.chain.name) from error
+    return found
+
+
+def url_of(bound: socket.socket, *, tls: bool = False) -> str:
     """Base address of a bound socket, without a slash at the end."""
     host, port = bound.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    scheme = "https" if tls else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 class ReadyServer(uvicorn.Server):
     """A uvicorn server that says when it listens. End it with SIGTERM, or ``should_exit = True``."""
 
-    def __init__(self, app: FastAPI, bound: socket.socket, ready: Callable[[str], None]) -> None:
+    def __init__(
+        self, app: FastAPI, bound: socket.socket, ready: Callable[[str], None], certificate: Certificate | None = None
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -54,15 +88,17 @@ class ReadyServer(uvicorn.Server):
                 timeout_graceful_shutdown=GRACE_S,
                 server_header=False,
                 lifespan="on",
+                ssl_certfile=certificate.chain if certificate is not None else None,
+                ssl_keyfile=certificate.key if certificate is not None else None,
             )
         )
-        self._bound = bound
+        self._bound, self._tls = bound, certificate is not None
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started and not self.should_exit:
-            self._ready(url_of(self._bound))
+            self._ready(url_of(self._bound, tls=self._tls))
 
     def serve_until_told(self) -> None:
         """Run in this thread until ended; closes the socket."""

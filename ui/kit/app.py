@@ -10,6 +10,7 @@ import os
 import secrets
 import signal
 import socket
+import ssl
 import sys
 from argparse import Namespace
 from collections.abc import Callable
@@ -34,6 +35,7 @@ from ui.kit.sign_on import SignOnWindow, password_from, server_from, until_there
 from ui.kit.signalling_client import SignallingClient
 from ui.kit.stalls import StallMeter
 from ui.kit.theme import Sheet
+from ui.kit.tls import trusting
 
 SWITCH_S = 0.0002
 log = logging.getLogger(__name__)
@@ -111,6 +113,7 @@ class _App(QObject):
         self.user: UserView | None = None
         self.failure: AppError | None = None
         self.server_url = ""
+        self.tls: ssl.SSLContext | None = None
 
     def start(self, application: QApplication) -> None:
         self.crash.install()
@@ -120,10 +123,13 @@ class _App(QObject):
         self.bridge.submit(self._open_api, self._api_open, self._refused, self)
 
     async def _open_api(self) -> ApiClient:
+        url = await self._server()
+        self.tls = trusting(self.settings.server.trust) if url.startswith("https") else None
         api = ApiClient(
-            await self._server(),
+            url,
             on_offline=lambda lost: self.bridge.emit_to_gui(lambda: self.connection.note("rest", lost), self),
             clock=self.clock,
+            tls=self.tls,
         )
         self.bridge.on_close(api.close)
         return api
@@ -222,6 +228,7 @@ class _App(QObject):
             on_stopped=self._stopped,
             renew=api.renew,
             deliver=lambda call: self.bridge.emit_to_gui(call, self),
+            tls=self.tls,
         )
         self.bridge.on_close(client.close)
         return client

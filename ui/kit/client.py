@@ -7,6 +7,7 @@ first one had arrived.
 
 import asyncio
 import logging
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,6 +22,7 @@ from common.clock import Clock, IdSource, SystemClock, SystemIds
 from common.errors import AppError, ServiceError, UserError
 from common.wire.base import Problem
 from common.wire.sessions import SessionView, SignOn
+from ui.kit.tls import PLAIN, not_trusted
 
 V = TypeVar("V", bound=BaseModel)
 log = logging.getLogger(__name__)
@@ -58,6 +60,7 @@ class ApiClient:
         base_url: of the server, without ``/api/v1``.
         on_offline: told on the loop when the server is lost (``time.monotonic`` of that moment) and found (None).
         patience: for commands and questions that meet no server.
+        tls: for an ``https`` address; see :func:`ui.kit.tls.trusting`.
     """
 
     def __init__(
@@ -69,10 +72,13 @@ class ApiClient:
         clock: Clock | None = None,
         ids: IdSource | None = None,
         timeout_s: float = 10.0,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._clock, self._ids = clock or SystemClock(), ids or SystemIds()
         self._patience, self._on_offline = patience or Patience(), on_offline
-        self._http = httpx.AsyncClient(base_url=f"{base_url}/api/v1", timeout=timeout_s, trust_env=False)
+        self._http = httpx.AsyncClient(
+            base_url=f"{base_url}/api/v1", timeout=timeout_s, trust_env=False, verify=tls or PLAIN
+        )
         self._tasks = TaskSet("api client")
         self._session: SessionView | None = None
         self._keeping: asyncio.Task[None] | None = None
@@ -218,6 +224,8 @@ class ApiClient:
                     return response
                 lost: Exception = ConnectionError(f"status {response.status_code}")
             except httpx.TransportError as error:
+                if not_trusted(error):
+                    raise ServiceError("network.not_trusted") from error
                 lost = error
             now = self._clock.monotonic()
             self._set_offline(now if self.offline_since is None else self.offline_since)

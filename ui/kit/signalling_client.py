@@ -8,6 +8,7 @@ import contextlib
 import itertools
 import logging
 import random
+import ssl
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
@@ -54,7 +55,7 @@ class SignallingClient:
     the session is over and cannot be renewed (4401). Coming back by itself would be a quarrel with the other window.
 
     Args:
-        url: ``ws://host:port/ws/v1``.
+        url: ``ws://host:port/ws/v1``, or ``wss`` with ``tls``.
         token: returns the present session token; asked at every connection.
         on_state: told when the line stands (None) and when it is lost (``time.monotonic`` of that moment).
         on_stopped: told the code of a final end: ``signalling.replaced`` or ``network.session_ended``.
@@ -73,7 +74,9 @@ class SignallingClient:
         renew: Callable[[], Awaitable[object]] | None = None,
         deliver: Deliver = _here,
         longest_pause_s: float = 5.0,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
+        self._tls = tls
         self._url, self._token, self._client = url, token, client
         self._on_state, self._deliver = on_state, deliver
         self._on_stopped, self._renew = on_stopped, renew
@@ -183,8 +186,9 @@ class SignallingClient:
 
     async def _session(self, token: str) -> None:
         socket = await connect(
-            self._url, max_size=MAX_BYTES * 4, ping_interval=None, proxy=None, open_timeout=5, close_timeout=1
-        )
+            self._url, max_size=MAX_BYTES * 4, ping_interval=None, proxy=None, open_timeout=5, close_timeout=1,
+            ssl=self._tls,
+        )  # fmt: skip
         try:
             await self._greet_and_listen(socket, token)
         finally:

@@ -17,7 +17,7 @@ from common.settings import Settings
 from common.wire.signalling import DeskChanged, Hello, Message, Ping, Pong, Refused, Welcome, decode_from_server, encode
 from server.edge.app import EdgeServices, create_app
 from server.edge.edge import Edge
-from server.edge.serving import ReadyServer, listen
+from server.edge.serving import Certificate, ReadyServer, listen
 from server.edge.timings import Timings
 from tests.fakes.services import HASHER, PASSWORD, FakeQueue, FakeSessionStore, FakeTasks, FakeUsers
 from tests.fakes.wire import NO_TLS
@@ -49,6 +49,7 @@ class Server:
         routers: Sequence[APIRouter] = (),
         public_routers: Sequence[APIRouter] = (),
         check_database: Callable[[], None] = lambda: None,
+        certificate: Certificate | None = None,
     ) -> None:
         self.bank = bank
         self.clock = SystemClock()
@@ -66,7 +67,7 @@ class Server:
         self.app = create_app(services, Settings(), self.clock, self.edge)
         self._listening = threading.Event()
         self._url = ""
-        self._server = ReadyServer(self.app, listen("127.0.0.1", port), self._ready)
+        self._server = ReadyServer(self.app, listen("127.0.0.1", port), self._ready, certificate)
         self._thread = threading.Thread(target=self._server.serve_until_told, name="server")
 
     def _ready(self, url: str) -> None:

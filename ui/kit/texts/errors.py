@@ -11,6 +11,18 @@ _NETWORK: dict[str, tuple[str, str]] = {
         "连不上服务器，已填内容都在，请稍候再试",
         "The server cannot be reached. Your entries are kept; try again shortly",
     ),
+    "network.not_trusted": (
+        "服务器的证书不可信，没有连接，请找管理员",
+        "The server's certificate is not trusted: not connected. Ask the administrator",
+    ),
+    "tls.no_certificate": (
+        "要用 TLS，但没有设置证书，请找管理员",
+        "TLS is wanted, but there is no certificate: ask the administrator",
+    ),
+    "tls.unreadable": (
+        "证书文件 {file} 用不了，请找管理员",
+        "The certificate file {file} cannot be used: ask the administrator",
+    ),
     "network.timeout": ("服务器没有及时回答，可以再试一次", "The server did not answer in time. You can try again"),
     "network.bad_answer": ("服务器的回答读不懂，请再试一次", "The server's answer could not be read. Please try again"),
     "network.session_ended": ("登录已过期，请重新登录", "Your session has ended. Please sign in again"),
