@@ -1,12 +1,24 @@
 """Thumbnails of what was captured: documents, portrait, live frame."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui.kit.base import hbox
 from ui.kit.kit import Kit
 from ui.kit.texts.words import Words
+
+
+def paint_words(kit: Kit, painter: QPainter, room: QRectF, words: str, icon: str, role: str = "text-3") -> None:
+    """Words in the middle of an empty place, whole; an icon where they would be cut."""
+    middle = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    needed = QRectF(painter.fontMetrics().boundingRect(room.toRect(), int(middle), words))
+    if needed.width() <= room.width() and needed.height() <= room.height():
+        painter.drawText(room, middle, words)
+        return
+    size = 16 if room.height() < 40 else 20
+    mark = kit.theme.pixmap(icon, size, role, max(1.0, painter.device().devicePixelRatio()))
+    painter.drawPixmap(room.center() - QPointF(size / 2, size / 2), mark)
 
 
 class EvidenceThumb(QAbstractButton):
@@ -107,8 +119,8 @@ class EvidenceThumb(QAbstractButton):
         painter.setFont(self.kit.theme.font_px(12))
         painter.setPen(self.kit.color("text-2"))
         if self._image.isNull():
-            middle = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(box.adjusted(6, 4, -6, -4), middle, self.kit.say(self._empty))
+            icon = "id" if self._shape == "card" else "user"
+            paint_words(self.kit, painter, box.adjusted(6, 4, -6, -4), self.kit.say(self._empty), icon)
         caption = QRectF(0, self._box.height() + 6, self.width(), 18)
         cut = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(caption, Qt.AlignmentFlag.AlignVCenter, cut)

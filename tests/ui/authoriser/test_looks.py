@@ -1,5 +1,7 @@
 """Nothing is cut, nothing sticks out, everything has a name and words: all sizes, languages, themes and states."""
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -7,6 +9,7 @@ from common.wire.authorisation import AuthoriserDesk
 from common.wire.cases import Scenario
 from tests.ui.authoriser.conftest import MakeStage, Stage
 from tests.ui.authoriser.world import TASK, World, task
+from ui.authoriser_app.panels.comparison import columns
 from ui.kit import inspection
 from ui.kit.texts.book import Lang
 from ui.kit.theme import ThemeName
@@ -64,6 +67,15 @@ def test_rare_states_fit(make_stage: MakeStage, size: tuple[int, int], lang: Lan
     world.port.tasks[TASK] = task(())
     stage.port.offline_changed.emit(None)
     assert _faults(stage) == [], "no differences"
+
+
+@pytest.mark.parametrize("width", [380, 630, 770])
+def test_a_masked_number_has_room_in_the_form_whatever_stands_beside_it(width: int) -> None:
+    for names in (("form", "ocr", "record"), ("form", "chip", "ocr", "record", "authority")):
+        places = columns(width, names)
+        assert sum(room for _, room in places) == pytest.approx(width)
+        assert all(left + room == pytest.approx(after) for (left, room), (after, _) in pairwise(places))
+        assert places[1][1] >= (150 if width > 600 else 100)
 
 
 def test_pictures_have_their_height_at_once(make_stage: MakeStage) -> None:

@@ -20,6 +20,8 @@ _LINE = 20
 
 _WEIGHTS = {"form": 1.5, "chip": 1.0, "ocr": 1.0, "record": 1.2, "authority": 0.7}
 """Shares of the columns when chip or authority stand among them."""
+_FORM_ROOM = 152.0
+"""What a masked ID number needs to stand on one line."""
 
 
 def columns(width: int, names: tuple[str, ...] = PLAIN) -> tuple[tuple[float, float], ...]:
@@ -29,7 +31,9 @@ def columns(width: int, names: tuple[str, ...] = PLAIN) -> tuple[tuple[float, fl
     rest = width - label - seen
     shares = {"form": 0.38, "ocr": 0.24, "record": 0.38} if names == PLAIN else {n: _WEIGHTS[n] for n in names}
     whole = sum(shares.values())
-    widths = (label, *(rest * shares[name] / whole for name in names), seen)
+    form = max(rest * shares["form"] / whole, min(_FORM_ROOM, rest / 2))
+    others = (rest - form) / (whole - shares["form"])
+    widths = (label, *(form if name == "form" else others * shares[name] for name in names), seen)
     edges = [0.0]
     for one in widths[:-1]:
         edges.append(edges[-1] + one)

@@ -84,6 +84,8 @@ class _Paper(Painted):
         y += 32
         painter.setFont(self.kit.theme.font_px(12))
         for label, value in self._lines:
+            if y + 18 > sheet.bottom():
+                break  # whole lines only; V shows the whole draft
             self._line(painter, QRectF(sheet.left() + 16, y, sheet.width() - 32, 18), self.kit.say(label), value)
             y += 20
         painter.end()

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from ui.kit.evidence import paint_words
 from ui.kit.kit import Kit
 from ui.kit.texts.words import Words
 
@@ -79,8 +80,8 @@ class PictureBox(QAbstractButton):
         elif self._says:
             painter.setFont(self.kit.theme.font_px(12))
             painter.setPen(self.kit.color("bad-text" if self._bad else "text-2"))
-            middle = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(box.adjusted(6, 2, -6, -2), middle, self.kit.say(self._says))
+            icon, role = ("warn", "bad") if self._bad else ("id", "text-3")
+            paint_words(self.kit, painter, box.adjusted(6, 2, -6, -2), self.kit.say(self._says), icon, role)
         edge = "bad-line" if self._bad else "accent" if self.underMouse() and self._image is not None else "line"
         painter.setPen(self.kit.color(edge))
         painter.setBrush(Qt.BrushStyle.NoBrush)
