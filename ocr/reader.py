@@ -207,7 +207,7 @@ def _side(page: Page) -> int:
 
 def _has_more_pixels(page: Page) -> bool:
     """Whether a page laid out as small as a card was taken with the pixels for a sheet."""
-    return page.picture.shape[1] < 0.8 * SHEET[0] < page.length
+    return bool(page.picture.shape[1] < 0.8 * SHEET[0] < page.length)
 
 
 def _since(begin: float) -> float:
