@@ -22,6 +22,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from benchmarks.people.counter import Counter, new_key
 from common.wire import cases as wire
 from common.wire.cases import CardState
 from server.services.casework import CaseWork
@@ -29,7 +30,6 @@ from server.services.cash import CashService
 from server.services.commands import Commands
 from server.services.vouchers import VoucherService
 from server.store.database import Database
-from tests.fakes.counter import Counter, new_key
 
 _RAW = (
     "INSERT INTO bench_commands VALUES (:key, 'T-03', 'case.execute', :digest, :at, 'started', '{}')",

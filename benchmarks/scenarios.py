@@ -24,6 +24,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
+from benchmarks.people.counter import Counter, new_key
 from benchmarks.teller_keys import measured
 from common.clock import SystemClock
 from common.wire import cases as wire
@@ -41,7 +42,6 @@ from teller.scenarios import composition
 from teller.scenarios.builtin import builtin
 from teller.seals import Place, SealText, seal_for
 from teller.vouchers import Voucher
-from tests.fakes.counter import Counter, new_key
 
 SCENARIO = "personal_opening"
 DAY = date(2026, 11, 22)

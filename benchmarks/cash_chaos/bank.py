@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from sqlalchemy import event
 
 from benchmarks.cash_chaos.seams import Part, PowerCut, Seams
+from benchmarks.people.counter import Counter, new_key
 from common.errors import ServiceError
 from common.wire.cases import CaseView, FieldSource, Scenario
 from common.wire.desk import MachineReport
@@ -17,7 +18,6 @@ from common.wire.signalling import CaseChanged, Welcome
 from server.services.casework import CaseWork
 from server.services.commands import Commands
 from teller.cases.model import Case
-from tests.fakes.counter import Counter, new_key
 
 TRIES = 3
 LOST = 0.05

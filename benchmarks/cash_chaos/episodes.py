@@ -13,12 +13,12 @@ from benchmarks.cash_chaos.filling import Filling
 from benchmarks.cash_chaos.near import NearCounter
 from benchmarks.cash_chaos.people import FAULTS, UNNOTICED, Customer, Fault, Teller, Visit, drawn
 from benchmarks.cash_chaos.tally import Tally
+from benchmarks.people.counter import copied
 from common.aio import cancel_and_wait
 from common.wire.base import Notes
 from common.wire.cases import Scenario
 from common.wire.cash import CashUnitReport
 from common.wire.desk import DeviceReport, MachineReport
-from tests.fakes.counter import copied
 
 VISITS = 20
 """In one episode; then bank and machine are new, so that no cassette runs empty."""

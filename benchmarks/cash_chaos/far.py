@@ -15,14 +15,14 @@ from benchmarks.cash_chaos.kiosk import JOURNAL
 from benchmarks.cash_chaos.people import FAULTS, Visit, drawn
 from benchmarks.cash_chaos.seams import Part
 from benchmarks.cash_chaos.tally import Tally
+from benchmarks.people import visits
+from benchmarks.people.scene import Scene, until
 from common.aio import cancel_and_wait
 from common.errors import AppError
 from common.wire import cases as wire
 from common.wire.cases import CaseState, CaseView, CashState, CustomerStep, Scenario
 from server.store.database import Database, sqlite_url
 from teller.ledger.bookings import clearing, customer_account, machine_cash, suspense
-from tests.e2e import visits
-from tests.e2e.people import Scene, until
 from tools.demo.props import draw_documents
 from tools.demo.stage import HOME, Stage
 from ui.vtm_app.agent.screen import Screen

@@ -10,6 +10,7 @@ from benchmarks.cash_chaos.books import notes_of
 from benchmarks.cash_chaos.near import NearCounter
 from benchmarks.cash_chaos.seams import AT_AN_EXCHANGE, Part, PowerCut
 from benchmarks.cash_chaos.tally import Tally
+from benchmarks.people.counter import new_key
 from common.clock import SystemClock, SystemIds
 from common.errors import AppError
 from common.wire.cash import OpenReplenishment, RaiseReplenishment, ReplenishmentView
@@ -19,7 +20,6 @@ from devices.client.journal import CashJournal
 from server.services.ports import Principal
 from teller.ledger.bookings import machine_cash
 from teller.ledger.chart import Role, account_code
-from tests.fakes.counter import new_key
 from ui.engineer_app.exchanging import Exchanging
 
 SEAMS_OF_AN_EXCHANGE = 120

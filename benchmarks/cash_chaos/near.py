@@ -12,6 +12,7 @@ from benchmarks.cash_chaos.bank import Bank, NearServer
 from benchmarks.cash_chaos.books import Ledger, Look, counters_of, journal_of, notes_of
 from benchmarks.cash_chaos.seams import Part, PowerCut, Seams
 from benchmarks.cash_chaos.wire import NearMachine
+from benchmarks.people.counter import Counter
 from common.clock import SystemClock, SystemIds
 from devices.client.counts import Counts
 from devices.client.journal import CashJournal, Movement, MovementKind
@@ -21,7 +22,6 @@ from devices.sim.motor import VirtualMotor
 from devices.sim.service import Service
 from devices.sim.store import Store
 from teller.ledger.bookings import clearing, customer_account, machine_cash, suspense
-from tests.fakes.counter import Counter
 from ui.vtm_app.agent.agent import KioskAgent
 from ui.vtm_app.agent.host import Limits
 from ui.vtm_app.agent.screen import Screen
@@ -54,8 +54,8 @@ class SeamJournal(CashJournal):
     def settle(self, key: str, state: str, detail: dict[str, Any], counts_after: Counts) -> Movement:
         return self._seam("outcome", lambda: super(SeamJournal, self).settle(key, state, detail, counts_after))
 
-    def tell(self, key: str) -> Movement:
-        return self._seam("told", lambda: super(SeamJournal, self).tell(key))
+    def tell(self, key: str, about: str = "") -> Movement:
+        return self._seam("told", lambda: super(SeamJournal, self).tell(key, about))
 
 
 class SeamStore(Store):

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from benchmarks.cash_chaos.near import NearCounter
 from benchmarks.cash_chaos.seams import Part, PowerCut
+from benchmarks.people.counter import new_key
 from common.errors import AppError, UserError
 from common.wire import cases as wire
 from common.wire.cases import CaseState, CaseView, CashState, CustomerStep, Scenario
 from devices.sim.world.cash import OUTPUT
-from tests.fakes.counter import new_key
 
 MOVING = (
     "CashDispenser.Dispense", "CashDispenser.Present", "CashAcceptor.CashInEnd", "CashAcceptor.CashInRollback",

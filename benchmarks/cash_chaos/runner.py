@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks.cash_chaos import far
 from benchmarks.cash_chaos.episodes import VISITS, episode, silence
 from benchmarks.cash_chaos.tally import Tally, total
-from tests.fakes.counter import seeded
+from benchmarks.people.counter import seeded
 
 REAL_TOGETHER = 5
 """Visits over real processes that share one start of them."""

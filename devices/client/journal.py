@@ -24,7 +24,8 @@ CREATE TABLE IF NOT EXISTS intent (
 CREATE TABLE IF NOT EXISTS outcome (
     intent TEXT PRIMARY KEY REFERENCES intent (id), state TEXT NOT NULL, at TEXT NOT NULL,
     detail TEXT NOT NULL, counts_after TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS told (intent TEXT PRIMARY KEY REFERENCES intent (id), at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS told (
+    intent TEXT PRIMARY KEY REFERENCES intent (id), at TEXT NOT NULL, about TEXT NOT NULL DEFAULT '');
 CREATE TRIGGER IF NOT EXISTS intent_stays BEFORE UPDATE ON intent BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER IF NOT EXISTS intent_kept BEFORE DELETE ON intent BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER IF NOT EXISTS outcome_stays BEFORE UPDATE ON outcome BEGIN SELECT RAISE(ABORT, 'append-only'); END;
@@ -81,6 +82,8 @@ class CashJournal:
         self._database.execute("PRAGMA synchronous=FULL")
         self._database.execute("PRAGMA foreign_keys=ON")
         self._database.executescript(_SCHEMA)
+        if "about" not in {row[1] for row in self._database.execute("PRAGMA table_info(told)")}:
+            self._database.execute("ALTER TABLE told ADD COLUMN about TEXT NOT NULL DEFAULT ''")
 
     def close(self) -> None:
         """Close the file."""
@@ -135,8 +138,9 @@ class CashJournal:
             assert movement is not None
         return movement
 
-    def tell(self, key: str) -> Movement:
-        """Write down that the server has taken the outcome; a second call changes nothing.
+    def tell(self, key: str, about: str = "") -> Movement:
+        """Write down that the server has taken the outcome, and of which movement of its own; a second call changes
+        nothing.
 
         Raises:
             ServiceError: ``journal.unknown_key``, also while there is no outcome to tell.
@@ -145,7 +149,8 @@ class CashJournal:
         if movement is None or movement.outcome is None:
             raise ServiceError("journal.unknown_key", retryable=False, key=key)
         if not movement.told:
-            self._database.execute("INSERT INTO told VALUES (?, ?)", (movement.id, self._clock.now().isoformat()))
+            row = (movement.id, self._clock.now().isoformat(), about)
+            self._database.execute("INSERT INTO told (intent, at, about) VALUES (?, ?, ?)", row)
         found = self.find(key)
         assert found is not None
         return found
@@ -155,10 +160,10 @@ class CashJournal:
         rows = self._select("WHERE intent.key = ?", key)
         return rows[0] if rows else None
 
-    def known_id(self, identifier: str) -> bool:
-        """Whether a movement of the journal has this id."""
-        found = self._database.execute("SELECT 1 FROM intent WHERE id = ?", (identifier,)).fetchone()
-        return found is not None
+    def told_of(self, server_movement: str, *, but: str) -> bool:
+        """Whether the end of a movement of the server's was told by another line than ``but`` (an id)."""
+        query = "SELECT 1 FROM told WHERE about = ? AND intent != ?"
+        return self._database.execute(query, (server_movement, but)).fetchone() is not None
 
     def of_case(self, case_id: str) -> list[Movement]:
         """The movements of one case, oldest first."""

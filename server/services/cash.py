@@ -99,8 +99,10 @@ class CashService:
         outcome = read_outcome(body)
 
         def act(unit: Unit, case: Case) -> Case:
-            if self._heard(unit, case, body.movement_id, outcome) or self._closed_by_hand(unit, case, body):
+            if self._heard(unit, case, body.movement_id, outcome):
                 return case
+            if self._closed_by_hand(unit, body) or _kept_inside(case, body.movement_id, outcome):
+                return self._written_down(unit, case, body)
             for role in (Role.MACHINE_CASH, Role.SUSPENSE):
                 unit.ledger.open_account(role, case.kiosk)
             now = self._parts.clock.now()
@@ -120,18 +122,21 @@ class CashService:
         kept = unit.cash.get(case.id, movement_id)
         return kept is not None and kept.ended and kept.outcome == outcome
 
-    def _closed_by_hand(self, unit: Unit, case: Case, body: wire.CashOutcome) -> bool:
-        """Two persons have closed the item: what the counters say after that is written down, and changes nothing."""
+    @staticmethod
+    def _closed_by_hand(unit: Unit, body: wire.CashOutcome) -> bool:
         closing = unit.suspense.standing(body.movement_id)
-        if closing is None or closing.state is not ClosingState.APPROVED:
-            return False
+        return closing is not None and closing.state is ClosingState.APPROVED
+
+    def _written_down(self, unit: Unit, case: Case, body: wire.CashOutcome) -> Case:
+        """What the counters say of an item that is for persons to close goes into the register and changes nothing."""
+        reference = next(one.suspense_ref for one in case.movements if one.id == body.movement_id)
         data: dict[str, str | int | None] = {"machine": case.kiosk, "error": body.error}
         data |= {name: str(notes) for name in ("taken", "stored", "returned") if (notes := getattr(body, name))}
         now = self._parts.clock.now()
         unit.registers.add(
-            RegisterLine(now, SUSPENSE_LATER, case.kiosk, closing.reference, case.id, data, case.branch)
+            RegisterLine(now, SUSPENSE_LATER, case.kiosk, reference or "", case.id, data, case.branch)
         )  # fmt: skip
-        return True
+        return case
 
     def _performed(self, unit: Unit, case: Case, movement_id: str, outcome: Outcome) -> tuple[Case, Outcome]:
         """All notes of a case of several transactions are stored: everything is booked in this very unit.
@@ -173,3 +178,11 @@ class CashService:
         """S-MMDD-NN, as people name a suspense item; the year is in the entry."""
         day = self._parts.today()
         return f"S-{day:%m%d}-{unit.next_number(f'suspense {day.isoformat()}'):02d}"
+
+
+def _kept_inside(case: Case, movement_id: str, outcome: Outcome) -> bool:
+    """A customer's notes that were pulled in do not leave the retract cassette by a word of the machine."""
+    kept = next((one for one in case.movements if one.id == movement_id), None)
+    if kept is None or kept.direction is not Direction.IN or kept.state is not CashState.SUSPENSE:
+        return False
+    return outcome.known and kept.outcome is not None and bool(kept.outcome.retracted)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from tests.e2e.people import Scene, scene
+from benchmarks.people.scene import Scene, scene
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

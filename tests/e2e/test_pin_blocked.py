@@ -4,10 +4,10 @@ import functools
 
 import pytest
 
+from benchmarks.people import visits
+from benchmarks.people.scene import Scene, until
 from common.wire import cases as wire
 from common.wire.cases import CustomerStep as S
-from tests.e2e import visits
-from tests.e2e.people import Scene, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

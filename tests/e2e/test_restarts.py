@@ -2,10 +2,10 @@
 
 import pytest
 
+from benchmarks.people import visits
+from benchmarks.people.scene import Scene
 from common.wire import cases as wire
 from common.wire.cases import CustomerStep as S
-from tests.e2e import visits
-from tests.e2e.people import Scene
 from tests.e2e.test_troubles import books_agree, ready_to_pay
 
 pytestmark = [

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from benchmarks.people import visits
+from benchmarks.people.scene import Scene, until
 from common.errors import UserError
 from common.wire import cases as wire
 from common.wire.cases import CustomerStep as S
-from tests.e2e import visits
-from tests.e2e.people import Scene, until
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.people import visits
+from benchmarks.people.scene import Scene
 from common.errors import UserError
 from common.wire import authorisation as auth
 from common.wire import cases as wire
 from common.wire.cases import CustomerStep as S
-from tests.e2e import visits
-from tests.e2e.people import Scene
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -1,4 +1,4 @@
-"""Cash nobody can explain: one person proposes, another decides, the books follow; and notes a machine did not trust."""
+"""Cash nobody can explain: one person proposes, another decides, the books follow. Notes a machine did not trust."""
 
 import base64
 from typing import Any
@@ -38,7 +38,8 @@ def close(counter: Counter, item: SuspenseView, in_hand: Notes, **decision: Any)
     body = ProposeClosing(in_hand=in_hand, reason="counted_at_machine", note="slot camera")
     closing = work.propose(new_key(), counter.teller, item.movement_id, body)
     (seen,) = work.items(counter.authoriser)
-    assert seen.closing is not None and seen.closing.maker == counter.teller.number
+    assert seen.closing is not None
+    assert seen.closing.maker == counter.teller.number
     return work.decide(new_key(), counter.authoriser, closing, DecideClosing(**{"approved": True, **decision}))
 
 
@@ -100,6 +101,14 @@ def test_the_machine_that_speaks_after_two_persons_changes_nothing_and_is_writte
     with counter.database.read() as unit:
         kinds = [line.kind for line in unit.registers.about(item.reference, KINDS[Register.SUSPENSE])]
     assert kinds == ["suspense.proposed", "suspense.closed", "suspense.later"]
+
+
+def test_notes_pulled_in_do_not_leave_suspense_by_a_word_of_the_machine(counter: Counter) -> None:
+    item = deposit_kept(counter)
+    counter.outcome(item.case_id, item.movement_id, returned={"100": 5})
+    assert counter.balance(suspense("K-02")) == 30_000
+    (still,) = counter.services.suspense.items(counter.teller)
+    assert still.reference == item.reference
 
 
 def test_an_outcome_said_again_after_the_amount_was_changed_changes_nothing(counter: Counter) -> None:

@@ -174,6 +174,7 @@ async def tell_deposit(host: Host, case: CaseView, movement: Movement) -> None:
     retracted: Notes = outcome.detail["retracted"]
     after = units_of(outcome.counts_after)
     cash = _declared(host, case, movement)
+    about = movement.id if cash is None else cash.movement_id
     if cash is None:
         if retracted:
             body = CashGivenBack(movement_id=movement.id, retracted=retracted, counts_after=after)
@@ -189,7 +190,7 @@ async def tell_deposit(host: Host, case: CaseView, movement: Movement) -> None:
             movement_id=cash.movement_id, returned=returned, retracted=retracted, counts_after=after
         )  # fmt: skip
         await host.send("cash/given-back", body, case_id=case.id)
-    await written(host.journal.tell, movement.key)
+    await written(host.journal.tell, movement.key, about)
 
 
 def _declared(host: Host, case: CaseView, movement: Movement) -> CashView | None:
@@ -197,7 +198,8 @@ def _declared(host: Host, case: CaseView, movement: Movement) -> CashView | None
     cash = case.cash
     if cash is None or cash.direction != "in" or cash.state not in _OPEN_IN:
         return None
-    return None if host.journal.known_id(cash.movement_id) else cash
+    # What an earlier cash-in of this case came to is told, and perhaps not explained yet: this one is not about it.
+    return None if host.journal.told_of(cash.movement_id, but=movement.id) else cash
 
 
 def _outcome_of(cash: CashView, outcome: Outcome) -> CashOutcome:

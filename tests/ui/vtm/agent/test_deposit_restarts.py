@@ -97,6 +97,19 @@ async def test_counted_notes_given_back_after_a_restart_are_told_at_once(
     assert (told.movement_id, told.returned, told.retracted) == ("m1", {"100": 4}, {})
 
 
+@pytest.mark.parametrize("state", [CaseState.DRAFT, CaseState.CANCELLED])
+async def test_an_empty_cash_in_says_nothing_about_the_notes_of_an_earlier_one(kiosk: Kiosk, state: CaseState) -> None:
+    await counted(kiosk)
+    await kiosk.again()
+    await kiosk.until(lambda: kiosk.brain.journal.untold() == [], "the first one is told")
+    kiosk.server.change(customer_step=S.INSERT_CASH, cash=held(4, CashState.SUSPENSE))
+    await kiosk.at(S.INSERT_CASH, "open")
+    kiosk.server.change(customer_step=S.TALK, state=state)
+    await kiosk.until(lambda: [line.told for line in kiosk.brain.journal.all()] == [True, True], "the second one ends")
+    assert kiosk.server.bodies("cash/outcome") == []
+    assert [told.movement_id for told in kiosk.server.bodies("cash/given-back")] == ["m1"]
+
+
 @pytest.mark.parametrize("away", [0, 3])
 async def test_after_a_restart_notes_in_escrow_are_given_back_and_the_case_can_go_on(kiosk: Kiosk, away: int) -> None:
     await begin(kiosk)

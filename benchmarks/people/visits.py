@@ -4,12 +4,12 @@ import functools
 from datetime import UTC, datetime
 from typing import Any
 
+from benchmarks.people.scene import CUSTOMER, Scene, Seat, until
 from common.wire import authorisation as auth
 from common.wire import cases as wire
 from common.wire.cases import CustomerStep as S
 from common.wire.liveness import Gesture, GestureOutcome, LivenessResult
 from common.wire.signalling import SetPresence
-from tests.e2e.people import CUSTOMER, Scene, Seat, until
 from tools.demo_people import CUSTOMER as CUSTOMER_OF_THE_DAY
 from tools.demo_people import NEWCOMER, Person
 

@@ -230,7 +230,7 @@ class Scene:
         async def possible() -> bool:
             return (await self.hands.get_view()).actions["insert_card"] is None
 
-        while not await possible():
+        while not await possible():  # noqa: ASYNC110 - another process is asked
             await asyncio.sleep(0.02)
         await self.hands.insert_card(pan=card["pan"], name=holder, track2=card["track2"])
 
