@@ -13,14 +13,14 @@ import resource
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 from websockets.asyncio.server import ServerConnection
 
-from benchmarks.device_samples import Samples
+from benchmarks.device_samples import LIKELY, REPAIR, Samples
 from common.aio import cancel_and_wait
 from common.errors import UserError
 from devices.sim.connection import Connection
@@ -40,39 +40,6 @@ HUGE = 10 * 1024 * 1024
 # One needs parameters that are judged elsewhere; the other breaks the very promise that is looked after here.
 _NOT_HERE = frozenset({"command.error", "wire.swallow_completion"})
 _MINTING = frozenset({"put_notes", "load_cassette"})
-
-
-_PAY = {"denomination": {"denomination": {"service": {"currencies": {"CNY": 380}}}}}
-# What chance alone would hardly ever hit upon, and what leads deep into a device.
-_LIKELY: Mapping[str, tuple[dict[str, Any] | None, ...]] = {
-    "CashDispenser.Dispense": (_PAY,),
-    "CashDispenser.Present": (None,),
-    "CashDispenser.Reject": (None,),
-    "CashManagement.Retract": (None,),
-    "CashManagement.Reset": (None,),
-    "CashAcceptor.CashInStart": (None,),
-    "CashAcceptor.CashIn": (None,),
-    "CashAcceptor.CashInEnd": (None,),
-    "CashAcceptor.CashInRollback": (None,),
-    "CardReader.ReadRawData": ({"track2": True}, {"chip": True}),
-    "CardReader.Move": ({"to": "exit"}, {"to": "unitBIN1"}, {"from": "unitHOP1", "to": "transport"}),
-    "Check.MediaIn": (None,),
-    "Check.MediaInEnd": (None,),
-    "Printer.PrintForm": (
-        {"formName": "receipt", "fields": {"title": "a"}},
-        {"formName": "letter", "mediaControl": {"move": "eject"}},
-        {"formName": "entry", "fields": {"line": "b"}},
-    ),
-    "Printer.ControlMedia": ({"mediaControl": {"move": "eject", "cut": True}},),
-    "Keyboard.PinEntry": ({"minLen": 4, "activeKeys": {"one": {"terminate": False}, "enter": {"terminate": True}}},),
-}
-_REPAIR = (
-    ("Storage.EndExchange", None),
-    ("CashManagement.Reset", None),
-    ("CashAcceptor.DeviceLockControl", {"deviceAction": "unlock", "cashUnitAction": "unlockAll"}),
-    ("CashManagement.Reset", None),
-    ("CashAcceptor.CashUnitCount", {"units": [f"unit{number}" for number in range(1, 9)]}),
-)
 
 
 class BrokenPromise(AssertionError):
@@ -222,7 +189,7 @@ class Fuzz:
         for unit in list(world.view()["cash"]["cassettes_out"]):
             world.act("insert_cassette", {"unit": unit})
         services = {service.name: service for service in self._vtm.services}
-        for name, texts in (("VendorMode", (("VendorMode.ExitModeRequest", None),)), ("CashRecycler", _REPAIR)):
+        for name, texts in (("VendorMode", (("VendorMode.ExitModeRequest", None),)), ("CashRecycler", REPAIR)):
             client = Client(services[name])
             for command, payload in texts:
                 client.serial += 1
@@ -331,9 +298,9 @@ class Fuzz:
         version = self._catalogue.version(name, MessageType.COMMAND)
         kind = dice.random()
         if kind < 0.3:
-            name = dice.choice([each for each in client.service.supported if each in _LIKELY] or [name])
+            name = dice.choice([each for each in client.service.supported if each in LIKELY] or [name])
             version = self._catalogue.version(name, MessageType.COMMAND)
-            return _command(name, client.serial, version, dice.choice(_LIKELY.get(name, (None,))))
+            return _command(name, client.serial, version, dice.choice(LIKELY.get(name, (None,))))
         if kind < 0.5:
             return _command(name, client.serial, version, self._samples.valid(name))
         if kind < 0.7:

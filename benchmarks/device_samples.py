@@ -60,6 +60,65 @@ _TEXTS = (
     "receipt",
 )
 
+_PAY = {"denomination": {"denomination": {"service": {"currencies": {"CNY": 380}}}}}
+LIKELY: Mapping[str, tuple[dict[str, Any] | None, ...]] = {
+    "CashDispenser.Dispense": (_PAY,),
+    "CashDispenser.Present": (None,),
+    "CashDispenser.Reject": (None,),
+    "CashManagement.Retract": (None,),
+    "CashManagement.Reset": (None,),
+    "CashAcceptor.CashInStart": (None,),
+    "CashAcceptor.CashIn": (None,),
+    "CashAcceptor.CashInEnd": (None,),
+    "CashAcceptor.CashInRollback": (None,),
+    "CardReader.ReadRawData": ({"track2": True}, {"chip": True}),
+    "CardReader.Move": ({"to": "exit"}, {"to": "unitBIN1"}, {"from": "unitHOP1", "to": "transport"}),
+    "CardReader.EMVClessConfigure": (
+        {"aidData": [{"aid": "oAAAAzM=", "partialSelection": True, "transactionType": 0}]},
+    ),
+    "CardReader.EMVClessPerformTransaction": ({"data": "nwIGAAAAABAAXyoCAVaaAyYRIpwBAJ83BAECAwQ="},),
+    "CardReader.EMVClessIssuerUpdate": ({"data": "kQoAAAAAAAAAADAw"},),
+    "KeyManagement.GenerateRSAKeyPair": (
+        {"key": "SIGN", "use": "rsaPrivateSign"},
+        {"key": "CRYPT", "use": "rsaPrivate", "exponentValue": "device"},
+    ),
+    "KeyManagement.ExportRSAIssuerSignedItem": (None, {"exportItemType": "deviceId"}),
+    "KeyManagement.ExportRSADeviceSignedItem": (
+        {"name": "CRYPT", "sigKey": "SIGN", "signatureAlgorithm": "rsassaPss"},
+    ),
+    "TextTerminal.SetForm": (
+        {
+            "name": "a",
+            "form": {
+                "size": {"width": 20, "height": 2},
+                "fields": {
+                    "x": {"position": {"x": 0, "y": 0}, "size": {"width": 4, "height": 1}, "access": "readWrite"}
+                },
+            },
+        },
+    ),
+    "TextTerminal.WriteForm": ({"formName": "a", "clearScreen": True, "fields": {"x": "12"}},),
+    "TextTerminal.ReadForm": ({"formName": "a"},),
+    "Check.MediaIn": (None,),
+    "Check.MediaInEnd": (None,),
+    "Printer.PrintForm": (
+        {"formName": "receipt", "fields": {"title": "a"}},
+        {"formName": "letter", "mediaControl": {"move": "eject"}},
+        {"formName": "entry", "fields": {"line": "b"}},
+    ),
+    "Printer.ControlMedia": ({"mediaControl": {"move": "eject", "cut": True}},),
+    "Keyboard.PinEntry": ({"minLen": 4, "activeKeys": {"one": {"terminate": False}, "enter": {"terminate": True}}},),
+}
+"""What chance alone would hardly ever hit upon, and what leads deep into a device."""
+REPAIR = (
+    ("Storage.EndExchange", None),
+    ("CashManagement.Reset", None),
+    ("CashAcceptor.DeviceLockControl", {"deviceAction": "unlock", "cashUnitAction": "unlockAll"}),
+    ("CashManagement.Reset", None),
+    ("CashAcceptor.CashUnitCount", {"units": [f"unit{number}" for number in range(1, 9)]}),
+)
+"""Commands after which cash can move again."""
+
 
 class Samples:
     """Makes payloads with one source of chance.

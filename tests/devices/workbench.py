@@ -57,6 +57,7 @@ class Line:
         future: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         self._waiting[self._serial] = future
         if self._record is not None:
+            self._record.read(">", encode(message))
             self._record.wrote("<", encode(Message(MessageType.ACKNOWLEDGE, name, version, self._serial)))
         self._service.accept(self, decode(encode(message)))
         return future
