@@ -92,16 +92,3 @@ def test_an_executed_deposit_is_told_by_its_own_step(counter: Counter) -> None:
         given_back(counter, case_id, returned=NOTES)
     assert refused.value.code == "cash.not_now"
     assert counter.seen(case_id).customer_step is CustomerStep.STORE_CASH
-
-
-def test_a_suspense_of_kept_notes_is_explained_by_what_they_are_worth(counter: Counter) -> None:
-    before = counter.balance(machine_cash("K-02"))
-    case_id = counter.ready_deposit(NOTES)
-    counter.execute(case_id)
-    counter.moving(case_id)
-    counter.outcome(case_id, known=False, retracted=KEPT, error="cash.retracted")
-    assert counter.balance(machine_cash("K-02")) - before == 50_000
-    counter.outcome(case_id, stored=KEPT, returned={"100": 7})
-    assert counter.balance(machine_cash("K-02")) - before == 50_000
-    assert counter.balance(suspense("K-02")) == 0
-    counter.books_are_right()

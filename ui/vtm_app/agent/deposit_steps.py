@@ -116,7 +116,9 @@ async def _wants_back(host: Host) -> None:
 
 
 def _knows_of_notes(host: Host) -> bool:
-    return host.case.cash is not None and not host.at(_S.INSERT_CASH) and not host.at(_S.RETURN_CASH)
+    cash = host.case.cash
+    in_escrow = cash is not None and cash.state in (CashState.COUNTED, CashState.MOVING)
+    return in_escrow and not host.at(_S.INSERT_CASH) and not host.at(_S.RETURN_CASH)
 
 
 async def _open_session(host: Host) -> CashInSession:
