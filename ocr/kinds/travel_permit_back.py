@@ -8,6 +8,7 @@ those lines, which begin with CR or CT, only tell that this is a back.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ocr.home_number import HONG_KONG, MACAU, TAIWAN, is_checked
 from ocr.kinds.base import CHECKED, MISSING, SURE, Parsed, Seen, Value, incomplete, joined, unmarked, value
@@ -39,10 +40,25 @@ def parse(seen: Seen, place: str) -> Parsed:
     """Both fields."""
     table = [row for row in rows(unmarked(seen.lines)) if "<" not in row.text]
     number = _number(table, place)
-    found = Labelled(table, _LABELS).value("name")
-    values = {"name": value(found, found.text, _NAME.fullmatch(found.text) is not None), "home_number": number}
+    values = {"name": _name(table, number.run), "home_number": number}
     wrong = place == "taiwan" and bool(number.text) and not is_checked(number.text)
     return Parsed("back", values, (*(("doc.number_check",) if wrong else ()), *incomplete(values)))
+
+
+def _name(table: Sequence[Run], number: Run) -> Value:
+    """Beside its label; where that was not read, the last words of the row above the number, never sure."""
+    found = Labelled(table, _LABELS).value("name")
+    if found.text:
+        return value(found, found.text, _NAME.fullmatch(found.text) is not None)
+    above = [row for row in table if row.box and number.box and row.box[3] < number.box[1] + 0.5 * row.height]
+    last = _last_words(above[-1]) if above else Run(())
+    return value(last, last.text, False) if _NAME.fullmatch(last.text) else MISSING
+
+
+def _last_words(row: Run) -> Run:
+    """Behind the last wide gap of a row."""
+    starts = [i for i, (one, other) in enumerate(pairwise(row.glyphs), 1) if other.box[0] - one.box[2] > row.height]
+    return Run(row.glyphs[starts[-1] :]) if starts else row
 
 
 def _number(table: Sequence[Run], place: str) -> Value:

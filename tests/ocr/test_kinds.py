@@ -208,6 +208,13 @@ def test_the_back_of_a_travel_permit(number: str, code: str, unsure: bool) -> No
     assert (found.values["home_number"].text, found.values["home_number"].unsure) == (number, unsure)
 
 
+def test_a_name_without_its_label_on_a_back_is_unsure() -> None:
+    lines = [line("中义蛛名", 60, 100), line("陳大文", 400, 100), line("身份证号码A123456(3)", 60, 180)]
+    found = parsed(lines + zone(*_CR)).values
+    assert (found["name"].text, found["name"].unsure) == ("陳大文", True)
+    assert (found["home_number"].text, found["home_number"].unsure) == ("A123456(3)", False)
+
+
 def test_two_numbers_of_one_shape_on_a_back_are_nobody_s() -> None:
     both = back_of("中文姓名陳大文", "身份证号码5215299(8)", "1215299(8)")
     assert both.values["home_number"].text == ""

@@ -20,6 +20,7 @@ from ocr.liveness.check import SOFT, SOLID, LivenessCheck, Phase, draw
 from ocr.liveness.look import FaceLooker
 from ocr.liveness.signs import signs_of
 from ocr.reader import DocumentReader
+from ocr.serving import serve
 from ocr.wire import Message
 from ocr.worker import Worker
 from video.sources import people
@@ -190,7 +191,7 @@ def test_the_worker_looks_at_frames_and_compares_for_a_purpose(faces: DlibFaceEn
     wire.write(asked, Message({"id": 1, "job": "look"}, (frame,)))
     wire.write(asked, Message({"id": 2, "job": "match_faces", "purpose": "continuity"}, (frame, frame)))
     asked.seek(0)
-    Worker(cast(DocumentReader, None), matcher, FaceLooker(faces), asked, said).serve()
+    serve(Worker(cast(DocumentReader, None), matcher, FaceLooker(faces)).jobs, asked, said)
     said.seek(0)
     first, second = wire.read(said), wire.read(said)
     assert first is not None
