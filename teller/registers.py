@@ -80,6 +80,7 @@ class ItemAct(StrEnum):
     USED = "used"
     VOIDED = "voided"
     RETURNED = "returned"
+    RETAINED = "retained"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from devices.client.connection import OnMessage
 from devices.client.counts import Counts
 from devices.client.deposit import CashAcceptor
 from devices.client.discovery import FoundService, connect_service, find_services
+from devices.client.giving import Dispenser, SheetPrinter
 from devices.client.id_card import IdCardReader
 from devices.client.link import Link
 from devices.client.paper import DocumentCamera, GuidanceLights, ReceiptPrinter
@@ -99,6 +100,10 @@ class Machine:
         self.pin_pad = PinPad(Link(self, "PinPad"))
         self.printer = ReceiptPrinter(Link(self, "Printer"))
         self.passbook = PassbookPrinter(Link(self, "PassbookPrinter"))
+        self.new_cards = Dispenser(Link(self, "CardDispenser"))
+        self.tokens = Dispenser(Link(self, "TokenDispenser"))
+        self.certificates = SheetPrinter(Link(self, "CertificatePrinter"))
+        self.pages = SheetPrinter(Link(self, "PagePrinter"))
         self.id_card = IdCardReader(Link(self, "IdCardReader"))
         self.document_camera = DocumentCamera(Link(self, "Camera"))
         self.lights = GuidanceLights(Link(self, "Lights"))

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from common.wire import cases as wire
 from common.wire.cash import CashGivenBack, SuspectNotes
+from common.wire.handing import HandedOver, HandingJob
 from common.wire.passbook import PassbookJob, PassbookPrinted, PassbookRead
 from server.rest.common import Key, Kiosk
 from server.services.bundle import Services
@@ -15,6 +16,7 @@ def add(routes: APIRouter, services: Services) -> None:
     _consent(routes, services)
     _cash(routes, services)
     _passbook(routes, services)
+    _handing(routes, services)
 
 
 def _visit(routes: APIRouter, services: Services) -> None:
@@ -77,6 +79,16 @@ def _cash(routes: APIRouter, services: Services) -> None:
     @routes.post("/{case_id}/cash/outcome")
     def outcome(case_id: str, body: wire.CashOutcome, who: Kiosk, key: Key) -> wire.CaseView:
         return services.seen(who, services.cash.outcome(key, who, case_id, body))
+
+
+def _handing(routes: APIRouter, services: Services) -> None:
+    @routes.get("/{case_id}/handing")
+    def handing_job(case_id: str, who: Kiosk) -> HandingJob | None:
+        return services.handing.job(who, case_id)
+
+    @routes.post("/{case_id}/handed")
+    def handed_over(case_id: str, body: HandedOver, who: Kiosk, key: Key) -> wire.CaseView:
+        return services.seen(who, services.handing.handed(key, who, case_id, body))
 
 
 def _passbook(routes: APIRouter, services: Services) -> None:

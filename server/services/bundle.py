@@ -14,6 +14,7 @@ from server.services.desks import DeskService
 from server.services.directory import SessionTable, Users
 from server.services.execution import ExecutionService
 from server.services.forms import FormService
+from server.services.handing import HandingService
 from server.services.identity import IdentityService
 from server.services.keeping import KeepingService
 from server.services.lookup import LookupService
@@ -72,6 +73,7 @@ class Services:
     suspense: SuspenseService
     suspects: SuspectService
     orders: OrderService
+    handing: HandingService
     queue: Queue
     tasks: Tasks
     users: Users
@@ -120,6 +122,7 @@ def build(parts: Parts) -> Services:
         suspense=SuspenseService(parts, commands, work, vouchers),
         suspects=SuspectService(parts, work),
         orders=OrderService(parts, commands),
+        handing=HandingService(parts, work, papers),
         queue=Queue(parts, work),
         tasks=Tasks(parts, work),
         users=Users(parts.database),

@@ -21,7 +21,7 @@ from teller.ledger.bookings import customer_account, payout_posted
 from teller.ledger.chart import Role
 from teller.ledger.holds import HoldState
 from teller.money import Money
-from teller.transactions import limits
+from teller.transactions import handing, limits
 
 
 class ExecutionService:
@@ -45,7 +45,9 @@ class ExecutionService:
             now = self._parts.clock.now()
             cash = execution.require_executable(case, now)
             faces.require_compared(case)
-            limits.require(case.atomics, plain(case), facts_of(unit, case, self._parts))
+            facts = facts_of(unit, case, self._parts)
+            limits.require(case.atomics, plain(case), facts)
+            case = case.evolve(gives=handing.gives(facts))
             if cash is None:
                 return execution.settled_without_cash(perform(unit, case, self._parts), main_amount(case), now)
             out = next((one for one in case.movements if one.state is CashState.PLANNED), None)

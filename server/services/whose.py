@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
+from server.services.notes import last_report
 from server.services.parts import Parts
 from server.store.customerbook import AccountRecord, CustomerRecord
 from server.store.unit import Unit
@@ -52,7 +53,18 @@ def facts_of(unit: Unit, case: Case, parts: Parts) -> Facts:
         account_class="" if account is None else account.account_class,
         standing=None if account is None else standing_of(unit, account, today),
         agent=_opened_as_agent(unit, case),
+        stock=_stock(unit, case.kiosk),
     )
+
+
+_STOCK = {"new_card.hopper": "card", "token.hopper": "ukey", "certificate.paper": "certificate"}
+
+
+def _stock(unit: Unit, machine: str) -> dict[str, str]:
+    """What the machine last said of the things it can give out."""
+    report = last_report(unit, machine)
+    places = report.picture.places if report is not None else []
+    return {_STOCK[one.place]: one.state for one in places if one.place in _STOCK}
 
 
 def standing_of(unit: Unit, account: AccountRecord, today: date) -> Standing | None:

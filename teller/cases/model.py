@@ -134,6 +134,15 @@ class VoucherRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """A thing that the machine was to give out. ``outcome``: taken | retained | failed."""
+
+    kind: str
+    number: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """One line of the timeline."""
 
@@ -155,6 +164,7 @@ class Case:
         signing_doubts: looks before this signature that did not see the customer, or not alone.
         form_version: version in which form, pictures or match last changed.
         final_amount: what the case moved in the end; None until the money part is over.
+        gives: kinds of things that the machine gave out when the case was executed. handed: what became of each.
         passbook: whether all lines stand in the passbook of the case; None until the kiosk has said.
         receipt: whether the receipt was printed; None until the kiosk has said.
     """
@@ -207,6 +217,8 @@ class Case:
     final_amount: Money | None = None
     voucher: VoucherRef | None = None
     passbook: bool | None = None
+    gives: tuple[str, ...] = ()
+    handed: tuple[Handed, ...] = ()
     receipt: bool | None = None
     rating: int | None = None
     end_code: str | None = None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from common.wire.cases import CaseState, CashState
+from teller.cases import handing
 from teller.cases.model import Case
 from teller.cases.steps import card_is_in
 from teller.cash.movement import CashMovement, Direction
@@ -78,6 +79,11 @@ def _business(case: Case) -> tuple[PlanItem, ...]:
     if Direction.OUT in case.ways:
         items.append(_moves(case, Direction.OUT, "plan.pay_out", "plan.undo.retract"))
     items.append(PlanItem("plan.seal_voucher", _voucher(case)))
+    for atomic in case.atomics:
+        if atomic.hands_over in case.gives:
+            thing = atomic.hands_over
+            state = handing.state(case, thing)
+            items.append(PlanItem(f"plan.hand_over_{thing}", state, (), f"plan.undo.hand_{thing}"))
     if any(atomic.hands_over == "passbook" for atomic in case.atomics):
         items.append(PlanItem("plan.print_passbook", _passbook(case), (), "plan.undo.passbook_lines"))
     items.append(PlanItem("plan.print_receipt", _receipt(case)))

@@ -1,6 +1,7 @@
 """What the kiosk does now, computed purely from the case: a restarted kiosk goes on by itself."""
 
 from common.wire.cases import CardState, CaseState, CashState, CustomerStep, TicketState
+from teller.cases.handing import next_due
 from teller.cases.model import Case
 from teller.cases.passbook import passbook_of
 from teller.cash.movement import Direction
@@ -70,6 +71,8 @@ def _settled(case: Case) -> CustomerStep:
         return _S.TAKE_CARD
     if case.voucher is None:
         return _S.WAIT_EXECUTION
+    if next_due(case) is not None:
+        return _S.HAND_OVER
     if case.passbook is None and passbook_of(case) is not None:
         return _S.PRINT_PASSBOOK
     return _S.TAKE_RECEIPT if case.receipt is None else _S.RATE

@@ -48,7 +48,7 @@ RESETTABLE = {
 
 _CARD_STEPS = frozenset({_S.INSERT_CARD, _S.TAKE_CARD, _S.RETAIN_CARD, _S.GOODBYE})
 _CASH_STEPS = frozenset({_S.INSERT_CASH, _S.TAKE_CASH, _S.STORE_CASH, _S.RETURN_CASH})
-_HANDING = frozenset({_S.TAKE_RECEIPT})
+_HANDING = frozenset({_S.TAKE_RECEIPT, _S.HAND_OVER, _S.PRINT_PASSBOOK})
 _IN_READER = frozenset({"inside", "mouth", "jammed"})
 
 

@@ -9,7 +9,7 @@ from teller.forms.fields import FieldSpec, Problem
 from teller.forms.id_number import age_on
 from teller.forms.validators import read_date
 from teller.scenarios.definition import Agreement, Condition, Definition, When
-from teller.transactions import limits
+from teller.transactions import handing, limits
 from teller.transactions.base import Atomic, Bar, Facts, Values
 from teller.transactions.registry import REGISTRY, in_order
 
@@ -85,7 +85,7 @@ def bars(definition: Definition, facts: Facts) -> Mapping[str, Bar]:
     for part in definition.parts:
         with_it = replace(facts, chosen=facts.chosen | {part.code})
         atomic = REGISTRY[part.code]
-        bar = atomic.gate(with_it) or limits.bar(atomic, with_it)
+        bar = atomic.gate(with_it) or limits.bar(atomic, with_it) or handing.bar(atomic, with_it)
         if bar is not None:
             found[part.code] = bar
     return found

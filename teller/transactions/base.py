@@ -80,6 +80,8 @@ class Facts:
         chosen: codes of the transactions of this case. accounts: class to number of accounts the customer holds.
         has_account: a card or account stands behind the case already.
         standing: how that account stands when a class limits it.
+        stock: things that the machine of the case gives out (card, ukey, certificate), with how many it has: ok, low,
+            empty…; what it has no device for is not among them.
         agent: accounts that the agent of the form has opened for others at this bank; None: nobody acts.
     """
 
@@ -93,6 +95,7 @@ class Facts:
     account_class: str = ""
     standing: Standing | None = None
     agent: int | None = None
+    stock: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

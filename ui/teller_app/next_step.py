@@ -90,6 +90,8 @@ _HANDS: dict[CustomerStep, str] = {
     _S.LAY_ID_FRONT: "teller.wait_id_front",
     _S.LAY_ID_BACK: "teller.wait_id_back",
     _S.LAY_LICENCE: "teller.wait_licence",
+    _S.LAY_PARTY_FRONT: "teller.wait_party_front",
+    _S.LAY_HOUSEHOLD_PAGE: "teller.wait_household_page",
     _S.FACE_CONSENT: "teller.wait_face_consent",
     _S.KEEP_FACE: "teller.wait_keep_face",
     _S.INSERT_CASH: "teller.wait_cash_in",
@@ -98,6 +100,7 @@ _HANDS: dict[CustomerStep, str] = {
     _S.STORE_CASH: "teller.wait_store_cash",
     _S.RETURN_CASH: "teller.wait_return_cash",
     _S.RETAIN_CARD: "teller.wait_retain_card",
+    _S.HAND_OVER: "teller.wait_hand_over",
     _S.PRINT_PASSBOOK: "teller.wait_passbook",
     _S.TAKE_RECEIPT: "teller.wait_receipt",
 }
@@ -204,11 +207,16 @@ def _hands(case: CaseView, local: Local) -> MainKey | None:
     return _wait(code, local.step_since, None if case.state in _OVER else _AFTER_HANDS.get(case.customer_step))
 
 
-_ASKED = (_S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.LAY_LICENCE, _S.FACE_CONSENT, _S.INSERT_CASH)
+_ASKED = (
+    _S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.LAY_LICENCE, _S.LAY_PARTY_FRONT, _S.LAY_HOUSEHOLD_PAGE, _S.FACE_CONSENT,
+    _S.INSERT_CASH,
+)  # fmt: skip
 _AFTER_HANDS = {
     _S.LAY_ID_FRONT: "teller.after_read",
     _S.LAY_ID_BACK: "teller.after_read",
     _S.LAY_LICENCE: "teller.after_read",
+    _S.LAY_PARTY_FRONT: "teller.after_read",
+    _S.LAY_HOUSEHOLD_PAGE: "teller.after_read",
     _S.FACE_CONSENT: "teller.after_face_consent",
     _S.INSERT_CASH: "teller.after_counted",
     _S.TAKE_CARD: "teller.after_take_card",
@@ -279,9 +287,18 @@ def _papers(case: CaseView, local: Local) -> MainKey | None:
         return _do("teller.key_ask_front", Act.PROMPT, _S.LAY_ID_FRONT, icon="scan", after="teller.after_read")
     if evidence_of(case, EvidenceKind.ID_BACK) is None:
         return _do("teller.key_ask_back", Act.PROMPT, _S.LAY_ID_BACK, icon="scan", after="teller.after_face")
-    if EvidenceKind.LICENCE in case.papers and evidence_of(case, EvidenceKind.LICENCE) is None:
-        return _do("teller.key_ask_licence", Act.PROMPT, _S.LAY_LICENCE, icon="scan", after="teller.after_read")
+    for kind, step in MORE_PAPERS.items():
+        if kind in case.papers and evidence_of(case, kind) is None:
+            return _do(f"teller.key_ask_{kind.value}", Act.PROMPT, step, icon="scan", after="teller.after_read")
     return None
+
+
+MORE_PAPERS = {
+    EvidenceKind.LICENCE: _S.LAY_LICENCE,
+    EvidenceKind.PARTY_FRONT: _S.LAY_PARTY_FRONT,
+    EvidenceKind.HOUSEHOLD_PAGE: _S.LAY_HOUSEHOLD_PAGE,
+}
+"""Papers that only some business asks for, after both sides of the identity card."""
 
 
 def open_items(case: CaseView, local: Local) -> list[str]:
@@ -301,7 +318,7 @@ def open_items(case: CaseView, local: Local) -> list[str]:
 _MEND_PROMPTS = {
     EvidenceKind.ID_FRONT.value: _S.LAY_ID_FRONT,
     EvidenceKind.ID_BACK.value: _S.LAY_ID_BACK,
-    EvidenceKind.LICENCE.value: _S.LAY_LICENCE,
+    **{kind.value: step for kind, step in MORE_PAPERS.items()},
 }
 
 

@@ -207,6 +207,17 @@ def _print_passbook(screen: Screen, case: CaseView, local: Local) -> Scene:
     return Scene(_S.PRINT_PASSBOOK.value, Layout.STEP, step, hint, status, picture=f"icon:{icon}", left=left)
 
 
+_THINGS = {"card": "card", "ukey": "key", "certificate": "doc"}
+
+
+def _hand_over(screen: Screen, case: CaseView, local: Local) -> Scene:
+    out = screen.phase in _THINGS
+    code = f"kiosk.hand_over_{screen.phase if out else 'preparing'}"
+    status = None if out else Status(t("kiosk.status_waited", waited=waited(local)), "clock")
+    left, picture = (seconds_left(screen, local) if out else None), f"icon:{_THINGS.get(screen.phase, 'box')}"
+    return Scene(_S.HAND_OVER.value, Layout.STEP, t(code), t(f"{code}_hint"), status, picture=picture, left=left)
+
+
 def _rate(screen: Screen, case: CaseView, local: Local) -> Scene:
     return Scene(_S.RATE.value, Layout.RATE, t("kiosk.rate"), t("kiosk.rate_hint"), idle=True)
 
@@ -259,6 +270,8 @@ STEP_SCENES: Mapping[CustomerStep, Make] = {
     _S.LAY_ID_FRONT: _document(_S.LAY_ID_FRONT, "id-on-glass"),
     _S.LAY_ID_BACK: _document(_S.LAY_ID_BACK, "icon:rotate"),
     _S.LAY_LICENCE: _document(_S.LAY_LICENCE, "icon:doc"),
+    _S.LAY_PARTY_FRONT: _document(_S.LAY_PARTY_FRONT, "id-on-glass"),
+    _S.LAY_HOUSEHOLD_PAGE: _document(_S.LAY_HOUSEHOLD_PAGE, "icon:doc"),
     _S.FACE_CONSENT: _face_consent,
     _S.KEEP_FACE: _keep_face,
     _S.LIVENESS: _liveness,
@@ -270,6 +283,7 @@ STEP_SCENES: Mapping[CustomerStep, Make] = {
     _S.SIGN: _sign,
     _S.TAKE_CARD: _take_card,
     _S.RETAIN_CARD: _retain_card,
+    _S.HAND_OVER: _hand_over,
     _S.PRINT_PASSBOOK: _print_passbook,
     _S.TAKE_RECEIPT: _take_receipt,
     _S.RATE: _rate,

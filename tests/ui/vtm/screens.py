@@ -68,6 +68,8 @@ SCREENS: dict[str, Screen | None] = {
     "lay_id_front-good": at(_S.LAY_ID_FRONT, "looking", look=Look(PREVIEW, None)),
     "lay_id_back": at(_S.LAY_ID_BACK, "looking"),
     "lay_licence": at(_S.LAY_LICENCE, "waiting"),
+    "lay_party_front": at(_S.LAY_PARTY_FRONT, "waiting"),
+    "lay_household_page": at(_S.LAY_HOUSEHOLD_PAGE, "waiting"),
     "face_consent": at(_S.FACE_CONSENT),
     "keep_face": at(_S.KEEP_FACE),
     "liveness": at(_S.LIVENESS, case={"customer_say": Sentence(code="liveness.turn_left")}),

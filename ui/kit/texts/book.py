@@ -15,11 +15,13 @@ from ui.kit.texts import (
     engineer,
     errors,
     forms,
+    handing,
     identity,
     kiosk,
     limits,
     liveness,
     machine,
+    parties,
     passbooks,
     record,
     registers,
@@ -35,7 +37,7 @@ Lang = Literal["zh", "en"]
 log = logging.getLogger(__name__)
 _MODULES = (
     common, teller, authoriser, kiosk, errors, cases, forms, devices, vision, trouble, record, registers, identity,
-    scenarios, liveness, limits, engineer, machine, passbooks, companies, cash,
+    scenarios, liveness, limits, parties, engineer, machine, handing, passbooks, companies, cash,
 )  # fmt: skip
 
 

@@ -24,7 +24,16 @@ from devices.client.journal import CashJournal
 from devices.client.machine import DeviceEvent, Machine, MachineState
 from ui.kit.client import ApiClient
 from ui.kit.signalling_client import SignallingClient
-from ui.vtm_app.agent import deposit_steps, laying, look_steps, passbook_steps, payout_steps, recovery, visit_steps
+from ui.vtm_app.agent import (
+    deposit_steps,
+    handing_steps,
+    laying,
+    look_steps,
+    passbook_steps,
+    payout_steps,
+    recovery,
+    visit_steps,
+)
 from ui.vtm_app.agent.glass import Glance
 from ui.vtm_app.agent.goodbye import farewell, return_undeclared
 from ui.vtm_app.agent.host import DocumentGuide, Eye, Host, Limits, Step, Wish
@@ -41,6 +50,8 @@ _STEPS: dict[CustomerStep, Step] = {
     _S.LAY_ID_FRONT: laying.lay_id_front,
     _S.LAY_ID_BACK: laying.lay_id_back,
     _S.LAY_LICENCE: laying.lay_licence,
+    _S.LAY_PARTY_FRONT: laying.lay_party_front,
+    _S.LAY_HOUSEHOLD_PAGE: laying.lay_household_page,
     _S.INSERT_CASH: deposit_steps.insert_cash,
     _S.PIN: visit_steps.enter_pin,
     _S.LOOK: look_steps.look_up,
@@ -49,12 +60,14 @@ _STEPS: dict[CustomerStep, Step] = {
     _S.STORE_CASH: deposit_steps.store_cash,
     _S.RETURN_CASH: deposit_steps.return_cash,
     _S.RETAIN_CARD: visit_steps.retain_card,
+    _S.HAND_OVER: handing_steps.hand_over,
     _S.PRINT_PASSBOOK: passbook_steps.print_passbook,
     _S.TAKE_RECEIPT: visit_steps.take_receipt,
 }
 
 _TO_THE_END = frozenset(
     {_S.PRINT_PASSBOOK, _S.INSERT_CASH, _S.TAKE_CARD, _S.TAKE_CASH, _S.STORE_CASH, _S.RETURN_CASH, _S.RETAIN_CARD}
+    | {_S.HAND_OVER}
 )
 """Steps whose task is never cut off: something moves. They see for themselves that the case went on."""
 

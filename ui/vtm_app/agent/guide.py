@@ -19,20 +19,14 @@ LIGHTS = ("cardReader", "pinPad", "notesDispenser", "billAcceptor", "receiptPrin
 HERE, TAKE, FAILED, OFF = Lamp("medium"), Lamp("quick"), Lamp("continuous", "red"), Lamp()
 _CLOSING_S = 1.0
 
+_LAID = (_S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.LAY_LICENCE, _S.LAY_PARTY_FRONT, _S.LAY_HOUSEHOLD_PAGE)
 _GUIDED: Mapping[tuple[CustomerStep, str], tuple[str, Lamp]] = {
     (_S.INSERT_CARD, "waiting"): ("cardReader", HERE),
-    (_S.LAY_ID_FRONT, "waiting"): ("scanner", HERE),
-    (_S.LAY_ID_FRONT, "looking"): ("scanner", HERE),
-    (_S.LAY_ID_FRONT, "guiding"): ("scanner", HERE),
-    (_S.LAY_ID_FRONT, "choose"): ("scanner", HERE),
-    (_S.LAY_ID_BACK, "waiting"): ("scanner", HERE),
-    (_S.LAY_ID_BACK, "looking"): ("scanner", HERE),
-    (_S.LAY_ID_BACK, "guiding"): ("scanner", HERE),
-    (_S.LAY_ID_BACK, "choose"): ("scanner", HERE),
-    (_S.LAY_LICENCE, "waiting"): ("scanner", HERE),
-    (_S.LAY_LICENCE, "looking"): ("scanner", HERE),
-    (_S.LAY_LICENCE, "guiding"): ("scanner", HERE),
-    (_S.LAY_LICENCE, "choose"): ("scanner", HERE),
+    **{
+        (step, phase): ("scanner", HERE)
+        for step in _LAID
+        for phase in ("waiting", "looking", "guiding", "choose")
+    },
     (_S.INSERT_CASH, "open"): ("billAcceptor", HERE),
     # Notes come back where notes are paid out.
     (_S.INSERT_CASH, "refused"): ("notesDispenser", TAKE),
@@ -42,6 +36,7 @@ _GUIDED: Mapping[tuple[CustomerStep, str], tuple[str, Lamp]] = {
     (_S.TAKE_CARD, "out"): ("cardReader", TAKE),
     (_S.TAKE_CASH, "present"): ("notesDispenser", TAKE),
     (_S.TAKE_RECEIPT, "out"): ("receiptPrinter", TAKE),
+    (_S.HAND_OVER, "card"): ("cardReader", TAKE),
     (_S.GOODBYE, "card"): ("cardReader", TAKE),
     (_S.GOODBYE, "papers"): ("scanner", TAKE),
 }
@@ -50,9 +45,7 @@ _GUIDED: Mapping[tuple[CustomerStep, str], tuple[str, Lamp]] = {
 _DEVICES: Mapping[CustomerStep, str] = {
     _S.INSERT_CARD: "cardReader",
     _S.TAKE_CARD: "cardReader",
-    _S.LAY_ID_FRONT: "scanner",
-    _S.LAY_ID_BACK: "scanner",
-    _S.LAY_LICENCE: "scanner",
+    **dict.fromkeys(_LAID, "scanner"),
     _S.INSERT_CASH: "billAcceptor",
     _S.STORE_CASH: "billAcceptor",
     _S.RETURN_CASH: "notesDispenser",

@@ -1,0 +1,102 @@
+"""Devices that give something new into the customer's hand: cards, U-keys, certificates, pages."""
+
+import base64
+from collections.abc import Mapping
+
+from devices.client.link import Link
+from devices.xfs.codes import DeviceError
+
+_EJECT = {"move": "eject", "cut": True, "flush": True}
+
+
+class Dispenser:
+    """Gives cards or U-keys out of a hopper. A machine may have none: then every call is ConnectionLost."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    @property
+    def there(self) -> bool:
+        """Whether the machine has one and it is connected."""
+        return bool(self._link.capabilities)
+
+    async def media(self) -> str:
+        """present, notPresent, jammed, entering (sticks out) or unknown."""
+        return str((await self._link.status()).get("cardReader", {}).get("media", "unknown"))
+
+    async def give(self, track2: str = "") -> None:
+        """Bring the next one out of the hopper, write it, hold it out. What sticks from before comes out first.
+
+        Raises:
+            DeviceError: ``device.no_media`` when the hopper is empty, ``device.jam``, ``device.media_unreadable``.
+        """
+        if await self.media() == "notPresent":
+            await self._link.command("CardReader.Move", {"from": await self._unit("dispense"), "to": "transport"})
+            if track2:
+                data = base64.b64encode(track2.encode("ascii")).decode()
+                await self._link.command("CardReader.WriteRawData", {"track2": {"data": data}}, timeout_s=30)
+        if await self.media() != "entering":
+            await self._link.command("CardReader.Move", {"from": "transport", "to": "exit"}, timeout_s=20)
+
+    async def wait_taken(self, *, timeout_s: float) -> bool:
+        """Wait until the customer has it; False when it still sticks there."""
+        return await self._link.wait_until(
+            lambda status: status.get("cardReader", {}).get("media") == "notPresent",
+            "CardReader.MediaRemovedEvent",
+            timeout_s=timeout_s,
+        )
+
+    async def retain(self) -> None:
+        """Keep it in the bin."""
+        await self._link.command("CardReader.Move", {"to": await self._unit("retain")}, timeout_s=20)
+
+    async def _unit(self, kind: str) -> str:
+        storage = (await self._link.command("Storage.GetStorage", timeout_s=5))["storage"]
+        fitting = [key for key, unit in storage.items() if unit["card"]["capabilities"].get("type") == kind]
+        if not fitting:
+            raise DeviceError(
+                "device.unsupported", command="Storage.GetStorage", completion="", error_code=None, retryable=False
+            )
+        return str(fitting[0])
+
+
+class SheetPrinter:
+    """Prints certificates on numbered blanks, or finished pages; a machine may have none."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    @property
+    def there(self) -> bool:
+        """Whether the machine has one and it is connected."""
+        return bool(self._link.capabilities)
+
+    async def media(self) -> str:
+        """present, notPresent, jammed, entering (hangs out) or unknown."""
+        return str((await self._link.status()).get("printer", {}).get("media", "unknown"))
+
+    async def print_form(self, form: str, fields: Mapping[str, str]) -> None:
+        """Print a form and hand the sheet out.
+
+        Raises:
+            DeviceError: ``device.paper_out``, ``device.jam``.
+        """
+        payload = {"formName": form, "fields": dict(fields), "mediaControl": _EJECT, "paperSource": "upper"}
+        await self._link.command("Printer.PrintForm", payload, timeout_s=60)
+
+    async def print_page(self, data: bytes) -> None:
+        """Print a finished page (PDF, PNG or JPEG) and hand it out."""
+        payload = {"data": base64.b64encode(data).decode(), "mediaControl": _EJECT}
+        await self._link.command("Printer.PrintNative", payload, timeout_s=60)
+
+    async def wait_taken(self, *, timeout_s: float) -> bool:
+        """Wait until the customer has the sheet; False when it still hangs there."""
+        return await self._link.wait_until(
+            lambda status: status.get("printer", {}).get("media") != "entering",
+            "Printer.MediaTakenEvent",
+            timeout_s=timeout_s,
+        )
+
+    async def retain(self) -> None:
+        """Pull the sheet back into the bin."""
+        await self._link.command("Printer.RetractMedia", {}, timeout_s=20)

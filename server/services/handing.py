@@ -1,0 +1,94 @@
+"""Handing over cards, U-keys and certificates at the machine: the server says what, the machine what became of it."""
+
+from dataclasses import replace
+
+from common.wire.handing import HandedOver, HandingJob
+from server.services.access import require_kiosk
+from server.services.books import UnitBooks
+from server.services.casework import CaseWork
+from server.services.papers import PaperService
+from server.services.parts import Parts
+from server.services.ports import Principal
+from server.store.unit import Unit
+from teller.capitals import capitals
+from teller.cases import handing
+from teller.cases.handing import Due
+from teller.cases.model import Case
+from teller.money import Money, shown
+from teller.transactions.base import Change, Record
+from teller.transactions.deposits import percent
+from teller.vouchers import mask_account
+
+_BLOCKABLE = frozenset({"card", "ukey"})
+
+
+class HandingService:
+    """The machine's side of what the customer is given."""
+
+    def __init__(self, parts: Parts, work: CaseWork, papers: PaperService) -> None:
+        self._parts, self._work, self._papers = parts, work, papers
+
+    def job(self, who: Principal, case_id: str) -> HandingJob | None:
+        """The next thing to hand over; None: nothing (any more).
+
+        Raises:
+            UserError: ``case.not_found``, ``case.forbidden``.
+        """
+        with self._parts.database.read() as unit:
+            case = unit.cases.get(case_id)
+            require_kiosk(case, who)
+            thing = handing.next_due(case)
+            if thing is None:
+                return None
+            record = UnitBooks(unit, self._parts, case.id).record(thing.change.kind, thing.number)
+            assert record is not None, "a thing of a case is registered"
+            return _job(case, thing, record)
+
+    def handed(self, key: str, who: Principal, case_id: str, body: HandedOver) -> str:
+        """What became of it: taken, kept by the machine (blocked and registered), or never given out (registered).
+
+        Raises:
+            UserError: ``handing.not_now``.
+        """
+
+        def act(unit: Unit, case: Case) -> Case:
+            thing = handing.require_due(case, body.kind, body.number)
+            moved = handing.item_of(thing, body.outcome)
+            if moved is not None:
+                number = mask_account(thing.number) if thing.kind == "card" else thing.number
+                self._papers.items(unit, case, who.number, [(*moved, number)])
+                if thing.kind in _BLOCKABLE:
+                    case = self._blocked(unit, case, thing)
+            return handing.handed(case, thing, body.outcome, self._parts.clock.now())
+
+        return self._work.command(key, who, "case.handed", case_id, body, require_kiosk, act)
+
+    def _blocked(self, unit: Unit, case: Case, thing: Due) -> Case:
+        """Nobody can use what the customer does not hold; a reversal of the case takes this back too."""
+        books = UnitBooks(unit, self._parts, case.id)
+        before = books.record(thing.change.kind, thing.number)
+        assert before is not None, "a thing of a case is registered"
+        assert case.effects is not None, "a thing of a case was registered by it"
+        after = {**before, "status": handing.BLOCKED}
+        books.put(thing.change.kind, thing.number, after)
+        change = Change(thing.change.kind, thing.number, dict(before), after)
+        return case.evolve(effects=replace(case.effects, changes=(*case.effects.changes, change)))
+
+
+def _job(case: Case, thing: Due, record: Record) -> HandingJob:
+    if thing.kind == "card":
+        year, month = str(record["expires_on"])[2:4], str(record["expires_on"])[5:7]
+        return HandingJob(kind="card", number=thing.number, track2=f"{thing.number}={year}{month}2010000000000"[:37])
+    if thing.kind == "ukey":
+        return HandingJob(kind="ukey", number=thing.number)
+    amount = Money(int(str(record["minor"])), "CNY")
+    fields = {
+        "number": thing.number,
+        "name": case.holder.name if case.holder is not None else "",
+        "amount": shown(amount),
+        "words": capitals(amount),
+        "rate": f"{record['term']} {percent(int(str(record['millionths'])))}",
+        "opened": str(record["opened_on"]),
+        "due": str(record["matures_on"]),
+    }
+    return HandingJob(kind="certificate", number=thing.number, fields=fields)

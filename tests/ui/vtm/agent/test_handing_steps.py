@@ -1,0 +1,123 @@
+"""New card, U-key and certificate out of the simulated machine's own devices, over the wire."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from common.wire.cases import CustomerStep
+from common.wire.handing import HandedOver
+from tests.devices.rig import Rig, assert_conformant, start_rig
+from tests.ui.vtm.cases import case_at
+from ui.vtm_app.agent.handing_steps import hand_over
+from ui.vtm_app.agent.host import Limits
+
+CARD = {"kind": "card", "number": "9999004182300018", "track2": "9999004182300018=36112010000000000"}
+UKEY = {"kind": "ukey", "number": "900100200300"}
+PAPER = {
+    "kind": "certificate", "number": "TD20261122000001",
+    "fields": {"number": "TD20261122000001", "name": "许知远", "amount": "¥1,000.00", "words": "壹仟元整",
+               "rate": "一年 0.95%", "opened": "2026-11-22", "due": "2027-11-22"},
+}  # fmt: skip
+
+
+@dataclass
+class FakeHost:
+    """The agent as the step sees it: the jobs wait in a row, what is told is kept; the hand acts once it is shown."""
+
+    rig: Rig
+    jobs: list[dict[str, Any]]
+    takes: bool = True
+    told: list[HandedOver] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+    limits: Limits = field(default_factory=Limits)
+
+    def __post_init__(self) -> None:
+        self.api = self
+        self.case = case_at(CustomerStep.HAND_OVER)
+        self.limits = Limits(take_card_s=10 if self.takes else 0.05)
+
+    @property
+    def machine(self) -> Any:
+        return self.rig.machine
+
+    def at(self, step: CustomerStep) -> bool:
+        return bool(self.jobs)
+
+    def show(self, **changes: Any) -> None:
+        phase = changes.get("phase", "")
+        self.shown.append(phase)
+        action = {"card": "take_new_card", "ukey": "take_token", "certificate": "take_certificate"}.get(phase)
+        if action is not None and self.takes:
+            self.rig.vtm.world.act(action, {})
+
+    async def get_json(self, path: str) -> Any:
+        return self.jobs[0] if self.jobs else None
+
+    async def send(self, suffix: str, body: Any = None, *, case_id: str | None = None) -> Any:
+        assert suffix == "handed"
+        self.told.append(body)
+        self.jobs.pop(0)
+        return self.case
+
+
+@pytest.fixture
+async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
+    made = await start_rig(tmp_path)
+    yield made
+    await made.hands.close()
+    await made.machine.close()
+    await made.vtm.close()
+    assert assert_conformant(made.trace) > 10
+
+
+async def stocked(rig: Rig) -> None:
+    await rig.hands.act("load_cards", count=3)
+    await rig.hands.act("load_tokens", count=3)
+
+
+async def run(host: FakeHost) -> list[tuple[str, str]]:
+    step: Any = hand_over
+    await step(host)
+    return [(one.kind, one.outcome) for one in host.told]
+
+
+async def test_each_comes_out_written_and_is_taken(rig: Rig) -> None:
+    await stocked(rig)
+    host = FakeHost(rig, [CARD, UKEY, PAPER])
+    assert await run(host) == [("card", "taken"), ("ukey", "taken"), ("certificate", "taken")]
+    view = (await rig.hands.get_view()).world
+    assert (view["new_card"]["bins"]["unitHOP1"], view["token"]["bins"]["unitHOP1"]) == (2, 2)
+    (printed,) = sorted((rig.folder / "devices" / "K-02" / "prints" / "certificate").glob("*"))
+    assert "TD20261122000001" in printed.read_text(encoding="utf-8")
+
+
+async def test_the_number_stands_on_the_stripe(rig: Rig) -> None:
+    await stocked(rig)
+    host = FakeHost(rig, [CARD], takes=False)
+    assert await run(host) == [("card", "retained")]
+    (kept,) = (await rig.hands.get_view()).world["new_card"]["kept"]
+    assert kept == "999900******0018"
+
+
+async def test_what_nobody_takes_is_kept(rig: Rig) -> None:
+    await stocked(rig)
+    host = FakeHost(rig, [UKEY, PAPER], takes=False)
+    assert await run(host) == [("ukey", "retained"), ("certificate", "retained")]
+    assert await rig.machine.certificates.media() == "notPresent"
+
+
+@pytest.mark.expects_log("not handed over")
+async def test_what_does_not_come_out_is_told_with_its_reason(rig: Rig) -> None:
+    host = FakeHost(rig, [CARD, UKEY])
+    assert await run(host) == [("card", "failed"), ("ukey", "failed")]
+    assert {one.error for one in host.told} == {"device.no_media"}
+
+
+async def test_after_a_power_cut_the_card_that_hangs_out_is_the_one(rig: Rig) -> None:
+    await stocked(rig)
+    await rig.machine.new_cards.give(CARD["track2"])
+    assert await run(FakeHost(rig, [CARD])) == [("card", "taken")]
+    assert (await rig.hands.get_view()).world["new_card"]["bins"]["unitHOP1"] == 2

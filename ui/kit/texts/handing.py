@@ -1,0 +1,26 @@
+"""What the machine gives out: for customer, teller and registers. Code: (Chinese, English)."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "handing.not_now": ("现在没有东西要交给客户", "Nothing is to be handed over now"),
+    "bar.no_card": ("发卡器没有空白卡，这台机器不能发卡", "The card dispenser is empty: no card here"),
+    "bar.no_ukey": ("U 盾发放器空了，这台机器不能发 U 盾", "The U-key dispenser is empty: no U-key here"),
+    "bar.no_certificate": ("空白存单用完，这台机器不能出存单", "Out of blank certificates: none can be printed here"),
+    "plan.hand_over_card": ("机器发卡", "Card given by the machine"),
+    "plan.hand_over_ukey": ("机器发 U 盾", "U-key given by the machine"),
+    "plan.hand_over_certificate": ("机器打存单", "Certificate printed by the machine"),
+    "plan.undo.hand_card": ("不取则收回停用；发不出则作废", "Kept and blocked if not taken, voided if it fails"),
+    "plan.undo.hand_ukey": ("不取则收回停用；发不出则作废", "Kept and blocked if not taken, voided if it fails"),
+    "plan.undo.hand_certificate": ("不取则收回；打不出则作废", "Kept if not taken, voided if it fails"),
+    "timeline.handed_taken": ("客户已取走", "Taken by the customer"),
+    "timeline.handed_retained": ("没取，机器已收回", "Not taken: kept by the machine"),
+    "timeline.handed_failed": ("机器没有发出", "The machine did not give it out"),
+    "teller.wait_hand_over": ("机器正在发放，请客户取走", "The machine hands over: ask the customer to take it"),
+    "kiosk.hand_over_preparing": ("正在准备，请稍候", "One moment, please"),
+    "kiosk.hand_over_preparing_hint": ("您的东西马上出来", "Yours is on its way"),
+    "kiosk.hand_over_card": ("请取走新卡", "Please take your new card"),
+    "kiosk.hand_over_card_hint": ("不取会收回，要带身份证来领", "It is kept otherwise: fetch it with your ID"),
+    "kiosk.hand_over_ukey": ("请取走 U 盾", "Please take your U-key"),
+    "kiosk.hand_over_ukey_hint": ("不取会收回，要带身份证来领", "It is kept otherwise: fetch it with your ID"),
+    "kiosk.hand_over_certificate": ("请取走存单", "Please take your certificate"),
+    "kiosk.hand_over_certificate_hint": ("不取会收回，要带身份证来领", "It is kept otherwise: fetch it with your ID"),
+}
