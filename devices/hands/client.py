@@ -5,7 +5,7 @@ import base64
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from common.aio import LatestValue, cancel_and_wait
 from common.errors import ServiceError, UserError
@@ -59,8 +59,8 @@ class FaultHands:
         await self._ask("clear_faults")
 
 
-class Hands:
-    """A pair of hands. Every method raises UserError with the reason when the thing cannot be done now."""
+class HandsLine:
+    """The connection to a machine's hands: questions go out, answers and views come back."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, token: str) -> None:
         self._reader = reader
@@ -74,7 +74,7 @@ class Hands:
         self.faults = FaultHands(self._ask)
 
     @classmethod
-    async def connect(cls, host: str, port: int, token: str) -> "Hands":
+    async def connect(cls, host: str, port: int, token: str) -> Self:
         """Reach for a machine.
 
         Raises:
@@ -143,6 +143,33 @@ class Hands:
         result: dict[str, Any] = answer["result"]
         return result
 
+    async def trace(self, since: int = 0) -> list[dict[str, Any]]:
+        """The next messages on the wire after number ``since``: ``{"number", "conn", "dir", "msg"}``, at most 500.
+
+        The machine keeps the last 2,000; ``dir`` is ``>`` to a service, ``<`` from it.
+        """
+        return list((await self._ask("trace", since=since))["messages"])
+
+    async def get_view(self) -> HandsView:
+        """The truth now."""
+        return HandsView.parse(await self._ask("view"))
+
+    async def watch(self) -> AsyncIterator[HandsView]:
+        """The truth now and after every change; views that nobody has read are skipped. Ends with the connection."""
+        await self._ask("watch")
+        while True:
+            await self._new_view.wait()
+            self._new_view.clear()
+            view = self._views.take()
+            if view is not None:
+                yield view
+            if self._listener.done():
+                return
+
+
+class Hands(HandsLine):
+    """A pair of hands. Every method raises UserError with the reason when the thing cannot be done now."""
+
     async def act(self, action: str, **params: Any) -> dict[str, Any]:
         """Do an action by name; the methods below are the same in words."""
         return await self._ask("act", action=action, params=params)
@@ -185,29 +212,6 @@ class Hands:
         """Take what the printer has put out; file names in the machine's ``receipts`` directory."""
         return list((await self.act("take_receipt"))["receipts"])
 
-    async def trace(self, since: int = 0) -> list[dict[str, Any]]:
-        """The next messages on the wire after number ``since``: ``{"number", "conn", "dir", "msg"}``, at most 500.
-
-        The machine keeps the last 2,000; ``dir`` is ``>`` to a service, ``<`` from it.
-        """
-        return list((await self._ask("trace", since=since))["messages"])
-
     async def walk_away(self) -> None:
         """Leave everything and go."""
         await self._ask("walk_away")
-
-    async def get_view(self) -> HandsView:
-        """The truth now."""
-        return HandsView.parse(await self._ask("view"))
-
-    async def watch(self) -> AsyncIterator[HandsView]:
-        """The truth now and after every change; views that nobody has read are skipped. Ends with the connection."""
-        await self._ask("watch")
-        while True:
-            await self._new_view.wait()
-            self._new_view.clear()
-            view = self._views.take()
-            if view is not None:
-                yield view
-            if self._listener.done():
-                return

@@ -52,7 +52,7 @@ class CashAcceptor(Interface):
         self._box = recycler
 
     def commands(self) -> Mapping[str, Handler]:
-        reporting = self._box.reporting
+        reporting = self._box.reports.reporting
         return {
             "CashInStart": self._start,
             "CashIn": reporting(self._cash_in),

@@ -30,7 +30,7 @@ class CashDispenser(Interface):
         self._box = recycler
 
     def commands(self) -> Mapping[str, Handler]:
-        reporting = self._box.reporting
+        reporting = self._box.reports.reporting
         return {
             "GetMixTypes": self._mix_types,
             "Denominate": self._denominate,

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from devices.sim.cash.items import ItemInfo
 from devices.sim.cash.recycler import IN_POSITION, OUT_POSITION, SHUTTER_S, CashIn, Recycler
+from devices.sim.cash.reports import moved_in
 from devices.sim.cash.units import CURRENCY, VALUES, CashUnit, Role, note_type
 from devices.sim.interface import Handler, Interface, Running
 from devices.sim.world.cash import ESCROW, INPUT, OUTPUT, STACKER, TRANSPORT, Notes, Shutter
@@ -38,7 +39,7 @@ class CashManagement(Interface):
         recycler.emit = self.broadcast
 
     def commands(self) -> Mapping[str, Handler]:
-        reporting = self._box.reporting
+        reporting = self._box.reports.reporting
         return {
             "GetBankNoteTypes": self._note_types,
             "Retract": reporting(self._retract),
@@ -97,7 +98,7 @@ class CashManagement(Interface):
         if box.memory.cash_in is CashIn.ACTIVE:
             box.memory.cash_in = CashIn.RETRACT
         box.world.changed()
-        return box.moved_in(unit, notes, "retracted")
+        return moved_in(unit, notes, "retracted")
 
     # -- reset ---------------------------------------------------------------------------------------
 
@@ -121,7 +122,7 @@ class CashManagement(Interface):
         box.world.changed()
         storage: Payload = {}
         for unit, notes in moved:
-            storage |= box.moved_in(unit, notes, "rejected" if unit.role is Role.REJECT else "retracted")
+            storage |= moved_in(unit, notes, "rejected" if unit.role is Role.REJECT else "retracted")
             self.broadcast("MediaDetectedEvent", {"target": "singleUnit", "unit": unit.key})
         return {"storage": storage}
 

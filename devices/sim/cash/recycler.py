@@ -1,18 +1,18 @@
 """The mechanism: moves real notes and keeps the counters, in steps that are whole or not at all."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from devices.sim.cash.units import CURRENCY, FIRST_FILL, VALUES, CashUnit, Role, by_role, standard_units, wire_counts
+from devices.sim.cash.reports import CountReports
+from devices.sim.cash.units import CURRENCY, FIRST_FILL, VALUES, CashUnit, Role, by_role, standard_units
 from devices.sim.faults import FaultBoard
-from devices.sim.interface import Running
 from devices.sim.motor import Motor
 from devices.sim.world.base import World
-from devices.sim.world.cash import CUSTOMER, ESCROW, INPUT, MINT, OUTPUT, STACKER, TRANSPORT, CashPlaces, Notes, Shutter
+from devices.sim.world.cash import ESCROW, INPUT, MINT, OUTPUT, STACKER, TRANSPORT, CashPlaces, Notes, Shutter
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
 from devices.xfs.envelope import Payload
 
@@ -70,14 +70,13 @@ class Recycler:
         self.units: dict[str, CashUnit] = {unit.key: unit for unit in standard_units()}
         self.memory = Memory()
         self.emit: Callable[[str, Payload], None] = lambda name, payload: None
-        self._counts_seen: dict[str, Payload] = {}
         before = world.remember("recycler", self._dump)
         if before is None:
             self._first_fill()
         else:
             self._load(before)
         self._output_seen = places.count(OUTPUT) > 0
-        self._counts_seen = {key: unit.status() for key, unit in self.units.items()}
+        self.reports = CountReports(self.units, lambda name, payload: self.emit(name, payload))
         places.loading_allowed = lambda: self.memory.exchange
         for name in CASSETTE_FAULTS:
             faults.at_once(name, partial(self._spoil_cassette, name))
@@ -150,7 +149,7 @@ class Recycler:
             unit.inoperative |= what == "inoperative"
             self.emit("Storage.StorageChangedEvent", {unit.key: {"status": unit.state}})
         self.world.changed()
-        self.report()
+        self.reports.report()
 
     # -- guards --------------------------------------------------------------------------------------
 
@@ -256,54 +255,12 @@ class Recycler:
         target.into["distributed"].update(notes)
         self.world.changed()
 
-    # -- reporting -----------------------------------------------------------------------------------
-
-    def reporting(
-        self, handler: Callable[[Running], Awaitable[Payload | None]]
-    ) -> Callable[[Running], Awaitable[Payload | None]]:
-        """Wrap a handler so that changed counters are told before its completion."""
-
-        async def run(running: Running) -> Payload | None:
-            try:
-                return await handler(running)
-            finally:
-                self.report()
-
-        return run
-
-    def report(self) -> None:
-        """Tell which counters and which thresholds have changed since the last time."""
-        counts: Payload = {}
-        thresholds: Payload = {}
-        for key, unit in self.units.items():
-            now, before = unit.status(), self._counts_seen.get(key, {})
-            part = {name: now[name] for name in ("initial", "out", "in") if now[name] != before.get(name)}
-            if part:
-                counts[key] = {"cash": {"status": part}}
-            if now["replenishmentStatus"] != before.get("replenishmentStatus"):
-                thresholds[key] = {"cash": {"status": {"replenishmentStatus": now["replenishmentStatus"]}}}
-            self._counts_seen[key] = now
-        if counts:
-            self.emit("Storage.CountsChangedEvent", counts)
-        if thresholds:
-            self.emit("Storage.StorageThresholdEvent", thresholds)
+    # -- figures for the wire ---------------------------------------------------------------------------
 
     def amount_of(self, plan: Mapping[str, int]) -> Payload:
         """A denomination object: money and notes by unit."""
         amount = sum(self.units[key].value * count for key, count in plan.items())
         return {"currencies": {CURRENCY: amount}, "values": dict(plan)}
-
-    def moved_in(self, unit: CashUnit, notes: Notes, name: str) -> Payload:
-        """A ``storage`` object that says what one unit has just taken in."""
-        moved: Payload = {name: wire_counts(notes)}
-        if unit.role is Role.RETRACT:
-            moved["retractOperations"] = 1
-        return {unit.key: moved}
-
-    @property
-    def customer_holds(self) -> Notes:
-        """Notes outside the machine (for tests and the hands' view)."""
-        return self.places.at(CUSTOMER)
 
     # -- disk ----------------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ class CashStorage(Interface):
         self._box = recycler
 
     def commands(self) -> Mapping[str, Handler]:
-        reporting = self._box.reporting
+        reporting = self._box.reports.reporting
         return {
             "GetStorage": self._get,
             "SetStorage": reporting(self._set),

@@ -22,7 +22,7 @@ class UnitWork:
 
     def commands(self) -> Mapping[str, Handler]:
         """Handlers by command."""
-        reporting = self._box.reporting
+        reporting = self._box.reports.reporting
         return {
             "CashUnitCount": reporting(self._count),
             "Replenish": reporting(self._replenish),
