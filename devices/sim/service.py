@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from common.aio import TaskSet
@@ -284,8 +284,3 @@ class Service:
                 error_description=(failure.description or None) if failure else None,
             )
         )
-
-
-def services_by_name(services: Sequence[Service]) -> Mapping[str, Service]:
-    """The services under their names."""
-    return {service.name: service for service in services}

@@ -48,10 +48,6 @@ class Catalogue:
         """Whether the standard knows this command."""
         return "command" in self._messages.get(name, {})
 
-    def has_interface(self, name: str) -> bool:
-        """Whether the standard knows this interface."""
-        return name in self._interfaces
-
     def version(self, name: str, kind: MessageType) -> str:
         """Version of the message; an acknowledge has its command's.
 

@@ -45,11 +45,6 @@ def disputed(case: Case, digest: str, line: str | None, at: datetime) -> Case:
     return case.evolve(disputed_line=line or "summary.all").marked("disputed", at)
 
 
-def require_pin_wanted(case: Case) -> None:
-    """Raises ``step.not_now``."""
-    _require(case, "pin")
-
-
 def pin_tried(case: Case, pin: Pin, at: datetime) -> Case:
     """After one entry; the third wrong one ends the case and keeps the card."""
     _require(case, "pin")

@@ -111,11 +111,6 @@ class Button(QPushButton):
         self.updateGeometry()
         self.update()
 
-    def set_kind(self, kind: Kind) -> None:
-        """Change the kind."""
-        self._kind = kind
-        set_prop(self, "kind", kind)
-
     @property
     def cap(self) -> str:
         """The key printed on it."""
@@ -236,11 +231,6 @@ class IconButton(Button):
         self.setText("")
         self.setToolTip(text)
         self.setAccessibleName(text)
-
-    def set_checked_look(self, on: bool, icon: str) -> None:
-        """Another icon for the other state (mute, for example)."""
-        self.setProperty("on", "true" if on else "false")
-        self.set_icon(icon)
 
 
 class Segmented(QWidget):

@@ -124,11 +124,6 @@ class CallLink(QObject):
         """The other side's picture, None without a call."""
         return self._session.remote_screen if self._session is not None else None
 
-    @property
-    def own_screen(self) -> ScreenSink:
-        """The own picture."""
-        return self._agent.media.self_view
-
     def remote_picture(self) -> Picture | None:
         """Newest picture of the other side: the source of a video view, whichever call it is."""
         session = self._session

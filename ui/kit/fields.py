@@ -107,12 +107,6 @@ class FormField(QWidget):
         self.hint.set_words(hint or "")
         self.hint.set_tone(tone)
 
-    def put_hint_beside(self) -> None:
-        """Show hints at the right of the label instead of under the box: for wide fields, nothing below moves."""
-        self._head.setSpacing(8)
-        self.hint.setWordWrap(False)
-        self._head.insertWidget(2, self.hint, 100)
-
     def set_side(self, words: Words) -> None:
         """A few words at the right of the label (the amount in capitals, for example)."""
         self.side.set_words(words)

@@ -36,10 +36,6 @@ class KeyGuard:
         """Whether presses count."""
         return self._now() >= self._until
 
-    def left_ms(self) -> int:
-        """Milliseconds until presses count; 0 when they do."""
-        return max(0, round((self._until - self._now()) * 1000))
-
 
 class Face(Enum):
     """The three faces of the main key."""

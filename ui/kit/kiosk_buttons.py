@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
-from ui.kit.base import set_prop, text_width
+from ui.kit.base import text_width
 from ui.kit.kit import Kit
 from ui.kit.texts.words import Words
 from ui.kit.tokens import size, type_px
@@ -48,12 +48,6 @@ class KioskButton(QPushButton):
         """Change the icon."""
         self._icon = icon
         self.update()
-
-    def set_kind(self, kind: str) -> None:
-        """Change the kind."""
-        self._kind = kind
-        set_prop(self, "kind", kind)
-        self._fit()
 
     def _show(self, text: str) -> None:
         self.setText(text)

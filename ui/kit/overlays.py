@@ -247,10 +247,6 @@ class Drawer(QFrame):
         """Show it."""
         self.scrim.open()
 
-    def close_drawer(self) -> None:
-        """Take it away."""
-        self.scrim.close_popup()
-
 
 class Toast(QFrame):
     """A short word about something done, with at most one button."""

@@ -19,7 +19,7 @@ from common.clock import Clock
 from common.errors import AppError
 from common.wire.cases import CaseView, CustomerStep, EvidenceKind, Prompt
 from common.wire.identity import ConsentState
-from common.wire.liveness import Gesture, LivenessResult
+from common.wire.liveness import LivenessResult
 from ocr.api import FaceLook
 from ocr.liveness.check import Chance, LivenessCheck, Phase, draw
 from ui.teller_app.case_controller import CaseController
@@ -210,9 +210,3 @@ class LivenessRunner(QObject):
 
     def _fail(self, code: str) -> None:
         self._cases.set_local(face=Job(JobPhase.FAILED, "live_frame", self._cases.now(), code))
-
-
-def gesture_of(said: str) -> Gesture | None:
-    """The gesture in a sentence's code (``liveness.blink``); None for the words between gestures."""
-    name = said.removeprefix("liveness.")
-    return Gesture(name) if name in Gesture._value2member_map_ else None
