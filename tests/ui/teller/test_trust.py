@@ -60,7 +60,7 @@ def verification(outcome: Outcome = Outcome.MATCH, **changes: object) -> Verific
 
 @pytest.mark.parametrize("outcome", [Outcome.MISMATCH, Outcome.UNAVAILABLE, Outcome.CONTRADICTION])
 def test_what_is_not_confirmed_wants_a_word(outcome: Outcome) -> None:
-    case = cases.filled(identity=cases.identity(verification=verification(outcome)))
+    case = cases.filled(identity=cases.identity(verification=verification(outcome), liveness=cases.ALIVE))
     assert next_step(case, LOCAL).text.code == "teller.key_note_identity"
     assert next_step(case, Local(me=cases.ME, note="证件原件已核对")).text.code == "teller.key_submit"
 
