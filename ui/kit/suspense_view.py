@@ -20,7 +20,9 @@ from ui.kit.texts.formats import money
 from ui.kit.texts.words import T, Words, t
 
 REASONS = ("counted_at_machine", "seen_on_video", "customer_confirmed", "journal_explains", "handed_over")
-_SAID = ("cash.outcome_unknown", "cash.retracted")
+_SAID = {"cash.outcome_unknown": t("suspense.never_said"), "cash.retracted": t("cash.retracted")}
+_LEAST_ROWS = 280
+"""Height of the list; words that wrap below it would take it otherwise."""
 _COLUMNS = (
     Column(t("suspense.col_reference"), 116),
     Column(t("suspense.col_since"), 148),
@@ -43,6 +45,7 @@ class SuspensePanel(QFrame):
         self.table = named(TableView(kit, _COLUMNS), "suspense.table")
         self.table.row_chosen.connect(self._choose)
         self._stack = QStackedWidget()
+        self._stack.setMinimumHeight(_LEAST_ROWS)
         self._stack.addWidget(self.table)
         self._stack.addWidget(EmptyState(kit, "cash", t("suspense.none"), t("suspense.none_text")))
         self.what = named(Label(kit, t("suspense.choose"), wrap=True), "suspense.what")
@@ -175,7 +178,7 @@ def known(item: SuspenseView) -> list[T]:
         found.append(t("suspense.retracted", notes=notes_text(item.retracted)))
     found.append(t("suspense.counts", units=changed) if changed else t("suspense.counts_same"))
     if item.error:
-        found.append(t(item.error) if item.error in _SAID else t("suspense.error", said=item.error))
+        found.append(_SAID.get(item.error) or t("suspense.error", said=item.error))
     return found
 
 

@@ -31,6 +31,7 @@ _VIEW: dict[str, tuple[str, str]] = {
     "suspense.counts": ("计数变化：{units}", "Counters changed: {units}"),
     "suspense.counts_same": ("计数没有变化", "Counters did not change"),
     "suspense.retracted": ("已收回机内：{notes}", "Pulled back inside: {notes}"),
+    "suspense.never_said": ("机器没有说结果如何", "The machine never said how it ended"),
     "suspense.error": ("机器的话：{said}", "The machine said: {said}"),
     "suspense.choose": ("在上面选一笔", "Choose an item above"),
     "suspense.in_hand": ("在客户手里的纸币", "Notes the customer has"),
