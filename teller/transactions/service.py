@@ -124,11 +124,28 @@ LOSS_RELEASE = Atomic(
 )
 
 
-def _replace(atomic: Atomic, work: Work) -> None:
-    """The old cards of the account end, the new one opens the same account; a loss is thereby over."""
-    account = _own(work)
+def _replaceable(work: Work) -> tuple[dict[str, Cell], str]:
+    """The account and the number of its new card.
+
+    Raises:
+        UserError: ``account.not_own``, ``account.other_state`` (``status``), ``card.number_used``.
+    """
+    account, number = _own(work), "".join(work.text("card_number").split())
     if account["status"] not in ("active", "lost"):
         raise UserError("account.other_state", status=str(account["status"]))
+    if work.books.record("card", number) is not None:
+        raise UserError("card.number_used")
+    return account, number
+
+
+def _replace_quote(work: Work) -> Said:
+    _, number = _replaceable(work)
+    return Said(f"新卡 {mask_account(number)}", f"New card {mask_account(number)}")
+
+
+def _replace(atomic: Atomic, work: Work) -> None:
+    """The old cards of the account end, the new one opens the same account; a loss is thereby over."""
+    account, number = _replaceable(work)
     now = work.books.record("current_card", work.account)
     old = str(now["card"]) if now is not None and now.get("status") == "active" else work.account
     if work.books.record("card", old) is not None:
@@ -136,9 +153,6 @@ def _replace(atomic: Atomic, work: Work) -> None:
     if account["status"] == "lost":
         work.put("account", work.account, status="active")
         work.put("loss", work.account, status="replaced")
-    number = "".join(work.text("card_number").split())
-    if work.books.record("card", number) is not None:
-        raise UserError("card.number_used")
     issue_card(work, number, work.account)
     holder: dict[str, Cell] = {"customer_id": work.customer, "account": work.account, "status": "active"}
     work.put("current_card", work.account, card=number, **holder)
@@ -159,6 +173,7 @@ CARD_REPLACEMENT = Atomic(
     initials="bhk",
     fields=of("name", "id_number", "own_account", "card_number"),
     say=lambda values: Said(f"新卡 {mask_account(values.get('card_number', ''))}"),
+    quote=_replace_quote,
     do=_replace,
     gate=_known,
     pin="set",
@@ -270,15 +285,25 @@ STATEMENT = Atomic(
 )
 
 
-def _key(atomic: Atomic, work: Work) -> None:
-    """A key goes into safe custody, or back to its owner; who holds it now is registered."""
-    number, way = work.text("key_number"), work.text("key_way")
-    known = work.books.record("key", number)
-    held = "bank" if way == "客户交存" else "customer"
+def _key_goes_to(work: Work) -> str:
+    """Who holds it afterwards. Raises ``key.same_holder``, ``key.not_own``."""
+    known = work.books.record("key", work.text("key_number"))
+    held = "bank" if work.text("key_way") == "客户交存" else "customer"
     if known is not None and known.get("holder") == held and known.get("status") == "active":
         raise UserError("key.same_holder")
     if held == "customer" and (known is None or known.get("customer_id") != work.customer):
         raise UserError("key.not_own")
+    return held
+
+
+def _key_quote(work: Work) -> Said:
+    _key_goes_to(work)
+    return Said(f"{work.text('key_number')}，{work.text('key_way')}")
+
+
+def _key(atomic: Atomic, work: Work) -> None:
+    """A key goes into safe custody, or back to its owner; who holds it now is registered."""
+    number, way, held = work.text("key_number"), work.text("key_way"), _key_goes_to(work)
     work.put("key", number, customer_id=work.customer, status="active", holder=held, since=work.facts.day.isoformat())
     work.block(
         atomic,
@@ -298,6 +323,7 @@ KEY_HANDOVER = Atomic(
     initials="bgxysjj",
     fields=of("name", "id_number", "key_number", "key_way"),
     say=lambda values: Said(f"{values.get('key_number', '')}，{values.get('key_way', '')}"),
+    quote=_key_quote,
     do=_key,
     gate=_known,
 )
