@@ -1,6 +1,7 @@
 """Taking cash in, giving it back, and what happens when something sticks."""
 
 import asyncio
+import base64
 from collections.abc import Mapping
 
 import pytest
@@ -38,6 +39,11 @@ async def test_bad_notes_come_back_and_must_be_taken_first(rig: Rig) -> None:
     round_ = await put(rig, session, bunch)
     assert (round_.accepted, round_.refused) == ({10_000: 2}, 4)
     assert round_.reasons == ("counterfeit",)
+    assert sorted((note.level, note.value_minor, note.location) for note in round_.odd) == [
+        ("counterfeit", 10_000, "customer"), ("suspect", 5_000, "customer"), ("unrecognized", 2_000, "customer"),
+    ]  # fmt: skip
+    assert len({note.serial for note in round_.odd}) == 3
+    assert all(base64.b64decode(note.picture).startswith(b"\x89PNG") for note in round_.odd)
     with pytest.raises(DeviceError) as caught:
         await session.end()
     assert caught.value.code == "cash.slot_not_empty"
