@@ -104,6 +104,8 @@ def build(
         _parts(settings, edge, database, press, bank, authorities), judge=judge or NoJudge(), errand=errands.add
     )
     services = bundle.build(parts)
+    parts.shelf.all()  # what is wrong with a bank's own files is said at the start, not when a customer waits
+    parts.screening.current()
     if seed_demo:
         seed.demo(parts, settings.data_dir)
     if made := services.vouchers.make_all_due():

@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from common.errors import UserError
+from server.keyfiles import write_atomically
 from teller.scenarios.builtin import builtin
 from teller.scenarios.definition import Definition
 from teller.scenarios.loader import ScenarioRefused, parse
 
 log = logging.getLogger(__name__)
+KEPT = ".good"
+"""Folder beside the files with the last good text of each."""
 Stamp = tuple[int, int]
 
 
@@ -75,6 +78,29 @@ class Shelf:
         except ScenarioRefused as refusal:
             self.refused[name] = refusal
             log.warning("scenario refused", extra={"file": name, "line": refusal.line, "reason": refusal.reason})
+            self._recall(name)
             return
         self.refused.pop(name, None)
+        self._remember(name, text)
         log.info("scenario in force", extra={"file": name, "scenario": self._good[name].name})
+
+    def _kept(self, name: str) -> Path:
+        """Where the last good text of a file is kept, so that it outlives a restart."""
+        assert self._folder is not None, "files are read from a folder"
+        return self._folder / KEPT / name
+
+    def _remember(self, name: str, text: str) -> None:
+        try:
+            self._kept(name).parent.mkdir(exist_ok=True)
+            write_atomically(self._kept(name), text.encode())
+        except OSError as error:
+            log.warning("last good scenario not kept", extra={"file": name, "errno": error.errno})
+
+    def _recall(self, name: str) -> None:
+        """After a start with a broken file: the last good one, if this server has seen it."""
+        if name in self._good or not self._kept(name).is_file():
+            return
+        try:
+            self._good[name] = parse(self._kept(name).read_text(encoding="utf-8"), str(self._kept(name)))
+        except (OSError, UnicodeDecodeError, ScenarioRefused) as error:
+            log.warning("last good scenario not read", extra={"file": name, "what": type(error).__name__})

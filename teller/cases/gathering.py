@@ -22,6 +22,8 @@ _GATHERING = frozenset(
         _S.LAY_ID_FRONT,
         _S.LAY_ID_BACK,
         _S.LAY_LICENCE,
+        _S.LAY_PARTY_FRONT,
+        _S.LAY_HOUSEHOLD_PAGE,
         _S.FACE_CONSENT,
         _S.KEEP_FACE,
         _S.LIVENESS,
@@ -33,6 +35,8 @@ _ANSWERED_BY = {
     EvidenceKind.ID_FRONT: _S.LAY_ID_FRONT,
     EvidenceKind.ID_BACK: _S.LAY_ID_BACK,
     EvidenceKind.LICENCE: _S.LAY_LICENCE,
+    EvidenceKind.PARTY_FRONT: _S.LAY_PARTY_FRONT,
+    EvidenceKind.HOUSEHOLD_PAGE: _S.LAY_HOUSEHOLD_PAGE,
 }
 
 

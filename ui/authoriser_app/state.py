@@ -13,8 +13,10 @@ from common.wire.cases import EvidenceKind, EvidenceView
 SHOWN_KINDS = (EvidenceKind.ID_FRONT, EvidenceKind.ID_BACK, EvidenceKind.PORTRAIT, EvidenceKind.LIVE_FRAME)
 """Evidence that is shown and has to be shown before an approval: the newest piece of each kind there is."""
 
-BESIDE_KINDS = (EvidenceKind.CHIP_PORTRAIT, EvidenceKind.AUTHORITY_PORTRAIT)
-"""Further portraits, where chip or authority gave one: fetched with the others, looked at in the viewer."""
+BESIDE_KINDS = (
+    EvidenceKind.CHIP_PORTRAIT, EvidenceKind.AUTHORITY_PORTRAIT, EvidenceKind.PARTY_FRONT, EvidenceKind.HOUSEHOLD_PAGE,
+)  # fmt: skip
+"""Further portraits and the papers of who acts for the customer: fetched with the others, looked at in the viewer."""
 
 NOTICE_S = 3.0
 """How long it is said that a task went away before the next one may come."""

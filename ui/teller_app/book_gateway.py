@@ -5,9 +5,10 @@ from datetime import date
 from typing import Protocol
 from urllib.parse import urlencode
 
+from pydantic import BaseModel
 from PySide6.QtCore import QObject
 
-from common.wire.registers import RegisterPage, VoucherPages
+from common.wire.registers import RegisterPage, RegisterRow, SealPermissionView, VoucherPages
 from ui.kit.bridge import AsyncBridge
 from ui.kit.client import ApiClient, segment
 from ui.kit.ports import OnError
@@ -40,6 +41,8 @@ class BookPort(Protocol):
         on_ok: Callable[[bytes], object],
         on_error: OnError,
     ) -> None: ...
+    def write(self, path: str, body: BaseModel, on_ok: Callable[[RegisterRow], object], on_error: OnError) -> None: ...
+    def permissions(self, on_ok: Callable[[list[SealPermissionView]], object], on_error: OnError) -> None: ...
 
 
 class BookGateway(QObject):
@@ -94,3 +97,15 @@ class BookGateway(QObject):
         asked = {"q": text, "form": form} | ({"since": since.isoformat()} if since else {})
         path = f"/registers/{segment(register)}/export?{urlencode(asked)}"
         self._bridge.submit(lambda: self._api.get_bytes(path), on_ok, on_error, self)
+
+    def write(self, path: str, body: BaseModel, on_ok: Callable[[RegisterRow], object], on_error: OnError) -> None:
+        """``POST /registers/{path}``: a line is added."""
+        self._bridge.submit(lambda: self._api.post(f"/registers/{path}", body, RegisterRow), on_ok, on_error, self)
+
+    def permissions(self, on_ok: Callable[[list[SealPermissionView]], object], on_error: OnError) -> None:
+        """``GET /seals/permissions``: every parameter in force."""
+
+        async def ask() -> list[SealPermissionView]:
+            return [SealPermissionView.model_validate(one) for one in await self._api.get_json("/seals/permissions")]
+
+        self._bridge.submit(ask, on_ok, on_error, self)

@@ -48,6 +48,10 @@ def wire_books(window: "TellerWindow") -> None:
     view.asked.connect(books.registers.search)
     view.earlier.connect(books.registers.earlier)
     view.export.connect(books.registers.export)
+    view.entry.item.connect(books.registers.write_item)
+    view.entry.offered.connect(books.registers.offer)
+    view.entry.answered.connect(books.registers.answer)
+    books.registers.written.connect(view.written)
     books.registers.changed.connect(lambda: _show(window))
     books.registers.saved.connect(lambda file: view.say(t("registers.saved", file=file)))
     books.registers.failed.connect(lambda error: _fail(window, error))
@@ -66,7 +70,7 @@ def _fail(window: "TellerWindow", error: AppError) -> None:
 def _do(window: "TellerWindow", id: str) -> None:
     books = window.parts.books
     if id == "registers":
-        window.popups.registers.open()
+        window.popups.registers.open(window.parts.user.number)
     elif id == "suspense":
         window.popups.suspense.open()
     elif id == "view_voucher":

@@ -17,9 +17,9 @@ from ui.kit.texts.words import t
 from ui.teller_app.case_controller import CaseController
 from ui.teller_app.entries import (
     IDENTITY_FIELDS,
-    IDENTITY_KINDS,
-    LICENCE,
     birth_in_form,
+    contradicts,
+    fits_what_was_asked,
     reading_entries,
     unread_papers,
 )
@@ -128,13 +128,13 @@ class Capture(QObject):
         if (refused := _refused(reading, self._cases.local.reading.what)) is not None:
             self._reading_failed(case_id, *refused)
             return
-        spoiled, params = _spoiled(reading)
         what = self._cases.local.reading.what
+        spoiled, params = _contradicted(case, reading, what) or _spoiled(reading)
         self._cases.set_local(reading=Job(Phase.IDLE, what, self._cases.now(), spoiled, params))
         image = self._pictures.image(digest)
         size = (image.width(), image.height()) if image is not None else (0, 0)
-        entry = reading_entries(case, reading, digest, size)
-        if reading.portrait is not None:
+        entry = reading_entries(case, reading, digest, size, what)
+        if reading.portrait is not None and what in (EvidenceKind.ID_FRONT.value, EvidenceKind.ID_BACK.value):
             self._keep_portrait(reading.portrait.png)
         if entry is not None:
             self._cases.store.command("form", entry, method="PUT", on_error=self._cases.report)
@@ -237,11 +237,18 @@ def _refused(reading: DocumentReading, asked: str) -> tuple[str, dict[str, Any]]
     fatal = next((code for code in _FATAL if code in reading.codes), None)
     if fatal is not None or reading.kind is None:
         return fatal or next(iter(one.code for one in reading.findings), "doc.none"), {}
-    if (reading.kind == LICENCE) != (asked == EvidenceKind.LICENCE.value) or (
-        reading.kind not in IDENTITY_KINDS and reading.kind != LICENCE
-    ):
+    if not fits_what_was_asked(reading, asked):
         return "doc.other_kind", {"kind": t(f"doc_kind.{reading.kind}")}
     return None if reading.fields else ("doc.none", {})
+
+
+def _contradicted(case: CaseView, reading: DocumentReading, asked: str) -> tuple[str, dict[str, Any]] | None:
+    """The page beside the form, where they differ."""
+    found = contradicts(case, reading) if asked == EvidenceKind.HOUSEHOLD_PAGE.value else None
+    if found is None:
+        return None
+    name, page, form = found
+    return "doc.page_differs", {"field": t(f"doc_field.{name}"), "page": page, "form": form}
 
 
 def _spoiled(reading: DocumentReading) -> tuple[str, dict[str, Any]]:

@@ -26,7 +26,32 @@ _LICENCE_FIELDS = {
 }  # fmt: skip
 """What a licence says, under the names the form has for it: its name is the company's, not a person's."""
 
-SIDES = {EvidenceKind.ID_FRONT: "front", EvidenceKind.ID_BACK: "back", EvidenceKind.LICENCE: "front"}
+HOUSEHOLD = "household_register"
+SIDES = {
+    EvidenceKind.ID_FRONT: "front", EvidenceKind.ID_BACK: "back", EvidenceKind.LICENCE: "front",
+    EvidenceKind.PARTY_FRONT: "front", EvidenceKind.HOUSEHOLD_PAGE: "front",
+}  # fmt: skip
+_PARTY_FIELDS = ("name", "id_number")
+"""What is taken from the card of who acts for the customer; everything else on it is nobody's business here."""
+_COMPARED = ("name", "sex", "nation", "birth", "id_number")
+"""What a household page and the customer's own papers both say."""
+
+
+def fits_what_was_asked(reading: DocumentReading, asked: str) -> bool:
+    """Whether it is a document of the kind that the customer was asked for."""
+    wanted = {EvidenceKind.LICENCE.value: {LICENCE}, EvidenceKind.HOUSEHOLD_PAGE.value: {HOUSEHOLD}}
+    return reading.kind in wanted.get(asked, IDENTITY_KINDS)
+
+
+def contradicts(case: CaseView, reading: DocumentReading) -> tuple[str, str, str] | None:
+    """The first field in which a household page says otherwise than the form: its name, the page's word, the form's."""
+    for name in _COMPARED:
+        stored, said = case.form.values.get(name), reading.fields.get(name)
+        if stored is None or said is None or said.unsure or not (stored.value and said.value):
+            continue
+        if "".join(stored.value.split()).upper() != "".join(said.value.split()).upper():
+            return name, said.value, stored.value
+    return None
 
 
 def box_in_picture(quad: Quad | None, width: int, height: int) -> list[float] | None:
@@ -39,13 +64,23 @@ def box_in_picture(quad: Quad | None, width: int, height: int) -> list[float] | 
     return [x0, y0, max(0.0, min(right, 1.0) - x0), max(0.0, min(bottom, 1.0) - y0)]
 
 
-def reading_entries(case: CaseView, reading: DocumentReading, digest: str, size: tuple[int, int]) -> FormEntry | None:
+def reading_entries(
+    case: CaseView, reading: DocumentReading, digest: str, size: tuple[int, int], asked: str = ""
+) -> FormEntry | None:
     """What a document says, for the fields this form has; none when it says nothing we ask for.
 
     A value that somebody typed or confirmed before stays: a machine never overwrites a person.
+
+    Args:
+        asked: kind of evidence; the card of who acts for the customer fills the fields of agent or guardian.
     """
     known = {spec.name for spec in case.form.specs if not spec.read_only}
     said = dict(reading.fields)
+    if asked == EvidenceKind.HOUSEHOLD_PAGE.value:
+        return None  # compared with the form, never put into it: the customer's own papers say who he is
+    if asked == EvidenceKind.PARTY_FRONT.value:
+        role = "guardian" if "guardian_id" in known else "agent"
+        said = {f"{role}_{name.removesuffix('_number')}": said[name] for name in _PARTY_FIELDS if name in said}
     if reading.kind == LICENCE:
         said = {_LICENCE_FIELDS[name]: field for name, field in said.items() if name in _LICENCE_FIELDS}
     fields = {

@@ -8,10 +8,19 @@ from PySide6.QtCore import QObject, QStandardPaths, Signal
 
 from common.clock import Clock
 from common.errors import AppError, UserError
-from common.wire.registers import RegisterPage, RegisterRow
+from common.wire.registers import (
+    HandoverAnswer,
+    HandoverOffer,
+    ItemEntry,
+    RegisterPage,
+    RegisterRow,
+    SealPermissionView,
+)
 from ui.teller_app.book_gateway import BookPort
 from ui.teller_app.paper_acts import save_file
 
+PERMISSIONS = "permissions"
+"""Not a register: who may seal what, as it is in force."""
 _DAYS = {"today": 0, "month": 30}
 
 
@@ -19,10 +28,12 @@ class Registers(QObject):
     """One search at a time; an answer to an earlier question is dropped.
 
     Signals:
-        changed(): rows came. saved(str): a file was written. failed(object): an `AppError`.
+        changed(): rows came. written(): a line was added. saved(str): a file was written.
+        failed(object): an `AppError`.
     """
 
     changed = Signal()
+    written = Signal()
     saved = Signal(str)
     failed = Signal(object)
 
@@ -62,6 +73,11 @@ class Registers(QObject):
         self._asking += 1
         asking = self._asking
         register, text, _ = self._question
+        if register == PERMISSIONS:
+            self._port.permissions(
+                lambda found: self._came(asking, _as_lines(found, text)), lambda error: self._lost(asking, error)
+            )
+            return
         self._port.lines(
             register,
             text,
@@ -81,6 +97,19 @@ class Registers(QObject):
         if asking == self._asking:
             self.failed.emit(error)
 
+    def write_item(self, body: ItemEntry) -> None:
+        """Key items came, went or were spoilt."""
+        self._port.write("items", body, lambda _: self.written.emit(), self.failed.emit)
+
+    def offer(self, body: HandoverOffer) -> None:
+        """Hand something over."""
+        self._port.write("handovers", body, lambda _: self.written.emit(), self.failed.emit)
+
+    def answer(self, reference: str, came: bool) -> None:
+        """What was handed over came whole, or did not."""
+        body = HandoverAnswer(accepted=came)
+        self._port.write(f"handovers/{reference}/answer", body, lambda _: self.written.emit(), self.failed.emit)
+
     def export(self, form: str) -> None:
         """All lines of the search as a file among the downloads."""
         register, text, _ = self._question
@@ -95,3 +124,21 @@ class Registers(QObject):
             self.failed.emit(UserError("register.not_saved", file=name))
         except UserError as error:
             self.failed.emit(error)
+
+
+def _as_lines(found: Sequence[SealPermissionView], text: str) -> RegisterPage:
+    """Permissions as lines of a list, newest first; ``text``: part of any of their words."""
+    rows = [
+        RegisterRow(
+            sequence=number,
+            at=one.at,
+            kind="seal.permission",
+            who=one.who,
+            branch=one.branch,
+            subject=one.branch,
+            details={"role": one.role, "text": one.text, "place": one.place or "forbidden"},
+        )
+        for number, one in enumerate(found, start=1)
+        if text.lower() in f"{one.role} {one.branch} {one.text} {one.place} {one.who}".lower()
+    ]
+    return RegisterPage(rows=rows[::-1])

@@ -13,6 +13,7 @@ from ui.vtm_app.scenes_cash import CASH_SCENES
 from ui.vtm_app.scenes_steps import STEP_SCENES
 
 _S = CustomerStep
+_LAID = (_S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.LAY_LICENCE, _S.LAY_PARTY_FRONT, _S.LAY_HOUSEHOLD_PAGE)
 
 
 def _way(case: CaseView) -> tuple[tuple[CustomerStep, ...], ...]:
@@ -20,7 +21,7 @@ def _way(case: CaseView) -> tuple[tuple[CustomerStep, ...], ...]:
     first = (_S.INSERT_CARD, _S.QUEUE) if case.card_needed else (_S.QUEUE,)
     way = [
         first,
-        (_S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.LAY_LICENCE, _S.FACE_CONSENT, _S.LIVENESS, _S.KEEP_FACE),
+        (_S.TALK, *_LAID, _S.FACE_CONSENT, _S.LIVENESS, _S.KEEP_FACE),
     ]
     way += [(_S.INSERT_CASH,)] if case.cash_way == "in" else []
     way += [(_S.WAIT_AUTHORISATION,), (_S.CONFIRM,)]
@@ -29,8 +30,7 @@ def _way(case: CaseView) -> tuple[tuple[CustomerStep, ...], ...]:
 
 
 _LEAVABLE = frozenset({
-    _S.INSERT_CARD, _S.QUEUE, _S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.LAY_LICENCE, _S.FACE_CONSENT, _S.LIVENESS,
-    _S.INSERT_CASH,
+    _S.INSERT_CARD, _S.QUEUE, _S.TALK, *_LAID, _S.FACE_CONSENT, _S.LIVENESS, _S.INSERT_CASH,
     _S.WAIT_AUTHORISATION, _S.CONFIRM, _S.PIN, _S.LOOK, _S.SIGN, _S.RATE, _S.KEEP_FACE,
 })  # fmt: skip
 _REVOKABLE = frozenset({_S.TALK, _S.RATE})
@@ -38,7 +38,7 @@ _REVOKABLE = frozenset({_S.TALK, _S.RATE})
 _LEAVE_WORDS = {_S.QUEUE: "queue", _S.PIN: "pin", _S.RATE: "rate"}
 _TELLER = {
     **dict.fromkeys(
-        (_S.TALK, _S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.LAY_LICENCE, _S.WAIT_AUTHORISATION, _S.WAIT_EXECUTION),
+        (_S.TALK, *_LAID, _S.WAIT_AUTHORISATION, _S.WAIT_EXECUTION),
         TellerPlace.FULL,
     ),
     **dict.fromkeys((_S.QUEUE, _S.PIN, _S.GOODBYE), TellerPlace.NONE),

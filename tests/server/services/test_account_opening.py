@@ -1,5 +1,8 @@
 """Account opening through the services: by video and on site, all sixteen at once, wrong turns, reversal."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import pytest
 
 from common.errors import UserError
@@ -22,14 +25,16 @@ MORE = {
 }  # fmt: skip
 
 
-def gathered(counter: Counter, case_id: str) -> None:
-    """Papers, what they say, the face."""
-    counter.show(case_id, EvidenceKind.ID_FRONT)
-    counter.show(case_id, EvidenceKind.ID_BACK)
+def gathered(counter: Counter, case_id: str, pictures: Mapping[EvidenceKind, bytes] = MappingProxyType({})) -> None:
+    """Papers, what they say, the face; ``pictures``: real ones, for who looks at them."""
+    counter.show(case_id, EvidenceKind.ID_FRONT, pictures.get(EvidenceKind.ID_FRONT))
+    counter.show(case_id, EvidenceKind.ID_BACK, pictures.get(EvidenceKind.ID_BACK))
     counter.fill(case_id, FieldSource.OCR, **PERSON)
     counter.agree(case_id)
     counter.nod(case_id)
-    portrait, live = counter.show(case_id, EvidenceKind.PORTRAIT), counter.show(case_id, EvidenceKind.LIVE_FRAME)
+    portrait, live = (
+        counter.show(case_id, kind, pictures.get(kind)) for kind in (EvidenceKind.PORTRAIT, EvidenceKind.LIVE_FRAME)
+    )
     counter.match(case_id, portrait, live, 93.0)
 
 

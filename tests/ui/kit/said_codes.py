@@ -25,6 +25,7 @@ ENDINGS: Mapping[str, tuple[str, ...]] = {
     "summary.agreement.": (),
     "summary.": ("business",),  # every other line of it is named here, or carries the title of its transaction
     "call.": ("camera_lost", "microphone_lost"),
+    "class_limit.": ("day_in", "year_in", "day_out", "year_out"),
 }
 """What may follow a code's beginning when the rest is put in by the program."""
 

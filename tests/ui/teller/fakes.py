@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,7 +14,7 @@ from common.wire.cases import CaseRow, CaseView, EvidenceKind, StartCase
 from common.wire.desk import DeskView
 from common.wire.identity import Revealed
 from common.wire.machine import GiveOrder, MachineDetail, OrderView
-from common.wire.registers import RegisterPage
+from common.wire.registers import RegisterPage, RegisterRow, SealPermissionView
 from ocr.api import DocumentReading, FaceLook, FaceMatch
 from tests.ui.suspense import FakeSuspense
 from tests.ui.teller import cases, machines
@@ -325,6 +325,15 @@ class FakeBooks:
             on_ok(self.exported)
         else:
             on_error(self.exported)
+
+    def write(self, path: str, body: BaseModel, on_ok: Callable[[RegisterRow], object], on_error: OnError) -> None:
+        self.asked.append(("write", path, body.model_dump(exclude_defaults=True)))
+        at = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+        on_ok(RegisterRow(sequence=9, at=at, kind="item.voided", who="T-03", branch="青禾支行", subject="9"))
+
+    def permissions(self, on_ok: Callable[[list[SealPermissionView]], object], on_error: OnError) -> None:
+        at = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+        on_ok([SealPermissionView(role="teller", branch="*", text="voucher", place="centre", at=at, who="ADMIN")])
 
 
 @dataclass

@@ -197,3 +197,50 @@ def test_the_search_box_is_named(view: RegistersView) -> None:
     box = view.findChild(QLineEdit, "registers.search")
     assert box is not None
     assert box.accessibleName()
+
+
+def offered(sequence: int, kind: str, to: str) -> RegisterRow:
+    at = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+    details = {"to": to, "item": "ukey", "serials": "100–110", "count": 11}
+    return RegisterRow(sequence=sequence, at=at, kind=kind, who="T-05", branch="青禾支行", subject="JJ-000001",
+                       details=details)  # fmt: skip
+
+
+def test_a_spoilt_key_item_is_registered_from_the_window(seat: Seat) -> None:
+    view = registers(seat, "items")
+    view.entry.act.setCurrentIndex(view.entry.act.findData("voided"))
+    view.entry.write.click()
+    assert ("write", "items", {}) not in seat.out.books.asked, "a number is asked for first"
+    QTest.keyClicks(view.entry.first, "900100")
+    QTest.keyClicks(view.entry.remark, "U dun")
+    view.entry.write.click()
+    written = {"item": "ukey", "act": "voided", "first": "900100", "note": "U dun"}
+    assert ("write", "items", written) in seat.out.books.asked
+    assert (view.entry.first.text(), view.note.text()) == ("", "已登记")
+
+
+def test_what_was_handed_to_me_waits_for_my_word_and_nobody_elses(seat: Seat) -> None:
+    view = registers(seat, "handovers")
+    page = RegisterPage(rows=[offered(3, "handover.offered", "T-05"), offered(2, "handover.offered", cases.ME)])
+    view.show_rows(page.rows[:1], loaded=True, more=False)
+    view.table.choose("3")
+    assert not view.entry.accept.isVisible()
+    view.show_rows(page.rows[1:], loaded=True, more=False)
+    view.table.choose("2")
+    assert view.entry.accept.isVisible()
+    view.entry.accept.click()
+    assert ("write", "handovers/JJ-000001/answer", {"accepted": True}) in seat.out.books.asked
+
+
+def test_permissions_to_seal_can_be_looked_up(seat: Seat) -> None:
+    view = registers(seat, "permissions")
+    assert view.table.model().rowCount() == 1
+    assert not view.entry.isVisible()
+
+
+def registers(seat: Seat, register: str) -> RegistersView:
+    seat.window.actions_.do("registers")
+    view = seat.window.popups.registers
+    view.register.segment(register).click()
+    seat.paint()
+    return view

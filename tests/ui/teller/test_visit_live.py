@@ -11,6 +11,7 @@ from common.wire.cases import CaseState, CaseView, CustomerStep, FieldSource, St
 from server.services.ports import Principal
 from tests.fakes.counter import Counter, copied, new_key, seeded
 from tests.server.services.test_account_opening import TYPED, gathered, on_site, set_pin
+from tests.ui.teller.cases import pictures
 from tests.ui.teller.conftest import Seat, build, destroy
 from tests.ui.teller.live import live
 from ui.kit.kit import Kit
@@ -47,7 +48,7 @@ def shown(seat: Seat) -> CaseView:
 def settled(counter: Counter) -> str:
     """A class II account and a channel, without notes: done, the customer still there."""
     case_id = on_site(counter)
-    gathered(counter, case_id)
+    gathered(counter, case_id, pictures())
     counter.fill(case_id, FieldSource.TYPED, **TYPED, bound_card="6222021234567894")
     counter.submit(case_id)
     counter.confirm(case_id)

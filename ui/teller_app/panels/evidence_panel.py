@@ -17,12 +17,12 @@ from ui.kit.panels import Panel, Skeleton
 from ui.kit.presence_words import joined, other_portraits, presence_words
 from ui.kit.texts.words import T, Words, t
 from ui.teller_app.local import Local
-from ui.teller_app.next_step import evidence_of
+from ui.teller_app.next_step import MORE_PAPERS, evidence_of
 from ui.teller_app.panels.wording import at, sentence
 
 Images = Callable[[str], QImage | None]
 KINDS = (
-    EvidenceKind.ID_FRONT, EvidenceKind.ID_BACK, EvidenceKind.LICENCE, EvidenceKind.PORTRAIT, EvidenceKind.LIVE_FRAME,
+    EvidenceKind.ID_FRONT, EvidenceKind.ID_BACK, *MORE_PAPERS, EvidenceKind.PORTRAIT, EvidenceKind.LIVE_FRAME,
 )  # fmt: skip
 _SHAPES = {EvidenceKind.ID_FRONT: "card", EvidenceKind.ID_BACK: "card"}
 NEAR = 5.0
@@ -65,7 +65,7 @@ def empty_words(case: CaseView, kind: EvidenceKind) -> T:
 
 
 class Pictures(EvidenceStrip):
-    """The four places, and one for a licence where the business asks for it; addresses ``teller.evidence.<kind>``."""
+    """The four places, and one for each further paper that the business asks for; ``teller.evidence.<kind>``."""
 
     def __init__(
         self, kit: Kit, images: Images, parent: QWidget | None = None, prefix: str = "teller.evidence"
@@ -76,13 +76,13 @@ class Pictures(EvidenceStrip):
         for kind in KINDS:
             thumb = self.add(kind.value, t(f"teller.evidence_{kind.value}"), "", _SHAPES.get(kind, "face"))
             thumb.setObjectName(f"{prefix}.{kind.value}")
-            thumb.setVisible(kind is not EvidenceKind.LICENCE)
+            thumb.setVisible(kind not in MORE_PAPERS)
 
     def show_case(self, case: CaseView, local: Local) -> None:
         """Put the pictures in their places."""
         for kind in KINDS:
             thumb: EvidenceThumb = self.thumb(kind.value)
-            if kind is EvidenceKind.LICENCE:
+            if kind in MORE_PAPERS:
                 thumb.setVisible(kind in case.papers)
             found = evidence_of(case, kind)
             thumb._empty = empty_words(case, kind)

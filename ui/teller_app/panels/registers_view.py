@@ -13,8 +13,12 @@ from ui.kit.overlays import Scrim
 from ui.kit.panels import EmptyState, Skeleton
 from ui.kit.tables import Cell, Column, Row, TableView
 from ui.kit.texts.words import Words, t
+from ui.teller_app.panels.register_entry import RegisterEntry, open_offers
 
-REGISTERS = ("seals", "items", "handovers", "papers", "suspense", "notes", "companies", "machines", "queries", "looks")
+REGISTERS = (
+    "seals", "items", "handovers", "papers", "suspense", "notes", "companies", "machines", "queries", "looks",
+    "permissions",
+)  # fmt: skip
 PERIODS = ("today", "month", "all")
 _COLUMNS = (
     Column(t("registers.at"), 184),
@@ -63,6 +67,11 @@ class RegistersView(QFrame):
         self.note = named(Label(kit, "", "label", elide=True), "registers.note")
         self.more = named(Button(kit, t("registers.more"), icon="chev-d"), "registers.more")
         self.more.clicked.connect(lambda: self.earlier.emit())
+        self.entry = RegisterEntry(kit)
+        self.register.chosen.connect(self.entry.show_register)
+        for chosen in (self.table.row_chosen, self.table.clicked):
+            chosen.connect(lambda _: self._offer_chosen())
+        self._me = ""
         self._lay_out()
         self.scrim = Scrim(kit, window, self)
         self._rows: Sequence[RegisterRow] = ()
@@ -71,17 +80,20 @@ class RegistersView(QFrame):
     def _lay_out(self) -> None:
         close = IconButton(self.kit, "x", t("common.close"), on_click=self.close_view)
         head = hbox(Label(self.kit, t("registers.title"), "heading"), None, close)
-        tools = hbox(self.register, self.period, gap=12)
+        tools = hbox(self.period, gap=12)
         tools.addWidget(self.search, 1)
         foot = hbox(self.count, self.more, gap=12)
         foot.addWidget(self.note, 1)
         for form in ("csv", "xlsx"):
             button = named(Button(self.kit, t(f"registers.{form}"), icon="doc"), f"registers.{form}")
             button.clicked.connect(lambda _=False, form=form: self.export.emit(form))
+            self.register.chosen.connect(lambda key, button=button: button.setEnabled(key != "permissions"))
             foot.addWidget(button)
         column = vbox(gap=12, margins=(24, 16, 24, 16))
         column.addLayout(head)
+        column.addLayout(hbox(self.register, None))
         column.addLayout(tools)
+        column.addWidget(self.entry)
         column.addWidget(self._stack, 1)
         column.addLayout(foot)
         self.setLayout(column)
@@ -89,8 +101,10 @@ class RegistersView(QFrame):
     def sizeHint(self) -> QSize:
         return QSize(1240, 720)
 
-    def open(self) -> None:
-        """Show the register that was looked at last, as it is now."""
+    def open(self, me: str = "") -> None:
+        """Show the register that was looked at last, as it is now; ``me``: number of who looks."""
+        self._me = me
+        self.entry.show_register(self.register.current())
         self.scrim.open(self.search)
         self.search.selectAll()
         self.ask()
@@ -104,6 +118,18 @@ class RegistersView(QFrame):
         self.note.set_words("")
         self.asked.emit(self.register.current(), self.search.text().strip(), self.period.current())
 
+    def written(self) -> None:
+        """A line was added: it stands first in the list."""
+        self.entry.clear()
+        self.ask()
+        self.say(t("registers.written"))
+
+    def _offer_chosen(self) -> None:
+        """A line that waits for my word: the word can be given here."""
+        chosen = next((row for row in self._rows if str(row.sequence) == self.table.current_key()), None)
+        mine = chosen is not None and chosen.subject in open_offers(list(self._rows), self._me)
+        self.entry.show_offer(chosen.subject if chosen is not None and mine else "")
+
     def say(self, words: Words, tone: Tone = "ok") -> None:
         """A word about the export, or about what failed."""
         self.note.set_words(words)
@@ -116,6 +142,7 @@ class RegistersView(QFrame):
         self._stack.setCurrentIndex(2 if not loaded else 0 if rows else 1)
         self.count.set_words(t("registers.count_more" if more else "registers.count", count=len(rows)))
         self.more.setEnabled(more)
+        self._offer_chosen()
 
     def _paint(self) -> None:
         self.table.set_rows([_row(row, self._said(row)) for row in self._rows])

@@ -64,7 +64,7 @@ async def lay_document(host: Host, step: CustomerStep, kind: str) -> None:
             still, last = last is not None and seen.still(last), seen
             if await _may_be_taken(host, kind, picture, patience, still=still):
                 host.show(phase="sending")
-                if kind != "licence":
+                if kind in ("id_front", "id_back"):  # the chip of somebody else's card says nothing of the customer
                     await read_chip(host, anew=kind == "id_front")
                 await host.upload(kind, picture)
                 host.last_document = seen
@@ -151,3 +151,13 @@ async def lay_id_back(host: Host) -> None:
 async def lay_licence(host: Host) -> None:
     """A company's business licence."""
     await lay_document(host, CustomerStep.LAY_LICENCE, "licence")
+
+
+async def lay_party_front(host: Host) -> None:
+    """The identity card of who acts for the customer: the agent's or the guardian's."""
+    await lay_document(host, CustomerStep.LAY_PARTY_FRONT, "party_front")
+
+
+async def lay_household_page(host: Host) -> None:
+    """The page of the household register that is about the child."""
+    await lay_document(host, CustomerStep.LAY_HOUSEHOLD_PAGE, "household_page")
