@@ -20,6 +20,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "scenario.start_on_site": ("现场办理：{what}", "On site: {what}"),
     "scenario.turn_to": ("改办：{what}", "Change to: {what}"),
     "scenario.add": ("加办：{what}", "Add: {what}"),
+    "scenario.take_preset": ("常用组合：{what}", "Usual choice: {what}"),
     "scenario.drop": ("不办：{what}", "Leave out: {what}"),
     "scenario.reverse": ("整单冲正", "Reverse the whole case"),
     "scenario.reverse_title": ("冲正这件业务？", "Reverse this case?"),
