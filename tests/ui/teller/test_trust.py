@@ -117,12 +117,13 @@ def test_authorities_are_asked_once_for_each_name_and_number(seat: Seat) -> None
 
 
 def test_masked_facts_are_shown_only_while_the_key_is_held(seat: Seat) -> None:
-    seat.show(cases.filled(customer_record={"phone": "13900000426"}))
+    case = cases.filled(customer_record={"phone": "13900000426"})
+    seat.show(case)
     local = seat.window.parts.cases.local
-    covered = {fact.key: fact.value for fact in facts(seat.out.store.case, local)}
+    covered = {fact.key: fact.value for fact in facts(case, local)}
     assert (covered["id"], covered["phone"]) == ("999999********0426", "139****0426")
     seat.window.parts.reveal.show()
-    shown = {fact.key: fact.value for fact in facts(seat.out.store.case, seat.window.parts.cases.local)}
+    shown = {fact.key: fact.value for fact in facts(case, seat.window.parts.cases.local)}
     assert shown["id"] == shown["phone"] == shown["account"] == "999999199003070426", "as the server says"
     seat.window.parts.reveal.hide()
     assert seat.window.parts.cases.local.revealed == {}
