@@ -26,7 +26,7 @@ from ocr.wire import Message
 QUEUE = 8
 """Jobs that may wait; the next one is refused with ``ocr.busy``, for a picture read late is of no use."""
 WARM_LIMIT_S = 120.0
-LOOK_LIMIT_S = 5.0
+LOOK_LIMIT_S = 10.0
 """For one look at a document: guidance that comes later is of no use to anybody."""
 log = logging.getLogger(__name__)
 
@@ -258,6 +258,11 @@ class GuideClient(WorkerClient):
     def __init__(self, settings: Settings, *, worker_command: Sequence[str] | None = None) -> None:
         limit_s = min(LOOK_LIMIT_S, settings.ocr.time_limit_s)
         super().__init__(worker_command or guide_command(settings), limit_s=limit_s, threads=1)
+
+    async def wake(self) -> None:
+        """Start the worker unless it runs: soon there will be something to look at."""
+        if self.state is VisionState.STOPPED and not self._closing:
+            await self.start()
 
     async def look_at_document(self, picture: bytes, expected: str | None = None) -> Guidance:
         """What stands against taking this picture.

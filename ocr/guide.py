@@ -46,7 +46,7 @@ class Layout:
     """A part that is darker than the one opposite when the document is turned by half; tells which way up it lies."""
 
 
-LAYOUTS: Mapping[str, Layout] = {
+_SIDES: Mapping[str, Layout] = {
     "id_front": Layout(
         {
             "name": (0.16, 0.09, 0.60, 0.21),
@@ -62,6 +62,8 @@ LAYOUTS: Mapping[str, Layout] = {
     ),
 }  # fmt: skip
 """Of resident identity cards and of the residence permits that are laid out like them."""
+LAYOUTS: Mapping[str, Layout] = {**_SIDES, "party_front": _SIDES["id_front"]}
+"""By what was asked for; another person's card is laid out like the customer's."""
 
 
 class DocumentGuide:

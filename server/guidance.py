@@ -4,7 +4,6 @@ The server does not import that room; whoever starts the server hands the guide 
 that is sent, so that a server nobody asks has no such process.
 """
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Protocol
@@ -40,7 +39,7 @@ class Guidance(Protocol):
 class Guide(Protocol):
     """`ocr.client.GuideClient`; used in one event loop."""
 
-    async def start(self) -> None: ...
+    async def wake(self) -> None: ...
     async def look_at_document(self, picture: bytes, expected: str | None = None) -> Guidance: ...
     async def close(self) -> None: ...
 
@@ -51,8 +50,6 @@ class GuidanceDesk:
     def __init__(self, guide: Guide | None, clock: Clock) -> None:
         self._guide, self._clock = guide, clock
         self._buckets: OrderedDict[str, TokenBucket] = OrderedDict()
-        self._started = False
-        self._starting = asyncio.Lock()
 
     def admit(self, number: str) -> None:
         """One more picture of this user?
@@ -75,10 +72,7 @@ class GuidanceDesk:
         """
         if self._guide is None:
             raise ServiceError("document.no_guide", retryable=False)
-        async with self._starting:
-            if not self._started:
-                await self._guide.start()
-                self._started = True
+        await self._guide.wake()
         said = await self._guide.look_at_document(picture, expected)
         return GuidanceView(
             seen=said.seen,
@@ -89,5 +83,5 @@ class GuidanceDesk:
 
     async def close(self) -> None:
         """End the worker, if there is one."""
-        if self._guide is not None and self._started:
+        if self._guide is not None:
             await self._guide.close()

@@ -102,7 +102,8 @@ def test_without_a_document_nothing_is_seen(data: bytes, code: str) -> None:
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[GuideClient]:
     made = GuideClient(Settings(data_dir=tmp_path))
-    await made.start()
+    await made.wake()
+    await made.wake()
     yield made
     await made.close()
 

@@ -50,7 +50,6 @@ def make_agent(session: AppSession, on_screen: Callable[[Screen], object], eye: 
     session.bridge.on_close(agent.close)
     session.bridge.on_close(guide.close)
     session.bridge.submit(guide.run)
-    session.bridge.submit(looker.start)
     return agent
 
 

@@ -24,8 +24,8 @@ class FakeGuide:
     def __init__(self) -> None:
         self.lives, self.asked = [0, 0], []
 
-    async def start(self) -> None:
-        self.lives[0] += 1
+    async def wake(self) -> None:
+        self.lives[0] = 1
 
     async def look_at_document(self, picture: bytes, expected: str | None = None) -> Any:
         self.asked.append((picture, expected))
@@ -36,7 +36,7 @@ class FakeGuide:
         self.lives[1] += 1
 
 
-async def test_the_guide_lives_from_the_first_picture_to_the_end() -> None:
+async def test_the_guide_is_woken_by_the_first_picture_and_closed_at_the_end() -> None:
     guide = FakeGuide()
     desk = GuidanceDesk(guide, HandClock())
     assert guide.lives == [0, 0]

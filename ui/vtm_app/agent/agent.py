@@ -311,6 +311,8 @@ class KioskAgent:
     def adopt(self, case: CaseView) -> None:
         """A visit begins, or is taken up again after a restart."""
         if self._case is None:
+            if self.guide is not None:
+                self._spawn(self.guide.wake(), "guide")
             self._now(case, None)
 
     def _take(self, case: CaseView) -> None:

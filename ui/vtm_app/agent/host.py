@@ -31,6 +31,9 @@ class Wish(StrEnum):
 class DocumentGuide(Protocol):
     """Looks at a document before its picture is taken (`ocr.client.GuideClient`)."""
 
+    async def wake(self) -> None:
+        """A visit begins: be ready in time."""
+
     async def look_at_document(self, picture: bytes, expected: str | None = None) -> Guidance:
         """What stands against taking this picture; ServiceError when nobody can look."""
 
