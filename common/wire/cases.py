@@ -11,6 +11,9 @@ from typing import Literal
 from pydantic import Base64Bytes, Field
 
 from common.wire.base import Amount, Body, Digest, Moment, Notes, Params, Sentence, View
+from common.wire.cash import CashState as CashState
+from common.wire.cash import CashView as CashView
+from common.wire.cash import MoneyBoxes as MoneyBoxes
 from common.wire.cash import SuspectNoteView
 from common.wire.identity import FaceMatchResult as FaceMatchResult
 from common.wire.identity import FaceMatchView as FaceMatchView
@@ -103,19 +106,6 @@ class CardState(StrEnum):
     TAKEN = "taken"
     RETAINED = "retained"
     PULLED = "pulled"
-
-
-class CashState(StrEnum):
-    """One movement of physical cash (transitions: teller/cash/movement.py)."""
-
-    PLANNED = "planned"
-    POSTED = "posted"
-    MOVING = "moving"
-    COUNTED = "counted"
-    SETTLED = "settled"
-    REVERSED = "reversed"
-    RETURNED = "returned"
-    SUSPENSE = "suspense"
 
 
 class FieldSource(StrEnum):
@@ -225,15 +215,6 @@ class AuthorisationView(View):
     )
 
 
-class CashView(View):
-    movement_id: str
-    direction: str = Field(description="out | in")
-    amount: Amount
-    notes: Notes
-    state: CashState
-    suspense_ref: str | None = None
-
-
 class PlanItem(View):
     """One item of the execution plan; ``state`` is todo | doing | done | failed | compensated."""
 
@@ -241,14 +222,6 @@ class PlanItem(View):
     params: Params = {}
     state: str = "todo"
     compensation: str | None = None
-
-
-class MoneyBoxes(View):
-    """Where the money is, always three places; none means not known yet."""
-
-    account: Amount | None = Field(None, description="change of the customer's account because of this case")
-    machine: Amount | None = Field(None, description="of the case's cash, still in the machine")
-    hand: Amount | None = Field(None, description="of the case's cash, with the customer")
 
 
 class TroubleView(View):

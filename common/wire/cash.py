@@ -1,8 +1,40 @@
-"""Cash inside machines, beyond the outcome of a case: notes given back early, cash units, replenishment, handover."""
+"""Cash of a case, and inside machines beyond its outcome: notes given back early, cash units, replenishment."""
+
+from enum import StrEnum
 
 from pydantic import Field
 
 from common.wire.base import Amount, Body, Moment, Notes, View
+
+
+class CashState(StrEnum):
+    """One movement of physical cash (transitions: teller/cash/movement.py)."""
+
+    PLANNED = "planned"
+    POSTED = "posted"
+    MOVING = "moving"
+    COUNTED = "counted"
+    SETTLED = "settled"
+    REVERSED = "reversed"
+    RETURNED = "returned"
+    SUSPENSE = "suspense"
+
+
+class CashView(View):
+    movement_id: str
+    direction: str = Field(description="out | in")
+    amount: Amount
+    notes: Notes
+    state: CashState
+    suspense_ref: str | None = None
+
+
+class MoneyBoxes(View):
+    """Where the money is, always three places; none means not known yet."""
+
+    account: Amount | None = Field(None, description="change of the customer's account because of this case")
+    machine: Amount | None = Field(None, description="of the case's cash, still in the machine")
+    hand: Amount | None = Field(None, description="of the case's cash, with the customer")
 
 
 class CashGivenBack(Body):
