@@ -41,7 +41,9 @@ class CashLink:
             for name, item in items.items():
                 note = item["cashItem"]
                 factor = minor_factor(note["currency"])
-                self._types[name] = NoteType(name, note["currency"], int(note["value"] * factor))
+                self._types[name] = NoteType(
+                    name, note["currency"], int(note["value"] * factor), int(note.get("release", 0))
+                )
         return self._types
 
     async def counts(self) -> Counts:

@@ -17,11 +17,12 @@ def minor_factor(currency: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class NoteType:
-    """A kind of note that the machine knows."""
+    """A kind of note that the machine knows. ``release``: the standard's number of its series; 0: only one is known."""
 
     name: str
     currency: str
     value_minor: int
+    release: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,13 +27,14 @@ class DepositState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class OddNote:
     """A note that the reader did not trust: its number, its value (0: not known), the standard's words for what it is
-    and where it lies, and the reader's picture of the number (Base64; empty: none)."""
+    and where it lies, the reader's picture of the number (Base64; empty: none), the number of its series where told."""
 
     serial: str
     value_minor: int
     level: str
     location: str
     picture: str
+    series: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ class CashInSession:
                         level=str(item.get("level", level)),
                         location=str(item.get("itemLocation", "")),
                         picture=str(item.get("image", "")),
+                        series=str(known.release) if known is not None and known.release else "",
                     )
                 )
         return tuple(found)

@@ -85,7 +85,6 @@ _TELLER: dict[str, tuple[str, str]] = {
         "已登记。机器不没收：须两名员工当客户面鉴定",
         "Registered. A machine takes nothing away: two members of staff judge it before the customer",
     ),
-    "teller.suspect_no_picture": ("没有照片", "No picture"),
     "teller.suspect_returned": (
         "{serial}，面额 {face}，{level}，已退还客户",
         "{serial}, face {face}, {level}, given back",

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QLabel, QWidget
 
 from common.wire.cash import SuspectNoteView
 from ui.kit.base import IconLabel, Label, hbox, named, vbox
-from ui.kit.evidence import EvidenceThumb
 from ui.kit.kit import Kit
 from ui.kit.rows import Rows
 from ui.kit.texts.words import t
 from ui.teller_app.panels.form_panel import Images
+
+PICTURE = QSize(144, 36)
 
 
 class _Row:
@@ -18,9 +21,11 @@ class _Row:
 
     def __init__(self, kit: Kit, images: Images) -> None:
         self._images, self._digest = images, ""
-        self._thumb = EvidenceThumb(kit, "", t("teller.suspect_no_picture"), "card", 0.5)
+        self._picture = QLabel()
+        self._picture.setFixedSize(PICTURE)
+        kit.bind(self._picture, self._picture.setAccessibleName, t("teller.evidence_suspect_note"))
         self._words = Label(kit, "", wrap=True)
-        row = hbox(self._thumb, gap=12, margins=(8, 0, 8, 0))
+        row = hbox(self._picture, gap=12, margins=(8, 0, 8, 0))
         row.addWidget(self._words, 1)
         self.widget = QWidget()
         self.widget.setLayout(row)
@@ -36,7 +41,18 @@ class _Row:
         key = note.picture if image is not None else ""
         if key != self._digest:
             self._digest = key
-            self._thumb.set_image(image)
+            self._show(image)
+
+    def _show(self, image: QImage | None) -> None:
+        """The whole number, small; it is read, not looked at."""
+        if image is None:
+            self._picture.clear()
+            return
+        ratio = self._picture.devicePixelRatioF()
+        how = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        pixmap = QPixmap.fromImage(image).scaled(PICTURE * ratio, *how)
+        pixmap.setDevicePixelRatio(ratio)
+        self._picture.setPixmap(pixmap)
 
 
 class SuspectNotesBox(QWidget):
@@ -49,7 +65,7 @@ class SuspectNotesBox(QWidget):
         self._rows = Rows(lambda: _Row(kit, images), gap=4)
         column = vbox(
             hbox(IconLabel(kit, "warn", "warn"), self._head, None, margins=(8, 4, 8, 0)),
-            Label(kit, t("teller.suspect_rule"), "caption", wrap=True), gap=4,
+            hbox(Label(kit, t("teller.suspect_rule"), "caption"), None, margins=(8, 0, 8, 0)), gap=4,
         )  # fmt: skip
         column.addLayout(self._rows.layout)
         self.setLayout(column)

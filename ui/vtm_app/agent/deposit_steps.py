@@ -96,7 +96,7 @@ async def _tell_odd(host: Host, odd: Sequence[OddNote]) -> None:
     notes = [
         SuspectNoteEntry(
             serial=note.serial or "?", face=note.value_minor // 100, level=note.level, location=note.location,
-            picture=note.picture,
+            picture=note.picture, series=note.series,
         )
         for note in odd
     ]  # fmt: skip
