@@ -77,7 +77,7 @@ def _document(step: CustomerStep, picture: str) -> Make:
         words, hint = t(f"kiosk.{step.value}"), t(f"kiosk.{step.value}_hint")
         if screen.look is not None and phase in _GUIDING:
             words, hint = _advice(screen.look), t(f"kiosk.doc.{phase}_hint")
-        elif screen.look is not None and phase == "looking":
+        elif screen.look is not None and screen.look.code is None and phase in ("looking", "sending"):
             words, hint = t("kiosk.doc.good"), t("kiosk.doc.guiding_hint")
         idle = phase in ("waiting", *_GUIDING)
         return Scene(step.value, Layout.DOCUMENT, words, hint, status, picture=picture, idle=idle)
