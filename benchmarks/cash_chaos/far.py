@@ -108,7 +108,9 @@ class FarCounter:
     async def open(self) -> None:
         """Start server, machine and kiosk."""
         await asyncio.to_thread(draw_documents, self.data / "props")
-        await asyncio.gather(self.stage.start_server(), self.stage.start_devices())
+        await asyncio.gather(
+            self.stage.start_server(), self.stage.start_devices(), self.stage.start_authorities()
+        )  # fmt: skip
         credentials = json.loads((self.data / "demo-credentials.json").read_text(encoding="utf-8"))
         self.scene = FarScene(self.stage, credentials)
         self.teller = await self.scene.staff("T-03")
