@@ -102,6 +102,16 @@ def test_the_windows_do_not_import_each_other(project: Path) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_tools_play_windows_from_outside(project: Path) -> None:
+    wrong = [
+        f"{path.relative_to(project)}:{line} imports {name}"
+        for path in _modules(project, "tools")
+        for name, line in _imports(path)
+        if name.split(".")[0] in ("PySide6", "shiboken6") or (name.startswith("ui.") and not name.startswith("ui.kit."))
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
 @pytest.mark.parametrize("library", sorted(HOMES))
 def test_a_library_stays_in_its_room(project: Path, library: str) -> None:
     wrong = [
