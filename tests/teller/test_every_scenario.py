@@ -15,7 +15,7 @@ from teller.scenarios import composition
 from teller.scenarios.builtin import builtin
 from teller.scenarios.definition import Definition
 from teller.scenarios.execution import carry_out, undo
-from teller.transactions.base import Facts, Presence, Work
+from teller.transactions.base import Cell, Facts, Presence, Work
 from teller.transactions.registry import REGISTRY
 from tests.fakes.books import MemoryBooks
 from tests.teller.test_scenario_property import VALUES as OPENING
@@ -45,7 +45,7 @@ STATES = {"loss_release": "lost", "dormant_activation": "dormant"}
 def bank(scenario: str) -> MemoryBooks:
     """A customer with an account, a deposit, a transfer under way, a passbook; a company with an account."""
     books = MemoryBooks(DAY)
-    holder = {"customer_id": CUSTOMER, "account": ACCOUNT}
+    holder: dict[str, Cell] = {"customer_id": CUSTOMER, "account": ACCOUNT}
     for number in (ACCOUNT, OTHER):
         books.open_ledger(Role.DEMAND_DEPOSIT, number)
         owner = CUSTOMER if number == ACCOUNT else "c-8"
@@ -57,17 +57,19 @@ def bank(scenario: str) -> MemoryBooks:
     books.put("customer", CUSTOMER, {"name": OPENING["name"]})
     books.put("loss", ACCOUNT, {**holder, "status": "active", "way": "书面挂失"})
     if scenario != "passbook_issue":
-        cells = {"page": 0, "line": 1, "printed_to": 0, "carry": 0}
+        cells: dict[str, Cell] = {"page": 0, "line": 1, "printed_to": 0, "carry": 0}
         books.put("passbook", "8800000000000017", {**holder, "status": "active", **cells})
         books.put("current_passbook", ACCOUNT, {**holder, "status": "active", "passbook": "8800000000000017"})
     if scenario == "time_draw":
         _deposit(books)
     if scenario == "transfer_revoke":
         _transfer(books)
+    wish: dict[str, Cell] = {"status": "passed", "representative": VALUES["co_rep"], "asked_on": "2026-11-20"}
+    books.put("willingness", CODE, wish)
     if scenario != "company_opening":
-        owner = {"customer_id": "c-7", "status": "active", "name": "梧桐贸易", "account": ACCOUNT}
-        dates = {"licence_seen_on": "2026-10-01", "until": "2039-03-11", "review_on": "2026-12-01"}
-        books.put("company", CODE, {**owner, **dates})
+        firm: dict[str, Cell] = {"customer_id": "c-7", "status": "active", "name": "梧桐贸易", "account": ACCOUNT}
+        dates: dict[str, Cell] = {"licence_seen_on": "2026-10-01", "until": "2039-03-11", "review_on": "2026-12-01"}
+        books.put("company", CODE, {**firm, **dates})
     return books
 
 
@@ -80,56 +82,52 @@ def _deposit(books: MemoryBooks) -> None:
     books.open_ledger(Role.TIME_DEPOSIT, number)
     work = worker(books, frozenset(), 1)
     work.move("time.open", customer_account(ACCOUNT), books.open_ledger(Role.TIME_DEPOSIT, number), Money(1_000_000))
-    cells = {"term": "3个月", "millionths": 6500, "opened_on": "2026-01-01", "minor": 1_000_000}
+    cells: dict[str, Cell] = {"term": "3个月", "millionths": 6500, "opened_on": "2026-01-01", "minor": 1_000_000}
     books.put("time_deposit", number, {"customer_id": CUSTOMER, "account": ACCOUNT, "status": "active", **cells})
 
 
 def _transfer(books: MemoryBooks) -> None:
     work = worker(books, frozenset(), 1)
     work.move("transfer.out", customer_account(ACCOUNT), books.open_ledger(Role.TRANSFER_CLEARING), Money(5_000))
-    cells = {"status": "waiting", "minor": 5_000, "due": "2026-11-23T00:00:00+00:00", "payee_account": OTHER}
+    cells: dict[str, Cell] = {"status": "waiting", "minor": 5_000, "due": "2026-11-23T00:00:00+00:00", "payee_account": OTHER}
     books.put("transfer", VALUES["tr_order"], {"customer_id": CUSTOMER, "account": ACCOUNT, **cells})
 
 
-def worker(books: MemoryBooks, chosen: frozenset[str], cents: int, *, known: bool = True) -> Work:
+def worker(books: MemoryBooks, chosen: frozenset[str], cents: int) -> Work:
     amount = f"{cents // 100}.{cents % 100:02d}"
     values = {**VALUES, **dict.fromkeys(("out_amount", "tr_amount", "td_part"), amount)}
-    work = Work(
-        books, facts(chosen, known=known), values, case_id="c-1", number="1122-0001", machine="K-02", pin_hash="h"
-    )
-    if known:
-        work.customer, work.account, work.card = CUSTOMER, ACCOUNT, ACCOUNT
+    work = Work(books, facts(chosen), values, case_id="c-1", number="1122-0001", machine="K-02", pin_hash="h")
+    work.customer, work.account, work.card = CUSTOMER, ACCOUNT, ACCOUNT
     return work
 
 
-def facts(chosen: frozenset[str], *, known: bool) -> Facts:
-    held = {"1": 1} if known else {}
-    return Facts(DAY, Presence.ON_SITE, chosen, age=36, known_customer=known, has_account=known, accounts=held)
+def facts(chosen: frozenset[str]) -> Facts:
+    return Facts(DAY, Presence.ON_SITE, chosen, age=36, known_customer=True, has_account=True, accounts={"1": 1})
 
 
-def allowed(one: Definition, wanted: set[str], *, known: bool) -> frozenset[str]:
+def allowed(one: Definition, wanted: set[str]) -> frozenset[str]:
     chosen = one.mandatory | (wanted & one.offered)
     if "cash_deposit" not in chosen:
         chosen -= {"time_certificate"} - one.mandatory
     while True:
-        barred = composition.bars(one, facts(chosen, known=known)).keys() & (chosen - one.mandatory)
+        barred = composition.bars(one, facts(chosen)).keys() & (chosen - one.mandatory)
         if not barred:
             return chosen
         chosen -= barred
 
 
-@pytest.mark.parametrize("name", sorted(SCENARIOS))
+@pytest.mark.parametrize("name", sorted(SCENARIOS.keys() - {"personal_opening"}))  # that one has a file of its own
 @settings(max_examples=12, deadline=None)
 @given(wanted=st.sets(st.sampled_from(sorted(REGISTRY))), cents=st.integers(1, 900_000))
 def test_it_balances_and_is_undone_to_the_last_cent(name: str, wanted: set[str], cents: int) -> None:
-    one, known = SCENARIOS[name], name != "personal_opening"
-    books, chosen = bank(name), allowed(SCENARIOS[name], wanted, known=known)
+    one = SCENARIOS[name]
+    books, chosen = bank(name), allowed(one, wanted)
     before = books.balances_kept(), books.kept()
-    work = worker(books, chosen, cents, known=known)
+    work = worker(books, chosen, cents)
     for atomic in composition.transactions(one, chosen):
         if atomic.quote is not None:
             assert atomic.quote(work).value
-    effects = carry_out(one, chosen, worker(books, chosen, cents, known=known))
+    effects = carry_out(one, chosen, worker(books, chosen, cents))
     assert sum(books.balances.values()) == 0
     assert sorted(done.code for done in effects.done) == sorted(chosen)
     undo(effects, books)
