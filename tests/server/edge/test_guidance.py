@@ -22,7 +22,8 @@ class FakeGuide:
     """Finds glare over the number; counts its lives."""
 
     def __init__(self) -> None:
-        self.lives, self.asked = [0, 0], []
+        self.lives = [0, 0]
+        self.asked: list[tuple[bytes, str | None]] = []
 
     async def wake(self) -> None:
         self.lives[0] = 1
