@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from common.errors import UserError
@@ -24,8 +24,10 @@ from ui.kit.bridge import AsyncBridge
 from ui.kit.hands_link import HandsLink
 from ui.kit.kit import Kit
 from ui.kit.local_machine import address_of, running_simulator
+from ui.kit.texts.book import all_texts
 from ui.vtm_app.hands.panel import HandsPanel
 from ui.vtm_app.hands.props import read_props
+from ui.vtm_app.hands.things import ACTS
 from ui.vtm_app.scale import OFFSCREEN_SCALE, factor_for, fit_screen
 
 T = TypeVar("T")
@@ -176,6 +178,7 @@ def test_notes_are_counted_in_the_hand_and_go_into_the_open_slot(bench: Bench, m
     assert text({"name": "hands.sum"}) == "¥0.00"
     qtbot.waitUntil(insert.done, timeout=LIMIT_MS)
     assert insert.result().accepted == {10_000: 3, 5_000: 1}
+    qtbot.waitUntil(lambda: not enabled("take_notes"), timeout=LIMIT_MS)  # out of the input slot
     back = bench.start(session.roll_back)
     qtbot.waitUntil(lambda: enabled("take_notes"), timeout=LIMIT_MS)
     press("take_notes")
@@ -230,3 +233,31 @@ def test_a_smaller_screen_scales_the_process_and_a_kiosk_does_not() -> None:
     offscreen = {"QT_QPA_PLATFORM": "offscreen"}
     assert fit_screen(offscreen) == OFFSCREEN_SCALE
     assert offscreen["QT_SCALE_FACTOR"] == "0.5000"
+
+
+def test_what_comes_out_comes_to_hand_by_itself(bench: Bench, machine: Machine, qtbot: QtBot) -> None:
+    choose({"name": "hands.thing", "key": "load_cards"})
+    type_text({"name": "hands.detail", "text": "2"})
+    press("do")
+
+    async def give() -> None:
+        await machine.new_cards.give("9999004182300018=36112010000000000")
+
+    assert bench.vtm is not None
+    world = bench.vtm.world
+    qtbot.waitUntil(lambda: world.view()["new_card"]["bins"]["unitHOP1"] == 2, timeout=LIMIT_MS)
+    bench.run(give)
+    things = find("hands.thing")
+    assert isinstance(things, QComboBox)
+    qtbot.waitUntil(lambda: things.currentData() == "take_new_card", timeout=LIMIT_MS)
+    assert enabled("do")
+    press("do")
+    qtbot.waitUntil(lambda: not enabled("do"), timeout=LIMIT_MS)
+
+
+def test_every_act_of_the_list_is_one_the_machine_knows_and_has_words(bench: Bench, machine: Machine) -> None:
+    assert bench.vtm is not None
+    known = set(bench.vtm.world.possible())
+    assert {one.name for one in ACTS} <= known
+    texts = all_texts()
+    assert all(f"hands.do_{one.name}" in texts for one in ACTS)

@@ -1,6 +1,6 @@
 """Texts of the kiosk. Code: (Chinese, English). Customers are 您; no jargon, no codes, no exclamation marks."""
 
-from ui.kit.texts import kiosk_documents, kiosk_hands
+from ui.kit.texts import kiosk_documents, kiosk_hands, kiosk_things
 
 _REST: dict[str, tuple[str, str]] = {
     "kiosk.window": ("柜台自助机", "Guitai kiosk"),
@@ -362,4 +362,5 @@ TEXTS: dict[str, tuple[str, str]] = {
     **_CALL,
     **kiosk_documents.TEXTS,
     **kiosk_hands.TEXTS,
+    **kiosk_things.TEXTS,
 }

@@ -5,6 +5,7 @@ Object names for automation and tests (stable): ``hands.window``; ``hands.state`
 keys: the prop's label, the fault's name); ``hands.insert_card``, ``hands.take_card``, ``hands.tear_card``,
 ``hands.lay_document``, ``hands.remove_document``, ``hands.notes.<100|50|20|10>`` (boxes), ``hands.less.<face>``,
 ``hands.more.<face>``, ``hands.sum``, ``hands.put_notes``, ``hands.take_notes``, ``hands.key.0`` … ``hands.key.9``,
+``hands.quality`` (how the notes are), ``hands.thing`` (keys: names of acts), ``hands.detail``, ``hands.do``,
 ``hands.cancel``, ``hands.clear``, ``hands.enter``, ``hands.walk_away``, ``hands.take_receipt``, ``hands.inject``,
 ``hands.face.<blink|mouth|turn_left|turn_right|nod>``.
 """
@@ -38,8 +39,9 @@ from ui.vtm_app.hands.sections import (
     PinSection,
 )
 from ui.vtm_app.hands.style import hands_sheet
+from ui.vtm_app.hands.things import ThingsSection
 
-WIDTH, HEIGHT = 400, 936
+WIDTH, HEIGHT = 400, 1008
 
 
 class HandsPort(Protocol):
@@ -53,7 +55,7 @@ class HandsPort(Protocol):
 
 
 class HandsPanel(QWidget):
-    """400x936 on the screen, however much the kiosk beside it is scaled.
+    """400x1008 on the screen, however much the kiosk beside it is scaled.
 
     Args:
         enlarge: one over the scale of the process.
@@ -79,6 +81,7 @@ class HandsPanel(QWidget):
             CashSection(parts, link.act),
             PinSection(parts, link.act),
             PersonSection(parts, link.act),
+            ThingsSection(parts, link.act),
             FaceSection(parts, face),
             FaultSection(parts, link.act),
         )

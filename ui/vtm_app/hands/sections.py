@@ -16,6 +16,7 @@ from ui.vtm_app.hands.parts import ActionButton, NoteRow, Parts
 from ui.vtm_app.hands.props import CardProp, DocumentProp
 
 Do = Callable[[Callable[[Hands], Coroutine[Any, Any, object]]], object]
+QUALITIES = ("fit", "unfit", "suspect", "counterfeit", "unrecognized")
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -122,13 +123,24 @@ class CashSection:
         self._take = parts.button(
             "take_notes", t("hands.take_notes"), lambda: do(lambda hands: hands.take_notes()), "cash-out"
         )
-        total = parts.row(self._count, None, self._sum)
+        kinds = [(one, parts.kit.say(t(f"hands.quality_{one}"))) for one in QUALITIES]
+        self._quality = parts.choice("quality", t("hands.quality"), kinds)
+        held = parts.row(self._quality)
+        held.setFixedWidth(parts.px(104))
+        parts.kit.language.changed.connect(lambda: self._relabel(parts))
+        total = parts.row(self._count, None, held, self._sum)
         buttons = parts.row(self._put, self._take)
         self.frame: QFrame = parts.section(t("hands.cash"), *self._rows, total, buttons, right=self._pocket, gap=5)
         self._changed()
 
     def _notes(self) -> dict[str, int]:
-        return {str(row.face): row.count for row in self._rows if row.count}
+        quality = str(self._quality.currentData())
+        ending = "" if quality == QUALITIES[0] else f":{quality}"
+        return {f"{row.face}{ending}": row.count for row in self._rows if row.count}
+
+    def _relabel(self, parts: Parts) -> None:
+        for at, one in enumerate(QUALITIES):
+            self._quality.setItemText(at, parts.kit.say(t(f"hands.quality_{one}")))
 
     def _put_in(self) -> None:
         notes = self._notes()
@@ -138,7 +150,7 @@ class CashSection:
 
     def _changed(self) -> None:
         notes = self._notes()
-        worth = sum(int(face) * 100 * count for face, count in notes.items())
+        worth = sum(row.face * 100 * row.count for row in self._rows)
         self._count.set_words(t("hands.sum", n=sum(notes.values())))
         self._sum.set_words(t("hands.worth", amount=worth))
         nothing = t("hands.no_notes_chosen") if not notes else None
