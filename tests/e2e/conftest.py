@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from benchmarks.people.scene import Scene, scene
+from benchmarks.people.scene import QUICK, Scene, scene
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -22,6 +22,8 @@ async def counter(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sce
 @pytest_asyncio.fixture(loop_scope="module")
 async def visit(counter: Scene) -> AsyncIterator[Scene]:
     """The counter at rest; whatever a failed test left behind is ended first."""
+    if counter.agent is not None:
+        counter.agent.limits = QUICK
     await counter.rest()
     yield counter
     await counter.hands.faults.clear()

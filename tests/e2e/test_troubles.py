@@ -1,6 +1,7 @@
 """What can go wrong at the kiosk: each is said, leaves the books right, and the visit goes on or ends well."""
 
 import asyncio
+import copy
 from typing import Any
 
 import pytest
@@ -102,10 +103,17 @@ async def _case_before_payout(visit: Scene, fault: str, **params: Any) -> wire.C
     return case
 
 
+def nobody_waits_long(visit: Scene) -> None:
+    """Where nobody takes anything there is nobody to leave time for."""
+    assert visit.agent is not None
+    limits = visit.agent.limits = copy.copy(visit.agent.limits)
+    limits.take_card_s = limits.take_cash_s = 1.0
+
+
 async def test_notes_that_nobody_takes_come_back_and_are_booked_back(visit: Scene) -> None:
     before = await visits.books(visit.seats["T-03"])
     case = await ready_to_pay(visit)
-    await visit.step(S.TAKE_CASH, "present")
+    nobody_waits_long(visit)
     seen = await trouble(visit, case)
     assert seen.code == "trouble.cash_not_taken"
     case = await ended(visit, case)
@@ -149,8 +157,8 @@ async def test_a_card_that_nobody_takes_is_kept_and_nothing_is_paid(visit: Scene
     teller = visit.seats["T-03"]
     before = await visits.books(teller)
     case = await visits.prepared(visit, teller, await visit.arrive(wire.Scenario.WITHDRAWAL), amount=AMOUNT)
+    nobody_waits_long(visit)
     await teller.command(f"/cases/{case.id}/cancel", wire.Cancel(reason="customer_left"))
-    await visit.step(S.TAKE_CARD, "out")
     await visit.step(None, within_s=30)
     case = await visits.case_of(teller, case.id)
     assert case.card is not None
