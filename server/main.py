@@ -54,6 +54,7 @@ from server.scenarios import Shelf
 from server.screening import Rules
 from server.sending import Sending
 from server.services import bundle
+from server.services.directory import GuessTable
 from server.services.parts import Bank, Judge, NoJudge, Parts
 from server.store.database import Database, sqlite_url
 from server.vault import EvidenceVault
@@ -139,6 +140,7 @@ def build(
     around = EdgeServices(
         users=services.users,
         session_store=services.sessions,
+        guesses=GuessTable(database),
         queue=services.queue,
         tasks=services.tasks,
         check_database=database.check,

@@ -14,7 +14,7 @@ from server.edge import admin_routes, http_errors, session_routes, ws
 from server.edge.edge import Edge
 from server.edge.middleware import HttpEdge
 from server.edge.sessions import Sessions
-from server.services.ports import QueueService, SessionStore, TaskService, UserDirectory
+from server.services.ports import GuessStore, QueueService, SessionStore, TaskService, UserDirectory
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class EdgeServices:
 
     users: UserDirectory
     session_store: SessionStore
+    guesses: GuessStore
     queue: QueueService
     tasks: TaskService
     check_database: Callable[[], None]
@@ -40,7 +41,8 @@ class EdgeServices:
 def create_app(services: EdgeServices, settings: Settings, clock: Clock, edge: Edge) -> FastAPI:
     """Build the application; it opens nothing until the server starts it."""
     minutes = settings.server.session_minutes
-    sessions = Sessions(services.users, services.session_store, clock, minutes=minutes, hasher=services.hasher)
+    around = (services.users, services.session_store, services.guesses)
+    sessions = Sessions(*around, clock, minutes=minutes, hasher=services.hasher)
     edge.attach(services.queue, services.tasks, sessions)
 
     @asynccontextmanager

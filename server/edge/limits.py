@@ -1,11 +1,12 @@
 """Limits against floods and guessing: a token bucket, and a growing delay after wrong passwords."""
 
-import threading
-from collections import OrderedDict
-from dataclasses import dataclass
+import hashlib
+import math
+from datetime import timedelta
 
 from common.clock import Clock
 from common.errors import UserError
+from server.services.ports import FailedSignOns, GuessStore
 
 
 class TokenBucket:
@@ -29,26 +30,15 @@ class TokenBucket:
         return True
 
 
-@dataclass(frozen=True)
-class _Failures:
-    count: int
-    free_at: float
-
-
 class GuessThrottle:
     """Per login: after ``free`` wrong tries each further one waits 1, 2, 4 … ``longest`` seconds.
 
-    Remembers at most ``logins`` names; the one longest untouched is forgotten first. Counts unknown logins
-    too, so that the answer does not tell which logins exist.
+    Counts unknown logins too, so that the answer does not tell which logins exist.
     """
 
-    def __init__(self, clock: Clock, *, free: int = 3, longest_s: float = 300.0, logins: int = 4096) -> None:
-        self._clock = clock
-        self._free = free
-        self._longest = longest_s
-        self._logins = logins
-        self._failures: OrderedDict[str, _Failures] = OrderedDict()
-        self._lock = threading.Lock()
+    def __init__(self, store: GuessStore, clock: Clock, *, free: int = 3, longest_s: float = 300.0) -> None:
+        self._store, self._clock = store, clock
+        self._free, self._longest = free, longest_s
 
     def check(self, login: str) -> None:
         """Before looking at a password.
@@ -56,24 +46,28 @@ class GuessThrottle:
         Raises:
             UserError: ``auth.too_many`` (``retry_after_s``).
         """
-        with self._lock:
-            known = self._failures.get(login)
-        left = known.free_at - self._clock.monotonic() if known else 0.0
+        known = self._store.get(_name(login))
+        left = (known.free_at - self._clock.now()).total_seconds() if known else 0.0
         if left > 0:
-            raise UserError("auth.too_many", retryable=True, retry_after_s=int(left) + 1)
+            raise UserError("auth.too_many", retryable=True, retry_after_s=math.ceil(left))
 
     def failed(self, login: str) -> None:
         """The password was wrong."""
-        with self._lock:
-            known = self._failures.pop(login, _Failures(0, 0.0))
-            count = known.count + 1
+        name, now = _name(login), self._clock.now()
+
+        def after(known: FailedSignOns | None) -> FailedSignOns:
+            count = (known.count if known else 0) + 1
             over = count - self._free
             delay = min(self._longest, 2.0 ** min(over, 32)) if over >= 0 else 0.0
-            self._failures[login] = _Failures(count, self._clock.monotonic() + delay)
-            while len(self._failures) > self._logins:
-                self._failures.popitem(last=False)
+            return FailedSignOns(name, count, now, now + timedelta(seconds=delay))
+
+        self._store.change(name, after)
 
     def succeeded(self, login: str) -> None:
         """The password was right: start counting anew."""
-        with self._lock:
-            self._failures.pop(login, None)
+        if self._store.get(_name(login)) is not None:
+            self._store.remove(_name(login))
+
+
+def _name(login: str) -> str:
+    return hashlib.sha256(login.encode()).hexdigest()

@@ -13,7 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from common.clock import Clock
 from common.errors import UserError
 from server.edge.limits import GuessThrottle
-from server.services.ports import Principal, SessionRecord, SessionStore, UserDirectory
+from server.services.ports import GuessStore, Principal, SessionRecord, SessionStore, UserDirectory
 
 OVERLAP_S = 30
 """After a refresh the old token lives on this long: the answer with the new one may have been lost."""
@@ -40,6 +40,7 @@ class Sessions:
         self,
         users: UserDirectory,
         store: SessionStore,
+        guesses: GuessStore,
         clock: Clock,
         *,
         minutes: int,
@@ -50,7 +51,7 @@ class Sessions:
         self._clock = clock
         self._life = timedelta(minutes=minutes)
         self._hasher = hasher or PasswordHasher()
-        self._throttle = GuessThrottle(clock)
+        self._throttle = GuessThrottle(guesses, clock)
         # argon2 takes 64 MiB a check: a burst of sign-ons waits here instead of filling the memory.
         self._checking = threading.BoundedSemaphore(2)
         # Checked when the login is unknown, so that the answer takes as long as for a known one.

@@ -1,8 +1,9 @@
-"""Users and sessions for the edge (:class:`server.services.ports.UserDirectory`, ``SessionStore``)."""
+"""Users, sessions and wrong passwords for the edge: ``UserDirectory``, ``SessionStore``, ``GuessStore``."""
 
+from collections.abc import Callable
 from datetime import datetime
 
-from server.services.ports import SessionRecord, UserRecord
+from server.services.ports import FailedSignOns, SessionRecord, UserRecord
 from server.store.database import Database
 
 
@@ -43,3 +44,27 @@ class SessionTable:
     def remove_expired(self, now: datetime) -> None:
         with self._database.write() as unit:
             unit.people.remove_expired(now)
+
+
+class GuessTable:
+    """Wrong passwords, counted for every process of the server.
+
+    Args:
+        keep: logins that are remembered at most.
+    """
+
+    def __init__(self, database: Database, *, keep: int = 4096) -> None:
+        self._database, self._keep = database, keep
+
+    def get(self, login_hash: str) -> FailedSignOns | None:
+        with self._database.read() as unit:
+            return unit.people.failed_sign_ons(login_hash)
+
+    def change(self, login_hash: str, after: Callable[[FailedSignOns | None], FailedSignOns]) -> None:
+        with self._database.write() as unit:
+            known = unit.people.failed_sign_ons(login_hash, to_change=True)
+            unit.people.put_failed_sign_ons(after(known), keep=self._keep)
+
+    def remove(self, login_hash: str) -> None:
+        with self._database.write() as unit:
+            unit.people.remove_failed_sign_ons(login_hash)

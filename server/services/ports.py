@@ -5,7 +5,7 @@ edge's hub and dispatcher on the event loop. Methods of the edge (`Notifier`, `C
 never block and never raise for a number that is not connected.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -181,6 +181,30 @@ class SessionRecord:
     token_hash: str
     user_id: str
     expires_at: datetime
+
+
+@dataclass(frozen=True)
+class FailedSignOns:
+    """Wrong passwords in a row for a login, named by a hash: what was typed as a login may be a password.
+
+    ``at`` is when the last one came, ``free_at`` when the next may be tried.
+    """
+
+    login_hash: str
+    count: int
+    at: datetime
+    free_at: datetime
+
+
+class GuessStore(Protocol):
+    """Wrong passwords live in the database: every process of the server counts them, and a restart forgets none."""
+
+    def get(self, login_hash: str) -> FailedSignOns | None: ...
+
+    def change(self, login_hash: str, after: Callable[[FailedSignOns | None], FailedSignOns]) -> None:
+        """Read and write as one."""
+
+    def remove(self, login_hash: str) -> None: ...
 
 
 class SessionStore(Protocol):

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Row, select
 
 from common.wire.base import Amount
 from common.wire.sessions import Role
-from server.services.ports import Principal, SessionRecord, UserRecord
-from server.store.tables import sessions, users
+from server.services.ports import FailedSignOns, Principal, SessionRecord, UserRecord
+from server.store.tables import failed_sign_ons, sessions, users
 
 
 def _record(row: Row[Any]) -> UserRecord:
@@ -18,7 +18,7 @@ def _record(row: Row[Any]) -> UserRecord:
 
 
 class People:
-    """Users by login, id and number; sessions by the hash of their token."""
+    """Users by login, id and number; sessions by the hash of their token; wrong passwords by the hash of the login."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -75,3 +75,26 @@ class People:
 
     def remove_expired(self, now: datetime) -> None:
         self._connection.execute(sessions.delete().where(sessions.c.expires_at <= now))
+
+    # --- wrong passwords ---
+
+    def failed_sign_ons(self, login_hash: str, *, to_change: bool = False) -> FailedSignOns | None:
+        """``to_change``: nobody else changes them before this unit ends."""
+        wanted = select(failed_sign_ons).where(failed_sign_ons.c.login_hash == login_hash)
+        row = self._connection.execute(wanted.with_for_update() if to_change else wanted).first()
+        return None if row is None else FailedSignOns(*row)
+
+    def put_failed_sign_ons(self, failed: FailedSignOns, *, keep: int) -> None:
+        """At most ``keep`` logins stay; those longest untouched are forgotten."""
+        self.remove_failed_sign_ons(failed.login_hash)
+        table = failed_sign_ons
+        oldest = select(table.c.at).order_by(table.c.at.desc()).offset(keep - 1).limit(1).scalar_subquery()
+        self._connection.execute(table.delete().where(table.c.at <= oldest))
+        self._connection.execute(
+            table.insert().values(
+                login_hash=failed.login_hash, count=failed.count, at=failed.at, free_at=failed.free_at
+            )
+        )
+
+    def remove_failed_sign_ons(self, login_hash: str) -> None:
+        self._connection.execute(failed_sign_ons.delete().where(failed_sign_ons.c.login_hash == login_hash))

@@ -55,6 +55,15 @@ sessions = Table(
     Column("expires_at", UtcDateTime, nullable=False, index=True),
 )
 
+failed_sign_ons = Table(
+    "failed_sign_ons",
+    metadata,
+    Column("login_hash", String(64), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("free_at", UtcDateTime, nullable=False),
+)
+
 machines = Table(
     "machines",
     metadata,

@@ -1,7 +1,7 @@
 """Fakes of the services as the edge sees them."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 
 from common.wire.sessions import Role
 from server.services.ports import (
+    FailedSignOns,
     Principal,
     QueuedTask,
     ServedCase,
@@ -61,6 +62,22 @@ class FakeSessionStore:
 
     def remove_expired(self, now: datetime) -> None:
         self.rows = {key: row for key, row in self.rows.items() if row.expires_at > now}
+
+
+class FakeGuesses:
+    """Wrong passwords in a dictionary."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, FailedSignOns] = {}
+
+    def get(self, login_hash: str) -> FailedSignOns | None:
+        return self.rows.get(login_hash)
+
+    def change(self, login_hash: str, after: Callable[[FailedSignOns | None], FailedSignOns]) -> None:
+        self.rows[login_hash] = after(self.rows.get(login_hash))
+
+    def remove(self, login_hash: str) -> None:
+        self.rows.pop(login_hash, None)
 
 
 class FakeQueue:

@@ -19,7 +19,7 @@ from server.edge.app import EdgeServices, create_app
 from server.edge.edge import Edge
 from server.edge.serving import Certificate, ReadyServer, listen
 from server.edge.timings import Timings
-from tests.fakes.services import HASHER, PASSWORD, FakeQueue, FakeSessionStore, FakeTasks, FakeUsers
+from tests.fakes.services import HASHER, PASSWORD, FakeGuesses, FakeQueue, FakeSessionStore, FakeTasks, FakeUsers
 from tests.fakes.wire import NO_TLS
 
 M = TypeVar("M", bound=Message)
@@ -33,6 +33,7 @@ class Bank:
 
     users: FakeUsers = field(default_factory=FakeUsers)
     sessions: FakeSessionStore = field(default_factory=FakeSessionStore)
+    guesses: FakeGuesses = field(default_factory=FakeGuesses)
     queue: FakeQueue = field(default_factory=FakeQueue)
     tasks: FakeTasks = field(default_factory=FakeTasks)
 
@@ -57,6 +58,7 @@ class Server:
         services = EdgeServices(
             bank.users,
             bank.sessions,
+            bank.guesses,
             bank.queue,
             bank.tasks,
             check_database=check_database,

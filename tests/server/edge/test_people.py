@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from server.services.directory import SessionTable, Users
+from common.errors import UserError
+from server.edge.limits import GuessThrottle
+from server.services.directory import GuessTable, SessionTable, Users
 from server.services.ports import SessionRecord, SessionStore, UserDirectory
 from server.store.database import Database, sqlite_url
+from tests.fakes.clock import HandClock
 from tests.fakes.services import FakeSessionStore, FakeUsers
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -57,3 +60,32 @@ def test_sessions_are_kept_found_and_forgotten(stores: Stores) -> None:
     assert store.get("a" * 64) is None
     store.add(session("a", 1))
     assert store.get("a" * 64) == session("a", 1)
+
+
+def test_wrong_passwords_are_counted_by_every_process_and_the_oldest_names_forgotten(tmp_path: Path) -> None:
+    clock = HandClock()
+    here, there = (Database(sqlite_url(tmp_path)) for _ in range(2))
+    here.migrate()
+    try:
+        one, other = (GuessThrottle(GuessTable(each, keep=2), clock, free=2) for each in (here, there))
+        one.failed("t-01")
+        other.check("t-01")
+        other.failed("t-01")
+        with pytest.raises(UserError) as refused:
+            one.check("t-01")
+        assert (refused.value.code, refused.value.params["retry_after_s"]) == ("auth.too_many", 1)
+        for name in ("second", "third"):
+            clock.at += 0.1
+            other.failed(name)
+        one.check("t-01")
+        clock.at += 0.1
+        one.failed("third")
+        one.succeeded("third")
+        other.check("third")
+        with here.read() as unit:
+            rows = unit.connection.exec_driver_sql("SELECT * FROM failed_sign_ons").all()
+        assert len(rows) == 1
+        assert "second" not in repr(rows)
+    finally:
+        here.close()
+        there.close()

@@ -4,10 +4,10 @@ import httpx
 import pytest
 
 from common.errors import UserError
-from server.edge.limits import GuessThrottle, TokenBucket
+from server.edge.limits import TokenBucket
 from server.edge.sessions import OVERLAP_S, Sessions, token_hash
 from tests.fakes.clock import HandClock
-from tests.fakes.services import HASHER, PASSWORD, FakeSessionStore, FakeUsers
+from tests.fakes.services import HASHER, PASSWORD, FakeGuesses, FakeSessionStore, FakeUsers
 from tests.fakes.wire import NO_TLS
 from tests.server.edge.harness import Server, bearer
 
@@ -19,7 +19,7 @@ def clock() -> HandClock:
 
 @pytest.fixture
 def sessions(clock: HandClock) -> Sessions:
-    return Sessions(FakeUsers(), FakeSessionStore(), clock, minutes=15, hasher=HASHER)
+    return Sessions(FakeUsers(), FakeSessionStore(), FakeGuesses(), clock, minutes=15, hasher=HASHER)
 
 
 def code_of(call: object, *args: object) -> str:
@@ -30,7 +30,8 @@ def code_of(call: object, *args: object) -> str:
 
 def test_a_token_is_kept_only_as_its_hash(clock: HandClock) -> None:
     store = FakeSessionStore()
-    token, session = Sessions(FakeUsers(), store, clock, minutes=15, hasher=HASHER).sign_on("t-01", PASSWORD)
+    sessions = Sessions(FakeUsers(), store, FakeGuesses(), clock, minutes=15, hasher=HASHER)
+    token, session = sessions.sign_on("t-01", PASSWORD)
     assert store.rows.keys() == {token_hash(token)} == {session.token_hash}
     assert token not in repr(store.rows)
     assert session.principal.number == "T-01"
@@ -58,7 +59,7 @@ def test_refreshing_prolongs_and_the_old_token_dies_soon(sessions: Sessions, clo
 
 def test_a_user_who_was_shut_out_is_out_at_once(clock: HandClock) -> None:
     users = FakeUsers()
-    sessions = Sessions(users, FakeSessionStore(), clock, minutes=15, hasher=HASHER)
+    sessions = Sessions(users, FakeSessionStore(), FakeGuesses(), clock, minutes=15, hasher=HASHER)
     token, _ = sessions.sign_on("t-01", PASSWORD)
     users.deactivate("t-01")
     assert code_of(sessions.find, token) == "auth.required"
@@ -84,14 +85,6 @@ def test_the_right_password_starts_the_count_anew(sessions: Sessions, clock: Han
         for _ in range(2):
             assert code_of(sessions.sign_on, "t-01", "wrong") == "auth.bad_credentials"
         sessions.sign_on("t-01", PASSWORD)
-
-
-def test_the_throttle_forgets_the_oldest_names(clock: HandClock) -> None:
-    throttle = GuessThrottle(clock, free=1, logins=2)
-    for login in ("a", "b", "c"):
-        throttle.failed(login)
-    throttle.check("a")
-    assert code_of(throttle.check, "c") == "auth.too_many"
 
 
 def test_a_bucket_lets_a_burst_through_and_then_its_rate(clock: HandClock) -> None:

@@ -72,7 +72,7 @@ class Stage:
         bank, edge = Bank(), Edge(SystemClock(), SystemIds())
         self.token = ""
         services = EdgeServices(
-            bank.users, bank.sessions, bank.queue, bank.tasks, check_database=lambda: None,
+            bank.users, bank.sessions, bank.guesses, bank.queue, bank.tasks, check_database=lambda: None,
             public_routers=[self._routes()], close=lambda: self.log.append("services closed"),
         )  # fmt: skip
         self.server = ReadyServer(
