@@ -1,15 +1,6 @@
-"""The counter of `benchmarks.people.counter`, where tests look for it."""
+"""The counter of `benchmarks.people`, where tests look for it."""
 
-from benchmarks.people.counter import (
-    NOTES,
-    Counter,
-    Likeness,
-    PlainJudge,
-    StillClock,
-    copied,
-    new_key,
-    picture,
-    seeded,
-)
+from benchmarks.people.counter import NOTES, Counter, copied, new_key, picture, seeded
+from benchmarks.people.ports import Likeness, PlainJudge, StillClock
 
 __all__ = ["NOTES", "Counter", "Likeness", "PlainJudge", "StillClock", "copied", "new_key", "picture", "seeded"]
