@@ -71,7 +71,7 @@ PASSBOOK = PrinterProfile(
     name="passbook",
     kind="passbook",
     sources={"external": 0},
-    hands=PaperHands("take_passbook", "load_ribbon", "insert_passbook"),
+    hands=PaperHands("take_passbook", "load_ribbon", "insert_passbook", pages=12),
     forms={
         "entry": form(60, 1, "line", required=frozenset({"line"})),
         "stripe": form(60, 1, "account"),

@@ -30,12 +30,13 @@ class Medium:
 
 @dataclass(frozen=True, slots=True)
 class PaperHands:
-    """What the actions at a printer are called; empty: not possible there."""
+    """What the actions at a printer are called; empty: not possible there. ``pages`` of what is put in."""
 
     take: str
     load: str = ""
     insert: str = ""
     empty: str = ""
+    pages: int = 1
 
 
 class PaperPath(Part):
@@ -90,7 +91,7 @@ class PaperPath(Part):
         )
 
     def _insert(self, params: Json) -> None:
-        pages = params.get("pages", [[]])
+        pages = params.get("pages") or [[] for _ in range(self._hands.pages)]
         page = params.get("page", 0)
         good = isinstance(pages, list) and pages and all(isinstance(lines, list) for lines in pages)
         if not good or not isinstance(page, int) or not 0 <= page < len(pages):
