@@ -101,9 +101,8 @@ def build(
     press = StandbyPress(settings.data_dir, clock, bank.public_url, settings.vouchers.time_service)
     authorities = Platform(settings.identity.sources, clock, bank.zone, settings.identity.time_limit_s)
     errands = Errands()
-    parts = replace(
-        _parts(settings, edge, database, press, bank, authorities), judge=judge or NoJudge(), errand=errands.add
-    )
+    parts = _parts(settings, edge, database, press, bank, authorities)
+    parts = replace(parts, judge=judge or NoJudge(), errand=errands.add)
     services = bundle.build(parts)
     parts.shelf.all()  # what is wrong with a bank's own files is said at the start, not when a customer waits
     parts.screening.current()
@@ -115,29 +114,24 @@ def build(
     if warm_after_s is not None:
         press.warm_after(warm_after_s, seal_for(SealText.VOUCHER, Place.BRANCH, bank.name, bank.branch))
 
-    duties = Duties(
-        {
-            "transfers": Sending(parts).send_due,
-            "losses": Lapsing(parts).lapse_due,
-            "companies": CompanyDuties(parts).do_due,
-        }
-    )
-    sweeper = _sweeper(settings, parts)
-    duties.start()
-    errands.start()
+    work = _Background(settings, parts, errands)
 
     def close() -> None:
-        parts.judge.close()  # whoever waits for it is told, so that no errand holds the end up
-        errands.close()
-        duties.close()
-        sweeper.close()
+        work.close()
         press.close()
         authorities.close()
         database.close()
 
     page = verify_page.router(services.papers.published, trust_anchors(settings.data_dir), clock, bank.zone)
-    at_hand = GuidanceDesk(guide, clock)
-    around = EdgeServices(
+    around = _around(services, database, page, GuidanceDesk(guide, clock), close)
+    return create_app(around, settings, clock, edge)
+
+
+def _around(
+    services: bundle.Services, database: Database, page: APIRouter, at_hand: GuidanceDesk, close: Callable[[], None]
+) -> EdgeServices:
+    """What the edge needs of the services."""
+    return EdgeServices(
         users=services.users,
         session_store=services.sessions,
         guesses=GuessTable(database),
@@ -149,7 +143,33 @@ def build(
         stop=at_hand.close,
         close=close,
     )
-    return create_app(around, settings, clock, edge)
+
+
+class _Background:
+    """What the server does beside answering: started here, closed with the application."""
+
+    def __init__(self, settings: Settings, parts: Parts, errands: Errands) -> None:
+        self._judge, self._errands = parts.judge, errands
+        self._duties, self._sweeper = _duties(parts), _sweeper(settings, parts)
+        self._duties.start()
+        errands.start()
+
+    def close(self) -> None:
+        self._judge.close()  # whoever waits for it is told, so that no errand holds the end up
+        self._errands.close()
+        self._duties.close()
+        self._sweeper.close()
+
+
+def _duties(parts: Parts) -> Duties:
+    """What the server does by the calendar."""
+    return Duties(
+        {
+            "transfers": Sending(parts).send_due,
+            "losses": Lapsing(parts).lapse_due,
+            "companies": CompanyDuties(parts).do_due,
+        }
+    )
 
 
 def _routers(services: bundle.Services) -> list[APIRouter]:
