@@ -24,6 +24,9 @@ class Keep:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
+_PAPERS = (
+    _K.ID_FRONT, _K.ID_BACK, _K.PARTY_FRONT, _K.HOUSEHOLD_PAGE, _K.LICENCE, _K.PORTRAIT, _K.CHIP_PORTRAIT,
+)  # fmt: skip
 _SINCE = date(2020, 1, 1)
 KEEPS: Sequence[Keep] = (
     Keep(
@@ -32,7 +35,7 @@ KEEPS: Sequence[Keep] = (
     Keep("P-102", (_K.AUTHORITY_PORTRAIT,), timedelta(days=30), "联网核查照片仅用于当次核对（本行规定 30 天）", _SINCE),
     Keep(
         "P-103",
-        (_K.ID_FRONT, _K.ID_BACK, _K.LICENCE, _K.PORTRAIT, _K.CHIP_PORTRAIT),
+        _PAPERS,
         timedelta(days=3653),
         "反洗钱法 第三十四条：客户身份资料保存十年",
         _SINCE,
