@@ -17,7 +17,7 @@ def paint_words(kit: Kit, painter: QPainter, room: QRectF, words: str, icon: str
         painter.drawText(room, middle, words)
         return
     size = 16 if room.height() < 40 else 20
-    mark = kit.theme.pixmap(icon, size, role, max(1.0, painter.device().devicePixelRatio()))
+    mark = kit.theme.pixmap(icon, size, role, max(1.0, painter.device().devicePixelRatioF()))
     painter.drawPixmap(room.center() - QPointF(size / 2, size / 2), mark)
 
 
