@@ -163,8 +163,12 @@ class KioskTile(KioskButton):
         y += 96 + 24
         width = self.width() - x - 16
         painter.setFont(self.kit.theme.font_px(title, bold=True))
+        wide = painter.fontMetrics().horizontalAdvance(self.text())
+        if wide > width:  # a long title is set smaller rather than cut off
+            painter.setFont(self.kit.theme.font_px(max(note, int(title * width / wide)), bold=True))
         painter.setPen(self.kit.color("text"))
-        painter.drawText(QRectF(x, y, width, title * 1.5), Qt.AlignmentFlag.AlignVCenter, self.text())
+        said = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(width))
+        painter.drawText(QRectF(x, y, width, title * 1.5), Qt.AlignmentFlag.AlignVCenter, said)
         painter.setFont(self.kit.theme.font_px(note))
         painter.setPen(self.kit.color("text-2"))
         box = QRectF(x, y + title * 1.5, width, note * 1.5)

@@ -73,7 +73,9 @@ _HIDDEN = ("id_number", "name", "birth", "address", "authority", "valid_to")
 def _document(step: CustomerStep, picture: str) -> Make:
     def make(screen: Screen, case: CaseView, local: Local) -> Scene:
         phase = screen.phase if screen.phase in ("looking", "sending", *_GUIDING) else "waiting"
-        status = Status(t(f"kiosk.status_id_{phase}"), "scan" if phase == "waiting" else "camera")
+        waits = "kiosk.status_paper_waiting" if step is _S.LAY_LICENCE else "kiosk.status_id_waiting"
+        code = waits if phase == "waiting" else f"kiosk.status_id_{phase}"
+        status = Status(t(code), "scan" if phase == "waiting" else "camera")
         words, hint = t(f"kiosk.{step.value}"), t(f"kiosk.{step.value}_hint")
         if screen.look is not None and phase in _GUIDING:
             words, hint = _advice(screen.look), t(f"kiosk.doc.{phase}_hint")

@@ -5,6 +5,10 @@ _KIOSK: dict[str, tuple[str, str]] = {
     "kiosk.lay_licence_hint": ("正面朝上，放平后把手移开", "Face up, then take your hand away"),
 }
 
+_STATUS: dict[str, tuple[str, str]] = {
+    "kiosk.status_paper_waiting": ("正在等执照，放好会自动拍照", "Waiting for it; the photo is automatic"),
+}
+
 _TELLER: dict[str, tuple[str, str]] = {
     "teller.key_ask_licence": ("请客户放营业执照", "Ask for the licence"),
     "teller.wait_licence": ("等客户放营业执照", "Waiting for the licence"),
@@ -73,4 +77,4 @@ _ERRORS: dict[str, tuple[str, str]] = {
     "ukey.same_twice": ("经办和复核要用两把 U 盾", "Who enters and who checks need a key each"),
 }
 
-TEXTS: dict[str, tuple[str, str]] = {**_KIOSK, **_TELLER, **_REGISTER, **_BARS, **_ERRORS}
+TEXTS: dict[str, tuple[str, str]] = {**_KIOSK, **_STATUS, **_TELLER, **_REGISTER, **_BARS, **_ERRORS}

@@ -157,7 +157,7 @@ class ChoosePage(HeadedPage):
             tile.deleteLater()
         choices = [(one.name, one.icon.replace("_", "-"), words(one.title), words(one.note)) for one in offered[:MOST]]
         choices = choices or [(s.value, icon, t(f"kiosk.{s.value}"), t(f"kiosk.{s.value}_note")) for s, icon in TILES]
-        high = 400 if len(choices) <= 2 else 248 if len(choices) > 4 else 312
+        high = 400 if len(choices) <= 2 else 288 if len(choices) > 4 else 312
         self._tiles = [
             named(KioskTile(self.kit, icon, title, note, partial(self._chosen, name), high), f"kiosk.choose.{name}")
             for name, icon, title, note in choices
