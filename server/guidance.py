@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from common.clock import Clock
-from common.errors import ServiceError, UserError
+from common.errors import UserError
 from common.wire.identity import GuidanceFinding, GuidanceView
 from server.edge.limits import TokenBucket
 
@@ -68,10 +68,11 @@ class GuidanceDesk:
         """What should be put right.
 
         Raises:
-            ServiceError: ``document.no_guide``, and the guide's own (``ocr.busy``, ``ocr.timeout``, …).
+            UserError: ``document.no_guide``: this server was started without one.
+            ServiceError: the guide's own (``ocr.busy``, ``ocr.timeout``, …).
         """
         if self._guide is None:
-            raise ServiceError("document.no_guide", retryable=False)
+            raise UserError("document.no_guide")
         await self._guide.wake()
         said = await self._guide.look_at_document(picture, expected)
         return GuidanceView(

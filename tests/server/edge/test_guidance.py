@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from common.errors import ServiceError, UserError
+from common.errors import UserError
 from common.wire.sessions import Role
 from server.edge import http_errors
 from server.edge.metrics import Metrics
@@ -53,7 +53,7 @@ async def test_the_guide_is_woken_by_the_first_picture_and_closed_at_the_end() -
 
 async def test_without_a_guide_it_is_said_and_nothing_is_closed() -> None:
     desk = GuidanceDesk(None, HandClock())
-    with pytest.raises(ServiceError) as raised:
+    with pytest.raises(UserError) as raised:
         await desk.look(b"picture", None)
     assert raised.value.code == "document.no_guide"
     await desk.close()
