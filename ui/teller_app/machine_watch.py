@@ -65,14 +65,15 @@ class MachineWatch(QObject):
             self._again = True
             return
         self._fetching = True
-        self._port.detail(self.number, self._came, self._lost)
+        asked = self.number
+        self._port.detail(asked, lambda detail: self._came(asked, detail), self._lost)
 
-    def _came(self, detail: MachineDetail) -> None:
+    def _came(self, asked: str, detail: MachineDetail) -> None:
         self._fetching = False
-        if detail.number == self.number:
+        if asked == self.number:
             self.detail = detail
             self.changed.emit()
-        if self._again or detail.number != self.number:
+        if self._again or asked != self.number:
             self._again = False
             self.refresh()
 
@@ -118,6 +119,7 @@ def wire_machine(window: "TellerWindow") -> None:
     watch.changed.connect(lambda: view.show_detail(watch.detail, sending=watch.sending))
     watch.failed.connect(lambda error: view.say(window.kit.language.error(error), "bad"))
     view.closed.connect(watch.close)
+    view.destroyed.connect(watch.close)
     view.ordered.connect(lambda action, target: _ask(window, OrderAction(action), target))
     window.actions_.machine.connect(lambda number: _open(window, number))
     window.body.right.machines.opened.connect(lambda number: _open(window, number))

@@ -347,7 +347,7 @@ class FakeMachines:
 
     def detail(self, number: str, on_ok: Callable[[MachineDetail], object], on_error: OnError) -> None:
         self.looks += 1
-        on_ok(self.view)
+        on_ok(self.view.model_copy(update={"number": number}))
 
     def give(
         self, number: str, body: GiveOrder, on_ok: Callable[[OrderView], object], on_error: OnError
