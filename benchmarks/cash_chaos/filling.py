@@ -24,6 +24,8 @@ from ui.engineer_app.exchanging import Exchanging
 
 SEAMS_OF_AN_EXCHANGE = 120
 PEOPLE = ("E-01", "E-02")
+OTHER_WINDOW, TAKEN_OVER = 0.6, 0.6
+"""How often an interrupted one goes on at a window that knows nothing; how often of those with a new pair."""
 TRIES = 400
 """An exchange that is not done after so many attempts is stuck."""
 
@@ -113,22 +115,26 @@ class Filling:
 
     async def _until_done(self, task_id: str) -> bool:
         for _ in range(TRIES):
+            cuts = self._engineers_cuts()
             try:
                 if await self._attempt(task_id):
                     return True
-            except PowerCut:
-                await self._near.whole()
-                if self._dice.random() < 0.3:
-                    self._other_window(task_id)
-            except AppError:
+            except (PowerCut, AppError):
                 await asyncio.sleep(0.01)
+            if self._engineers_cuts() > cuts:
+                await self._near.whole()
+                if self._dice.random() < OTHER_WINDOW:
+                    self._other_window(task_id)
         return False
+
+    def _engineers_cuts(self) -> int:
+        return sum(times for where, times in self._near.seams.cuts.items() if where.startswith(Part.ENGINEER.value))
 
     def _other_window(self, task_id: str) -> None:
         """The two go on at another window, which knows nothing; or two others take the task over."""
         tasks = self._near.counter.services.replenishments
         self._journals += 1
-        if tasks.one(task_id).state == "open" and self._dice.random() < 0.5:
+        if tasks.one(task_id).state == "open" and self._dice.random() < TAKEN_OVER:
             with self._near.seams.paused():
                 tasks.take_over(new_key(), self._near.counter.person(PEOPLE[1]), task_id)
                 self._opened(task_id)
