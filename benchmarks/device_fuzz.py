@@ -42,10 +42,6 @@ _NOT_HERE = frozenset({"command.error", "wire.swallow_completion"})
 _MINTING = frozenset({"put_notes", "load_cassette"})
 
 
-class BrokenPromise(AssertionError):
-    """Something that must never happen; the text says what, after which seed and how many texts."""
-
-
 class Wire:
     """Both ends of a WebSocket without the socket between."""
 
@@ -117,8 +113,16 @@ class Tally:
     rounds: int = 0
     answers: Counter[str] = field(default_factory=Counter)
     commands: set[str] = field(default_factory=set)
-    memory_before_mib: float = 0.0
+    memory_before_mib: float | None = None
     memory_after_mib: float = 0.0
+
+
+class BrokenPromise(AssertionError):
+    """Something that must never happen; the text says what, after which seed and how many texts."""
+
+    def __init__(self, text: str, tally: Tally) -> None:
+        super().__init__(text)
+        self.tally = tally
 
 
 class Fuzz:
@@ -287,7 +291,7 @@ class Fuzz:
             raise self._broken(f"an event of no command: {message.name}")
 
     def _broken(self, text: str) -> BrokenPromise:
-        return BrokenPromise(f"seed {self._seed}, text {self.tally.texts}: {text}")
+        return BrokenPromise(f"seed {self._seed}, text {self.tally.texts}: {text}", self.tally)
 
     # -- what is sent --------------------------------------------------------------------------------
 

@@ -134,11 +134,11 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
 
 def _fuzz(options: argparse.Namespace) -> int:
     began, busy = time.monotonic(), time.process_time()
+    crash = None
     try:
         tally = fuzz(options.fuzz, options.seed, time.monotonic)
     except BrokenPromise as broken:
-        print(f"broken: {broken}", file=sys.stderr)
-        return 1
+        tally, crash = broken.tally, str(broken)
     result = {
         "seed": options.seed,
         "seconds": round(time.monotonic() - began, 1),
@@ -147,11 +147,12 @@ def _fuzz(options: argparse.Namespace) -> int:
         "rounds": tally.rounds,
         "commands": len(tally.commands),
         "answers": dict(tally.answers.most_common()),
-        "crashes": 0,
+        "crashes": 0 if crash is None else 1,
+        "crash": crash,
         "memory_mib": {"warm": tally.memory_before_mib, "end": tally.memory_after_mib},
     }
     print(json.dumps(result))
-    return 0
+    return 0 if crash is None else 1
 
 
 def main(arguments: list[str] | None = None) -> int:
