@@ -55,6 +55,11 @@ def work(job: Job) -> dict[str, Any]:
     return asyncio.run(episode(Path(job.template), folder, job.seed, job.first, job.runs)).as_data()
 
 
+def _failed(job: Job, error: BaseException) -> dict[str, Any]:
+    """A job that came to no result: as bad as a visit that is stuck, and no reason to lose the others."""
+    return Tally(stuck=[{"run": job.first, "visit": job.name, "where": repr(error)[:500]}]).as_data()
+
+
 class Progress:
     """The file of what is done: one JSON object a line; the first says what it belongs to."""
 
@@ -99,4 +104,5 @@ def run(runs: int, real: int, seed: int, workers: int, progress: Progress) -> No
         with ProcessPoolExecutor(workers, mp_context=context) as pool:
             waiting = {pool.submit(work, job): job for job in left}
             for future in as_completed(waiting):
-                progress.add(waiting[future], future.result())
+                job, error = waiting[future], future.exception()
+                progress.add(job, future.result() if error is None else _failed(job, error))
