@@ -21,7 +21,7 @@ from ui.kit.theme import Theme
 from ui.vtm_app.problems import problem_words
 
 ROOMS = ("server", "teller", "devices", "video", "ocr", "ui", "common", "tools", "guitai.py")
-TABLES_OF_CODES = ("devices/xfs/codes.py", "devices/client/status.py", "ocr/worker.py", "server/edge/http_errors.py")
+TABLES_OF_CODES = ("devices/xfs/codes.py", "devices/client/status.py", "ocr/serving.py", "server/edge/http_errors.py")
 AREAS = frozenset({"device", "cash", "pin", "ocr", "request", "auth", "server", "command"})
 TEXTS = all_texts()
 BOOK = TextBook(strict=True)
