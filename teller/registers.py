@@ -40,7 +40,13 @@ OFFERED, ACCEPTED, REFUSED = "handover.offered", "handover.accepted", "handover.
 KINDS: dict[Register, tuple[str, ...]] = {
     Register.SEALS: (SEAL_USED, SEAL_PERMISSION),
     Register.ITEMS: (
-        "item.received", "item.issued", "item.used", "item.voided", "item.returned", "item.retained", "passbook.printed"
+        "item.received",
+        "item.issued",
+        "item.used",
+        "item.voided",
+        "item.returned",
+        "item.retained",
+        "passbook.printed",
     ),
     Register.HANDOVERS: (OFFERED, ACCEPTED, REFUSED),
     Register.PAPERS: (REPRINTED, VOIDED),
@@ -49,12 +55,27 @@ KINDS: dict[Register, tuple[str, ...]] = {
     Register.NOTES: (NOTE_RETURNED, NOTE_HELD),
     Register.QUERIES: (QUERIED, "verification.forgotten"),
     Register.LOOKS: (
-        "pii.shown", "face.contradicted", "face.alarm", "face.look_by_person", "face.compared_by_person",
-        "face.liveness", "face.kept", "face.let_go", "evidence.removed",
+        "pii.shown",
+        "face.contradicted",
+        "face.alarm",
+        "face.look_by_person",
+        "face.compared_by_person",
+        "face.liveness",
+        "face.kept",
+        "face.let_go",
+        "evidence.removed",
     ),
     Register.COMPANIES: (
-        "appointment.booked", "appointment.kept", "appointment.missed", "willingness.passed", "willingness.failed",
-        "company.opened", "company.refused", "company.review_due", "company.reviewed", "company.suspended",
+        "appointment.booked",
+        "appointment.kept",
+        "appointment.missed",
+        "willingness.passed",
+        "willingness.failed",
+        "company.opened",
+        "company.refused",
+        "company.review_due",
+        "company.reviewed",
+        "company.suspended",
     ),
 }
 """Kinds of line in each register."""

@@ -20,10 +20,16 @@ from teller.cases.steps import customer_step
 from teller.forms.fields import FieldValue
 
 _BY_ROLE = {
-    Role.KIOSK: frozenset({
-        EvidenceKind.ID_FRONT, EvidenceKind.ID_BACK, EvidenceKind.LICENCE, EvidenceKind.PARTY_FRONT,
-        EvidenceKind.HOUSEHOLD_PAGE, EvidenceKind.FACE_CHECK,
-    }),
+    Role.KIOSK: frozenset(
+        {
+            EvidenceKind.ID_FRONT,
+            EvidenceKind.ID_BACK,
+            EvidenceKind.LICENCE,
+            EvidenceKind.PARTY_FRONT,
+            EvidenceKind.HOUSEHOLD_PAGE,
+            EvidenceKind.FACE_CHECK,
+        }
+    ),
     Role.TELLER: frozenset({EvidenceKind.LIVE_FRAME, EvidenceKind.PORTRAIT, EvidenceKind.FACE_CHECK}),
 }
 _MAGIC = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}

@@ -89,7 +89,12 @@ def _deposit(books: MemoryBooks) -> None:
 def _transfer(books: MemoryBooks) -> None:
     work = worker(books, frozenset(), 1)
     work.move("transfer.out", customer_account(ACCOUNT), books.open_ledger(Role.TRANSFER_CLEARING), Money(5_000))
-    cells: dict[str, Cell] = {"status": "waiting", "minor": 5_000, "due": "2026-11-23T00:00:00+00:00", "payee_account": OTHER}
+    cells: dict[str, Cell] = {
+        "status": "waiting",
+        "minor": 5_000,
+        "due": "2026-11-23T00:00:00+00:00",
+        "payee_account": OTHER,
+    }
     books.put("transfer", VALUES["tr_order"], {"customer_id": CUSTOMER, "account": ACCOUNT, **cells})
 
 

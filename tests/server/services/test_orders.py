@@ -1,4 +1,4 @@
-"""Orders to a machine from afar: given with the right, refused where money or a card would be lost, each with a trace."""
+"""Orders to a machine from afar: given with the right, refused where money or a card would be lost, each traced."""
 
 from dataclasses import replace
 

@@ -97,7 +97,10 @@ def test_somebody_else_at_the_kiosk_is_looked_at_twice_and_goes_to_a_second_pers
     assert (counter.seen(made).customer_step, counter.seen(made).signing_doubts) == (CustomerStep.LOOK, 1)
     counter.look_up(made)
     seen = counter.seen(made)
-    assert (seen.state, [one.verdict for one in seen.identity.continuity.alarms]) == (CaseState.DRAFT, [Verdict.CHANGED])
+    assert (seen.state, [one.verdict for one in seen.identity.continuity.alarms]) == (
+        CaseState.DRAFT,
+        [Verdict.CHANGED],
+    )
     counter.judge.says = None
     again = counter.submit(made, note="有人顶替")
     assert again.state is CaseState.AWAITING_AUTHORISATION

@@ -1,4 +1,4 @@
-"""What is on the list and was only partly played: unlocking, dormant accounts, changed channels, papers, keys, words."""
+"""What is on the list and was only partly played: unlocking, dormant accounts, channels, papers, keys, words."""
 
 import pytest
 

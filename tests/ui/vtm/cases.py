@@ -60,7 +60,10 @@ def trouble(code: str = "payout_jam", account: int | None = 0, machine: int | No
 
 _STATES = {
     **dict.fromkeys(("confirm", "pin", "sign"), CaseState.AUTHORISED),
-    **dict.fromkeys(("take_card", "take_cash", "store_cash", "trouble", "print_passbook", "hand_over", "take_receipt", "rate"), CaseState.EXECUTING),
+    **dict.fromkeys(
+        ("take_card", "take_cash", "store_cash", "trouble", "print_passbook", "hand_over", "take_receipt", "rate"),
+        CaseState.EXECUTING,
+    ),
     "wait_authorisation": CaseState.AWAITING_AUTHORISATION,
     "wait_execution": CaseState.AUTHORISED,
     "goodbye": CaseState.COMPLETED,

@@ -185,9 +185,7 @@ class DevicesPanel(Panel):
         self._tag = Tag(kit)
         self.add_right(self._tag)
         self._number = ""
-        look = IconButton(
-            kit, "zoom", t("machine.look"), fit="s", on_click=lambda: self.opened.emit(self._number)
-        )
+        look = IconButton(kit, "zoom", t("machine.look"), fit="s", on_click=lambda: self.opened.emit(self._number))
         self.add_right(named(look, "teller.machine"))
         self._grid = QWidget()
         self._grid.setProperty("role", "plain")

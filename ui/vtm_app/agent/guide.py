@@ -22,11 +22,7 @@ _CLOSING_S = 1.0
 _LAID = (_S.LAY_ID_FRONT, _S.LAY_ID_BACK, _S.LAY_LICENCE, _S.LAY_PARTY_FRONT, _S.LAY_HOUSEHOLD_PAGE)
 _GUIDED: Mapping[tuple[CustomerStep, str], tuple[str, Lamp]] = {
     (_S.INSERT_CARD, "waiting"): ("cardReader", HERE),
-    **{
-        (step, phase): ("scanner", HERE)
-        for step in _LAID
-        for phase in ("waiting", "looking", "guiding", "choose")
-    },
+    **{(step, phase): ("scanner", HERE) for step in _LAID for phase in ("waiting", "looking", "guiding", "choose")},
     (_S.INSERT_CASH, "open"): ("billAcceptor", HERE),
     # Notes come back where notes are paid out.
     (_S.INSERT_CASH, "refused"): ("notesDispenser", TAKE),
