@@ -95,6 +95,7 @@ _TELLER: dict[str, tuple[str, str]] = {
     "teller.level_unrecognized": ("认不出", "not recognised"),
     "teller.level_inked": ("染色", "inked"),
     "teller.evidence_suspect_note": ("可疑币号码", "Number of a suspect note"),
+    "timeline.suspect_note": ("可疑币号码", "Number of a suspect note"),
     "timeline.suspect_notes": ("发现可疑币", "Suspect notes found"),
     "timeline.suspense_closed": ("挂账处理", "Suspense item closed"),
 }

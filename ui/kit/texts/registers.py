@@ -86,7 +86,7 @@ _REGISTERS: dict[str, tuple[str, str]] = {
     "registers.papers": ("补打作废", "Copies, voids"),
     "registers.permissions": ("用印权限", "Permissions"),
     "registers.word_forbidden": ("不许用印", "not permitted"),
-    "registers.word_*": ("全部", "all"),
+    "registers.word_all": ("全部", "all"),
     "registers.entry_what": ("物品", "Item"),
     "registers.entry_act": ("事项", "What happened"),
     "registers.entry_first": ("起始号", "First number"),

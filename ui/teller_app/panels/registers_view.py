@@ -151,7 +151,7 @@ class RegistersView(QFrame):
         """The details in words, where there are words for them."""
         given = [str(value) for name, value in row.details.items() if name not in _UNSAID and value not in (None, "")]
         has = self.kit.language.book.has
-        words = (f"registers.word_{value}" for value in given)
+        words = (f"registers.word_{'all' if value == '*' else value}" for value in given)  # a permission for every text
         return " · ".join(
             self.kit.say(t(word)) if has(word) else value for word, value in zip(words, given, strict=True)
         )
