@@ -168,6 +168,12 @@ async def execute(teller: Seat, case: wire.CaseView) -> wire.CaseView:
     return executed
 
 
+async def certificate_taken(scene: Scene) -> None:
+    """The machine holds the certificate of the time deposit out, and the customer takes it."""
+    await scene.step(S.HAND_OVER, "certificate")
+    await scene.hands.act("take_certificate")
+
+
 async def receipt_and_rating(scene: Scene, stars: int = 5) -> None:
     assert scene.agent is not None
     await scene.step(S.TAKE_RECEIPT, "out")

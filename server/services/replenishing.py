@@ -145,8 +145,8 @@ class ReplenishmentService:
         return self._step(key, who, "complete", task_id, body, act)
 
     def cancel(self, key: str, who: Principal, task_id: str) -> str:
-        """Nobody goes. Raises ``replenishment.wrong_state`` once the safe is open."""
-        return self._step(key, who, "cancel", task_id, None, lambda _unit, task, now: task.to(State.CANCELLED, now))
+        """Nobody goes. Raises ``replenishment.wrong_state`` once the safe was open."""
+        return self._step(key, who, "cancel", task_id, None, lambda _unit, task, now: domain.cancelled(task, now))
 
     def _step(
         self, key: str, who: Principal, name: str, task_id: str, body: Body,

@@ -7,8 +7,9 @@ from common.errors import UserError
 from common.wire.authorisation import Decision
 from common.wire.cases import CaseState, EvidenceKind
 from teller.authorisation.request import Request
+from teller.cases.faces import without_consent
 from teller.cases.forms import case_form, plain
-from teller.cases.gathering import consent_void
+from teller.cases.gathering import consent_void, require_face_consent
 from teller.cases.model import Case, Holder
 from teller.cash.movement import CashMovement
 from teller.forms.fields import FieldValue, Problem
@@ -126,13 +127,19 @@ def request_changed(case: Case, request: Request, at: datetime, step: str) -> Ca
 
 
 def decided(case: Case, request: Request, decision: Decision, at: datetime) -> Case:
-    """The case after the decision: authorised, rejected (ended), or returned for more."""
+    """The case after the decision: authorised, rejected (ended), or returned for more.
+
+    Raises:
+        UserError: ``face.no_consent`` (``state``) for an approval that would rest on a comparison taken back meanwhile.
+    """
     if decision is Decision.APPROVE:
+        if case.face is not None:
+            require_face_consent(case)
         return case.to(CaseState.AUTHORISED, request=request).marked("approved", at)
     if decision is Decision.REJECT:
         ended = case.to(CaseState.REJECTED, request=request, ended_at=at, prompt=None, trouble=None)
         return ended.evolve(end_code=request.reason_code, end_text=request.reason_text).marked("rejected", at)
-    returned = consent_void(case).to(CaseState.RETURNED, request=request)
+    returned = without_consent(consent_void(case)).to(CaseState.RETURNED, request=request)
     return returned.marked("returned", at)
 
 
@@ -145,4 +152,4 @@ def withdrawn(case: Case, at: datetime) -> Case:
     if case.state is not CaseState.AWAITING_AUTHORISATION or case.request is None:
         raise UserError("case.wrong_state", state=case.state.value, wanted=CaseState.DRAFT.value)
     request = case.request.withdrawn(at)
-    return consent_void(case).to(CaseState.DRAFT, request=request).marked("withdrawn", at)
+    return without_consent(consent_void(case)).to(CaseState.DRAFT, request=request).marked("withdrawn", at)

@@ -48,10 +48,14 @@ def payout_to_undo(case: Case) -> CashMovement | None:
     """A payout that is posted and has not begun to move: cancelling reverses it.
 
     Raises:
-        UserError: ``cash.in_motion`` while notes move, ``case.settled`` once they have moved.
+        UserError: ``cash.in_motion`` while notes move, ``case.settled`` once they have moved or all is booked.
     """
     cash = case.cash
-    if case.state is not CaseState.EXECUTING or cash is None:
+    if case.state is not CaseState.EXECUTING:
+        return None
+    if cash is None:
+        if case.final_amount is not None:
+            raise UserError("case.settled")  # booked without notes: a reversal undoes it, no cancelling does
         return None
     if cash.state is CashState.MOVING:
         raise UserError("cash.in_motion")

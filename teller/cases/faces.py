@@ -53,6 +53,18 @@ def contradicted(case: Case) -> bool:
     return case.face is not None and case.face.same and own is not None and own.conclusive and own.doubtful
 
 
+FACES = frozenset({EvidenceKind.LIVE_FRAME, EvidenceKind.FACE_CHECK})
+"""Pictures of the face that are there only because the customer agreed."""
+
+
+def without_consent(case: Case) -> Case:
+    """A comparison the customer has taken back falls with the pictures made for it; what rests on it has to be redone."""
+    if case.face_consent.given or case.face is None:
+        return case
+    kept = tuple(piece for piece in case.evidence if piece.kind not in FACES)
+    return case.evolve(face=None, face_checks=(), liveness=None, evidence=kept, form_version=case.version + 1)
+
+
 def unlike(case: Case) -> tuple[FaceCheck, ...]:
     """Portraits other than the papers' that the live face does not fit."""
     others = (check for check in case.face_checks if check.pair.use is not FaceUse.PORTRAIT)

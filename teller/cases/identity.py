@@ -5,16 +5,13 @@ from datetime import datetime
 from common.errors import UserError
 from common.wire.cases import CaseState, CustomerStep, EvidenceKind, FieldSource
 from common.wire.identity import ConsentState
-from teller.cases.faces import contradicted, own_check
+from teller.cases.faces import FACES, contradicted, own_check
 from teller.cases.forms import spec_of
 from teller.cases.gathering import reopened
 from teller.cases.model import Case, EvidenceRef
 from teller.forms.fields import FieldValue
 from teller.identity.consent import PersonCheck
 from teller.identity.records import Chip, Verification
-
-_FACES = frozenset({EvidenceKind.LIVE_FRAME, EvidenceKind.FACE_CHECK})
-"""Pictures of the face that are there only because the customer agreed."""
 
 
 def face_consent_answered(case: Case, granted: bool, text: str, at: datetime) -> Case:
@@ -33,13 +30,14 @@ def face_consent_answered(case: Case, granted: bool, text: str, at: datetime) ->
     mark = f"face_consent_{consent.state.value}"
     if consent.given or case.state is CaseState.AWAITING_AUTHORISATION:
         return case.evolve(face_consent=consent, prompt=None if asked else case.prompt).marked(mark, at)
-    kept = tuple(piece for piece in case.evidence if piece.kind not in _FACES)
+    kept = tuple(piece for piece in case.evidence if piece.kind not in FACES)
     if not case.editable:
         return case.evolve(face_consent=consent, evidence=kept).marked(mark, at)
     case = reopened(case, at)
     fallen = case.evolve(
-        face_consent=consent, prompt=None, face=None, liveness=None, evidence=kept, form_version=case.version + 1
-    )
+        face_consent=consent, prompt=None, face=None, face_checks=(), liveness=None, evidence=kept,
+        form_version=case.version + 1,
+    )  # fmt: skip
     return fallen.marked(mark, at)
 
 

@@ -1,7 +1,7 @@
 """Presence in a case: the liveness check, and looks at whether it is still the same person."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from common.errors import UserError
 from common.wire.cases import CaseState, CustomerStep
@@ -11,6 +11,9 @@ from teller.cases.model import Case, EvidenceRef
 from teller.cases.steps import customer_step
 from teller.identity.presence import ALARMS, Liveness, Look, Step
 from teller.transactions.base import Presence
+
+MACHINES_TURN = timedelta(seconds=7)
+"""So long the signature waits for the kiosk's own camera before a teller's eye may stand for it (windows offer it after 8 s)."""
 
 
 def frame_kept(case: Case, piece: EvidenceRef) -> Case:
@@ -86,13 +89,20 @@ def looked_by_person(case: Case, look: Look) -> Case:
     """The teller has looked, in the call, where no machine could, or not surely. It answers for looks not taken.
 
     Raises:
-        UserError: those of :func:`looked`.
+        UserError: ``step.not_now`` (``step``) for a yes before the machine had its turn; those of :func:`looked`.
     """
     if look.verdict is not Verdict.SAME and case.editable:
         case = reopened(case, look.at)
     signing = customer_step(case) is CustomerStep.LOOK
+    if signing and look.verdict is Verdict.SAME and not _machine_had_its_turn(case, look.at):
+        raise UserError("step.not_now", step=CustomerStep.LOOK.value)
     seen = looked(case, look).marked("look_by_person", look.at)
     return seen.evolve(signing_look=look) if signing and look.verdict is Verdict.SAME else seen
+
+
+def _machine_had_its_turn(case: Case, now: datetime) -> bool:
+    """A changed window could else answer for the kiosk's camera at once, and nobody would have looked."""
+    return case.signing_doubts > 1 or not case.timeline or now - case.timeline[-1].at >= MACHINES_TURN
 
 
 def looks_missing(case: Case, now: datetime) -> bool:

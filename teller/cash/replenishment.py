@@ -118,6 +118,8 @@ class Replenishment:
     """By the machine's own count of every note, before a cassette was touched; empty: not counted yet."""
     difference: int | None = None
     """Minor units, counted less booked; None: not done."""
+    opened_at: datetime | None = None
+    """When the safe was opened first; None: it never was."""
 
     def to(self, state: State, at: datetime) -> Self:
         """Raises ``replenishment.wrong_state`` (``state``, ``wanted``)."""
@@ -168,16 +170,19 @@ def code_digest(replenishment: str, number: str, code: str) -> str:
 def joined(task: Replenishment, number: str, code: str, at: datetime) -> Replenishment:
     """Another person takes part; with the second one it is accepted. Joining again gives a new code.
 
+    Wrong codes stay counted, or who knows one code could try the other one without end; locked by them, both join anew.
+
     Raises:
         UserError: ``replenishment.full`` with two others, ``replenishment.wrong_state``.
     """
     if task.state not in (State.RAISED, State.ACCEPTED):
         raise UserError("replenishment.wrong_state", state=task.state.value, wanted=State.ACCEPTED.value)
-    others = tuple(person for person in task.custodians if person.number != number)
+    locked = task.tries >= MAX_TRIES
+    others = () if locked else tuple(person for person in task.custodians if person.number != number)
     if len(others) > 1:
         raise UserError("replenishment.full")
     people = (*others, Custodian(number, code_digest(task.id, number, code)))
-    after = replace(task, custodians=people, changed_at=at, tries=0)
+    after = replace(task, custodians=people, changed_at=at, tries=0 if locked else task.tries)
     return after.to(State.ACCEPTED, at) if len(people) == 2 and task.state is State.RAISED else after
 
 
@@ -203,7 +208,7 @@ def _fits(task: Replenishment, person: Custodian, code: str) -> bool:
 def opened(task: Replenishment, at: datetime) -> Replenishment:
     """The safe may be opened; the codes have served."""
     people = tuple(replace(person, code_digest="") for person in task.custodians)
-    return replace(task.to(State.OPEN, at), custodians=people)
+    return replace(task.to(State.OPEN, at), custodians=people, opened_at=task.opened_at or at)
 
 
 def tried(task: Replenishment, at: datetime) -> Replenishment:
@@ -232,6 +237,17 @@ def taken_over(task: Replenishment, at: datetime) -> Replenishment:
     if task.state is not State.OPEN:
         raise UserError("replenishment.wrong_state", state=task.state.value, wanted=State.OPEN.value)
     return replace(task.to(State.RAISED, at), custodians=(), tries=0)
+
+
+def cancelled(task: Replenishment, at: datetime) -> Replenishment:
+    """Nobody goes. A safe that was open once is counted by somebody, whoever takes it over.
+
+    Raises:
+        UserError: ``replenishment.wrong_state`` once the safe was open.
+    """
+    if task.opened_at is not None or task.before or task.counted:
+        raise UserError("replenishment.wrong_state", state=task.state.value, wanted=State.CANCELLED.value)
+    return task.to(State.CANCELLED, at)
 
 
 def done(task: Replenishment, counts: Sequence[UnitCount], at: datetime) -> Replenishment:

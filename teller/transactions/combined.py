@@ -9,6 +9,7 @@ from teller.forms.catalogue import ACCOUNT_SHOWN, AMOUNT_AFTER, of
 from teller.ledger.chart import Role
 from teller.money import Money, shown
 from teller.transactions.base import Atomic, Said, Values, Work, amount_line, line, money_of
+from teller.transactions.standing import Flow, Side
 from teller.vouchers import Words, mask_account
 
 
@@ -53,5 +54,6 @@ CASH_PAYOUT = Atomic(
     pin="verify",
     undo="plan.undo.retract",
     amount="out_amount",
-    rules=("A-301",),
+    flow=Flow(Side.OUT, "out_amount"),
+    rules=("A-301", "A-212", "A-222"),
 )

@@ -103,6 +103,7 @@ async def test_an_account_is_opened_with_all_sixteen_in_one_go(visit: Scene, pro
     await visits.new_pin(visit, "270415")
     await visits.signed(visit)
     await visits.execute(teller, case)
+    await visits.certificate_taken(visit)
     await visits.receipt_and_rating(visit)
     case = await visits.case_of(teller, case.id)
     after = await visits.books(teller)

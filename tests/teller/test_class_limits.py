@@ -102,3 +102,17 @@ def test_no_agent_by_video_and_no_fourth_account() -> None:
     assert [one.code for one in check({"acting": "代办"}, remote)] == ["agent.on_site_only"]
     full = Facts(DAY, Presence.ON_SITE, chosen, agent=3)
     assert [one.code for one in check({"acting": "代办"}, full)] == ["agent.count"]
+
+
+def test_what_comes_out_after_a_deposit_counts_like_any_withdrawal() -> None:
+    both = ("cash_deposit", "cash_payout")
+    values = {"amount": "1000", "out_amount": "10001"}
+    assert said(SECOND, values, *both) == [("out_amount", "class_limit.day_out", 10_000_00)]
+    used = facts(replace(SECOND, went=Used(10_000_00, 10_000_00)), *both)
+    bar = limits.bar(REGISTRY["cash_payout"], used)
+    assert bar is not None
+    assert (bar.code, bar.rule) == ("bar.class_limit_day", "A-212")
+
+
+def test_every_transaction_that_moves_notes_says_how_they_count() -> None:
+    assert [code for code, one in REGISTRY.items() if one.cash and one.flow is None] == []

@@ -5,6 +5,7 @@ from tools.demo import story
 from tools.demo.cast import Cast
 from tools.demo_people import NEWCOMER
 from ui.kit.automation_client import AutomationError
+from ui.kit.texts import kiosk, scenarios
 
 PIN = "270415"
 TYPED = {
@@ -14,6 +15,9 @@ TYPED = {
 }  # fmt: skip
 """What the teller asks for, and what the scanner reads off card and U-key."""
 CHOSEN = ("occupation", "income", "purpose")
+_ASKED = tuple(scenarios.TEXTS[f"kiosk.{code}"][0] for code in ("pin_set", "pin_again"))
+_NOTHING = kiosk.TEXTS["kiosk.pin_typed"][0].format(n=0)
+"""What the kiosk says while it waits for a new PIN."""
 
 
 async def begun(cast: Cast) -> None:
@@ -59,8 +63,10 @@ async def confirmed(cast: Cast) -> None:
 
 
 async def pin_set(cast: Cast) -> None:
-    """A PIN of one's own, twice."""
-    for _ in range(2):
+    """A PIN of one's own, twice: each time the screen asks, and nothing is typed yet."""
+    for asked in _ASKED:
+        await cast.kiosk.wait("kiosk.step", 30, text=asked)
+        await cast.kiosk.wait("kiosk.pin.typed", 30, text=_NOTHING)
         await cast.enter_pin(PIN)
     await cast.page("sign")
     await cast.step_done("pin-set")
@@ -80,6 +86,10 @@ async def opening(cast: Cast) -> None:
     await cast.main_says("执行", 40)
     await cast.step_done("signed")
     await cast.teller.key("F9")
+    await cast.page("hand_over", 60)
+    await cast.kiosk.choose("hands.thing", "take_certificate")
+    await cast.kiosk.click("hands.do", timeout_s=30)
+    await cast.step_done("certificate-taken")
     await cast.teller.wait("teller.voucher.code", 60, visible=True)
     await cast.step_done("voucher")
     await story.ended(cast)

@@ -95,7 +95,10 @@ class Bank:
         digest = self.kiosk.send("GET", case).json()["summary"]["digest"]
         self.kiosk.do(f"{case}/confirmation", {"digest": digest, "accepted": True})
         self.kiosk.do(f"{case}/pin", {"pin_block": self.pin_block(self.card["pin"]), "format": "iso4"})
-        self.teller.do(f"{case}/look", {"same": True})
+        self.kiosk.send("POST", f"{case}/evidence?kind=face_check", content=picture("who signs"))
+        until = time.monotonic() + 20
+        while self.kiosk.send("GET", case).json()["customer_step"] != "sign":
+            assert time.monotonic() < until, "the server looks who signs"
         strokes = [[{"x": 10.0, "y": 10.0, "t": 0}, {"x": 60.0, "y": 30.0, "t": 90}]]
         self.kiosk.do(f"{case}/signature", {"digest": digest, "width": 200, "height": 90, "strokes": strokes})
 

@@ -191,3 +191,22 @@ def test_a_service_is_carried_out_and_undone(counter: Counter, scenario: str, ty
     body = wire.ReverseCase(reason="wrong_data")
     counter.services.reversal.reverse(new_key(), counter.teller, case_id, body)
     counter.books_are_right()
+
+
+def test_what_is_booked_is_not_cancelled_by_teller_or_customer(counter: Counter) -> None:
+    before = counter.balance(f"2011:{GU}")
+    case_id = opened(counter, "transfer", **SEND)
+    counter.submit(case_id)
+    counter.consent(case_id)
+    counter.execute(case_id)
+    for end in (
+        lambda: ended(counter, case_id),
+        lambda: counter.services.closing.leave(new_key(), counter.kiosk, case_id),
+    ):
+        with pytest.raises(UserError, match=r"case\.settled"):
+            end()
+    assert counter.seen(case_id).state is wire.CaseState.EXECUTING
+    assert counter.balance(f"2011:{GU}") == before - 5_000_00
+    counter.services.reversal.reverse(new_key(), counter.teller, case_id, wire.ReverseCase(reason="wrong_data"))
+    assert counter.balance(f"2011:{GU}") == before
+    counter.books_are_right()

@@ -4,8 +4,11 @@ import pytest
 
 from common.errors import ServiceError, UserError
 from common.wire import liveness as wire
+from common.wire.authorisation import Decision
 from common.wire.cases import CaseState, CustomerStep, EvidenceKind, FieldSource
+from common.wire.identity import FaceConsent
 from common.wire.liveness import Gesture, GestureOutcome, LookMoment, Verdict
+from teller.cases.presence import MACHINES_TURN
 from teller.identity.presence import LONGEST
 from tests.fakes.counter import Counter, Likeness, new_key
 
@@ -125,9 +128,50 @@ def test_where_a_second_person_knows_the_teller_decides_and_nobody_goes_round_in
     seen = counter.seen(made)
     assert (seen.state, seen.customer_step) == (CaseState.AUTHORISED, CustomerStep.LOOK)
     assert len(seen.identity.continuity.alarms) == 2
+    counter.clock.pass_(MACHINES_TURN.total_seconds())
     counter.services.presence.person(new_key(), counter.teller, made, wire.LookByPerson(same=True))
     counter.sign(made)
     assert counter.execute(made).state is CaseState.EXECUTING
+
+
+def test_a_changed_window_cannot_answer_for_the_kiosks_camera_before_it_looked(counter: Counter) -> None:
+    made = about_to_sign(counter)
+    counter.judge.says = Likeness(score=8.0)
+    for _ in range(2):
+        with pytest.raises(UserError, match=r"step.not_now"):
+            counter.services.presence.person(new_key(), counter.teller, made, wire.LookByPerson(same=True))
+        counter.look_up(made)
+    seen = counter.seen(made)
+    assert seen.state is CaseState.DRAFT
+    assert [one.verdict for one in seen.identity.continuity.alarms] == [Verdict.CHANGED]
+
+
+def test_an_approval_does_not_rest_on_a_comparison_the_customer_took_back(counter: Counter) -> None:
+    """Else nobody would look who signs: without consent no machine may."""
+    made = identified(counter)
+    body = wire.LivenessResult(passed=False, steps=[], findings=["liveness.late"])
+    counter.services.presence.liveness(new_key(), counter.teller, made, body)
+    counter.submit(made, note="人工核对一致")
+    word = FaceConsent(granted=False, text="v1")
+    counter.services.identity.face_consent(new_key(), counter.teller, made, word)
+    counter.assign(made)
+    with pytest.raises(UserError, match=r"face.no_consent"):
+        counter.decide(made)
+    counter.decide(made, Decision.RETURN)
+    seen = counter.seen(made)
+    assert (seen.state, seen.face_match, seen.identity.faces) == (CaseState.RETURNED, None, [])
+    assert EvidenceKind.LIVE_FRAME not in {piece.kind for piece in seen.evidence}
+    with pytest.raises(UserError, match=r"face.missing"):
+        counter.submit(made, note="人工核对一致")
+
+
+def test_a_word_taken_back_takes_the_servers_own_result_too(counter: Counter) -> None:
+    made = identified(counter)
+    counter.submit(made)
+    assert counter.seen(made).identity.faces
+    word = FaceConsent(granted=False, text="v1")
+    counter.services.identity.face_consent(new_key(), counter.teller, made, word)
+    assert counter.seen(made).identity.faces == []
 
 
 @pytest.mark.expects_log("nobody could look before the signature")

@@ -142,3 +142,32 @@ def test_a_suspense_item_says_all_that_is_known(counter: Counter) -> None:
     (item,) = counter.services.suspense.items(counter.teller, "K-02")
     assert (item.case_id, item.error, item.direction) == (case_id, "cash.outcome_unknown", "out")
     assert (item.counts_before, item.counts_after) == ({"CASS1": 400}, {"CASS1": 350})
+
+
+def test_who_knows_one_code_cannot_try_the_other_one_without_end(counter: Counter) -> None:
+    task_id, codes = accepted(counter)
+    thief, other = people(counter)
+    own, tries = codes[0], 0
+    service = counter.services.replenishments
+    for _ in range(2):
+        for guess in ("1", "2"):
+            with pytest.raises(UserError):
+                opened(counter, task_id, [own, guess])
+            tries += 1
+        own = service.join(new_key(), thief, task_id).code
+    with pytest.raises(UserError) as refused:
+        opened(counter, task_id, [own, codes[1]])
+    assert refused.value.code == "replenishment.four_eyes", "locked: both have to join anew"
+    both = [service.join(new_key(), who, task_id).code for who in (thief, other)]
+    assert opened(counter, task_id, both).state == "open"
+
+
+def test_a_safe_that_was_open_is_counted_and_not_cancelled(counter: Counter) -> None:
+    task_id, codes = accepted(counter)
+    opened(counter, task_id, codes)
+    service = counter.services.replenishments
+    service.take_over(new_key(), people(counter)[0], task_id)
+    with pytest.raises(UserError) as refused:
+        service.cancel(new_key(), counter.teller, task_id)
+    assert refused.value.code == "replenishment.wrong_state"
+    assert service.one(task_id).state == "raised"
