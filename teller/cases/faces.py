@@ -58,7 +58,7 @@ FACES = frozenset({EvidenceKind.LIVE_FRAME, EvidenceKind.FACE_CHECK})
 
 
 def without_consent(case: Case) -> Case:
-    """A comparison the customer has taken back falls with the pictures made for it; what rests on it has to be redone."""
+    """A comparison the customer has taken back falls with the pictures made for it; who it is has to be shown anew."""
     if case.face_consent.given or case.face is None:
         return case
     kept = tuple(piece for piece in case.evidence if piece.kind not in FACES)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from common.errors import UserError
-from common.wire.cases import CaseState, CustomerStep, EvidenceKind, FieldSource
+from common.wire.cases import CaseState, CustomerStep, FieldSource
 from common.wire.identity import ConsentState
 from teller.cases.faces import FACES, contradicted, own_check
 from teller.cases.forms import spec_of

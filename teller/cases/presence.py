@@ -13,7 +13,7 @@ from teller.identity.presence import ALARMS, Liveness, Look, Step
 from teller.transactions.base import Presence
 
 MACHINES_TURN = timedelta(seconds=7)
-"""So long the signature waits for the kiosk's own camera before a teller's eye may stand for it (windows offer it after 8 s)."""
+"""So long the kiosk's own camera has the first look before a signature; windows offer the teller's eye after 8 s."""
 
 
 def frame_kept(case: Case, piece: EvidenceRef) -> Case:

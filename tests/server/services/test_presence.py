@@ -157,7 +157,7 @@ def test_an_approval_does_not_rest_on_a_comparison_the_customer_took_back(counte
     counter.assign(made)
     with pytest.raises(UserError, match=r"face.no_consent"):
         counter.decide(made)
-    counter.decide(made, Decision.RETURN)
+    counter.decide(made, Decision.RETURN, "other")
     seen = counter.seen(made)
     assert (seen.state, seen.face_match, seen.identity.faces) == (CaseState.RETURNED, None, [])
     assert EvidenceKind.LIVE_FRAME not in {piece.kind for piece in seen.evidence}
