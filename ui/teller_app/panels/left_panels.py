@@ -1,7 +1,7 @@
 """The left of the serving window: what we are doing (amount, facts) or the execution plan; and its narrow rail."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from common.wire.cases import CaseView, PlanItem
 from ui.kit.base import IconLabel, Label, frame, hbox, line, named, vbox
@@ -98,8 +98,17 @@ class PlanPanel(Panel):
         self._number = Label(kit, "", "caption")
         self.add_right(self._number)
         self._rows = Rows(lambda: _PlanRow(kit), ahead=6)
-        self.body.addLayout(self._rows.layout)
-        self.body.addStretch(1)
+        column = vbox(gap=0)
+        column.addLayout(self._rows.layout)
+        column.addStretch(1)
+        # A case of sixteen transactions has more parts than a window of 900 px has room for.
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(frame("scrolled", column))
+        self.body.addWidget(self._area, 1)
         self._shown: list[PlanItem] | None = None
 
     def show_case(self, case: CaseView, local: Local) -> None:
@@ -108,15 +117,19 @@ class PlanPanel(Panel):
         if case.plan == self._shown:
             return
         self._shown = list(case.plan)
-        for at, (row, part) in enumerate(zip(self._rows.show(len(case.plan)), case.plan, strict=True), 1):
+        rows = self._rows.show(len(case.plan))
+        for at, (row, part) in enumerate(zip(rows, case.plan, strict=True), 1):
             row.show_part(at, part)
+        now = next((row for row, part in zip(rows, case.plan, strict=True) if part.state in ("doing", "failed")), None)
+        if now is not None:
+            self._area.ensureWidgetVisible(now.widget)
 
 
 class _PlanRow:
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
         self._number = Label(kit, "", "caption", "faint")
-        self._number.setFixedWidth(12)
+        self._number.setFixedWidth(16)
         self._words = Label(kit, "", wrap=True)
         self._icon = IconLabel(kit, *_PLAN_ICONS["todo"])
         row = hbox(gap=8)
@@ -124,7 +137,7 @@ class _PlanRow:
         row.addWidget(self._words, 1)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         self._note = Label(kit, "", "caption", wrap=True)
-        self._note.setIndent(20)
+        self._note.setIndent(24)
         self.widget = frame("head", vbox(row, self._note, gap=2, margins=(16, 8, 16, 8)))
 
     def show_part(self, at: int, part: PlanItem) -> None:
