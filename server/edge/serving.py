@@ -49,7 +49,7 @@ def certificate_of(settings: ServerSettings) -> Certificate | None:
     """The certificate to serve with; None: plain HTTP.
 
     Raises:
-        UserError: ``tls.no_certificate`` | ``tls.unreadable`` (``file``): missing, damaged, or a key of another.
+        UserError: ``tls.no_certificate`` | ``tls.unreadable`` (``file``): missing, damaged, locked, or another's key.
     """
     if not settings.tls:
         return None
@@ -57,7 +57,8 @@ def certificate_of(settings: ServerSettings) -> Certificate | None:
         raise UserError("tls.no_certificate")
     found = Certificate(settings.certificate, settings.key or settings.certificate)
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(found.chain, found.key)
+        # An encrypted key is refused with the empty password of `str()`; else OpenSSL would wait at a terminal.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(found.chain, found.key, password=str)
     except OSError as error:
         raise UserError("tls.unreadable", file=found.chain.name) from error
     return found

@@ -67,10 +67,12 @@ class Sessions:
         """
         self._throttle.check(login)
         user = self._users.by_login(login)
-        right = self._verify(user.password_hash if user else self._nobody, password)
-        if user is None or not right or not user.active:
-            self._throttle.failed(login)
-            raise UserError("auth.bad_credentials")
+        with self._checking:
+            self._throttle.check(login)  # again: what a burst did while this one waited counts
+            right = self._verify(user.password_hash if user else self._nobody, password)
+            if user is None or not right or not user.active:
+                self._throttle.failed(login)
+                raise UserError("auth.bad_credentials")
         self._throttle.succeeded(login)
         self._store.remove_expired(self._clock.now())
         return self._begin(user.principal)
@@ -116,7 +118,6 @@ class Sessions:
 
     def _verify(self, hashed: str, password: str) -> bool:
         try:
-            with self._checking:
-                return self._hasher.verify(hashed, password)
+            return self._hasher.verify(hashed, password)
         except (VerificationError, InvalidHashError):
             return False

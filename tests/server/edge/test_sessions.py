@@ -1,11 +1,15 @@
 """Signing on, staying on, signing off; guessing passwords gets slow."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import httpx
 import pytest
 
 from common.errors import UserError
 from server.edge.limits import TokenBucket
 from server.edge.sessions import OVERLAP_S, Sessions, token_hash
+from server.services.ports import FailedSignOns
 from tests.fakes.clock import HandClock
 from tests.fakes.services import HASHER, PASSWORD, FakeGuesses, FakeSessionStore, FakeUsers
 from tests.fakes.wire import NO_TLS
@@ -64,6 +68,30 @@ def test_a_user_who_was_shut_out_is_out_at_once(clock: HandClock) -> None:
     users.deactivate("t-01")
     assert code_of(sessions.find, token) == "auth.required"
     assert code_of(sessions.sign_on, "t-01", PASSWORD) == "auth.bad_credentials"
+
+
+class _Together(FakeGuesses):
+    """Lets nobody pass the first look at the count before everybody is there."""
+
+    def __init__(self, many: int) -> None:
+        super().__init__()
+        self._all, self._own = threading.Barrier(many), threading.local()
+
+    def get(self, login_hash: str) -> FailedSignOns | None:
+        known = super().get(login_hash)
+        if not hasattr(self._own, "been"):
+            self._own.been = True
+            self._all.wait(20)
+        return known
+
+
+def test_a_burst_of_guesses_is_counted_one_by_one(clock: HandClock) -> None:
+    many = 12
+    sessions = Sessions(FakeUsers(), FakeSessionStore(), _Together(many), clock, minutes=15, hasher=HASHER)
+    with ThreadPoolExecutor(many) as pool:
+        codes = list(pool.map(lambda _: code_of(sessions.sign_on, "t-01", "wrong"), range(many)))
+    assert codes.count("auth.bad_credentials") <= 4, "three free ones, and at most one beside the last of them"
+    assert set(codes) == {"auth.bad_credentials", "auth.too_many"}
 
 
 @pytest.mark.parametrize("login", ["t-01", "nobody"])

@@ -92,11 +92,15 @@ def test_the_settings_say_what_is_served(certificate: Certificate, tmp_path: Pat
     assert certificate_of(given) == certificate
     assert Settings(server=given).server_url == "https://127.0.0.1:8600"
     assert certificate_of(ServerSettings(certificate=certificate.chain)) is None
-    other = write_certificate(tmp_path, "other")
+    other, locked = write_certificate(tmp_path, "other"), tmp_path / "locked.pem"
+    key = serialization.load_pem_private_key(certificate.key.read_bytes(), None)
+    form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    locked.write_bytes(key.private_bytes(*form, serialization.BestAvailableEncryption(b"secret")))
     for wrong, code in (
         (ServerSettings(tls=True), "tls.no_certificate"),
         (ServerSettings(tls=True, certificate=tmp_path / "none.pem"), "tls.unreadable"),
         (ServerSettings(tls=True, certificate=certificate.chain, key=other.key), "tls.unreadable"),
+        (ServerSettings(tls=True, certificate=certificate.chain, key=locked), "tls.unreadable"),
     ):
         with pytest.raises(UserError) as refused:
             certificate_of(wrong)
