@@ -36,14 +36,18 @@ def check_words(check: FaceCheckView) -> T:
     on = f"{check.known_at.astimezone():%m-%d}" if check.known_at is not None else "–"
     if check.outcome is CheckOutcome.UNFIT:
         return t(f"face.unfit_{check.use.value}", on=on)
-    return t(f"face.use_{check.use.value}", on=on, score=f"{check.score:.1f}", threshold=f"{check.threshold:.0f}")
+    score, threshold, mark = f"{check.score:.1f}", f"{check.threshold:.0f}", "" if check.same else " ≠"
+    return t(f"face.use_{check.use.value}", on=on, score=score, threshold=threshold, mark=mark)
 
 
-def is_bad(case: CaseView) -> bool:
-    """Whether somebody should look twice."""
+def portraits_bad(case: CaseView) -> bool:
+    """Whether another portrait is of somebody else, or could not be compared."""
+    return any(one.outcome is not CheckOutcome.COMPARED or not one.same for one in _beside(case))
+
+
+def presence_bad(case: CaseView) -> bool:
+    """Whether it may not be a living face, or not the same face all along."""
     live = case.identity.liveness
-    if any(one.outcome is not CheckOutcome.COMPARED or not one.same for one in case.identity.faces):
-        return True
     return bool(case.identity.continuity.alarms) or (live is not None and not live.passed)
 
 

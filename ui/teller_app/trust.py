@@ -77,6 +77,11 @@ def _compared(row: ComparisonRow) -> bool:
     return bool(row.form) or row.chip is not None
 
 
+def _told(row: ComparisonRow) -> int:
+    """How many sources say something of this fact."""
+    return sum(bool(getattr(row, column)) for column in COLUMNS)
+
+
 def cell(row: ComparisonRow, column: str) -> Words:
     """What one source says; a dash where it does not have the fact."""
     said: str | None = getattr(row, column)
@@ -94,8 +99,10 @@ def contradicts(row: ComparisonRow, column: str) -> bool:
 
 
 def sources_said(case: CaseView) -> Said:
-    """Whether they all agree."""
+    """Whether they all agree; a single source agrees with nothing."""
     count = len(differing(case))
     if count:
         return Said(t("teller.sources_differ", n=count), "warn", "neq")
+    if not any(_told(row) > 1 for row in case.identity.sources):
+        return Said(t("teller.sources_none"), "", None)
     return Said(t("teller.sources_agree"), "ok", "check")

@@ -17,11 +17,11 @@ from common.wire.identity import (
 )
 from tests.ui.teller import cases
 from tests.ui.teller.conftest import Seat
-from ui.kit.presence_words import is_bad, other_portraits
+from ui.kit.presence_words import other_portraits, portraits_bad
 from ui.teller_app.local import Job, Local, Phase
 from ui.teller_app.next_step import Act, Face, next_step
 from ui.teller_app.presenter import facts
-from ui.teller_app.trust import age, chip_said, contradicts, differing, verification_said
+from ui.teller_app.trust import age, chip_said, contradicts, differing, sources_said, verification_said
 
 LOCAL = Local(me=cases.ME, now=cases.START)
 CHECKED = PersonCheckView(same=True, by=cases.ME, at=cases.START)
@@ -106,6 +106,19 @@ def test_sources_that_contradict_stand_side_by_side(seat: Seat) -> None:
     assert not [one for one in seat.window.findChildren(type(seat.window), "teller.trust.grid") if one.isVisible()]
 
 
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ([], "teller.sources_none"),
+        ([row(form="", differs=False), row(record="顾南枝", form="", differs=False)], "teller.sources_none"),
+        ([row(ocr="顾南枝", differs=False)], "teller.sources_agree"),
+        ([row(ocr="顾南技")], "teller.sources_differ"),
+    ],
+)
+def test_one_source_alone_agrees_with_nothing(rows: list[ComparisonRow], code: str) -> None:
+    assert sources_said(cases.filled(identity=cases.identity(sources=rows))).words.code == code
+
+
 def test_authorities_are_asked_once_for_each_name_and_number(seat: Seat) -> None:
     seat.show(cases.filled())
     seat.show(cases.filled(version=10))
@@ -160,5 +173,5 @@ def test_other_portraits_stand_beside_the_score_each_with_its_threshold(
 ) -> None:
     case = cases.filled(identity=cases.identity(faces=faces, liveness=cases.ALIVE))
     assert [one.code for one in other_portraits(case)] == said
-    assert is_bad(case) is bad
+    assert portraits_bad(case) is bad
     assert (next_step(case, LOCAL).text.code == "teller.key_note_face") is bad

@@ -17,7 +17,7 @@ from ui.kit.kit import Kit
 from ui.kit.meters import Gauge
 from ui.kit.panels import Panel
 from ui.kit.pictures import Pictures, PictureState
-from ui.kit.presence_words import is_bad, joined, other_portraits, presence_words
+from ui.kit.presence_words import joined, other_portraits, portraits_bad, presence_bad, presence_words
 from ui.kit.texts.formats import time_of_day
 from ui.kit.texts.words import Words, t
 
@@ -129,7 +129,8 @@ class FacesPanel(Panel):
         others = other_portraits(task.case)
         self.others.setVisible(bool(others))
         self.others.set_words(joined(others))
-        self.presence.set_tone("bad" if is_bad(task.case) else "")
+        self.others.set_tone("bad" if portraits_bad(task.case) else "")
+        self.presence.set_tone("bad" if presence_bad(task.case) else "")
         words = t("common.gauge_name", what=t("common.face_match"), score=f"{face.score or 0:.1f}",
                   threshold=face.threshold, verdict=said)  # fmt: skip
         self.gauge.setAccessibleName(self.kit.say(words))

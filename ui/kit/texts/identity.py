@@ -29,8 +29,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "face.no_customer": ("还不知道是哪位客户", "The bank does not know yet whose case this is"),
     "face.no_judge": ("服务器没有人脸比对，请双人核对", "The server compares no faces: a second person must look"),
     # the server's own comparisons, side by side
-    "face.use_authority": ("核查照片 {score}/{threshold}", "Authority {score}/{threshold}"),
-    "face.use_earlier": ("{on} 留存 {score}/{threshold}", "Kept {on}: {score}/{threshold}"),
+    "face.use_authority": ("核查照片 {score}/{threshold}{mark}", "Authority {score}/{threshold}{mark}"),
+    "face.use_earlier": ("{on} 留存 {score}/{threshold}{mark}", "Kept {on}: {score}/{threshold}{mark}"),
     "face.unfit_authority": ("核查照片看不清", "Authority's portrait: no clear face"),
     "face.unfit_earlier": ("{on} 留存看不清", "Kept {on}: no clear face"),
     "face.use_unavailable": ("服务器没能比对", "Not compared by the server"),
@@ -156,6 +156,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "teller.chip_none": ("没有读到芯片", "No chip read"),
     "teller.sources_title": ("各来源对照", "Source by source"),
     "teller.sources_agree": ("各来源一致", "All sources agree"),
+    "teller.sources_none": ("还没有可对照的", "Nothing to compare yet"),
     "teller.sources_differ": ("{n} 项不一致", "{n} differ"),
     "teller.source_form": ("填写", "Form"),
     "teller.source_chip": ("芯片", "Chip"),

@@ -14,7 +14,7 @@ from ui.kit.evidence import EvidenceStrip, EvidenceThumb
 from ui.kit.kit import Kit
 from ui.kit.meters import ScoreBox
 from ui.kit.panels import Panel, Skeleton
-from ui.kit.presence_words import joined, other_portraits, presence_words
+from ui.kit.presence_words import joined, other_portraits, portraits_bad, presence_words
 from ui.kit.texts.words import T, Words, t
 from ui.teller_app.local import Local
 from ui.teller_app.next_step import MORE_PAPERS, evidence_of
@@ -162,6 +162,7 @@ class EvidencePanel(Panel):
                 words = t("teller.live_note", note=words, live=part)
             self.score.set_score(match.score, match.threshold, verdict(match), words)
         self._others.set_words(joined(other_portraits(case)))
+        self._others.set_tone("bad" if portraits_bad(case) else "")
         busy = local.face.running or local.reading.running
         self._busy.set_words(t("teller.busy_face" if local.face.running else "teller.busy_reading"))
         self._side.setCurrentIndex(1 if busy else 0)
@@ -204,23 +205,18 @@ class _Line(QWidget):
         self.strip.opened.connect(opened)
         self.score = Label(kit, "", "title")
         self.face = Tag(kit)
+        self._others = named(Label(kit, "", "caption", elide=True), "teller.faces.othersSmall")
         button = named(Button(kit, t("teller.look_large"), fit="s", icon="zoom", cap="Ctrl E"), "teller.evidenceLarge")
         button.clicked.connect(lambda: self.strip.opened.emit(""))
-        self.setLayout(
-            hbox(
-                self.strip,
-                line(vertical=True, length=24),
-                self.score,
-                self.face,
-                None,
-                button,
-                gap=8,
-                margins=(12, 0, 12, 0),
-            )
-        )
+        row = hbox(self.strip, line(vertical=True, length=24), self.score, self.face, gap=8, margins=(12, 0, 12, 0))
+        row.addWidget(self._others, 1)
+        row.addWidget(button)
+        self.setLayout(row)
 
     def show_case(self, case: CaseView, local: Local) -> None:
         self.strip.show_case(case, local)
+        self._others.set_words(joined(other_portraits(case)))
+        self._others.set_tone("bad" if portraits_bad(case) else "")
         match = case.face_match
         self.score.setVisible(match is not None)
         self.score.set_words(f"{match.score:.1f}" if match is not None else "")
