@@ -67,9 +67,21 @@ def _open(work: Work, number: str, account_class: str, **more: str | None) -> No
         work.account = number
 
 
+def unused_card(work: Work) -> str:
+    """Number of the card that is given out. Raises ``card.number_used`` when it is anybody's card or account."""
+    number = "".join(work.text("card_number").split())
+    if any(work.books.record(kind, number) is not None for kind in ("card", "account")):
+        raise UserError("card.number_used")
+    return number
+
+
+def _class_1_quote(work: Work) -> Said:
+    return _card_said(mask_account(unused_card(work)))
+
+
 def _class_1(atomic: Atomic, work: Work) -> None:
     """The account has the number of its card, as printed on it; the card is handed over once everything is booked."""
-    number = "".join(work.text("card_number").split())
+    number = unused_card(work)
     _open(work, number, "1")
     issue_card(work, number, number)
     work.block(
@@ -171,6 +183,7 @@ OPEN_CLASS_1 = Atomic(
     initials="ylh",
     fields=of("name", "id_number", "phone", "address", "occupation", "nationality", "purpose", "card_number"),
     say=lambda values: _card_said(mask_account(values.get("card_number", ""))),
+    quote=_class_1_quote,
     do=_class_1,
     gate=may_open("1"),
     opens_account=True,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from common.errors import UserError
 from teller.forms.catalogue import of
 from teller.forms.fields import FieldSpec, Problem
 from teller.money import parse, shown
@@ -123,8 +124,20 @@ ATM_POS_LIMIT = limits(
 )
 
 
+def unused_ukey(work: Work, field: str = "ukey") -> str:
+    """Number of the U-key that is given out. Raises ``ukey.number_used`` when it was anybody's before."""
+    serial = work.text(field)
+    if work.books.record("ukey", serial) is not None:
+        raise UserError("ukey.number_used")
+    return serial
+
+
+def _ukey_quote(work: Work) -> Said:
+    return Said(f"编号 ***{unused_ukey(work)[-4:]}")
+
+
 def _ukey(atomic: Atomic, work: Work) -> None:
-    serial = work.text("ukey")
+    serial = unused_ukey(work)
     work.put(
         "ukey", serial, customer_id=work.customer, account=work.account, status="active",
         issued_on=work.facts.day.isoformat(),
@@ -140,6 +153,7 @@ UKEY = Atomic(
     initials="ud",
     fields=of("name", "id_number", "ukey"),
     say=lambda values: Said(f"编号 ***{values.get('ukey', '')[-4:]}"),
+    quote=_ukey_quote,
     do=_ukey,
     gate=account_first,
     hands_over="ukey",

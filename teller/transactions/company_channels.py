@@ -6,6 +6,7 @@ from teller.forms.catalogue import of
 from teller.forms.fields import Problem
 from teller.money import parse, shown
 from teller.transactions.base import Atomic, Bar, Cell, Facts, Said, Values, Work, line, money_of
+from teller.transactions.channels import unused_ukey
 from teller.transactions.companies import in_use, refuse_suspended
 from teller.vouchers import Words, mask_account
 
@@ -29,7 +30,7 @@ def _online(atomic: Atomic, work: Work) -> None:
     holder: dict[str, Cell] = {"customer_id": work.customer, "account": work.account, "status": "active"}
     work.put("signup", f"{work.account}:company_online", **holder, channel="company_online", co_day=limit.minor)
     for role in ("co_maker", "co_checker"):
-        work.put("ukey", work.text(role), **holder, role=role, issued_on=work.facts.day.isoformat())
+        work.put("ukey", unused_ukey(work, role), **holder, role=role, issued_on=work.facts.day.isoformat())
     work.block(
         atomic,
         (
@@ -47,6 +48,8 @@ def _online_said(values: Values) -> Said:
 
 def _online_quote(work: Work) -> Said:
     refuse_suspended(work)
+    for role in ("co_maker", "co_checker"):
+        unused_ukey(work, role)
     return _online_said(work.values)
 
 

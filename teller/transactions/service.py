@@ -10,7 +10,7 @@ from teller.forms.fields import Problem
 from teller.forms.validators import read_date
 from teller.ledger.bookings import customer_account
 from teller.money import Money, shown
-from teller.transactions.accounts import issue_card
+from teller.transactions.accounts import issue_card, unused_card
 from teller.transactions.base import Atomic, Bar, Cell, Facts, Quote, Said, Values, Work, amount_line, line
 from teller.transactions.rules import in_force
 from teller.vouchers import Words, mask_account, mask_name
@@ -130,12 +130,10 @@ def _replaceable(work: Work) -> tuple[dict[str, Cell], str]:
     Raises:
         UserError: ``account.not_own``, ``account.other_state`` (``status``), ``card.number_used``.
     """
-    account, number = _own(work), "".join(work.text("card_number").split())
+    account = _own(work)
     if account["status"] not in ("active", "lost"):
         raise UserError("account.other_state", status=str(account["status"]))
-    if work.books.record("card", number) is not None:
-        raise UserError("card.number_used")
-    return account, number
+    return account, unused_card(work)
 
 
 def _replace_quote(work: Work) -> Said:

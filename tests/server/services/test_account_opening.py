@@ -200,3 +200,25 @@ def test_conditions_ask_more_and_no_more_than_needed(counter: Counter) -> None:
     counter.fill(case_id, FieldSource.TYPED, us_person="是", acting="代办")
     asked = {spec.name for spec in counter.seen(case_id).form.specs}
     assert {"w9_tin", "agent_name"} <= asked
+
+
+def test_a_card_or_u_key_that_is_somebodys_already_is_not_given_to_another(counter: Counter) -> None:
+    theirs, before = "9999004182394821", counter.balance("2011:9999004182394821")
+    with counter.database.write() as unit:
+        holder = {"customer_id": "C-1", "account": theirs, "status": "retained"}
+        unit.products.put("ukey", MORE["ukey"], holder, "case", counter.clock.now())
+        owner = unit.customers.account(theirs).customer_id
+    case_id = on_site(counter)
+    gathered(counter, case_id)
+    choose(counter, case_id, "open_class_1", "ukey")
+    counter.fill(case_id, FieldSource.TYPED, **TYPED, card_number=theirs, ukey=MORE["ukey"])
+    with pytest.raises(UserError, match=r"card\.number_used"):
+        counter.submit(case_id)
+    counter.fill(case_id, FieldSource.TYPED, card_number=MORE["card_number"])
+    with pytest.raises(UserError, match=r"ukey\.number_used"):
+        counter.submit(case_id)
+    counter.fill(case_id, FieldSource.TYPED, ukey="900100200309")
+    counter.submit(case_id)
+    with counter.database.read() as unit:
+        assert unit.customers.account(theirs).customer_id == owner
+    assert counter.balance(f"2011:{theirs}") == before

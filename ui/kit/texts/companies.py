@@ -6,7 +6,7 @@ _KIOSK: dict[str, tuple[str, str]] = {
 }
 
 _STATUS: dict[str, tuple[str, str]] = {
-    "kiosk.status_paper_waiting": ("正在等执照，放好会自动拍照", "Waiting for it; the photo is automatic"),
+    "kiosk.status_paper_waiting": ("正在等执照，放好会自动拍照", "Waiting for the licence; the photo is automatic"),
 }
 
 _TELLER: dict[str, tuple[str, str]] = {
@@ -74,6 +74,7 @@ _ERRORS: dict[str, tuple[str, str]] = {
     "appointment.full": ("这个时间已约满，请另选", "This time is full: choose another"),
     "review.no_account": ("这个单位没有账户，不用年检", "It has no account: no review is due"),
     "review.note_missing": ("没有通过请写说明", "Say what is to be mended"),
+    "ukey.number_used": ("这把 U 盾已经发出，请换一把新的", "This U-key is in use already: take another"),
     "ukey.same_twice": ("经办和复核要用两把 U 盾", "Who enters and who checks need a key each"),
 }
 
