@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 KEPT = 48
 """The oldest leaves when one more comes: pictures of eight customers."""
 ALTERED = "evidence.altered"
+_THUMBNAIL = 480
+"""Pixels of the longer side."""
 AT_ONCE = 4_000
 """Bytes: a larger picture is decoded beside the GUI thread; several of a case arrive together and would add up."""
 
@@ -42,6 +44,14 @@ def decode(data: bytes) -> QImage:
     return reader.read()
 
 
+def thumbnail(image: QImage) -> QImage:
+    """The picture no larger than a strip's place at 200 %. On any thread: a camera's picture takes milliseconds."""
+    if image.isNull() or max(image.width(), image.height()) <= _THUMBNAIL:
+        return image
+    mode, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    return image.scaled(_THUMBNAIL, _THUMBNAIL, mode, smooth)
+
+
 @cache
 def _decoder() -> ThreadPoolExecutor:
     """One thread for all: pictures come in handfuls, and the call beside them needs the processor."""
@@ -59,13 +69,14 @@ class Pictures(QObject):
     arrived = Signal(str)
     broken = Signal(str)
     failed = Signal(str, object)
-    _decoded = Signal(str, object, QImage)
+    _decoded = Signal(str, object, QImage, QImage)
 
     def __init__(self, port: PicturePort, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._port = port
         self._bytes: OrderedDict[str, bytes] = OrderedDict()
         self._images: dict[str, QImage] = {}
+        self._thumbnails: dict[str, QImage] = {}
         self._asked: set[str] = set()
         self._broken: set[str] = set()
         self._failed: set[str] = set()
@@ -91,6 +102,7 @@ class Pictures(QObject):
             if digest not in digests:
                 self._bytes.pop(digest, None)
                 self._images.pop(digest, None)
+                self._thumbnails.pop(digest, None)
                 for group in (self._asked, self._broken, self._failed):
                     group.discard(digest)
 
@@ -105,7 +117,8 @@ class Pictures(QObject):
             self._not_had(digest, ServiceError(ALTERED, retryable=False))
             return
         if len(data) < AT_ONCE:
-            self._keep(digest, data, decode(data))
+            image = decode(data)
+            self._keep(digest, data, image, thumbnail(image))
             return
         self._asked.add(digest)
         _decoder().submit(self._decode, digest, data)
@@ -113,19 +126,20 @@ class Pictures(QObject):
     def _decode(self, digest: str, data: bytes) -> None:
         image = decode(data)
         if shiboken6.isValid(self):  # its window may have gone meanwhile
-            self._decoded.emit(digest, data, image)
+            self._decoded.emit(digest, data, image, thumbnail(image))
 
-    def _was_decoded(self, digest: str, data: bytes, image: QImage) -> None:
+    def _was_decoded(self, digest: str, data: bytes, image: QImage, small: QImage) -> None:
         if digest in self._asked:
             self._asked.discard(digest)
-            self._keep(digest, data, image)
+            self._keep(digest, data, image, small)
 
-    def _keep(self, digest: str, data: bytes, image: QImage) -> None:
+    def _keep(self, digest: str, data: bytes, image: QImage, small: QImage) -> None:
         self._bytes[digest] = data
-        self._images[digest] = image
+        self._images[digest], self._thumbnails[digest] = image, small
         while len(self._bytes) > KEPT:
             oldest, _ = self._bytes.popitem(last=False)
             self._images.pop(oldest, None)
+            self._thumbnails.pop(oldest, None)
         self.arrived.emit(digest)
 
     def _refused(self, digest: str, error: AppError) -> None:
@@ -158,6 +172,11 @@ class Pictures(QObject):
     def image(self, digest: str) -> QImage | None:
         """The decoded picture, when it is here and is one."""
         image = self._images.get(digest)
+        return image if image is not None and not image.isNull() else None
+
+    def thumbnail(self, digest: str) -> QImage | None:
+        """The same small, for places of a strip."""
+        image = self._thumbnails.get(digest)
         return image if image is not None and not image.isNull() else None
 
     def is_broken(self, digest: str) -> bool:

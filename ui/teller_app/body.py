@@ -80,11 +80,11 @@ class Middle(_Pages):
         column = vbox(self.queue, gap=16)
         column.addWidget(self.today, 1)
         idle.setLayout(column)
-        self.form = FormScene(kit, images)
+        self.form = FormScene(kit, images, pictures.thumbnail)
         self.authorisation = AuthorisationScene(kit, images)
         self.summary = SummaryScene(kit)
         self.trouble = TroubleScene(kit)
-        self.record = RecordScene(kit, images, pictures.is_broken)
+        self.record = RecordScene(kit, images, pictures.thumbnail, pictures.is_broken)
         self._pages: dict[Scene | None, QWidget] = {
             None: idle,
             Scene.FORM: self.form,

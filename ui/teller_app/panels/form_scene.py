@@ -97,11 +97,11 @@ class NotePanel(Panel):
 class FormScene(QWidget):
     """Evidence over the form."""
 
-    def __init__(self, kit: Kit, images: Images, parent: QWidget | None = None) -> None:
+    def __init__(self, kit: Kit, images: Images, thumbnails: Images, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.kit = kit
         self._returned = named(AlertBox(kit, "warn", ""), "teller.returned")
-        self.evidence = EvidencePanel(kit, images)
+        self.evidence = EvidencePanel(kit, thumbnails)
         self.cash = CashPanel(kit, images)
         self.form = FormPanel(kit, images)
         self.note = NotePanel(kit)

@@ -87,12 +87,19 @@ class VoucherPanel(Panel):
 class RecordScene(QWidget):
     """The middle of a case that is over, or only looked at."""
 
-    def __init__(self, kit: Kit, images: Images, broken: Callable[[str], bool], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        kit: Kit,
+        images: Images,
+        thumbnails: Images,
+        broken: Callable[[str], bool],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.kit, self._images, self._broken = kit, images, broken
         self.head = named(AlertBox(kit, "", ""), "teller.recordHead")
         self.voucher = VoucherPanel(kit)
-        self.evidence = EvidencePanel(kit, images)
+        self.evidence = EvidencePanel(kit, thumbnails)
         for kind in KINDS:
             self.evidence.strip.thumb(kind.value).setObjectName(f"teller.record.{kind.value}")
         self.form = FormPanel(kit, images, names="teller.record", locked=True)
