@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QStylePainter, QWidget
 
 from ui.kit.base import text_width
@@ -152,7 +152,11 @@ class KioskTile(KioskButton):
     def paint_content(self, painter: QPainter) -> None:
         group = self.kit.theme.group
         title, note = type_px(group, "label") + 8, type_px(group, "body")
-        tall = 96 + 24 + round(title * 1.5) + round(note * 1.5)
+        said, width = self.kit.say(self._note), self.width() - 56
+        room = int((self.height() - 32 - 96 - 24 - title * 1.5) / (note * 1.5))
+        lines = self._note_lines(said, note, width, room)
+        kept = max(lines, min(room, 2 if group == "kiosk_large" else 1))  # the same for all: icons stay in line
+        tall = 96 + 24 + round(title * 1.5) + round(kept * note * 1.5)
         x, y = 40.0, max(16.0, (self.height() - tall) / 2)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.kit.color("accent-tint"))
@@ -161,16 +165,24 @@ class KioskTile(KioskButton):
         pixmap = self.kit.theme.pixmap(self._icon, 56, "accent", self.devicePixelRatioF())
         painter.drawPixmap(QRectF(x + 20, y + 20, 56, 56).topLeft(), pixmap)
         y += 96 + 24
-        width = self.width() - x - 16
         painter.setFont(self.kit.theme.font_px(title, bold=True))
         wide = painter.fontMetrics().horizontalAdvance(self.text())
         if wide > width:  # a long title is set smaller rather than cut off
             painter.setFont(self.kit.theme.font_px(max(note, int(title * width / wide)), bold=True))
         painter.setPen(self.kit.color("text"))
-        said = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(width))
-        painter.drawText(QRectF(x, y, width, title * 1.5), Qt.AlignmentFlag.AlignVCenter, said)
-        painter.setFont(self.kit.theme.font_px(note))
-        painter.setPen(self.kit.color("text-2"))
-        box = QRectF(x, y + title * 1.5, width, note * 1.5)
-        words = painter.fontMetrics().elidedText(self.kit.say(self._note), Qt.TextElideMode.ElideRight, int(width))
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
+        words = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
+        painter.drawText(QRectF(x, y, width, title * 1.5), Qt.AlignmentFlag.AlignVCenter, words)
+        if lines:
+            painter.setFont(self.kit.theme.font_px(note))
+            painter.setPen(self.kit.color("text-2"))
+            wrapped = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(QRectF(x, y + title * 1.5, width, lines * note * 1.5), int(wrapped), said)
+
+    def _note_lines(self, said: str, note: int, width: int, room: int) -> int:
+        """How many lines the note takes; none where it does not fit whole: the title says enough."""
+        if not said:
+            return 0
+        metrics = QFontMetricsF(self.kit.theme.font_px(note))
+        box = metrics.boundingRect(QRectF(0, 0, width, 1000), int(Qt.TextFlag.TextWordWrap), said)
+        needed = max(1, round(box.height() / metrics.lineSpacing()))
+        return needed if needed <= room and box.width() <= width else 0

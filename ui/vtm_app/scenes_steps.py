@@ -70,11 +70,14 @@ _HIDDEN = ("id_number", "name", "birth", "address", "authority", "valid_to")
 """Fields that glare may hide, the one that matters most first."""
 
 
+_WAITS = {_S.LAY_LICENCE: "kiosk.status_paper_waiting", _S.LAY_HOUSEHOLD_PAGE: "kiosk.status_book_waiting"}
+"""What is waited for where it is no identity card."""
+
+
 def _document(step: CustomerStep, picture: str) -> Make:
     def make(screen: Screen, case: CaseView, local: Local) -> Scene:
         phase = screen.phase if screen.phase in ("looking", "sending", *_GUIDING) else "waiting"
-        waits = "kiosk.status_paper_waiting" if step is _S.LAY_LICENCE else "kiosk.status_id_waiting"
-        code = waits if phase == "waiting" else f"kiosk.status_id_{phase}"
+        code = _WAITS.get(step, "kiosk.status_id_waiting") if phase == "waiting" else f"kiosk.status_id_{phase}"
         status = Status(t(code), "scan" if phase == "waiting" else "camera")
         words, hint = t(f"kiosk.{step.value}"), t(f"kiosk.{step.value}_hint")
         if screen.look is not None and phase in _GUIDING:

@@ -16,7 +16,7 @@ _REST: dict[str, tuple[str, str]] = {
         "请用旁边的机器，或到柜台办理",
         "Please use another machine or go to the counter",
     ),
-    "kiosk.out_of_service": ("这台机器暂停接待", "This machine takes no customers"),
+    "kiosk.out_of_service": ("这台机器暂停接待", "This machine is closed"),
     "kiosk.out_of_service_hint": (
         "请用旁边的机器，或到柜台办理",
         "Please use another machine or go to the counter",

@@ -3,7 +3,7 @@
 TEXTS: dict[str, tuple[str, str]] = {
     # kiosk: one gesture at a time, large
     "kiosk.look": ("请看一下屏幕", "Please look at the screen"),
-    "kiosk.look_hint": ("确认是您本人签名，马上就好", "So that it is you who signs: only a moment"),
+    "kiosk.look_hint": ("确认是您本人签名，马上就好", "To be sure that it is you who signs: a moment"),
     "kiosk.look_asked": ("柜员正在看", "The teller is looking"),
     "kiosk.look_asked_hint": ("请正对屏幕，稍等一下", "Please face the screen for a moment"),
     "kiosk.status_look": ("正在确认是您本人", "Making sure that it is you"),

@@ -1,7 +1,7 @@
 """Writing into the registers: key items that came, went or were spoilt; handing over, and saying that it came."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QStackedWidget, QWidget
 
 from common.wire.registers import HandoverOffer, ItemEntry, RegisterRow
 from ui.kit.base import Label, hbox, named
@@ -27,6 +27,8 @@ class _Choice(QComboBox):
         super().__init__()
         self._kit, self._prefix, self._codes = kit, prefix, codes
         kit.bind(self, self.setAccessibleName, t(title))
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # the numbers give way, not the words
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         for code in codes:
             self.addItem("", code)
         kit.language.changed.connect(self._tell)
