@@ -118,8 +118,12 @@ def payout_retried(case: Case, cash: CashMovement, at: datetime) -> Case:
 
 
 def amount_changed(case: Case, at: datetime) -> Case:
-    """Back to the form: everything gathered stays, consent and approval are asked again."""
-    draft = consent_void(case).to(CaseState.DRAFT, trouble=None, movements=(), request=None)
+    """Back to the form: everything gathered stays, consent and approval are asked again.
+
+    What lies in suspense stays with the case: people close it there.
+    """
+    open_still = tuple(one for one in case.movements if one.state is CashState.SUSPENSE)
+    draft = consent_void(case).to(CaseState.DRAFT, trouble=None, movements=open_still, request=None)
     return draft.evolve(form_version=case.version + 1).marked("change_amount", at)
 
 

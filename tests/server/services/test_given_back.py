@@ -7,7 +7,7 @@ import pytest
 from common.errors import UserError
 from common.wire.base import Notes
 from common.wire.cases import CaseState, CaseView, CashState, CustomerStep, Scenario
-from common.wire.cash import CashGivenBack
+from common.wire.cash import CashGivenBack, ProposeClosing
 from teller.ledger.bookings import machine_cash, suspense
 from tests.fakes.counter import Counter, new_key
 
@@ -76,6 +76,19 @@ def test_notes_that_were_never_declared_are_suspense_of_their_own_and_the_case_g
     with counter.database.read() as unit:
         (item,) = unit.cash.in_suspense()
     assert (item.case_id, item.amount_minor) == (case_id, 50_000)
+
+
+def test_what_is_in_suspense_stays_in_the_case_when_the_amount_is_changed(counter: Counter) -> None:
+    case_id = counted(counter, CaseState.AUTHORISED)
+    given_back(counter, case_id, JOURNAL_ID, retracted=KEPT)
+    counter.execute(case_id)
+    counter.moving(case_id)
+    counter.outcome(case_id, returned=NOTES, error="device.jam")
+    assert counter.resolve(case_id, "change_amount").state is CaseState.DRAFT
+    (item,) = counter.services.suspense.items(counter.teller)
+    body = ProposeClosing(in_hand={}, reason="counted_at_machine")
+    counter.services.suspense.propose(new_key(), counter.teller, item.movement_id, body)
+    assert item.amount.minor == counter.balance(suspense("K-02")) == 50_000
 
 
 def test_nothing_kept_of_nothing_declared_changes_nothing(counter: Counter) -> None:
