@@ -8,8 +8,8 @@ from teller.cases.model import Case
 
 
 def passbook_of(case: Case) -> str | None:
-    """Number of the passbook that the case has printed into; None: none."""
-    changes = case.effects.changes if case.effects is not None else ()
+    """Number of the passbook that the case has printed into; None: none, or the case was reversed."""
+    changes = case.effects.changes if case.effects is not None and case.reversed_at is None else ()
     books = [one.key for one in changes if one.kind == "passbook" and one.after.get("status") == "active"]
     return books[-1] if books else None
 

@@ -111,3 +111,13 @@ def test_a_replaced_book_ends_and_the_new_one_goes_on_with_the_balance(counter: 
     assert ("item.issued", NEXT) in kinds
     with pytest.raises(UserError, match=r"reversal.superseded"):
         counter.services.reversal.reverse(new_key(), counter.teller, case_id, wire.ReverseCase(reason="wrong_data"))
+
+
+def test_nothing_is_printed_into_a_book_whose_issue_was_reversed(counter: Counter) -> None:
+    case_id = executed(counter, "passbook_issue", passbook_number=BOOK)
+    counter.services.reversal.reverse(new_key(), counter.teller, case_id, wire.ReverseCase(reason="wrong_data"))
+    assert counter.seen(case_id).customer_step is CustomerStep.TAKE_RECEIPT
+    with pytest.raises(UserError, match=r"passbook\.not_now"):
+        printed(counter, case_id, 1)
+    book = record(counter, "passbook", BOOK)
+    assert (book["status"], book["line"]) == ("reversed", 0)
