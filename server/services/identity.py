@@ -80,14 +80,16 @@ class IdentityService:
         """Pictures that a word of the customer took out of the case leave the vault at once."""
         removed = []
         with self._parts.database.write() as unit:
-            kept = {piece.digest for piece in unit.cases.get(case_id).evidence}
+            case = unit.cases.get(case_id)
+            kept = {piece.digest for piece in case.evidence}
             now = self._parts.clock.now()
             live = (EvidenceKind.LIVE_FRAME.value, EvidenceKind.FACE_CHECK.value)
             for piece in (one for kind in live for one in unit.identity.of_case(case_id, kind)):
                 if piece.digest in kept:
                     continue
                 data = {"kind": piece.kind, "why": "consent_revoked"}
-                unit.registers.add(RegisterLine(now, "evidence.removed", who.number, piece.digest, case_id, data))
+                line = RegisterLine(now, "evidence.removed", who.number, piece.digest, case_id, data, case.branch)
+                unit.registers.add(line)
                 if unit.identity.drop(piece):
                     removed.append(piece.digest)
         for digest in removed:

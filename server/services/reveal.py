@@ -1,5 +1,7 @@
 """Masked facts, shown as long as somebody holds a key: each look is a line of the register."""
 
+from collections.abc import Sequence
+
 from common.errors import UserError
 from common.wire import cases as wire
 from common.wire.identity import ComparisonRow, Revealed
@@ -34,7 +36,7 @@ def without_details(view: wire.CaseView) -> wire.CaseView:
         name: value.model_copy(update={"value": masked(name, value.value)}) for name, value in view.form.values.items()
     }
     record = {name: masked(name, text) for name, text in view.customer_record.items()}
-    sources = [_row(row) for row in view.identity.sources]
+    sources = rows_without_details(view.identity.sources)
     return view.model_copy(
         update={
             "form": view.form.model_copy(update={"values": values}),
@@ -42,6 +44,11 @@ def without_details(view: wire.CaseView) -> wire.CaseView:
             "identity": view.identity.model_copy(update={"sources": sources}),
         }
     )
+
+
+def rows_without_details(rows: Sequence[ComparisonRow]) -> list[ComparisonRow]:
+    """A comparison with its facts masked."""
+    return [_row(row) for row in rows]
 
 
 def _row(row: ComparisonRow) -> ComparisonRow:

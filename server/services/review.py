@@ -13,6 +13,7 @@ from server.services.history import month_figures, movements
 from server.services.identity_views import comparison_of, rows
 from server.services.parts import Parts
 from server.services.ports import Principal
+from server.services.reveal import needs_all, rows_without_details
 from server.services.views import Views
 from server.store.registerbook import RegisterLine
 from server.store.unit import Unit
@@ -157,6 +158,7 @@ class ReviewService:
     def _view(self, unit: Unit, case: Case, request: Request, who: Principal) -> wire.TaskView:
         today: date = self._parts.today()
         account = customer_account(case.holder.account) if case.holder else None
+        compared = rows(unit, case, today)
         return wire.TaskView(
             id=request.task_id,
             state=request.state.value,
@@ -164,7 +166,7 @@ class ReviewService:
             submitted_at=request.submitted_at,
             deadline=request.deadline or request.submitted_at,
             note=request.note,
-            comparison=rows(unit, case, today),
+            comparison=compared if needs_all(case, who) else rows_without_details(compared),
             months=[] if account is None else month_figures(unit, account, today),
             movements=[] if account is None else movements(unit, account, today),
             evidence_intact=not request.altered and self._intact(case),

@@ -21,13 +21,30 @@ def _address(text: str) -> str:
     return text if len(text) <= 6 else text[:6] + "*" * (len(text) - 6)
 
 
+_ID, _PHONE, _ACCOUNT, _TAX = _middle(6, 4), _middle(3, 4), _middle(4, 4), _middle(2, 2)
 MASKS: Mapping[str, Mask] = {
-    "id_number": _middle(6, 4),
-    "phone": _middle(3, 4),
+    "id_number": _ID,
+    "agent_id": _ID,
+    "guardian_id": _ID,
+    "appt_rep_id": _ID,
+    "phone": _PHONE,
+    "agent_phone": _PHONE,
+    "co_phone": _PHONE,
     "birth": _birth,
     "address": _address,
+    "home": _address,
+    "w9_address": _address,
+    "email": _middle(2, 4),
+    "tax_number": _TAX,
+    "w9_tin": _TAX,
+    "card_number": _ACCOUNT,
+    "bound_card": _ACCOUNT,
+    "own_account": _ACCOUNT,
+    "ti_account": _ACCOUNT,
+    "payee_account": _ACCOUNT,
+    "close_account": _ACCOUNT,
 }
-"""Field of the form to its mask. Names stay: staff speak to people by them."""
+"""Field of the form to its mask: every personal one of the dictionary. Names stay: staff speak to people by them."""
 
 
 def masked(field: str, text: str) -> str:

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from common.errors import UserError
 from common.settings import Settings
-from common.wire.cases import EvidenceKind
+from common.wire.cases import EvidenceKind, FieldSource
 from server.privacy_cli import report
 from server.retention import Retention, Sweeper
 from server.services.identity import FACES
+from teller.forms.catalogue import FIELDS
 from teller.identity.masking import MASKS, masked
 from teller.identity.retention import keeps_on
 from tests.fakes.counter import Counter
@@ -87,6 +88,26 @@ def test_who_works_on_a_case_sees_all_and_others_do_not(bank: Counter, world: Wo
     assert all(number not in str(row) for row in other.identity.sources)
     bank.services.closing.leave("1" * 32, bank.kiosk, case_id)
     assert bank.seen(case_id).form.values["id_number"].value == "999999********0426"
+
+
+def test_every_personal_fact_of_the_dictionary_but_a_name_has_a_mask() -> None:
+    personal = {spec.name for spec in FIELDS.values() if spec.pii}
+    assert personal - set(MASKS) == {"name", "agent_name", "guardian_name", "payee_name", "co_rep"}
+
+
+def test_who_decided_sees_the_comparison_masked_afterwards(bank: Counter, world: World) -> None:
+    case_id = bank.arrive()
+    bank.answer(case_id)
+    bank.identify(case_id)
+    bank.fill(case_id, FieldSource.TYPED, amount="20000")
+    bank.submit(case_id, note="大额")
+    bank.assign(case_id)
+    bank.decide(case_id)
+    task_id, number = bank.task_of(case_id), "999999199003070426"
+    task = bank.services.review.task(bank.authoriser, task_id)
+    said = {row.field: row.form for row in task.comparison}
+    assert said["id_number"] == "999999********0426"
+    assert number not in task.model_dump_json()
 
 
 def test_a_look_at_a_masked_fact_is_registered(bank: Counter, world: World) -> None:
