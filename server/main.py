@@ -1,7 +1,8 @@
 """The server process: everything is put together here, and only here.
 
 ``python -m server.main --data DIR --port N`` runs it without the command line of the house; it prints one line,
-``ready http://HOST:PORT``, once it listens.
+``ready http://HOST:PORT``, once it listens. It knows neither a judge of faces nor a guide to documents, for the server
+does not import the vision room: every compared face goes to a second person. ``guitai server`` hands both in.
 """
 
 import argparse
@@ -271,9 +272,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed-demo", action="store_true", help="fill an empty database with the demo bank")
     given = parser.parse_args(arguments)
     try:
-        server = {"port": given.port, "database_url": given.database}
+        server = {"port": given.port} | ({"database_url": given.database} if given.database else {})
         settings = load(overrides={"data_dir": given.data.absolute(), "server": server})
         logs.configure("server", level=settings.log_level)
+        log.warning("started without a judge of faces: every compared face goes to a second person")
         return run(settings, seed_demo=given.seed_demo, ready=_say_ready)
     except AppError as error:
         said = " ".join(f"{name}={value}" for name, value in error.params.items())

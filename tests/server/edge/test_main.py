@@ -54,6 +54,24 @@ def test_a_taken_port_is_told_before_anything_is_opened(real: RealServer, tmp_pa
     assert not taken.data_dir.exists()
 
 
+@pytest.mark.expects_log("started without a judge of faces: every compared face goes to a second person")
+def test_the_database_of_the_settings_stands_where_no_other_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[str | None] = []
+
+    def served(settings: Settings, **_: object) -> int:
+        given.append(settings.server.database_url)
+        return 0
+
+    monkeypatch.setenv("GUITAI_SERVER__DATABASE_URL", "sqlite:///elsewhere.sqlite3")
+    monkeypatch.setattr("server.main.run", served)
+    monkeypatch.setattr("server.main.logs.configure", lambda *_, **__: None)
+    assert main(["--data", str(tmp_path)]) == 0
+    assert main(["--data", str(tmp_path), "--database", "sqlite:///here.sqlite3"]) == 0
+    assert given == ["sqlite:///elsewhere.sqlite3", "sqlite:///here.sqlite3"]
+
+
 def test_bad_words_are_one_line_and_status_2() -> None:
     with pytest.raises(SystemExit) as caught:
         main(["--port", "many"])
