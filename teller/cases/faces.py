@@ -20,6 +20,9 @@ def wanted(case: Case, earlier: Sequence[str] = ()) -> tuple[Pair, ...]:
         return ()
     live = case.face.live
     pairs = [Pair(FaceUse.PORTRAIT, case.face.portrait, live)]
+    if case.chip is not None and case.chip.portrait != case.face.portrait:
+        # A window cuts its portrait out by itself; the chip's came from the machine.
+        pairs.append(Pair(FaceUse.PORTRAIT, case.chip.portrait, live))
     authority = case.latest(EvidenceKind.AUTHORITY_PORTRAIT)
     if authority is not None:
         pairs.append(Pair(FaceUse.AUTHORITY, authority.digest, live))
@@ -66,8 +69,9 @@ def without_consent(case: Case) -> Case:
 
 
 def unlike(case: Case) -> tuple[FaceCheck, ...]:
-    """Portraits other than the papers' that the live face does not fit."""
-    others = (check for check in case.face_checks if check.pair.use is not FaceUse.PORTRAIT)
+    """Portraits other than the one the window compared that the live face does not fit."""
+    own = own_check(case)
+    others = (check for check in case.face_checks if check != own)
     return tuple(check for check in others if check.outcome is CheckOutcome.COMPARED and not check.same)
 
 

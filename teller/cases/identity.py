@@ -5,7 +5,7 @@ from datetime import datetime
 from common.errors import UserError
 from common.wire.cases import CaseState, CustomerStep, FieldSource
 from common.wire.identity import ConsentState
-from teller.cases.faces import FACES, contradicted, own_check
+from teller.cases.faces import FACES, contradicted, own_check, unlike
 from teller.cases.forms import spec_of
 from teller.cases.gathering import reopened
 from teller.cases.model import Case, EvidenceRef
@@ -48,9 +48,9 @@ def keep_answered(case: Case, state: ConsentState, at: datetime) -> Case:
 
 
 def face_to_keep(case: Case) -> str | None:
-    """The live picture, once the server itself has found that it fits the papers; None: there is none fit to keep."""
+    """The live picture, once the server has found that it fits all known portraits; None: there is none fit to keep."""
     own = own_check(case)
-    return own.pair.live if own is not None and own.same and not contradicted(case) else None
+    return own.pair.live if own is not None and own.same and not contradicted(case) and not unlike(case) else None
 
 
 def person_checked(case: Case, check: PersonCheck) -> Case:

@@ -10,7 +10,9 @@ from common.wire.cases import Cancel, CardState, CaseState, EvidenceKind, FieldS
 from common.wire.identity import CheckOutcome, FaceUse
 from server.errands import Errands
 from server.store.facebook import KeptFace
+from teller.cases.identity import face_to_keep
 from teller.cases.model import EvidenceRef
+from teller.identity.records import Chip
 from tests.fakes.counter import Counter, new_key, picture
 
 HOLDER, STRANGER = picture("the holder's portrait"), picture("a stranger at the kiosk")
@@ -104,6 +106,23 @@ def test_portraits_of_earlier_visits_and_of_the_authority_are_compared_with_the_
         (FaceUse.EARLIER, 91.0, piece.digest),
     ]  # fmt: skip
     assert reasons(counter, made) == ["rule.face_unlike_portrait"]
+
+
+def test_a_portrait_cut_out_by_the_window_does_not_stand_for_that_of_the_chip(counter: Counter) -> None:
+    """A changed window stores the stranger's own face as the card's portrait; the machine has read the chip."""
+    made = identified(counter)
+    chip = picture("the chip's portrait")
+    digest = counter.parts.vault.put(chip, "image/jpeg")
+    counter.judge.scores[chip, STRANGER] = 12.0
+    with counter.database.write() as unit:
+        case, now = unit.cases.get(made), counter.clock.now()
+        piece = EvidenceRef(digest, EvidenceKind.CHIP_PORTRAIT, "image/jpeg", len(chip), now, "K-02")
+        read = Chip({}, digest, "simulated", "reader", now)
+        unit.cases.save(case, case.evolve(chip=read, evidence=(*case.evidence, piece)))
+    counter.submit(made, "本人")
+    assert "rule.face_unlike_portrait" in reasons(counter, made)
+    with counter.database.read() as unit:
+        assert face_to_keep(unit.cases.get(made)) is None, "a face that does not fit is not kept for the next visit"
 
 
 @pytest.mark.expects_log("errand put off")
