@@ -172,11 +172,11 @@ def known(item: SuspenseView) -> list[T]:
     """What helps to explain it."""
     before, after = item.counts_before, item.counts_after
     moved = {unit: after.get(unit, 0) - before.get(unit, 0) for unit in sorted({*before, *after})} if after else {}
-    changed = "  ".join(f"{unit} {difference:+d}" for unit, difference in moved.items() if difference)
+    changed = [(unit.removeprefix("unit"), f"{by:+d}") for unit, by in moved.items() if by]
     found = [t("suspense.in_question", notes=notes_text(item.in_question))]
     if item.retracted:
         found.append(t("suspense.retracted", notes=notes_text(item.retracted)))
-    found.append(t("suspense.counts", units=changed) if changed else t("suspense.counts_same"))
+    found += [t("suspense.counts", unit=unit, by=by) for unit, by in changed] or [t("suspense.counts_same")]
     if item.error:
         found.append(_SAID.get(item.error) or t("suspense.error", said=item.error))
     return found

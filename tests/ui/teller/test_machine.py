@@ -38,7 +38,7 @@ def test_the_picture_is_live_only_while_somebody_looks(seat: Seat) -> None:
     assert seat.out.machines.looks == 0
     opened(seat)
     assert words(seat, "machine.place.notes.output") == "有"
-    assert words(seat, "machine.place.new_card.hopper") == "偏少，12 张"
+    assert words(seat, "machine.place.new_card.hopper") == "偏少，12"
     seat.out.machines.view = machines.machine_detail(fresh=False, picture=MachinePicture(
         places=[PlaceReport(place="notes.output", state="empty")]))  # fmt: skip
     seat.out.presence.message.emit(DeskChanged())

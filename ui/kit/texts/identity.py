@@ -31,7 +31,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # the server's own comparisons, side by side
     "face.use_authority": ("核查照片 {score}/{threshold}{mark}", "Authority {score}/{threshold}{mark}"),
     "face.use_earlier": ("{on} 留存 {score}/{threshold}{mark}", "Kept {on}: {score}/{threshold}{mark}"),
-    "face.unfit_authority": ("核查照片看不清", "Authority's portrait: no clear face"),
+    "face.unfit_authority": ("核查照片看不清", "Authority: no clear face"),
     "face.unfit_earlier": ("{on} 留存看不清", "Kept {on}: no clear face"),
     "face.use_unavailable": ("服务器没能比对", "Not compared by the server"),
     # registers
@@ -60,6 +60,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "registers.word_address": ("住址", "address"),
     "registers.word_account": ("账号", "account number"),
     "registers.word_birth": ("出生日期", "birth date"),
+    "registers.word_same_1": ("是同一人", "the same person"),
+    "registers.word_same_0": ("不是同一人", "another person"),
     "registers.word_changed": ("换了人", "another person"),
     "registers.word_two_faces": ("两个人", "two people"),
     "registers.word_signature": ("签名时", "at the signature"),

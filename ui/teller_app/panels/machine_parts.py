@@ -12,8 +12,9 @@ from ui.kit.buttons import Button
 from ui.kit.kit import Kit
 from ui.kit.meters import ProgressBar
 from ui.kit.panels import Panel
+from ui.kit.presence_words import joined
 from ui.kit.tables import Cell, Column, Row, TableView, TagCell
-from ui.kit.texts.words import Words, t
+from ui.kit.texts.words import T, Words, t
 from ui.teller_app.machine_watch import order_words
 from ui.teller_app.panels.wording import said
 
@@ -146,9 +147,14 @@ class CassettesPanel(Panel):
         wrong = [one for one in services if one.level != "ok"]
         self._services.set_tone("muted" if not wrong else "bad")
         if wrong:
-            self._services.set_words(t("machine.services_wrong", which=", ".join(f"{o.name} {o.word}" for o in wrong)))
+            self._services.set_words(t("machine.services_wrong", which=joined(tuple(map(self._service_words, wrong)))))
         else:
             self._services.set_words(t("machine.services_well", n=len(services)) if services else "")
+
+    def _service_words(self, service: ServiceLine) -> T:
+        code = f"machine.word_{service.word.lower()}"
+        word: Words = t(code) if self.kit.language.book.has(code) else service.word
+        return t("machine.service_is", name=service.name, word=word)
 
 
 class _Order(QWidget):

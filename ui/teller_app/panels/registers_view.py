@@ -47,7 +47,7 @@ class RegistersView(QFrame):
         self.kit = kit
         self.setObjectName("registers")
         self.setProperty("role", "dialog")
-        self.register = named(Segmented(kit, _segments(REGISTERS)), "registers.register")
+        self.register = named(Segmented(kit, _segments(REGISTERS), fit="s"), "registers.register")
         self.period = named(Segmented(kit, _segments(PERIODS), "month"), "registers.period")
         self.search = named(QLineEdit(), "registers.search")
         kit.bind(self, self.search.setPlaceholderText, t("registers.search"))
@@ -149,12 +149,16 @@ class RegistersView(QFrame):
 
     def _said(self, row: RegisterRow) -> str:
         """The details in words, where there are words for them."""
-        given = [str(value) for name, value in row.details.items() if name not in _UNSAID and value not in (None, "")]
-        has = self.kit.language.book.has
-        words = (f"registers.word_{'all' if value == '*' else value}" for value in given)  # a permission for every text
         return " · ".join(
-            self.kit.say(t(word)) if has(word) else value for word, value in zip(words, given, strict=True)
+            self._word(name, str(value))
+            for name, value in row.details.items()
+            if name not in _UNSAID and value not in (None, "")
         )
+
+    def _word(self, name: str, value: str) -> str:
+        plain = f"registers.word_{'all' if value == '*' else value}"  # a permission for every text
+        codes = (f"registers.word_{name}_{value}", plain, f"machine.{name}_{value.lower()}")
+        return next((self.kit.say(t(code)) for code in codes if self.kit.language.book.has(code)), value)
 
 
 def _segments(keys: Sequence[str]) -> list[tuple[str, Words]]:
@@ -166,7 +170,7 @@ def _row(row: RegisterRow, details: str) -> Row:
         f"{row.at.astimezone():%Y-%m-%d %H:%M:%S}",
         t(f"registers.kind_{row.kind}"),
         row.who,
-        row.subject,
+        row.subject[:12] if len(row.subject) == 64 else row.subject,  # of a digest the beginning
         row.case_number or "–",
         Cell(details, tone="muted"),
     )
