@@ -56,7 +56,7 @@ class ScoreBox(QWidget):
         self.tag.hide()
         self.figure = Label(kit, "–", "figure")
         self.gauge = Gauge(kit)
-        self.note = Label(kit, "", "label", elide=True)
+        self.note = Label(kit, "", "label", wrap=True)
         head = hbox(Label(kit, self._title, "label"), None, self.tag)
         head.setContentsMargins(0, 0, 0, 0)
         self.setLayout(vbox(head, hbox(self.figure, self.gauge, gap=12), self.note, gap=0))

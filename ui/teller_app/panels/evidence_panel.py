@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from common.wire.cases import CaseView, CustomerStep, EvidenceKind, FaceMatchView
@@ -25,6 +25,8 @@ KINDS = (
     EvidenceKind.ID_FRONT, EvidenceKind.ID_BACK, *MORE_PAPERS, EvidenceKind.PORTRAIT, EvidenceKind.LIVE_FRAME,
 )  # fmt: skip
 _SHAPES = {EvidenceKind.ID_FRONT: "card", EvidenceKind.ID_BACK: "card"}
+SIDE = 160
+"""Width that the score keeps beside the pictures; they get smaller where a further paper would take it."""
 NEAR = 5.0
 """A score this little above the threshold is shown as near it."""
 
@@ -113,6 +115,7 @@ class EvidencePanel(Panel):
     def __init__(self, kit: Kit, images: Images, parent: QWidget | None = None) -> None:
         super().__init__(kit, padding=0, gap=0, parent=parent)
         self._images = images
+        self._scale, self._fitted = 1.0, 1.0
         self.strip = Pictures(kit, images)
         self.strip.opened.connect(self.opened)
         self.score = ScoreBox(kit)
@@ -147,11 +150,27 @@ class EvidencePanel(Panel):
         """One line instead of pictures; or larger pictures in wide windows."""
         self._full.setVisible(not compact)
         self._line.setVisible(compact)
-        self.strip.set_scale(scale)
+        self._scale = scale
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Pictures as large as they may be, and all of them beside the score."""
+        shown = [kind for kind in KINDS if not self.strip.thumb(kind.value).isHidden()]
+        units = sum(2 if kind in _SHAPES else 1 for kind in shown)
+        room = self.width() - 63 - SIDE - 14 * len(shown) + 12
+        scale = max(0.5, min(self._scale, int(100 * room / (72 * units)) / 100))
+        if scale != self._fitted:
+            self._fitted = scale
+            self.strip.set_scale(scale)
 
     def show_case(self, case: CaseView, local: Local) -> None:
         """Paint what is there, and what is being worked on."""
         self.strip.show_case(case, local)
+        self._fit()
         self._line.show_case(case, local)
         match = case.face_match
         if match is None:
