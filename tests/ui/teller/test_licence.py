@@ -3,9 +3,14 @@
 from types import SimpleNamespace
 from typing import Any, cast
 
-from common.wire.cases import FieldSource
+import pytest
+
+from common.wire.cases import EvidenceKind, FieldSource
+from tests.ui.teller import cases
+from tests.ui.teller.conftest import Seat
 from ui.teller_app.capture import _refused
 from ui.teller_app.entries import LICENCE, reading_entries
+from ui.teller_app.panels.evidence_panel import SIDE
 
 CODE = "91999999MA00GT001E"
 
@@ -42,3 +47,13 @@ def test_a_licence_is_taken_only_where_it_was_asked_for_and_nothing_else_there()
     assert _refused(card, "id_front") is None
     assert _refused(licence, "id_front") is not None
     assert _refused(card, "licence") is not None
+
+
+@pytest.mark.parametrize("more", [[EvidenceKind.LICENCE], [EvidenceKind.PARTY_FRONT, EvidenceKind.HOUSEHOLD_PAGE]])
+def test_further_papers_leave_the_score_its_room_and_no_picture_is_cut(seat: Seat, more: list[EvidenceKind]) -> None:
+    seat.show(cases.filled(papers=[EvidenceKind.ID_FRONT, EvidenceKind.ID_BACK, *more]))
+    panel = seat.window.body.middle.form.evidence
+    assert panel.score.width() >= SIDE - 4
+    for key in panel.strip.keys():  # noqa: SIM118 (a strip is no dictionary)
+        thumb = panel.strip.thumb(key)
+        assert thumb.isHidden() or thumb.width() >= thumb.sizeHint().width()
