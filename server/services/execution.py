@@ -10,7 +10,7 @@ from server.services.notes import payable_notes, require_payable
 from server.services.parts import Parts
 from server.services.ports import Principal
 from server.services.vouchers import VoucherService
-from server.services.whose import facts_of
+from server.services.whose import facts_of, require_usable
 from server.store.unit import Unit
 from teller.cases import approval, execution, faces, trouble
 from teller.cases.forms import main_amount, plain
@@ -38,13 +38,15 @@ class ExecutionService:
         Raises:
             UserError: ``case.wrong_state``, ``consent.missing``, ``card.missing``, ``cash.not_counted``,
                 ``cash.notes_changed`` (the notes that were shown and signed for are not inside any more),
-                ``account.insufficient``, ``face.not_compared``, ``face.look_missing``.
+                ``account.insufficient``, ``face.not_compared``, ``face.look_missing``; ``card.blocked``,
+                ``account.not_active`` when somebody stopped them since the card was read.
         """
 
         def act(unit: Unit, case: Case) -> Case:
             now = self._parts.clock.now()
             cash = execution.require_executable(case, now)
             faces.require_compared(case)
+            require_usable(unit, case)
             facts = facts_of(unit, case, self._parts)
             limits.require(case.atomics, plain(case), facts)
             case = case.evolve(gives=handing.gives(facts))

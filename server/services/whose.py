@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
+from common.errors import UserError
 from server.services.notes import last_report
 from server.services.parts import Parts
 from server.store.customerbook import AccountRecord, CustomerRecord
@@ -28,6 +29,22 @@ def customer_of(unit: Unit, case: Case) -> CustomerRecord | None:
         return unit.customers.customer(case.holder.customer_id)
     number = case.values.get("id_number")
     return unit.customers.by_id_number(normal(number.value)) if number is not None and number.value else None
+
+
+def require_usable(unit: Unit, case: Case) -> None:
+    """Card and account of the visit, as they are now: somebody may have stopped them since the card was read.
+
+    Raises:
+        UserError: ``card.blocked``, ``account.not_active`` (``status``).
+    """
+    card = None if case.card is None else unit.customers.card(case.card.number)
+    if card is None:
+        return
+    if any(card.status not in atomic.card_states for atomic in case.atomics):
+        raise UserError("card.blocked")
+    account = unit.customers.account(card.account)
+    if account.status != "active":
+        raise UserError("account.not_active", status=account.status)
 
 
 def facts_of(unit: Unit, case: Case, parts: Parts) -> Facts:

@@ -98,3 +98,24 @@ def test_real_time_is_said_in_chinese_in_every_language(counter: Counter) -> Non
     assert line.value_en is not None
     assert "实时到账" in line.value_en
     assert "何*" not in line.value_en or "¥5,000.00" in line.value_en
+
+
+@pytest.mark.parametrize(
+    ("kind", "status_now", "code"), [("account", "lost", "account.not_active"), ("card", "replaced", "card.blocked")]
+)
+@pytest.mark.parametrize("scenario", ["cash_withdrawal", "transfer"])
+def test_what_was_stopped_elsewhere_while_the_visit_went_on_pays_nothing(
+    counter: Counter, scenario: str, kind: str, status_now: str, code: str
+) -> None:
+    before = counter.balance(f"2011:{GU}")
+    typed = SEND if scenario == "transfer" else {"amount": "500.00"}
+    case_id = opened(counter, scenario, **typed)
+    counter.report()
+    counter.submit(case_id)
+    counter.consent(case_id)
+    state(counter, kind, GU, status=status_now)
+    with pytest.raises(UserError) as refused:
+        counter.execute(case_id)
+    assert refused.value.code == code
+    assert counter.balance(f"2011:{GU}") == before
+    counter.books_are_right()
