@@ -19,6 +19,8 @@ async def look_up(host: Host) -> None:
     for _ in range(FRAMES):
         await _offer(host)
         await asyncio.sleep(host.limits.again_s)
+        if not host.at(CustomerStep.LOOK):
+            return
     host.show(phase="asked")
     await asyncio.Event().wait()  # the step ends when the case goes on, and this with it
 
@@ -30,6 +32,8 @@ async def _offer(host: Host) -> None:
         frame = await host.eye()
     except UserError as error:
         log.info("no picture of the customer", extra={"code": error.code})
+        return
+    if not host.at(CustomerStep.LOOK):  # the visit went on, or ended, while the camera was asked
         return
     doubts = (await host.upload("face_check", frame)).signing_doubts
     for _ in range(round(ANSWER_S / host.limits.look_s)):

@@ -1,6 +1,8 @@
 """Card, PIN and papers; steps that change under the agent's hands; the end of a visit."""
 
+import asyncio
 import io
+from typing import cast
 
 import pytest
 from PIL import Image, ImageDraw
@@ -10,6 +12,8 @@ from common.wire.cases import CardState, CardView, CustomerStep, Scenario
 from common.wire.signalling import CaseChanged
 from devices.client.errors import DeviceError
 from tests.ui.vtm.agent.conftest import Kiosk
+from ui.vtm_app.agent.host import Host, Limits
+from ui.vtm_app.agent.look_steps import look_up
 
 S = CustomerStep
 
@@ -168,6 +172,28 @@ async def test_before_the_signature_the_kiosks_own_camera_shows_who_stands_there
     await kiosk.until(lambda: len(taken) == 1, "a picture is taken")
     kiosk.server.change(customer_step=S.SIGN)
     await kiosk.at(S.SIGN)
+
+
+class _Gone:
+    """The agent as the step sees it: the visit ends while the camera is asked."""
+
+    limits = Limits(again_s=0.001)
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def at(self, step: CustomerStep) -> bool:
+        return False
+
+    async def eye(self) -> bytes:
+        self.asked += 1
+        return b"frame"
+
+
+async def test_a_visit_that_ends_while_the_camera_is_asked_wants_no_picture_any_more() -> None:
+    gone = _Gone()
+    await asyncio.wait_for(look_up(cast(Host, gone)), 5)  # an upload would need a case, and there is none
+    assert gone.asked == 1
 
 
 async def test_a_kiosk_that_sees_nothing_says_that_the_teller_looks(kiosk: Kiosk) -> None:
