@@ -1,13 +1,18 @@
 """What every worker process does: one job after another from one stream, answers on another, until the stream ends."""
 
+import argparse
 import logging
 import os
 import resource
 import signal
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, BinaryIO
 
+import cv2
+
+from common import logs
 from common.errors import AppError
 from ocr import wire
 from ocr.wire import Message
@@ -31,6 +36,27 @@ def serve(jobs: Jobs, incoming: BinaryIO, outgoing: BinaryIO) -> None:
             answer["error"] = {"code": "ocr.failed"}
         answer["memory"] = memory()
         wire.write(outgoing, Message(answer))
+
+
+def run_light(name: str, nice: int, make: Callable[[], Jobs], arguments: list[str]) -> int:
+    """All of a worker that needs no settings: one processor, ``make`` loads and warms its jobs, then they are served.
+
+    Args:
+        name: of its log, and of its module: ``python -m ocr.<name>_worker``.
+    """
+    parser = argparse.ArgumentParser(prog=f"python -m ocr.{name}_worker")
+    parser.add_argument("--log-level", default="INFO")
+    given = parser.parse_args(arguments)
+    incoming, outgoing = private_streams()
+    give_way(nice)
+    logs.configure(name, level=given.log_level)
+    cv2.setNumThreads(1)
+    begin = time.perf_counter()
+    jobs = make()
+    warm_ms = round((time.perf_counter() - begin) * 1e3)
+    wire.write(outgoing, Message({"ready": True, "warm_ms": warm_ms, "memory": memory()}))
+    serve(jobs, incoming, outgoing)
+    return 0
 
 
 def memory() -> dict[str, int]:
