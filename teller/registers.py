@@ -7,26 +7,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from common.errors import UserError
+from common.wire.registers import RegisterName
 from common.wire.sessions import Role
 
 MAX_ITEMS = 100_000
 
 
-class Register(StrEnum):
-    """Seals, key items (重要空白凭证 and keys), handovers, copies and voids, orders to machines, cash in suspense,
-    suspect notes, companies (calls, refusals, reviews), queries to authorities, looks at faces and covered facts."""
-
-    SEALS = "seals"
-    ITEMS = "items"
-    HANDOVERS = "handovers"
-    PAPERS = "papers"
-    MACHINES = "machines"
-    SUSPENSE = "suspense"
-    NOTES = "notes"
-    QUERIES = "queries"
-    LOOKS = "looks"
-    COMPANIES = "companies"
-
+Register = RegisterName
+"""Seals, key items (重要空白凭证 and keys), handovers, copies and voids, orders to machines, cash in suspense,
+suspect notes, companies (calls, refusals, reviews), queries to authorities, looks at faces and covered facts."""
 
 SEAL_USED, SEAL_PERMISSION = "seal.used", "seal.permission"
 REPRINTED, VOIDED = "voucher.reprinted", "voucher.voided"
