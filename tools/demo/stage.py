@@ -46,7 +46,8 @@ class Child:
             with contextlib.suppress(ProcessLookupError):
                 self.process.send_signal(signal.SIGTERM)
             try:
-                await asyncio.wait_for(self.process.wait(), within_s)
+                async with asyncio.timeout(within_s):
+                    await self.process.wait()
             except TimeoutError:
                 log.warning("process had to be killed", extra={"child": self.name})
                 self.process.kill()
@@ -207,7 +208,8 @@ class Stage:
         process = await self._spawn(name, words)
         assert process.stdout is not None
         try:
-            line = (await asyncio.wait_for(process.stdout.readline(), within_s)).decode().strip()
+            async with asyncio.timeout(within_s):
+                line = (await process.stdout.readline()).decode().strip()
         except TimeoutError:
             line = ""
         if not line.startswith("ready "):

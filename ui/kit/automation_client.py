@@ -79,7 +79,8 @@ class AutomationLine:
             request = {"id": self._next, "cmd": cmd, "timeout_ms": round(limit * 1000), **params}
             self._writer.write(json.dumps(request).encode() + b"\n")
             await self._writer.drain()
-            line = await asyncio.wait_for(self._reader.readline(), limit + 30)
+            async with asyncio.timeout(limit + 30):
+                line = await self._reader.readline()
         if not line:
             raise ConnectionError("the window hung up")
         answer = json.loads(line)

@@ -197,7 +197,8 @@ class SignallingClient:
 
     async def _greet_and_listen(self, socket: ClientConnection, token: str) -> None:
         await socket.send(encode(Hello(token=token, client=self._client), id=str(next(self._ids))))
-        first = decode_from_server(await asyncio.wait_for(socket.recv(), 5))
+        async with asyncio.timeout(5):
+            first = decode_from_server(await socket.recv())
         if isinstance(first.message, Refused):
             raise UserError(first.message.code)
         if not isinstance(first.message, Welcome):
@@ -220,7 +221,8 @@ class SignallingClient:
 
     async def _listen(self, socket: ClientConnection, silence_s: float) -> None:
         while True:
-            raw = await asyncio.wait_for(socket.recv(), silence_s)
+            async with asyncio.timeout(silence_s):
+                raw = await socket.recv()
             try:
                 frame = decode_from_server(raw)
             except UserError as error:

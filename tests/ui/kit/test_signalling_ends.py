@@ -9,7 +9,7 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
 from common.errors import ServiceError, UserError
-from common.wire.signalling import Refused, Welcome, decode_from_client, encode
+from common.wire.signalling import Pong, Refused, Welcome, decode_from_client, encode
 from ui.kit.signalling_client import SignallingClient
 
 
@@ -158,3 +158,15 @@ async def test_a_refused_greeting_is_renewed_too_and_a_lost_server_is_waited_for
     # Closed; not renewed; greeted with the old token and refused; renewed; greeted with the new one.
     assert desk.greeted == ["first", "first", "second"]
     assert owner.stopped.empty()
+
+
+async def test_closing_at_the_moment_a_message_comes_ends_the_line(desk: Desk) -> None:
+    for turns in range(8):
+        client = SignallingClient(f"ws://127.0.0.1:{desk.port}/ws/v1", lambda: desk.good)
+        client.start()
+        await standing(client)
+        await desk.standing.pop().send(encode(Pong()))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        async with asyncio.timeout(5):
+            await client.close()
