@@ -86,16 +86,16 @@ class _Later(VoucherService):
 
 def _play(counter: Counter, samples: dict[str, list[float]]) -> int:
     """One withdrawal from arrival to goodbye; the size of its document."""
-    case_id = counter.ready_withdrawal("100")
+    case_id = counter.visits.ready_withdrawal("100")
     services = counter.services
     samples["execute"].append(_timed(lambda: services.execution.execute(new_key(), counter.teller, case_id)))
-    counter.card(case_id, CardState.TAKEN)
-    movement = counter.moving(case_id)
+    counter.customer.card(case_id, CardState.TAKEN)
+    movement = counter.machine.moving(case_id)
     body = wire.CashOutcome(movement_id=movement, known=True, taken={"100": 1})
     service = CashService(counter.parts, CaseWork(counter.parts, Commands(counter.database, counter.clock)), _Later())
     samples["settle"].append(_timed(lambda: service.outcome(new_key(), counter.kiosk, case_id, body)))
     counter.services.vouchers.make_if_due(case_id)
-    counter.end_visit(case_id)
+    counter.visits.end(case_id)
     return len(counter.seen(case_id).model_dump_json())
 
 
@@ -123,11 +123,11 @@ def run(cases: int, url: str | None) -> dict[str, object]:
     with tempfile.TemporaryDirectory(prefix="guitai-posting-") as folder:
         counter = Counter(Path(folder), url=url, seed_bank=True)
         try:
-            counter.report()
+            counter.machine.report()
             _play(counter, {"execute": [], "settle": []})  # warms statement caches, as a running server has them
             size = max(_play(counter, samples) for _ in range(cases))
             raw = _raw(counter.database, cases, size)
-            counter.books_are_right()
+            counter.books.are_right()
         finally:
             counter.close()
     ratio = statistics.median(raw) / statistics.median(samples["execute"])

@@ -79,17 +79,20 @@ def _gathered(counter: Counter, at: int) -> tuple[str, list[str]]:
     """A case with card read, face matched, all sixteen chosen, notes counted; and the fields that still stand empty."""
     start = wire.StartCase(scenario=SCENARIO)
     case_id = counter.services.scenarios.start(new_key(), counter.teller, start)
-    counter.show(case_id, EvidenceKind.ID_FRONT)
-    counter.show(case_id, EvidenceKind.ID_BACK)
-    counter.fill(case_id, FieldSource.OCR, **_person(at))
-    counter.agree(case_id)
-    counter.nod(case_id)
-    portrait, live = counter.show(case_id, EvidenceKind.PORTRAIT), counter.show(case_id, EvidenceKind.LIVE_FRAME)
-    counter.match(case_id, portrait, live, 93.0)
+    counter.desk.show(case_id, EvidenceKind.ID_FRONT)
+    counter.desk.show(case_id, EvidenceKind.ID_BACK)
+    counter.desk.fill(case_id, FieldSource.OCR, **_person(at))
+    counter.customer.agree(case_id)
+    counter.customer.nod(case_id)
+    portrait, live = (
+        counter.desk.show(case_id, EvidenceKind.PORTRAIT),
+        counter.desk.show(case_id, EvidenceKind.LIVE_FRAME),
+    )
+    counter.desk.match(case_id, portrait, live, 93.0)
     seen = counter.seen(case_id)
     body = wire.ChooseTransactions(version=seen.version, transactions=[one.code for one in seen.transactions])
     counter.services.scenarios.choose(new_key(), counter.teller, case_id, body)
-    counter.put_in(case_id, {"100": 30})
+    counter.customer.put_in(case_id, {"100": 30})
     form = counter.seen(case_id).form
     return case_id, [one.name for one in form.specs if one.name not in form.values]
 
@@ -97,22 +100,22 @@ def _gathered(counter: Counter, at: int) -> tuple[str, list[str]]:
 def _one(counter: Counter, cash: CashService, at: int) -> float:
     """One case; milliseconds of its commit."""
     case_id, empty = _gathered(counter, at)
-    counter.fill(case_id, FieldSource.TYPED, **{k: v for k, v in {**TYPED, **_own(at)}.items() if k in empty})
-    counter.submit(case_id)
-    counter.confirm(case_id)
+    counter.desk.fill(case_id, FieldSource.TYPED, **{k: v for k, v in {**TYPED, **_own(at)}.items() if k in empty})
+    counter.desk.submit(case_id)
+    counter.customer.confirm(case_id)
     for _ in range(2):
         pin = wire.PinEntry.model_construct(pin_block=b"270415", format="iso4")
         counter.services.confirmation.pin(new_key(), counter.kiosk, case_id, pin)
-    counter.look_up(case_id)
-    counter.sign(case_id)
-    counter.execute(case_id)
-    moved = wire.CashOutcome(movement_id=counter.moving(case_id), known=True, stored={"100": 30})
+    counter.customer.look_up(case_id)
+    counter.customer.sign(case_id)
+    counter.desk.execute(case_id)
+    moved = wire.CashOutcome(movement_id=counter.machine.moving(case_id), known=True, stored={"100": 30})
     key = new_key()
     began = time.perf_counter()
     cash.outcome(key, counter.kiosk, case_id, moved)
     took = (time.perf_counter() - began) * 1000
     counter.services.vouchers.make_if_due(case_id)
-    counter.end_visit(case_id)
+    counter.visits.end(case_id)
     return took
 
 
@@ -137,12 +140,12 @@ def measure(cases: int, folder: Path) -> dict[str, Any]:
     """Everything, on a fresh SQLite database in the folder."""
     counter = Counter(folder, seed_bank=True)
     try:
-        counter.report()
+        counter.machine.report()
         parts = counter.parts
         work = CaseWork(parts, Commands(parts.database, parts.clock))
         cash = CashService(parts, work, cast(VoucherService, NoVouchers()))
         played = [_one(counter, cash, at) for at in range(1, cases + 1)]
-        counter.books_are_right()
+        counter.books.are_right()
     finally:
         counter.close()
     definition = builtin()[SCENARIO]

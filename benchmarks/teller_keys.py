@@ -188,24 +188,24 @@ class Opening:
         counter, case_id, step = self._counter, self.case.id, self.case.customer_step
         pictures = cases.pictures()
         if step is CustomerStep.LAY_ID_FRONT:
-            counter.show(case_id, EvidenceKind.ID_FRONT, pictures[EvidenceKind.ID_FRONT])
+            counter.desk.show(case_id, EvidenceKind.ID_FRONT, pictures[EvidenceKind.ID_FRONT])
         elif step is CustomerStep.LAY_ID_BACK:
-            counter.show(case_id, EvidenceKind.ID_BACK, pictures[EvidenceKind.ID_BACK])
+            counter.desk.show(case_id, EvidenceKind.ID_BACK, pictures[EvidenceKind.ID_BACK])
         elif step is CustomerStep.FACE_CONSENT:
             body = FaceConsent(granted=True, text="1")
             counter.services.identity.face_consent(new_key(), counter.kiosk, case_id, body)
-            counter.nod(case_id)
+            counter.customer.nod(case_id)
         elif step is CustomerStep.INSERT_CASH:
             notes = wire.CashCounted(notes={"100": 30})
             counter.services.cash.counted(new_key(), counter.kiosk, case_id, notes)
         elif step is CustomerStep.CONFIRM:
-            counter.confirm(case_id)
+            counter.customer.confirm(case_id)
         elif step is CustomerStep.PIN:
-            counter.enter_pin(case_id, "270415")
+            counter.customer.enter_pin(case_id, "270415")
         elif step is CustomerStep.LOOK:
-            counter.look_up(case_id)
+            counter.customer.look_up(case_id)
         elif step is CustomerStep.SIGN:
-            counter.sign(case_id)
+            counter.customer.sign(case_id)
         self.out.store.refresh()
         self._see()
 
@@ -248,7 +248,7 @@ def measured(folder: Path, typed: Mapping[str, str], scanned: Mapping[str, str])
     folder.mkdir()
     counter = Counter(folder, seed_bank=True)
     try:
-        counter.report()
+        counter.machine.report()
         return pressed(counter, typed, scanned)
     finally:
         counter.close()

@@ -115,16 +115,16 @@ class Bank:
     def identified(self, scenario: Scenario, amount: str | None) -> str:
         """A case of which everything but the cash is gathered; its id."""
         counter = self.counter
-        case_id = counter.arrive(scenario)
-        counter.answer(case_id)
+        case_id = counter.customer.arrive(scenario)
+        counter.desk.answer(case_id)
         if scenario not in self._drafts:
-            counter.identify(case_id)
+            counter.desk.identify(case_id)
             with counter.database.read() as unit:
                 self._drafts[scenario] = unit.cases.get(case_id)
         else:
             self._work.quietly(case_id, lambda _unit, case: self._like(case))
         if amount is not None:
-            counter.fill(case_id, FieldSource.TYPED, amount=amount)
+            counter.desk.fill(case_id, FieldSource.TYPED, amount=amount)
         return case_id
 
     def _like(self, case: Case) -> Case:

@@ -193,7 +193,7 @@ class Teller:
             if self._asked > 2:
                 await self._cancel()
             else:
-                await self._do(lambda: self._counter.counter.prompt(self._case_id, CustomerStep.INSERT_CASH))
+                await self._do(lambda: self._counter.counter.desk.prompt(self._case_id, CustomerStep.INSERT_CASH))
         else:
             await self._wait()
 
@@ -212,7 +212,7 @@ class Teller:
                 block = counter.cards[CUSTOMER]["pin"].encode()
                 pin = wire.PinEntry.model_construct(pin_block=block, format="iso4")
                 services.confirmation.pin(new_key(), kiosk, case_id, pin)
-            counter.look_up(case_id)
+            counter.customer.look_up(case_id)
             signed = wire.Signature(digest=digest, width=100, height=60, strokes=[STROKE])
             services.confirmation.sign(new_key(), kiosk, case_id, signed)
 

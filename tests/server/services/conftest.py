@@ -44,6 +44,6 @@ def counter(template: Template, tmp_path: Path, request: pytest.FixtureRequest) 
     if template.database is not None:
         url = request.getfixturevalue("postgres").fresh_url(template.database)
     made = Counter(copied(template.folder, tmp_path / "bank"), url=url)
-    made.report()
+    made.machine.report()
     yield made
     made.close()

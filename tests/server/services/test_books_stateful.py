@@ -32,9 +32,9 @@ class Books(RuleBasedStateMachine):
         memory = Path("/dev/shm")
         self.folder = Path(tempfile.mkdtemp(prefix="guitai-books-", dir=memory if memory.is_dir() else None))
         self.counter = Counter(copied(self.template, self.folder / "bank"))
-        self.counter.report()
-        self.account = self.counter.balance(ACCOUNT)
-        self.inside = self.counter.balance(machine_cash("K-02"))
+        self.counter.machine.report()
+        self.account = self.counter.books.balance(ACCOUNT)
+        self.inside = self.counter.books.balance(machine_cash("K-02"))
         self.total = self.account
         self.posted = self.unknown = 0
         self.case_id: str | None = None
@@ -52,10 +52,10 @@ class Books(RuleBasedStateMachine):
     @precondition(lambda self: self.case_id is None)
     @rule(hundreds=st.integers(1, 30))
     def withdraw(self, hundreds: int) -> None:
-        self.case_id = self.counter.ready_withdrawal(f"{hundreds * 100}")
-        self.counter.execute(self.case_id)
-        self.counter.card(self.case_id, CardState.TAKEN)
-        self.counter.moving(self.case_id)
+        self.case_id = self.counter.visits.ready_withdrawal(f"{hundreds * 100}")
+        self.counter.desk.execute(self.case_id)
+        self.counter.customer.card(self.case_id, CardState.TAKEN)
+        self.counter.machine.moving(self.case_id)
         self.account -= hundreds * 10_000
         self.posted = hundreds * 10_000
 
@@ -63,9 +63,9 @@ class Books(RuleBasedStateMachine):
     @rule(hundreds=st.integers(1, 5), twenties=st.integers(0, 4))
     def deposit(self, hundreds: int, twenties: int) -> None:
         notes = {"100": hundreds, **({"20": twenties} if twenties else {})}
-        self.case_id = self.counter.ready_deposit(notes)
-        self.counter.execute(self.case_id)
-        self.counter.moving(self.case_id)
+        self.case_id = self.counter.visits.ready_deposit(notes)
+        self.counter.desk.execute(self.case_id)
+        self.counter.machine.moving(self.case_id)
 
     @precondition(lambda self: self._moving())
     @rule(part=st.integers(0, 4), known=st.booleans())
@@ -77,18 +77,18 @@ class Books(RuleBasedStateMachine):
         moved = {face: count * part // 4 for face, count in notes.items()}
         rest = {face: count - moved[face] for face, count in notes.items()}
         if not known:
-            self.counter.outcome(self.case_id, known=False)
+            self.counter.machine.outcome(self.case_id, known=False)
             self.suspended.append((self.case_id, cash.movement_id, cash.direction, notes))
             self.unknown += value(notes)
             self.inside += value(notes) if cash.direction == "in" else 0
             self.posted = 0
         elif cash.direction == "out":
-            self.counter.outcome(self.case_id, taken=moved)
+            self.counter.machine.outcome(self.case_id, taken=moved)
             self.inside -= value(moved)
             self.account += value(rest)
             self.posted = 0
         else:
-            self.counter.outcome(self.case_id, stored=moved, returned=rest)
+            self.counter.machine.outcome(self.case_id, stored=moved, returned=rest)
             self.inside += value(moved)
             self.account += value(moved)
 
@@ -101,11 +101,11 @@ class Books(RuleBasedStateMachine):
         rest = {face: count - moved[face] for face, count in notes.items()}
         self.unknown -= value(notes)
         if direction == "out":
-            self.counter.outcome(case_id, movement, taken=moved)
+            self.counter.machine.outcome(case_id, movement, taken=moved)
             self.inside -= value(moved)
             self.account += value(rest)
         else:
-            self.counter.outcome(case_id, movement, stored=moved, returned=rest)
+            self.counter.machine.outcome(case_id, movement, stored=moved, returned=rest)
             self.inside -= value(rest)
             self.account += value(moved)
 
@@ -117,27 +117,27 @@ class Books(RuleBasedStateMachine):
         assert trouble is not None
         assert cash is not None
         choice = trouble.choices[pick % len(trouble.choices)]
-        view = self.counter.resolve(self.case_id, choice)
+        view = self.counter.desk.resolve(self.case_id, choice)
         if choice == "retry_payout":
             assert view.cash is not None
             self.posted = view.cash.amount.minor
             self.account -= self.posted
-            self.counter.moving(self.case_id)
+            self.counter.machine.moving(self.case_id)
 
     @precondition(lambda self: self.case_id is not None and self._may_close())
     @rule()
     def close(self) -> None:
         assert self.case_id is not None
         if self.view.customer_step in (CustomerStep.TAKE_RECEIPT, CustomerStep.RATE):
-            self.counter.end_visit(self.case_id)
+            self.counter.visits.end(self.case_id)
         elif self.view.state.value == "draft":
             self.counter.services.closing.cancel(
                 new_key(), self.counter.teller, self.case_id, wire.Cancel(reason="teller")
             )
         if self.view.customer_step is CustomerStep.TAKE_CARD:
-            self.counter.card(self.case_id, CardState.TAKEN)
+            self.counter.customer.card(self.case_id, CardState.TAKEN)
         if self.view.customer_step in (CustomerStep.TAKE_RECEIPT, CustomerStep.RATE):
-            self.counter.end_visit(self.case_id)
+            self.counter.visits.end(self.case_id)
         assert self.view.customer_step is CustomerStep.GOODBYE
         self.case_id = None
 
@@ -149,10 +149,10 @@ class Books(RuleBasedStateMachine):
 
     @invariant()
     def books_and_oracle_agree(self) -> None:
-        self.counter.books_are_right()
-        booked = [self.counter.balance(code) for code in (ACCOUNT, machine_cash("K-02"), clearing("K-02"))]
+        self.counter.books.are_right()
+        booked = [self.counter.books.balance(code) for code in (ACCOUNT, machine_cash("K-02"), clearing("K-02"))]
         assert booked == [self.account, self.inside, self.posted]
-        assert self.counter.balance(suspense("K-02")) == self.unknown
+        assert self.counter.books.balance(suspense("K-02")) == self.unknown
 
     @invariant()
     def nothing_is_held_that_nobody_wants(self) -> None:

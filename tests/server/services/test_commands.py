@@ -12,11 +12,11 @@ from tests.fakes.counter import Counter, new_key
 
 
 def test_a_retry_gets_the_stored_outcome_and_books_once(counter: Counter) -> None:
-    case_id, key = counter.ready_withdrawal(), new_key()
-    counter.execute(case_id, key)
+    case_id, key = counter.visits.ready_withdrawal(), new_key()
+    counter.desk.execute(case_id, key)
     said = len(counter.notifier.said)
-    assert counter.execute(case_id, key).state is CaseState.EXECUTING
-    assert counter.balance(clearing("K-02")) == 500_000
+    assert counter.desk.execute(case_id, key).state is CaseState.EXECUTING
+    assert counter.books.balance(clearing("K-02")) == 500_000
     assert len(counter.notifier.said) == said, "a retry tells nobody anything"
 
 
@@ -34,7 +34,7 @@ def test_a_key_is_for_one_command_of_one_person(counter: Counter) -> None:
 
 
 def test_a_refusal_is_stored_too(counter: Counter) -> None:
-    case_id, key = counter.arrive(), new_key()
+    case_id, key = counter.customer.arrive(), new_key()
     for _ in range(2):
         with pytest.raises(UserError, match=r"ticket.not_ringing_here"):
             counter.services.opening.answer(key, counter.teller, case_id)
@@ -45,7 +45,7 @@ def test_a_refusal_is_stored_too(counter: Counter) -> None:
 
 
 def test_a_failing_store_keeps_approval_and_consent(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
-    case_id, key = counter.ready_withdrawal(), new_key()
+    case_id, key = counter.visits.ready_withdrawal(), new_key()
 
     def broken(*_: object) -> None:
         raise ServiceError("store.unavailable")
@@ -53,15 +53,15 @@ def test_a_failing_store_keeps_approval_and_consent(counter: Counter, monkeypatc
     with monkeypatch.context() as failing:
         failing.setattr("server.store.ledgerbook.LedgerBook.post", broken)
         with pytest.raises(ServiceError) as failure:
-            counter.execute(case_id, key)
+            counter.desk.execute(case_id, key)
     assert failure.value.retryable
     assert counter.seen(case_id).state is CaseState.AUTHORISED
-    counter.books_are_right()
-    assert counter.execute(case_id, key).state is CaseState.EXECUTING, "the same key, nobody asked again"
+    counter.books.are_right()
+    assert counter.desk.execute(case_id, key).state is CaseState.EXECUTING, "the same key, nobody asked again"
 
 
 def test_two_tellers_take_one_customer(counter: Counter) -> None:
-    case_id = counter.arrive()
+    case_id = counter.customer.arrive()
     outcomes: list[str] = []
     start = threading.Barrier(2)
 
@@ -82,7 +82,7 @@ def test_two_tellers_take_one_customer(counter: Counter) -> None:
 
 
 def test_the_same_key_at_the_same_moment_runs_once(counter: Counter) -> None:
-    case_id, key = counter.ready_withdrawal(), new_key()
+    case_id, key = counter.visits.ready_withdrawal(), new_key()
     start = threading.Barrier(3)
 
     def execute() -> None:
@@ -94,14 +94,14 @@ def test_the_same_key_at_the_same_moment_runs_once(counter: Counter) -> None:
         thread.start()
     for thread in threads:
         thread.join(20)
-    assert counter.balance(clearing("K-02")) == 500_000
-    counter.books_are_right()
+    assert counter.books.balance(clearing("K-02")) == 500_000
+    counter.books.are_right()
 
 
 def test_everybody_concerned_is_told_after_commit(counter: Counter) -> None:
-    case_id = counter.arrive()
+    case_id = counter.customer.arrive()
     counter.notifier.said.clear()
-    counter.answer(case_id)
+    counter.desk.answer(case_id)
     version = counter.seen(case_id).version
     assert ("case_changed", case_id, str(version), "K-02", "T-03") in counter.notifier.said
     assert ("queue_changed",) in counter.notifier.said

@@ -36,11 +36,11 @@ BOOKING = {
 
 def begun(counter: Counter, scenario: str, *, video: bool = False) -> str:
     """The representative stands beside staff, or sits at a machine by video; papers and face are there."""
-    counter.report()
+    counter.machine.report()
     if video:
         body = wire.OpenCase(scenario="company_opening")
         case_id = counter.services.opening.open(new_key(), counter.kiosk, body)
-        counter.answer(case_id)
+        counter.desk.answer(case_id)
         if scenario != "company_opening":
             turn = wire.ChangeScenario(scenario=scenario)
             counter.services.scenarios.change(new_key(), counter.teller, case_id, turn)
@@ -52,18 +52,18 @@ def begun(counter: Counter, scenario: str, *, video: bool = False) -> str:
 
 
 def licence_shown(counter: Counter, case_id: str) -> None:
-    counter.prompt(case_id, CustomerStep.LAY_LICENCE)
+    counter.desk.prompt(case_id, CustomerStep.LAY_LICENCE)
     body = b"\xff\xd8\xff licence"
     counter.services.forms.evidence(new_key(), counter.kiosk, case_id, EvidenceKind.LICENCE, body)
 
 
 def done(counter: Counter, case_id: str) -> CaseView:
-    counter.submit(case_id)
-    counter.consent(case_id)
-    seen = counter.execute(case_id)
+    counter.desk.submit(case_id)
+    counter.customer.consent(case_id)
+    seen = counter.desk.execute(case_id)
     assert seen.voucher is not None
-    counter.end_visit(case_id)
-    counter.books_are_right()
+    counter.visits.end(case_id)
+    counter.books.are_right()
     return seen
 
 
@@ -77,8 +77,8 @@ def opened(counter: Counter) -> CaseView:
     licence_shown(counter, case_id)
     codes = ["company_willingness", "company_online", "company_statement"]
     choose(counter, case_id, *codes)
-    counter.fill(case_id, FieldSource.OCR, **LICENCE)
-    counter.fill(case_id, FieldSource.TYPED, **ACCOUNT, **ANSWERS)
+    counter.desk.fill(case_id, FieldSource.OCR, **LICENCE)
+    counter.desk.fill(case_id, FieldSource.TYPED, **ACCOUNT, **ANSWERS)
     return done(counter, case_id)
 
 
@@ -106,69 +106,73 @@ def test_an_account_with_channels_and_statements_is_opened_in_one_go(counter: Co
 
 def test_by_video_the_wish_is_asked_at_the_appointed_time_and_opens_the_account(counter: Counter) -> None:
     booking = begun(counter, "company_appointment")
-    counter.fill(booking, FieldSource.TYPED, **BOOKING)
+    counter.desk.fill(booking, FieldSource.TYPED, **BOOKING)
     done(counter, booking)
     number = counter.press.issued[-1].blocks[0].lines[0].value
     early = begun(counter, "company_willingness", video=True)
     assert counter.seen(early).form.values["appt_number"].value == number
-    counter.fill(early, FieldSource.TYPED, **ANSWERS)
+    counter.desk.fill(early, FieldSource.TYPED, **ANSWERS)
     with pytest.raises(UserError, match=r"appointment.not_now"):
-        counter.submit(early)
+        counter.desk.submit(early)
     ended(counter, early)
     counter.clock.pass_(timedelta(days=1, minutes=20).total_seconds())
     call = begun(counter, "company_willingness", video=True)
-    counter.fill(call, FieldSource.TYPED, **ANSWERS)
+    counter.desk.fill(call, FieldSource.TYPED, **ANSWERS)
     done(counter, call)
     assert record(counter, "appointment", number)["status"] == "kept"
     wish = record(counter, "willingness", CODE)
     assert (wish["status"], wish["presence"], wish["will_use"]) == ("passed", "remote", "货款结算")
     opening = begun(counter, "company_opening", video=True)
     licence_shown(counter, opening)
-    counter.fill(opening, FieldSource.OCR, **LICENCE)
-    counter.fill(opening, FieldSource.TYPED, **ACCOUNT)
+    counter.desk.fill(opening, FieldSource.OCR, **LICENCE)
+    counter.desk.fill(opening, FieldSource.TYPED, **ACCOUNT)
     done(counter, opening)
 
 
 def test_without_a_wish_or_after_a_refused_one_nothing_is_opened_and_the_register_says_so(counter: Counter) -> None:
     opening = begun(counter, "company_opening")
     licence_shown(counter, opening)
-    counter.fill(opening, FieldSource.OCR, **LICENCE)
-    counter.fill(opening, FieldSource.TYPED, **ACCOUNT)
+    counter.desk.fill(opening, FieldSource.OCR, **LICENCE)
+    counter.desk.fill(opening, FieldSource.TYPED, **ACCOUNT)
     with pytest.raises(UserError, match=r"willingness.missing"):
-        counter.submit(opening)
+        counter.desk.submit(opening)
     ended(counter, opening)
     asked = begun(counter, "company_willingness")
     filled = {**{k: LICENCE[k] for k in ("co_code", "co_name", "co_rep")}, **ANSWERS, "will_own": "否"}
-    counter.fill(asked, FieldSource.TYPED, **filled)
+    counter.desk.fill(asked, FieldSource.TYPED, **filled)
     assert {p.code for p in counter.seen(asked).form.problems} >= {"willingness.contradicted"}
-    counter.fill(asked, FieldSource.TYPED, will_outcome="不通过", will_note="称受他人指使")
+    counter.desk.fill(asked, FieldSource.TYPED, will_outcome="不通过", will_note="称受他人指使")
     done(counter, asked)
     again = begun(counter, "company_opening")
     licence_shown(counter, again)
-    counter.fill(again, FieldSource.OCR, **LICENCE)
-    counter.fill(again, FieldSource.TYPED, **ACCOUNT)
+    counter.desk.fill(again, FieldSource.OCR, **LICENCE)
+    counter.desk.fill(again, FieldSource.TYPED, **ACCOUNT)
     with pytest.raises(UserError, match=r"willingness.failed"):
-        counter.submit(again)
+        counter.desk.submit(again)
     assert lines(counter, "company.refused") == [CODE]
 
 
 def test_the_licence_on_record_does_for_the_next_business_while_it_is_young_and_valid(counter: Counter) -> None:
     opened(counter)
     case_id = begun(counter, "company_service")
-    counter.fill(case_id, FieldSource.TYPED, co_code=CODE)
+    counter.desk.fill(case_id, FieldSource.TYPED, co_code=CODE)
     seen = counter.seen(case_id)
     assert seen.form.values["co_licence"].value == "使用存档执照"
     assert EvidenceKind.LICENCE not in seen.papers
-    counter.fill(case_id, FieldSource.TYPED, co_maker="900100200303", co_checker="900100200304", co_day="200000.00")
+    counter.desk.fill(
+        case_id, FieldSource.TYPED, co_maker="900100200303", co_checker="900100200304", co_day="200000.00"
+    )
     done(counter, case_id)
     counter.clock.pass_(timedelta(days=366).total_seconds())
     old = begun(counter, "company_service")
-    counter.fill(old, FieldSource.TYPED, co_code=CODE)
+    counter.desk.fill(old, FieldSource.TYPED, co_code=CODE)
     assert counter.seen(old).form.values["co_licence"].value == "出示执照"
     assert EvidenceKind.LICENCE in counter.seen(old).papers
-    counter.fill(old, FieldSource.TYPED, co_licence="使用存档执照", co_maker="900100200305", co_checker="900100200306")
+    counter.desk.fill(
+        old, FieldSource.TYPED, co_licence="使用存档执照", co_maker="900100200305", co_checker="900100200306"
+    )
     with pytest.raises(UserError, match=r"licence.too_old"):
-        counter.submit(old)
+        counter.desk.submit(old)
 
 
 def test_a_review_is_listed_suspends_when_overdue_and_a_passed_one_brings_business_back(counter: Counter) -> None:
@@ -183,14 +187,14 @@ def test_a_review_is_listed_suspends_when_overdue_and_a_passed_one_brings_busine
     assert record(counter, "company", CODE)["status"] == "suspended"
     refused = begun(counter, "company_service")
     licence_shown(counter, refused)
-    counter.fill(refused, FieldSource.TYPED, co_code=CODE, co_licence="出示执照", co_maker="900100200307",
+    counter.desk.fill(refused, FieldSource.TYPED, co_code=CODE, co_licence="出示执照", co_maker="900100200307",
                  co_checker="900100200308")  # fmt: skip
     with pytest.raises(UserError, match=r"company.suspended"):
-        counter.submit(refused)
+        counter.desk.submit(refused)
     ended(counter, refused)
     review = begun(counter, "company_review")
     licence_shown(counter, review)
-    counter.fill(review, FieldSource.TYPED, co_code=CODE, co_licence="出示执照", review_result="通过")
+    counter.desk.fill(review, FieldSource.TYPED, co_code=CODE, co_licence="出示执照", review_result="通过")
     done(counter, review)
     company = record(counter, "company", CODE)
     assert (company["status"], company["review_on"]) == ("active", "2029-02-25")
@@ -199,13 +203,13 @@ def test_a_review_is_listed_suspends_when_overdue_and_a_passed_one_brings_busine
 
 def test_an_appointment_that_nobody_kept_is_missed(counter: Counter) -> None:
     booking = begun(counter, "company_appointment")
-    counter.fill(booking, FieldSource.TYPED, **BOOKING)
+    counter.desk.fill(booking, FieldSource.TYPED, **BOOKING)
     done(counter, booking)
     number = counter.press.issued[-1].blocks[0].lines[0].value
     counter.clock.pass_(timedelta(days=2).total_seconds())
     assert CompanyDuties(counter.parts).do_due() == 1
     assert record(counter, "appointment", number)["status"] == "missed"
     late = begun(counter, "company_willingness", video=True)
-    counter.fill(late, FieldSource.TYPED, **{k: LICENCE[k] for k in ("co_code", "co_name", "co_rep")}, **ANSWERS)
+    counter.desk.fill(late, FieldSource.TYPED, **{k: LICENCE[k] for k in ("co_code", "co_name", "co_rep")}, **ANSWERS)
     with pytest.raises(UserError, match=r"appointment.none"):
-        counter.submit(late)
+        counter.desk.submit(late)

@@ -21,13 +21,13 @@ STATE_PORTRAIT = picture("the authority's portrait")
 
 def identified(counter: Counter, reported: float = 99.0) -> str:
     """The window reports a score for the stranger's live picture."""
-    made = counter.arrive()
-    counter.answer(made)
-    counter.identify(made)
-    counter.fill(made, FieldSource.TYPED, amount="5000")
-    portrait = counter.show(made, EvidenceKind.PORTRAIT, HOLDER)
-    live = counter.show(made, EvidenceKind.LIVE_FRAME, STRANGER)
-    counter.match(made, portrait, live, reported)
+    made = counter.customer.arrive()
+    counter.desk.answer(made)
+    counter.desk.identify(made)
+    counter.desk.fill(made, FieldSource.TYPED, amount="5000")
+    portrait = counter.desk.show(made, EvidenceKind.PORTRAIT, HOLDER)
+    live = counter.desk.show(made, EvidenceKind.LIVE_FRAME, STRANGER)
+    counter.desk.match(made, portrait, live, reported)
     return made
 
 
@@ -40,12 +40,12 @@ def test_a_thief_at_the_window_who_reports_99_for_a_strangers_face_is_stopped(co
     counter.judge.scores[HOLDER, STRANGER] = 12.0
     made = identified(counter, reported=99.0)
     with pytest.raises(UserError, match=r"note.missing"):
-        counter.submit(made)
-    seen = counter.submit(made, "本人")
+        counter.desk.submit(made)
+    seen = counter.desk.submit(made, "本人")
     assert seen.state is CaseState.AWAITING_AUTHORISATION
     assert reasons(counter, made) == ["rule.face_below_threshold", "rule.face_contradicted"]
     with pytest.raises(UserError, match=r"case.wrong_state"):
-        counter.execute(made)
+        counter.desk.execute(made)
     (check,) = seen.identity.faces
     assert (check.use, check.score, check.same) == (FaceUse.PORTRAIT, 12.0, False)
     with counter.database.read() as unit:
@@ -56,7 +56,7 @@ def test_a_thief_at_the_window_who_reports_99_for_a_strangers_face_is_stopped(co
 def test_a_window_stricter_than_the_server_is_heard(counter: Counter) -> None:
     counter.judge.scores[HOLDER, STRANGER] = 95.0
     made = identified(counter, reported=41.0)
-    counter.submit(made, "已人工核对")
+    counter.desk.submit(made, "已人工核对")
     assert reasons(counter, made) == ["rule.face_below_threshold"]
 
 
@@ -64,25 +64,25 @@ def test_a_window_stricter_than_the_server_is_heard(counter: Counter) -> None:
 def test_where_the_server_cannot_look_a_second_person_does(counter: Counter) -> None:
     counter.judge.fails = ServiceError("ocr.worker_died")
     made = identified(counter)
-    counter.submit(made, "比对暂不可用")
+    counter.desk.submit(made, "比对暂不可用")
     assert reasons(counter, made) == ["rule.face_not_compared"]
     counter.judge.fails = None
     counter.services.submission.withdraw(new_key(), counter.teller, made)
-    assert counter.submit(made).state is CaseState.AUTHORISED, "asked again, and answered this time"
+    assert counter.desk.submit(made).state is CaseState.AUTHORISED, "asked again, and answered this time"
     assert counter.seen(made).identity.faces[0].outcome is CheckOutcome.COMPARED
 
 
 def test_a_case_whose_faces_nobody_compared_is_not_carried_out(counter: Counter) -> None:
-    made = counter.ready_withdrawal()
+    made = counter.visits.ready_withdrawal()
     with counter.database.write() as unit:
         case = unit.cases.get(made)
         unit.cases.save(case, case.evolve(face_checks=()))
     with pytest.raises(UserError, match=r"face.not_compared"):
-        counter.execute(made)
+        counter.desk.execute(made)
 
 
 def test_portraits_of_earlier_visits_and_of_the_authority_are_compared_with_the_live_face(counter: Counter) -> None:
-    earlier = counter.ready_withdrawal()
+    earlier = counter.visits.ready_withdrawal()
     piece = next(one for one in counter.seen(earlier).evidence if one.kind is EvidenceKind.LIVE_FRAME)
     with counter.database.write() as unit:
         case = unit.cases.get(earlier)
@@ -90,7 +90,7 @@ def test_portraits_of_earlier_visits_and_of_the_authority_are_compared_with_the_
         now = counter.clock.now()
         unit.faces.keep(KeptFace(case.holder.customer_id, earlier, piece.digest, now, now.replace(year=2028)))
     counter.services.closing.cancel(new_key(), counter.teller, earlier, Cancel(reason="teller"))
-    counter.card(earlier, CardState.TAKEN)
+    counter.customer.card(earlier, CardState.TAKEN)
     digest = counter.parts.vault.put(STATE_PORTRAIT, "image/jpeg")
     counter.judge.scores[STATE_PORTRAIT, STRANGER] = 33.0
     made = identified(counter)
@@ -99,7 +99,7 @@ def test_portraits_of_earlier_visits_and_of_the_authority_are_compared_with_the_
         kind = EvidenceKind.AUTHORITY_PORTRAIT
         found = EvidenceRef(digest, kind, "image/jpeg", len(STATE_PORTRAIT), counter.clock.now(), "T-03")
         unit.cases.save(case, case.evolve(evidence=(*case.evidence, found)))
-    seen = counter.submit(made, "与核查照片有出入")
+    seen = counter.desk.submit(made, "与核查照片有出入")
     checks = [(check.use, check.score, check.known) for check in seen.identity.faces]
     assert checks == [
         (FaceUse.PORTRAIT, 91.0, sha256(HOLDER).hexdigest()), (FaceUse.AUTHORITY, 33.0, digest),
@@ -119,7 +119,7 @@ def test_a_portrait_cut_out_by_the_window_does_not_stand_for_that_of_the_chip(co
         piece = EvidenceRef(digest, EvidenceKind.CHIP_PORTRAIT, "image/jpeg", len(chip), now, "K-02")
         read = Chip({}, digest, "simulated", "reader", now)
         unit.cases.save(case, case.evolve(chip=read, evidence=(*case.evidence, piece)))
-    counter.submit(made, "本人")
+    counter.desk.submit(made, "本人")
     assert "rule.face_unlike_portrait" in reasons(counter, made)
     with counter.database.read() as unit:
         assert face_to_keep(unit.cases.get(made)) is None, "a face that does not fit is not kept for the next visit"

@@ -10,11 +10,11 @@ from tests.fakes.counter import Counter, new_key
 
 @pytest.fixture
 def case_id(counter: Counter) -> str:
-    made = counter.arrive()
-    counter.answer(made)
-    counter.identify(made)
-    counter.fill(made, FieldSource.TYPED, amount="5000")
-    counter.submit(made)
+    made = counter.customer.arrive()
+    counter.desk.answer(made)
+    counter.desk.identify(made)
+    counter.desk.fill(made, FieldSource.TYPED, amount="5000")
+    counter.desk.submit(made)
     return made
 
 
@@ -24,64 +24,64 @@ def step(counter: Counter, case_id: str) -> CustomerStep:
 
 def test_the_order_is_fixed(counter: Counter, case_id: str) -> None:
     with pytest.raises(UserError, match=r"step.not_now"):
-        counter.enter_pin(case_id)
+        counter.customer.enter_pin(case_id)
     with pytest.raises(UserError, match=r"step.not_now"):
-        counter.sign(case_id)
+        counter.customer.sign(case_id)
     with pytest.raises(UserError, match=r"consent.missing"):
-        counter.execute(case_id)
-    counter.confirm(case_id)
+        counter.desk.execute(case_id)
+    counter.customer.confirm(case_id)
     with pytest.raises(UserError, match=r"step.not_now"):
-        counter.sign(case_id)
-    counter.enter_pin(case_id)
-    counter.sign(case_id)
+        counter.customer.sign(case_id)
+    counter.customer.enter_pin(case_id)
+    counter.customer.sign(case_id)
     assert step(counter, case_id) is CustomerStep.WAIT_EXECUTION
 
 
 def test_three_wrong_pins_keep_the_card(counter: Counter, case_id: str) -> None:
-    counter.confirm(case_id)
+    counter.customer.confirm(case_id)
     for left in (2, 1):
-        view = counter.enter_pin(case_id, "000001")
+        view = counter.customer.enter_pin(case_id, "000001")
         assert (view.pin_state, view.pin_tries_left, view.customer_step) == ("wrong", left, CustomerStep.PIN)
         assert view.customer_say is not None
         assert (view.customer_say.code, view.customer_say.params) == ("customer.pin_wrong", {"tries": left})
-    view = counter.enter_pin(case_id, "000001")
+    view = counter.customer.enter_pin(case_id, "000001")
     assert (view.state, view.pin_state, view.end_code) == (CaseState.CANCELLED, "blocked", "pin.blocked")
     assert view.customer_step is CustomerStep.RETAIN_CARD
-    counter.card(case_id, CardState.RETAINED)
+    counter.customer.card(case_id, CardState.RETAINED)
     assert step(counter, case_id) is CustomerStep.GOODBYE
     fresh = counter.services.opening.open(new_key(), counter.kiosk, wire.OpenCase(scenario=Scenario.WITHDRAWAL))
     with pytest.raises(UserError, match=r"card.blocked"):
-        counter.insert_card(fresh)
+        counter.customer.insert_card(fresh)
 
 
 def test_tries_belong_to_the_card_and_a_right_pin_gives_them_back(counter: Counter, case_id: str) -> None:
-    counter.confirm(case_id)
-    counter.enter_pin(case_id, "000001")
+    counter.customer.confirm(case_id)
+    counter.customer.enter_pin(case_id, "000001")
     counter.services.closing.cancel(new_key(), counter.teller, case_id, wire.Cancel(reason="teller"))
-    counter.card(case_id, CardState.TAKEN)
-    again = counter.arrive()
+    counter.customer.card(case_id, CardState.TAKEN)
+    again = counter.customer.arrive()
     assert counter.seen(again).pin_tries_left == 2
-    counter.answer(again)
-    counter.identify(again)
-    counter.fill(again, FieldSource.TYPED, amount="100")
-    counter.submit(again)
-    counter.confirm(again)
-    assert counter.enter_pin(again).pin_tries_left == 3
+    counter.desk.answer(again)
+    counter.desk.identify(again)
+    counter.desk.fill(again, FieldSource.TYPED, amount="100")
+    counter.desk.submit(again)
+    counter.customer.confirm(again)
+    assert counter.customer.enter_pin(again).pin_tries_left == 3
 
 
 def test_a_card_pulled_early_asks_pin_and_signature_again(counter: Counter, case_id: str) -> None:
-    counter.consent(case_id)
-    counter.card(case_id, CardState.PULLED)
+    counter.customer.consent(case_id)
+    counter.customer.card(case_id, CardState.PULLED)
     assert step(counter, case_id) is CustomerStep.INSERT_CARD
     with pytest.raises(UserError, match=r"consent.missing"):
-        counter.execute(case_id)
+        counter.desk.execute(case_id)
     with pytest.raises(UserError, match=r"card.other_than_before"):
-        counter.insert_card(case_id, "方予安")
-    counter.insert_card(case_id)
+        counter.customer.insert_card(case_id, "方予安")
+    counter.customer.insert_card(case_id)
     assert step(counter, case_id) is CustomerStep.PIN
-    counter.enter_pin(case_id)
-    counter.sign(case_id)
-    assert counter.execute(case_id).state is CaseState.EXECUTING
+    counter.customer.enter_pin(case_id)
+    counter.customer.sign(case_id)
+    assert counter.desk.execute(case_id).state is CaseState.EXECUTING
 
 
 def test_a_disputed_line_goes_back_to_the_teller(counter: Counter, case_id: str) -> None:
@@ -91,7 +91,7 @@ def test_a_disputed_line_goes_back_to_the_teller(counter: Counter, case_id: str)
     counter.services.confirmation.confirm(new_key(), counter.kiosk, case_id, body)
     view = counter.seen(case_id)
     assert (view.disputed_line, view.customer_step) == ("summary.amount", CustomerStep.TALK)
-    counter.prompt(case_id, CustomerStep.CONFIRM)
+    counter.desk.prompt(case_id, CustomerStep.CONFIRM)
     assert step(counter, case_id) is CustomerStep.CONFIRM
 
 
@@ -103,8 +103,8 @@ def test_only_what_was_shown_can_be_confirmed(counter: Counter, case_id: str) ->
 
 
 def test_a_dot_is_no_signature(counter: Counter, case_id: str) -> None:
-    counter.confirm(case_id)
-    counter.enter_pin(case_id)
+    counter.customer.confirm(case_id)
+    counter.customer.enter_pin(case_id)
     summary = counter.seen(case_id).summary
     assert summary is not None
     dot = wire.Signature(digest=summary.digest, width=9, height=9, strokes=[[wire.StrokePoint(x=1, y=1, t=0)]])

@@ -37,7 +37,7 @@ def test_class_two_sums_over_later_business_are_told_and_refused(counter: Counte
     seen = counter.seen(case_id).form.problems
     assert [(one.field, one.code) for one in seen] == [("tr_amount", "class_limit.day_out")]
     with pytest.raises(UserError, match=r"form.incomplete"):
-        counter.submit(case_id)
+        counter.desk.submit(case_id)
     ended(counter, case_id)
     counter.clock.pass_(DAY_S)
     assert told(counter, opened(counter, "transfer")) == {"in": 10_000_00, "out": 10_000_00}, "another day"
@@ -62,19 +62,19 @@ def test_a_payee_here_that_is_full_sends_a_waiting_transfer_back(counter: Counte
     send = {**SEND, "payee_account": payee, "tr_timing": "普通到账"}
     carried_out(counter, opened(counter, "transfer", **send))
     order = counter.press.issued[-1].blocks[0].lines[0].value
-    before = counter.balance(f"2011:{GU}")
+    before = counter.books.balance(f"2011:{GU}")
     with counter.database.write() as unit:
         account = unit.customers.find("account", payee)
         assert account is not None
         unit.customers.put("account", payee, {**account, "account_class": "3"})
     case_id = opened(counter, "transfer", **send | {"tr_timing": "实时到账"})
     with pytest.raises(UserError, match=r"transfer.payee_limit"):
-        counter.submit(case_id)
+        counter.desk.submit(case_id)
     counter.clock.pass_(7_200)
     assert Sending(counter.parts).send_due() == 1
-    assert counter.balance(f"2011:{GU}") == before + 5_000_00
+    assert counter.books.balance(f"2011:{GU}") == before + 5_000_00
     assert record(counter, "transfer", order)["status"] == "returned"
-    counter.books_are_right()
+    counter.books.are_right()
 
 
 def test_an_agent_opens_at_most_three_accounts_here(counter: Counter) -> None:
@@ -86,14 +86,16 @@ def test_an_agent_opens_at_most_three_accounts_here(counter: Counter) -> None:
     case_id = on_site(counter)
     gathered(counter, case_id)
     choose(counter, case_id, "open_class_2", "open_class_3")
-    counter.fill(case_id, FieldSource.TYPED, **TYPED, **agent, agent_phone="19900007788", agent_reason="住院，电话核实")
+    counter.desk.fill(
+        case_id, FieldSource.TYPED, **TYPED, **agent, agent_phone="19900007788", agent_reason="住院，电话核实"
+    )
     barred = {one.code: one.barred for one in counter.seen(case_id).transactions if one.barred is not None}
     assert {code: (bar.code, bar.params["held"]) for code, bar in barred.items()} == {
         "open_class_3": ("bar.agent_count", 2)
     }
-    counter.fill(case_id, FieldSource.TYPED, bound_card="6222021234567894")
+    counter.desk.fill(case_id, FieldSource.TYPED, bound_card="6222021234567894")
     with pytest.raises(UserError, match=r"bar.agent_count"):
-        counter.submit(case_id)
+        counter.desk.submit(case_id)
 
 
 def test_an_oral_report_lapses_after_its_days_unless_it_is_put_in_writing(counter: Counter) -> None:
@@ -106,7 +108,7 @@ def test_an_oral_report_lapses_after_its_days_unless_it_is_put_in_writing(counte
     counter.clock.pass_(DAY_S)
     assert (lapsing.lapse_due(), lapsing.lapse_due()) == (1, 0)
     assert record(counter, "loss", GU)["status"] == "lapsed"
-    counter.arrive()
+    counter.customer.arrive()
 
 
 def test_put_in_writing_it_stays(counter: Counter) -> None:
@@ -116,7 +118,7 @@ def test_put_in_writing_it_stays(counter: Counter) -> None:
     counter.clock.pass_(30 * DAY_S)
     assert Lapsing(counter.parts).lapse_due() == 0
     with pytest.raises(UserError, match=r"account.not_active"):
-        counter.arrive()
+        counter.customer.arrive()
     body = wire.ReverseCase(reason="wrong_data")
     with pytest.raises(UserError, match=r"reversal.next_day"):
         counter.services.reversal.reverse(new_key(), counter.teller, case_id, body)

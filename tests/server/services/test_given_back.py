@@ -21,20 +21,20 @@ def given_back(counter: Counter, case_id: str, movement_id: str | None = None, *
     movement = movement_id or (cash.movement_id if cash is not None else JOURNAL_ID)
     body = CashGivenBack(movement_id=movement, **notes)
     counter.services.cash.given_back(new_key(), counter.kiosk, case_id, body)
-    counter.books_are_right()
+    counter.books.are_right()
     return counter.seen(case_id)
 
 
 def counted(counter: Counter, state: CaseState) -> str:
     """A deposit with notes in escrow, in this state."""
     if state is CaseState.AUTHORISED:
-        return counter.ready_deposit(NOTES)
-    case_id = counter.arrive(Scenario.DEPOSIT)
-    counter.answer(case_id)
-    counter.identify(case_id, score=91.0 if state is CaseState.DRAFT else 40.0)
-    counter.put_in(case_id, NOTES)
+        return counter.visits.ready_deposit(NOTES)
+    case_id = counter.customer.arrive(Scenario.DEPOSIT)
+    counter.desk.answer(case_id)
+    counter.desk.identify(case_id, score=91.0 if state is CaseState.DRAFT else 40.0)
+    counter.customer.put_in(case_id, NOTES)
     if state is CaseState.AWAITING_AUTHORISATION:
-        counter.submit(case_id, note="本人，问了三个问题")
+        counter.desk.submit(case_id, note="本人，问了三个问题")
     assert counter.seen(case_id).state is state
     return case_id
 
@@ -48,22 +48,22 @@ def test_a_case_without_its_notes_is_a_draft_that_can_count_again(counter: Count
     assert view.summary is None
     assert not {"amount", "notes"} & view.form.values.keys()
     with pytest.raises(UserError) as refused:
-        counter.submit(case_id, note="本人")
+        counter.desk.submit(case_id, note="本人")
     assert refused.value.code in ("form.incomplete", "cash.not_counted")
-    counter.put_in(case_id, {"50": 2})
+    counter.customer.put_in(case_id, {"50": 2})
     again = counter.seen(case_id)
     assert again.cash is not None
     assert (again.cash.state, again.cash.amount.minor) == (CashState.COUNTED, 10_000)
 
 
 def test_notes_that_nobody_took_are_in_suspense_with_exactly_their_worth(counter: Counter) -> None:
-    before = counter.balance(machine_cash("K-02"))
+    before = counter.books.balance(machine_cash("K-02"))
     case_id = counted(counter, CaseState.DRAFT)
     view = given_back(counter, case_id, returned={"100": 7}, retracted=KEPT)
     assert view.cash is not None
     assert (view.cash.state, view.cash.suspense_ref is not None) == (CashState.SUSPENSE, True)
-    assert counter.balance(machine_cash("K-02")) - before == 50_000
-    assert counter.balance(suspense("K-02")) == 50_000
+    assert counter.books.balance(machine_cash("K-02")) - before == 50_000
+    assert counter.books.balance(suspense("K-02")) == 50_000
 
 
 def test_notes_that_were_never_declared_are_suspense_of_their_own_and_the_case_goes_on(counter: Counter) -> None:
@@ -72,7 +72,7 @@ def test_notes_that_were_never_declared_are_suspense_of_their_own_and_the_case_g
         view = given_back(counter, case_id, JOURNAL_ID, retracted=KEPT)
     assert view.cash is not None
     assert (view.cash.state, view.cash.notes) == (CashState.COUNTED, NOTES)
-    assert counter.balance(suspense("K-02")) == 50_000
+    assert counter.books.balance(suspense("K-02")) == 50_000
     with counter.database.read() as unit:
         (item,) = unit.cash.in_suspense()
     assert (item.case_id, item.amount_minor) == (case_id, 50_000)
@@ -81,26 +81,26 @@ def test_notes_that_were_never_declared_are_suspense_of_their_own_and_the_case_g
 def test_what_is_in_suspense_stays_in_the_case_when_the_amount_is_changed(counter: Counter) -> None:
     case_id = counted(counter, CaseState.AUTHORISED)
     given_back(counter, case_id, JOURNAL_ID, retracted=KEPT)
-    counter.execute(case_id)
-    counter.moving(case_id)
-    counter.outcome(case_id, returned=NOTES, error="device.jam")
-    assert counter.resolve(case_id, "change_amount").state is CaseState.DRAFT
+    counter.desk.execute(case_id)
+    counter.machine.moving(case_id)
+    counter.machine.outcome(case_id, returned=NOTES, error="device.jam")
+    assert counter.desk.resolve(case_id, "change_amount").state is CaseState.DRAFT
     (item,) = counter.services.suspense.items(counter.teller)
     body = ProposeClosing(in_hand={}, reason="counted_at_machine")
     counter.services.suspense.propose(new_key(), counter.teller, item.movement_id, body)
-    assert item.amount.minor == counter.balance(suspense("K-02")) == 50_000
+    assert item.amount.minor == counter.books.balance(suspense("K-02")) == 50_000
 
 
 def test_nothing_kept_of_nothing_declared_changes_nothing(counter: Counter) -> None:
-    case_id = counter.arrive(Scenario.DEPOSIT)
-    counter.answer(case_id)
+    case_id = counter.customer.arrive(Scenario.DEPOSIT)
+    counter.desk.answer(case_id)
     version = counter.seen(case_id).version
     assert given_back(counter, case_id).version == version
 
 
 def test_an_executed_deposit_is_told_by_its_own_step(counter: Counter) -> None:
-    case_id = counter.ready_deposit(NOTES)
-    counter.execute(case_id)
+    case_id = counter.visits.ready_deposit(NOTES)
+    counter.desk.execute(case_id)
     with pytest.raises(UserError) as refused:
         given_back(counter, case_id, returned=NOTES)
     assert refused.value.code == "cash.not_now"

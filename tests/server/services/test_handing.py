@@ -43,14 +43,14 @@ def opened(counter: Counter, places: dict[str, str]) -> str:
     """All sixteen on site at a machine with this stock, booked and vouched for."""
     case_id = all_sixteen(counter)
     stock(counter, places)
-    counter.submit(case_id)
-    counter.confirm(case_id)
+    counter.desk.submit(case_id)
+    counter.customer.confirm(case_id)
     set_pin(counter, case_id, "270415", "270415")
-    counter.look_up(case_id)
-    counter.sign(case_id)
-    counter.execute(case_id)
-    counter.moving(case_id)
-    counter.outcome(case_id, stored={"100": 30})
+    counter.customer.look_up(case_id)
+    counter.customer.sign(case_id)
+    counter.desk.execute(case_id)
+    counter.machine.moving(case_id)
+    counter.machine.outcome(case_id, stored={"100": 30})
     return case_id
 
 
@@ -89,8 +89,8 @@ def test_what_is_not_taken_is_blocked_and_registered_what_fails_is_voided(counte
     assert card is not None
     assert card.status == "retained"
     assert counter.seen(case_id).customer_step is S.TAKE_RECEIPT
-    assert counter.end_visit(case_id).state is CaseState.COMPLETED
-    counter.books_are_right()
+    assert counter.visits.end(case_id).state is CaseState.COMPLETED
+    counter.books.are_right()
 
 
 def test_nothing_is_said_twice_or_out_of_turn(counter: Counter) -> None:

@@ -16,12 +16,12 @@ from tests.fakes.counter import Counter, new_key
 
 def visited(counter: Counter) -> str:
     """Identified, and the server has compared the faces."""
-    made = counter.arrive()
-    counter.answer(made)
-    counter.identify(made)
-    counter.fill(made, FieldSource.TYPED, amount="5000")
-    counter.submit(made)
-    counter.fill(made, FieldSource.TYPED, amount="4000")
+    made = counter.customer.arrive()
+    counter.desk.answer(made)
+    counter.desk.identify(made)
+    counter.desk.fill(made, FieldSource.TYPED, amount="5000")
+    counter.desk.submit(made)
+    counter.desk.fill(made, FieldSource.TYPED, amount="4000")
     return made
 
 
@@ -32,13 +32,13 @@ def say(counter: Counter, case_id: str, granted: bool, who: Principal | None = N
 
 def ended(counter: Counter, case_id: str) -> None:
     counter.services.closing.cancel(new_key(), counter.teller, case_id, Cancel(reason="teller"))
-    counter.card(case_id, CardState.TAKEN)
+    counter.customer.card(case_id, CardState.TAKEN)
 
 
 def kept(counter: Counter) -> str:
     """A visit after which one portrait stays; its digest."""
     made = visited(counter)
-    counter.prompt(made, CustomerStep.KEEP_FACE)
+    counter.desk.prompt(made, CustomerStep.KEEP_FACE)
     say(counter, made, True)
     digest = next(one.digest for one in counter.seen(made).evidence if one.kind is EvidenceKind.LIVE_FRAME)
     ended(counter, made)
@@ -64,8 +64,8 @@ def test_taken_back_at_any_visit_it_is_deleted_at_once(counter: Counter, by: str
     counter.clock.pass_(timedelta(days=91).total_seconds())
     Retention(counter.database, counter.parts.vault, counter.clock, counter.parts.bank.day).sweep()
     assert digest in counter.parts.vault, "the visit's own pictures are gone, this one stays by consent"  # type: ignore[operator]
-    again = counter.arrive()
-    counter.answer(again)
+    again = counter.customer.arrive()
+    counter.desk.answer(again)
     say(counter, again, False, counter.kiosk if by == "kiosk" else counter.teller)
     seen = counter.seen(again).identity.kept
     assert (seen.state, seen.text, seen.count) == (ConsentState.REVOKED, "keep-1", 0)
@@ -82,7 +82,7 @@ def test_nobody_but_the_customer_says_yes_and_only_when_asked(counter: Counter) 
     for who in (counter.kiosk, counter.teller):
         with pytest.raises(UserError, match=r"step\.not_now"):
             say(counter, made, True, who)
-    counter.prompt(made, CustomerStep.KEEP_FACE)
+    counter.desk.prompt(made, CustomerStep.KEEP_FACE)
     with pytest.raises(UserError, match=r"step\.not_now"):
         say(counter, made, True, counter.teller)
     say(counter, made, False)
@@ -98,9 +98,9 @@ def test_it_goes_by_itself_when_nobody_comes_back(counter: Counter) -> None:
 
 def test_a_face_that_does_not_fit_the_papers_is_never_kept(counter: Counter) -> None:
     counter.judge.otherwise = 20.0
-    made = counter.arrive()
-    counter.answer(made)
-    counter.identify(made)
-    counter.prompt(made, CustomerStep.KEEP_FACE)
+    made = counter.customer.arrive()
+    counter.desk.answer(made)
+    counter.desk.identify(made)
+    counter.desk.prompt(made, CustomerStep.KEEP_FACE)
     say(counter, made, True)
     assert counter.seen(made).identity.kept.count == 0

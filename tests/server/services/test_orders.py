@@ -35,8 +35,8 @@ def give(counter: Counter, action: OrderAction, target: str = "", who: str = "")
 
 def served(counter: Counter) -> str:
     """A case at the teller's with the card inside."""
-    case_id = counter.arrive()
-    counter.answer(case_id)
+    case_id = counter.customer.arrive()
+    counter.desk.answer(case_id)
     picture(counter, card__reader="inside")
     return case_id
 
@@ -85,7 +85,7 @@ def test_a_machine_of_another_branch_is_nobody_elses(counter: Counter) -> None:
 def test_the_rules_are_asked_again_when_the_kiosk_begins(counter: Counter) -> None:
     case_id = served(counter)
     order = give(counter, A.RETURN_CARD)
-    counter.card(case_id, CardState.PULLED)  # the customer was quicker
+    counter.customer.card(case_id, CardState.PULLED)  # the customer was quicker
     picture(counter, card__reader="empty")
     refused = counter.services.orders.begin(new_key(), counter.kiosk, order)
     assert (refused.state, refused.note and refused.note.code) == ("refused", "order.no_card")
@@ -117,11 +117,11 @@ def test_out_of_service_takes_no_customer_until_it_is_back(counter: Counter) -> 
     assert not counter.services.orders.own(counter.kiosk).in_service
     assert [one.in_service for one in counter.services.machines.all()] == [False]
     with pytest.raises(UserError, match=r"machine\.out_of_service"):
-        counter.arrive()
+        counter.customer.arrive()
     with pytest.raises(UserError, match=r"order\.out_already"):
         give(counter, A.OUT_OF_SERVICE)
     give(counter, A.INTO_SERVICE)
-    assert counter.arrive()
+    assert counter.customer.arrive()
     with pytest.raises(UserError, match=r"order\.visit_open"):
         give(counter, A.OUT_OF_SERVICE)
 
@@ -142,7 +142,7 @@ def test_what_is_offered_says_why_it_would_be_refused(counter: Counter) -> None:
 
 
 def test_during_a_payout_only_the_notes_may_be_pulled_back(counter: Counter) -> None:
-    case_id = counter.payout_begun()
+    case_id = counter.visits.payout_begun()
     picture(counter, notes__output="present", notes__transport="empty", card__reader="empty")
     assert counter.seen(case_id).customer_step is S.TAKE_CASH
     for action, target, code in (
@@ -186,9 +186,9 @@ def test_the_rules(action: OrderAction, target: str, now: Situation, code: str |
 
 
 def test_a_deposit_in_escrow_is_not_swept_away(counter: Counter) -> None:
-    case_id = counter.arrive(Scenario.DEPOSIT)
-    counter.answer(case_id)
-    counter.put_in(case_id, {"100": 3})
+    case_id = counter.customer.arrive(Scenario.DEPOSIT)
+    counter.desk.answer(case_id)
+    counter.customer.put_in(case_id, {"100": 3})
     picture(counter, notes__escrow="present", notes__transport="empty", card__reader="inside")
     with pytest.raises(UserError, match=r"order\.cash_moves"):
         give(counter, A.RESET_DEVICE, "cash")

@@ -19,8 +19,8 @@ WHY = PaperReason(reason="客户索要 asked for")
 
 @pytest.fixture
 def settled(counter: Counter) -> str:
-    case_id = counter.payout_begun()
-    counter.outcome(case_id, taken={"100": 50})
+    case_id = counter.visits.payout_begun()
+    counter.machine.outcome(case_id, taken={"100": 50})
     assert counter.seen(case_id).voucher is not None
     return case_id
 
@@ -106,13 +106,13 @@ def test_without_permission_nothing_is_sealed(counter: Counter, settled: str) ->
 @pytest.mark.expects_log("voucher failed")
 def test_a_voucher_that_may_not_be_sealed_is_trouble_that_can_be_mended(counter: Counter) -> None:
     permit(counter, "voucher", None)
-    case_id = counter.payout_begun()
-    view = counter.outcome(case_id, taken={"100": 50})
+    case_id = counter.visits.payout_begun()
+    view = counter.machine.outcome(case_id, taken={"100": 50})
     assert view.voucher is None
     assert view.trouble is not None
     assert view.trouble.code == "trouble.voucher_failed"
     permit(counter, "voucher", "centre")
-    assert counter.resolve(case_id, "retry_voucher").voucher is not None
+    assert counter.desk.resolve(case_id, "retry_voucher").voucher is not None
 
 
 def test_another_branch_keeps_its_hands_off(counter: Counter, settled: str) -> None:

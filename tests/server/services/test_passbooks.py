@@ -17,9 +17,9 @@ BOOK, NEXT = "8800000000000017", "8800000000000025"
 def executed(counter: Counter, scenario: str, **typed: str) -> str:
     """Up to where the machine waits for the book."""
     case_id = opened(counter, scenario, **typed)
-    counter.submit(case_id)
-    counter.consent(case_id)
-    done = counter.execute(case_id)
+    counter.desk.submit(case_id)
+    counter.customer.consent(case_id)
+    done = counter.desk.execute(case_id)
     assert done.customer_step is CustomerStep.PRINT_PASSBOOK
     return case_id
 
@@ -37,7 +37,7 @@ def printed(counter: Counter, case_id: str, lines: int, *, done: bool = True, er
 def issued(counter: Counter) -> None:
     case_id = executed(counter, "passbook_issue", passbook_number=BOOK)
     assert printed(counter, case_id, 1).customer_step is CustomerStep.TAKE_RECEIPT
-    counter.end_visit(case_id)
+    counter.visits.end(case_id)
 
 
 def booked(counter: Counter, times: int) -> None:
@@ -58,11 +58,11 @@ def test_a_book_is_issued_and_brought_up_to_date_page_by_page(counter: Counter) 
     assert [len(page.lines) for page in job(counter, case_id).pages] == [7], "what stands there is not due again"
     done = printed(counter, case_id, 7)
     assert {item.state for item in done.plan if item.code == "plan.print_passbook"} == {"done"}
-    assert counter.end_visit(case_id).state is CaseState.COMPLETED
+    assert counter.visits.end(case_id).state is CaseState.COMPLETED
     book = record(counter, "passbook", BOOK)
     assert (book["page"], book["line"]) == (1, 7)
     with pytest.raises(UserError, match=r"passbook.up_to_date"):
-        counter.submit(opened(counter, "passbook_update"))
+        counter.desk.submit(opened(counter, "passbook_update"))
 
 
 def test_what_the_printer_could_not_print_is_due_the_next_time(counter: Counter) -> None:
@@ -73,7 +73,7 @@ def test_what_the_printer_could_not_print_is_due_the_next_time(counter: Counter)
     assert failed.customer_step is CustomerStep.TAKE_RECEIPT
     shown = next(item for item in failed.plan if item.code == "plan.print_passbook")
     assert (shown.state, shown.compensation) == ("failed", "plan.undo.passbook_lines")
-    counter.end_visit(case_id)
+    counter.visits.end(case_id)
     again = executed(counter, "passbook_update")
     assert [len(page.lines) for page in job(counter, again).pages] == [1]
 
@@ -96,7 +96,7 @@ def test_a_replaced_book_ends_and_the_new_one_goes_on_with_the_balance(counter: 
     booked(counter, 2)
     too_early = opened(counter, "passbook_replace", passbook_number=NEXT)
     with pytest.raises(UserError, match=r"passbook.not_full"):
-        counter.submit(too_early)
+        counter.desk.submit(too_early)
     ended(counter, too_early)
     case_id = executed(counter, "passbook_replace", passbook_number=NEXT, passbook_reason="损坏换册")
     lines = job(counter, case_id, NEXT).pages[0].lines

@@ -99,7 +99,7 @@ def test_one_person_who_joins_twice_is_still_one(counter: Counter) -> None:
 
 def test_a_safe_is_not_opened_while_a_customers_cash_moves(counter: Counter) -> None:
     task_id, codes = accepted(counter)
-    counter.payout_begun()
+    counter.visits.payout_begun()
     with pytest.raises(UserError) as refused:
         opened(counter, task_id, codes)
     assert refused.value.code == "replenishment.cash_moves"
@@ -111,15 +111,15 @@ def test_the_books_follow_the_count_and_keep_the_difference_apart(
 ) -> None:
     task_id, codes = accepted(counter)
     opened(counter, task_id, codes)
-    before, vault = counter.balance(machine_cash("K-02")), counter.balance(account_code(Role.VAULT_CASH))
+    before, vault = counter.books.balance(machine_cash("K-02")), counter.books.balance(account_code(Role.VAULT_CASH))
     entry = UnitCountEntry(unit="unit1", counter={"100": 100}, counted={"100": counted}, loaded={"100": 1250})
     counter.services.replenishments.complete(
         new_key(), people(counter)[1], task_id, CompleteReplenishment(units=[entry])
     )
-    counter.books_are_right()
-    assert counter.balance(machine_cash("K-02")) - before == (1250 - 100) * 10_000
-    assert vault - counter.balance(account_code(Role.VAULT_CASH)) == (1250 - counted) * 10_000
-    assert counter.balance(account_code(role, "K-02")) == amount
+    counter.books.are_right()
+    assert counter.books.balance(machine_cash("K-02")) - before == (1250 - 100) * 10_000
+    assert vault - counter.books.balance(account_code(Role.VAULT_CASH)) == (1250 - counted) * 10_000
+    assert counter.books.balance(account_code(role, "K-02")) == amount
     task = counter.services.replenishments.one(task_id)
     assert (task.state, task.loaded and task.loaded.minor) == ("done", 12_500_000)
 
@@ -137,8 +137,8 @@ def test_a_task_by_hand_is_the_one_that_stands(counter: Counter) -> None:
 
 
 def test_a_suspense_item_says_all_that_is_known(counter: Counter) -> None:
-    case_id = counter.payout_begun()
-    counter.outcome(case_id, known=False, error="cash.outcome_unknown", counts_after={"CASS1": 350})
+    case_id = counter.visits.payout_begun()
+    counter.machine.outcome(case_id, known=False, error="cash.outcome_unknown", counts_after={"CASS1": 350})
     (item,) = counter.services.suspense.items(counter.teller, "K-02")
     assert (item.case_id, item.error, item.direction) == (case_id, "cash.outcome_unknown", "out")
     assert (item.counts_before, item.counts_after) == ({"CASS1": 400}, {"CASS1": 350})

@@ -24,7 +24,7 @@ def status(counter: Counter, kind: str, key: str) -> object:
 def test_a_blocked_card_is_unlocked_with_a_new_pin_and_refused_for_anything_else(counter: Counter) -> None:
     state(counter, "card", GU, status="blocked", tries_left=0)
     with pytest.raises(UserError, match=r"card.blocked"):
-        counter.arrive()
+        counter.customer.arrive()
     with counter.database.read() as unit:
         visit = unit.cases.at_kiosk("K-02")
     assert visit is not None
@@ -45,7 +45,7 @@ def test_a_dormant_account_is_activated_and_going_back_makes_it_dormant_again(co
     assert status(counter, "account", GU) == "dormant"
     state(counter, "account", GU, status="active")
     with pytest.raises(UserError, match=r"account.other_state"):
-        counter.submit(opened(counter, "dormant_activation"))
+        counter.desk.submit(opened(counter, "dormant_activation"))
 
 
 def test_a_mobile_limit_is_changed_and_going_back_restores_the_one_before(counter: Counter) -> None:
@@ -64,7 +64,7 @@ def test_a_mobile_limit_is_changed_and_going_back_restores_the_one_before(counte
 def test_a_certificate_of_balance_says_the_balance_in_capitals_and_is_numbered(counter: Counter) -> None:
     case_id = opened(counter, "papers")
     choose(counter, case_id, "balance_certificate")
-    counter.fill(case_id, wire.FieldSource.TYPED, cert_to="使馆签证处", cert_use="签证")
+    counter.desk.fill(case_id, wire.FieldSource.TYPED, cert_to="使馆签证处", cert_use="签证")
     carried_out(counter, case_id)
     [block] = counter.press.issued[-1].blocks
     said = {line.label_zh: line.value for line in block.lines}
@@ -79,7 +79,7 @@ def test_a_key_goes_into_custody_once_and_back_to_its_owner_only(counter: Counte
     carried_out(counter, opened(counter, "key_handover", key_number="10086"))
     again = opened(counter, "key_handover", key_number="10086")
     with pytest.raises(UserError, match=r"key.same_holder"):
-        counter.submit(again)
+        counter.desk.submit(again)
     ended(counter, again)
     back = opened(counter, "key_handover", key_number="10086", key_way="客户领回")
     carried_out(counter, back)
@@ -91,7 +91,7 @@ def test_a_key_goes_into_custody_once_and_back_to_its_owner_only(counter: Counte
 
 def test_real_time_is_said_in_chinese_in_every_language(counter: Counter) -> None:
     case_id = opened(counter, "transfer", **SEND)
-    summary = counter.submit(case_id).summary
+    summary = counter.desk.submit(case_id).summary
     assert summary is not None
     line = next(one for one in summary.lines if one.code == "summary.transfer_out")
     assert "实时到账" in line.value
@@ -107,15 +107,15 @@ def test_real_time_is_said_in_chinese_in_every_language(counter: Counter) -> Non
 def test_what_was_stopped_elsewhere_while_the_visit_went_on_pays_nothing(
     counter: Counter, scenario: str, kind: str, status_now: str, code: str
 ) -> None:
-    before = counter.balance(f"2011:{GU}")
+    before = counter.books.balance(f"2011:{GU}")
     typed = SEND if scenario == "transfer" else {"amount": "500.00"}
     case_id = opened(counter, scenario, **typed)
-    counter.report()
-    counter.submit(case_id)
-    counter.consent(case_id)
+    counter.machine.report()
+    counter.desk.submit(case_id)
+    counter.customer.consent(case_id)
     state(counter, kind, GU, status=status_now)
     with pytest.raises(UserError) as refused:
-        counter.execute(case_id)
+        counter.desk.execute(case_id)
     assert refused.value.code == code
-    assert counter.balance(f"2011:{GU}") == before
-    counter.books_are_right()
+    assert counter.books.balance(f"2011:{GU}") == before
+    counter.books.are_right()

@@ -16,7 +16,7 @@ def test_the_bank_knows_the_people_on_the_cards() -> None:
 
 
 def test_a_year_of_history_ends_at_the_balance(counter: Counter) -> None:
-    counter.books_are_right()
+    counter.books.are_right()
     with counter.database.read() as unit:
         for customer in seed.CUSTOMERS:
             code = customer_account(customer.card)
@@ -43,4 +43,4 @@ def test_seeding_twice_changes_nothing(counter: Counter) -> None:
 def test_an_older_customer_and_a_low_balance(counter: Counter) -> None:
     older = seed.CUSTOMERS[1]
     assert id_number.age_on(older.birth, counter.parts.today()) >= 60
-    assert counter.balance(customer_account(older.card)) == 326_040
+    assert counter.books.balance(customer_account(older.card)) == 326_040

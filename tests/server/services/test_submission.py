@@ -19,16 +19,16 @@ from tests.fakes.counter import Counter, new_key
 
 
 def filled(counter: Counter, amount: str = "5000", name: str = "顾南枝", score: float = 91.0) -> str:
-    case_id = counter.arrive(name=name)
-    counter.answer(case_id)
-    counter.identify(case_id, name, score)
-    counter.fill(case_id, FieldSource.TYPED, amount=amount)
+    case_id = counter.customer.arrive(name=name)
+    counter.desk.answer(case_id)
+    counter.desk.identify(case_id, name, score)
+    counter.desk.fill(case_id, FieldSource.TYPED, amount=amount)
     return case_id
 
 
 def refused(counter: Counter, case_id: str, note: str = "") -> UserError:
     with pytest.raises(UserError) as refusal:
-        counter.submit(case_id, note)
+        counter.desk.submit(case_id, note)
     assert counter.seen(case_id).state is CaseState.DRAFT
     return refusal.value
 
@@ -48,7 +48,7 @@ def refused(counter: Counter, case_id: str, note: str = "") -> UserError:
 )
 def test_what_is_not_right_is_refused(counter: Counter, changed: dict[str, str], code: str) -> None:
     case_id = filled(counter)
-    counter.fill(case_id, FieldSource.TYPED, **changed)
+    counter.desk.fill(case_id, FieldSource.TYPED, **changed)
     assert refused(counter, case_id).code == code
 
 
@@ -57,9 +57,9 @@ def test_refusals_carry_what_to_do_next(counter: Counter) -> None:
     assert dict(refused(counter, case_id).params) == {
         "amount": 500_500, "below": 500_000, "above": 501_000, "currency": "CNY",
     }  # fmt: skip
-    counter.fill(case_id, FieldSource.TYPED, amount="70000")
+    counter.desk.fill(case_id, FieldSource.TYPED, amount="70000")
     assert refused(counter, case_id).params["available"] == 6_831_255
-    counter.fill(case_id, FieldSource.TYPED, amount="5000", valid_to="2024-08-01")
+    counter.desk.fill(case_id, FieldSource.TYPED, amount="5000", valid_to="2024-08-01")
     assert refused(counter, case_id).params["date"] == "2024-08-01"
 
 
@@ -72,27 +72,27 @@ def test_unsure_fields_must_be_looked_at(counter: Counter) -> None:
         counter.services.forms.enter(new_key(), counter.teller, case_id, body)
         if not confirmed:
             assert refused(counter, case_id).code == "form.unsure"
-    assert counter.submit(case_id).state is CaseState.AUTHORISED
+    assert counter.desk.submit(case_id).state is CaseState.AUTHORISED
 
 
 def test_pictures_and_face_are_needed(counter: Counter) -> None:
-    case_id = counter.arrive()
-    counter.answer(case_id)
-    counter.identify(case_id)
+    case_id = counter.customer.arrive()
+    counter.desk.answer(case_id)
+    counter.desk.identify(case_id)
     with counter.database.write() as unit:
         case = unit.cases.get(case_id)
         unit.cases.save(case, case.evolve(face=None))
-    counter.fill(case_id, FieldSource.TYPED, amount="5000")
+    counter.desk.fill(case_id, FieldSource.TYPED, amount="5000")
     assert refused(counter, case_id).code == "face.missing"
 
 
 def test_a_low_score_asks_a_second_person_and_a_note(counter: Counter) -> None:
     case_id = filled(counter, score=41.7)
     assert refused(counter, case_id).code == "note.missing"
-    view = counter.submit(case_id, "客户瘦了，已问住址")
+    view = counter.desk.submit(case_id, "客户瘦了，已问住址")
     assert view.authorisation is not None
     assert [reason.code for reason in view.authorisation.reasons] == ["rule.face_below_threshold"]
-    counter.assign(case_id)
+    counter.review.assign(case_id)
     task = counter.services.review.task(counter.authoriser, view.authorisation.task_id)
     assert task.note == "客户瘦了，已问住址"
 
@@ -106,7 +106,7 @@ def test_submitted_money_is_held_and_let_go(counter: Counter) -> None:
         return account.available.minor
 
     first = filled(counter, "20000")
-    counter.submit(first)
+    counter.desk.submit(first)
     with counter.database.read() as unit:
         assert unit.ledger.available("2011:9999004182394821").minor == 6_831_255 - 2_000_000
     assert available(first) == 6_831_255, "its own hold does not count against a case"
@@ -118,16 +118,16 @@ def test_submitted_money_is_held_and_let_go(counter: Counter) -> None:
 def test_a_stale_form_is_not_submitted(counter: Counter) -> None:
     case_id = filled(counter)
     old = counter.seen(case_id).version
-    counter.fill(case_id, FieldSource.TYPED, address="云溪市青禾区")
+    counter.desk.fill(case_id, FieldSource.TYPED, address="云溪市青禾区")
     with pytest.raises(UserError, match=r"case.stale"):
         counter.services.submission.submit(new_key(), counter.teller, case_id, Submit(version=old))
 
 
 def test_two_hands_on_one_field(counter: Counter) -> None:
-    case_id = counter.arrive(Scenario.DEPOSIT)
-    counter.answer(case_id)
+    case_id = counter.customer.arrive(Scenario.DEPOSIT)
+    counter.desk.answer(case_id)
     seen = counter.seen(case_id).version
-    counter.put_in(case_id, {"100": 2})
+    counter.customer.put_in(case_id, {"100": 2})
     field = FieldEntry(value="1", source=FieldSource.TYPED)
     with pytest.raises(UserError, match=r"case.stale"):
         counter.services.forms.enter(
@@ -136,8 +136,8 @@ def test_two_hands_on_one_field(counter: Counter) -> None:
 
 
 def test_editing_an_authorised_case_starts_consent_anew(counter: Counter) -> None:
-    case_id = counter.ready_withdrawal()
-    counter.fill(case_id, FieldSource.TYPED, amount="4000")
+    case_id = counter.visits.ready_withdrawal()
+    counter.desk.fill(case_id, FieldSource.TYPED, amount="4000")
     view = counter.seen(case_id)
     assert (view.state, view.summary, view.signed_at, view.pin_state) == (CaseState.DRAFT, None, None, "none")
     assert view.customer_step is CustomerStep.TALK
@@ -145,7 +145,7 @@ def test_editing_an_authorised_case_starts_consent_anew(counter: Counter) -> Non
 
 def test_a_machine_that_never_reported_pays_nothing(counter: Counter) -> None:
     case_id = filled(counter)
-    counter.report(notes={})
+    counter.machine.report(notes={})
     error = refused(counter, case_id)
     assert (error.code, error.params["below"], error.params["above"]) == ("cash.not_payable", None, None)
 
@@ -153,25 +153,25 @@ def test_a_machine_that_never_reported_pays_nothing(counter: Counter) -> None:
 def test_only_known_fields_and_own_pictures(counter: Counter) -> None:
     case_id = filled(counter)
     with pytest.raises(UserError, match=r"form.unknown_field"):
-        counter.fill(case_id, shoe_size="43")
+        counter.desk.fill(case_id, shoe_size="43")
     with pytest.raises(UserError, match=r"form.read_only"):
-        counter.fill(case_id, account="1")
+        counter.desk.fill(case_id, account="1")
     with pytest.raises(UserError, match=r"evidence.unknown"):
-        counter.match(case_id, "0" * 64, "1" * 64, 99)
+        counter.desk.match(case_id, "0" * 64, "1" * 64, 99)
     with pytest.raises(UserError, match=r"evidence.not_a_picture"):
-        counter.show(case_id, EvidenceKind.ID_FRONT, b"MZ program")
+        counter.desk.show(case_id, EvidenceKind.ID_FRONT, b"MZ program")
     with pytest.raises(UserError, match=r"evidence.kind_forbidden"):
         counter.services.forms.evidence(new_key(), counter.teller, case_id, EvidenceKind.ID_FRONT, b"\xff\xd8\xff")
 
 
 def test_a_picture_answers_the_request_for_it(counter: Counter) -> None:
-    case_id = counter.arrive()
-    counter.answer(case_id)
-    counter.prompt(case_id, CustomerStep.LAY_ID_FRONT)
+    case_id = counter.customer.arrive()
+    counter.desk.answer(case_id)
+    counter.desk.prompt(case_id, CustomerStep.LAY_ID_FRONT)
     assert counter.seen(case_id).customer_step is CustomerStep.LAY_ID_FRONT
-    counter.show(case_id, EvidenceKind.ID_BACK)
+    counter.desk.show(case_id, EvidenceKind.ID_BACK)
     assert counter.seen(case_id).customer_step is CustomerStep.LAY_ID_FRONT
-    counter.show(case_id, EvidenceKind.ID_FRONT)
+    counter.desk.show(case_id, EvidenceKind.ID_FRONT)
     assert counter.seen(case_id).customer_step is CustomerStep.TALK
     with pytest.raises(UserError, match=r"prompt.not_now"):
-        counter.prompt(case_id, CustomerStep.INSERT_CASH)
+        counter.desk.prompt(case_id, CustomerStep.INSERT_CASH)

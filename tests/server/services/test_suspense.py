@@ -18,17 +18,17 @@ PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"number").decode()
 
 def payout_unknown(counter: Counter) -> SuspenseView:
     """5,000 yuan, fifty notes of 100, and nobody knows."""
-    counter.outcome(counter.payout_begun(), known=False, error="cash.outcome_unknown")
+    counter.machine.outcome(counter.visits.payout_begun(), known=False, error="cash.outcome_unknown")
     (item,) = counter.services.suspense.items(counter.teller)
     return item
 
 
 def deposit_kept(counter: Counter) -> SuspenseView:
     """Of five notes two came back to the customer and three lie in the retract cassette."""
-    case_id = counter.ready_deposit({"100": 5})
-    counter.execute(case_id)
-    counter.moving(case_id)
-    counter.outcome(case_id, known=False, retracted={"100": 3}, error="cash.retracted")
+    case_id = counter.visits.ready_deposit({"100": 5})
+    counter.desk.execute(case_id)
+    counter.machine.moving(case_id)
+    counter.machine.outcome(case_id, known=False, retracted={"100": 3}, error="cash.retracted")
     (item,) = counter.services.suspense.items(counter.authoriser)
     return item
 
@@ -45,26 +45,26 @@ def close(counter: Counter, item: SuspenseView, in_hand: Notes, **decision: Any)
 
 @pytest.mark.parametrize(("in_hand", "back"), [({"100": 50}, 0), ({}, 500_000), ({"100": 20}, 300_000)])
 def test_a_payout_is_closed_by_the_notes_that_the_customer_has(counter: Counter, in_hand: Notes, back: int) -> None:
-    inside, before = counter.balance(machine_cash("K-02")), counter.balance(ACCOUNT)
+    inside, before = counter.books.balance(machine_cash("K-02")), counter.books.balance(ACCOUNT)
     item = payout_unknown(counter)
-    assert (item.amount.minor, counter.balance(suspense("K-02"))) == (500_000, 500_000)
+    assert (item.amount.minor, counter.books.balance(suspense("K-02"))) == (500_000, 500_000)
     close(counter, item, in_hand)
-    counter.books_are_right()
-    assert counter.balance(suspense("K-02")) == counter.balance(clearing("K-02")) == 0
-    assert counter.balance(ACCOUNT) - before == back - 500_000
-    assert inside - counter.balance(machine_cash("K-02")) == 500_000 - back
+    counter.books.are_right()
+    assert counter.books.balance(suspense("K-02")) == counter.books.balance(clearing("K-02")) == 0
+    assert counter.books.balance(ACCOUNT) - before == back - 500_000
+    assert inside - counter.books.balance(machine_cash("K-02")) == 500_000 - back
     assert counter.services.suspense.items(counter.teller) == []
 
 
 @pytest.mark.parametrize(("in_hand", "credited"), [({}, 30_000), ({"100": 3}, 0), ({"100": 1}, 20_000)])
 def test_kept_notes_of_a_deposit_go_to_the_account_or_back(counter: Counter, in_hand: Notes, credited: int) -> None:
-    before, inside = counter.balance(ACCOUNT), counter.balance(machine_cash("K-02"))
+    before, inside = counter.books.balance(ACCOUNT), counter.books.balance(machine_cash("K-02"))
     item = deposit_kept(counter)
     assert item.in_question == {"100": 3}
     close(counter, item, in_hand)
-    counter.books_are_right()
-    assert counter.balance(ACCOUNT) - before == credited == counter.balance(machine_cash("K-02")) - inside
-    assert counter.balance(suspense("K-02")) == 0
+    counter.books.are_right()
+    assert counter.books.balance(ACCOUNT) - before == credited == counter.books.balance(machine_cash("K-02")) - inside
+    assert counter.books.balance(suspense("K-02")) == 0
 
 
 def test_one_person_alone_closes_nothing_and_refused_stays_open(counter: Counter) -> None:
@@ -77,7 +77,7 @@ def test_one_person_alone_closes_nothing_and_refused_stays_open(counter: Counter
         work.propose(new_key(), counter.teller, item.movement_id, body)
     work.decide(new_key(), counter.second, closing, DecideClosing(approved=False, note="no video of it"))
     (open_still,) = work.items(counter.teller)
-    assert (open_still.closing, counter.balance(suspense("K-02"))) == (None, 500_000)
+    assert (open_still.closing, counter.books.balance(suspense("K-02"))) == (None, 500_000)
 
 
 @pytest.mark.parametrize(
@@ -95,9 +95,9 @@ def test_what_cannot_be_is_refused(counter: Counter, words: dict[str, Any], code
 def test_the_machine_that_speaks_after_two_persons_changes_nothing_and_is_written_down(counter: Counter) -> None:
     item = payout_unknown(counter)
     close(counter, item, {"100": 50})
-    account = counter.balance(ACCOUNT)
-    counter.outcome(item.case_id, item.movement_id, taken={"100": 49})
-    assert counter.balance(ACCOUNT) == account
+    account = counter.books.balance(ACCOUNT)
+    counter.machine.outcome(item.case_id, item.movement_id, taken={"100": 49})
+    assert counter.books.balance(ACCOUNT) == account
     with counter.database.read() as unit:
         kinds = [line.kind for line in unit.registers.about(item.reference, KINDS[Register.SUSPENSE])]
     assert kinds == ["suspense.proposed", "suspense.closed", "suspense.later"]
@@ -105,26 +105,26 @@ def test_the_machine_that_speaks_after_two_persons_changes_nothing_and_is_writte
 
 def test_notes_pulled_in_do_not_leave_suspense_by_a_word_of_the_machine(counter: Counter) -> None:
     item = deposit_kept(counter)
-    counter.outcome(item.case_id, item.movement_id, returned={"100": 5})
-    assert counter.balance(suspense("K-02")) == 30_000
+    counter.machine.outcome(item.case_id, item.movement_id, returned={"100": 5})
+    assert counter.books.balance(suspense("K-02")) == 30_000
     (still,) = counter.services.suspense.items(counter.teller)
     assert still.reference == item.reference
 
 
 def test_an_outcome_said_again_after_the_amount_was_changed_changes_nothing(counter: Counter) -> None:
-    case_id = counter.payout_begun()
-    cash = counter.outcome(case_id, error="device.jam").cash
+    case_id = counter.visits.payout_begun()
+    cash = counter.machine.outcome(case_id, error="device.jam").cash
     assert cash is not None
-    counter.resolve(case_id, "change_amount")
-    before = counter.balance(ACCOUNT)
-    assert counter.outcome(case_id, cash.movement_id, error="device.jam").state.value == "draft"
-    assert counter.balance(ACCOUNT) == before
+    counter.desk.resolve(case_id, "change_amount")
+    before = counter.books.balance(ACCOUNT)
+    assert counter.machine.outcome(case_id, cash.movement_id, error="device.jam").state.value == "draft"
+    assert counter.books.balance(ACCOUNT) == before
     with pytest.raises(UserError, match=r"cash\.unknown_movement"):
-        counter.outcome(case_id, cash.movement_id, taken={"100": 50})
+        counter.machine.outcome(case_id, cash.movement_id, taken={"100": 50})
 
 
 def test_suspect_notes_are_registered_once_and_shown_to_staff(counter: Counter) -> None:
-    case_id = counter.arrive()
+    case_id = counter.customer.arrive()
     notes = [
         SuspectNoteEntry(serial="AB12345678", face=100, level="counterfeit", location="customer", picture=PNG),
         SuspectNoteEntry(serial="CD87654321", face=50, level="suspect", location="unit7"),

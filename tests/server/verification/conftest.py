@@ -68,6 +68,6 @@ def bank_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def bank(bank_template: Path, tmp_path: Path, world: World) -> Iterator[Counter]:
     """A counter whose bank asks the authorities."""
     counter = Counter(copied(bank_template, tmp_path), sources=world.file)
-    counter.report()
+    counter.machine.report()
     yield counter
     counter.close()

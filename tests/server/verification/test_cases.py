@@ -14,11 +14,11 @@ from tests.server.verification.conftest import World
 
 
 def identified(bank: Counter, amount: str = "5000", scenario: Scenario = Scenario.WITHDRAWAL) -> str:
-    case_id = bank.arrive(scenario)
-    bank.answer(case_id)
-    bank.identify(case_id)
+    case_id = bank.customer.arrive(scenario)
+    bank.desk.answer(case_id)
+    bank.desk.identify(case_id)
     if scenario is Scenario.WITHDRAWAL:
-        bank.fill(case_id, FieldSource.TYPED, amount=amount)
+        bank.desk.fill(case_id, FieldSource.TYPED, amount=amount)
     return case_id
 
 
@@ -40,7 +40,7 @@ def queries(bank: Counter, case_id: str) -> list[tuple[str, str, str]]:
 
 def test_submitting_asks_what_nobody_asked(bank: Counter, world: World) -> None:
     case_id = identified(bank)
-    assert bank.submit(case_id).state is CaseState.AUTHORISED
+    assert bank.desk.submit(case_id).state is CaseState.AUTHORISED
     seen = bank.seen(case_id).identity.verification
     assert seen is not None
     assert (seen.outcome, seen.source, seen.elements) == (Outcome.MATCH, "pbc", Elements.TWO)
@@ -51,7 +51,7 @@ def test_submitting_asks_what_nobody_asked(bank: Counter, world: World) -> None:
 def test_more_money_wants_a_better_answer(bank: Counter, world: World) -> None:
     case_id = identified(bank, "20000")
     verify(bank, case_id, elements="two")
-    bank.submit(case_id)
+    bank.desk.submit(case_id)
     seen = bank.seen(case_id)
     assert seen.identity.verification is not None
     assert seen.identity.verification.elements is Elements.THREE
@@ -64,9 +64,9 @@ def test_nobody_answers_and_a_second_person_decides(bank: Counter, world: World)
         world.fault(name, maintenance_s=60)
     case_id = identified(bank)
     with pytest.raises(UserError) as refusal:
-        bank.submit(case_id)
+        bank.desk.submit(case_id)
     assert refusal.value.code == "note.missing"
-    assert bank.submit(case_id, "核查系统维护，证件原件已核对").state is CaseState.AWAITING_AUTHORISATION
+    assert bank.desk.submit(case_id, "核查系统维护，证件原件已核对").state is CaseState.AWAITING_AUTHORISATION
     assert "rule.identity_unverified" in reasons(bank, case_id)
 
 
@@ -74,7 +74,7 @@ def test_a_contradiction_goes_to_a_second_person_and_is_never_kept(bank: Counter
     world.fault("pbc", contrary=True)
     case_id = identified(bank)
     assert verify(bank, case_id).identity.verification.outcome is Outcome.CONTRADICTION  # type: ignore[union-attr]
-    bank.submit(case_id, "来源矛盾")
+    bank.desk.submit(case_id, "来源矛盾")
     assert reasons(bank, case_id) == ["rule.identity_contradicted"]
     with bank.database.read() as unit:
         assert unit.identity.forget_answers(bank.clock.now() + timedelta(days=1)) == 0
@@ -82,13 +82,13 @@ def test_a_contradiction_goes_to_a_second_person_and_is_never_kept(bank: Counter
 
 def test_an_earlier_answer_serves_low_risk_only(bank: Counter, world: World) -> None:
     first = identified(bank)
-    bank.submit(first)
+    bank.desk.submit(first)
     bank.services.closing.leave(new_key(), bank.kiosk, first)
-    bank.card(first, "taken")  # type: ignore[arg-type]
+    bank.customer.card(first, "taken")  # type: ignore[arg-type]
     world.well()
     bank.clock.pass_(3600)
     second = identified(bank)
-    bank.submit(second)
+    bank.desk.submit(second)
     seen = bank.seen(second).identity.verification
     assert seen is not None
     assert seen.reused
@@ -100,7 +100,7 @@ def test_an_earlier_answer_serves_low_risk_only(bank: Counter, world: World) -> 
 
 def test_kept_answers_are_sealed_and_end(bank: Counter, world: World) -> None:
     case_id = identified(bank)
-    bank.submit(case_id)
+    bank.desk.submit(case_id)
     raw = b"".join(path.read_bytes() for path in bank.folder.glob("*.sqlite3*"))
     with bank.database.read() as unit:
         verification = unit.cases.get(case_id).verification
@@ -114,20 +114,20 @@ def test_kept_answers_are_sealed_and_end(bank: Counter, world: World) -> None:
 def test_a_changed_form_is_asked_about_anew(bank: Counter, world: World) -> None:
     case_id = identified(bank)
     verify(bank, case_id)
-    bank.fill(case_id, FieldSource.TYPED, name="顾北枝")
+    bank.desk.fill(case_id, FieldSource.TYPED, name="顾北枝")
     seen = bank.seen(case_id).identity.verification
     assert seen is not None
     assert not seen.current
 
 
 def test_without_consent_no_face_is_used(bank: Counter, world: World) -> None:
-    case_id = bank.arrive()
-    bank.answer(case_id)
+    case_id = bank.customer.arrive()
+    bank.desk.answer(case_id)
     with pytest.raises(UserError, match=r"face\.no_consent"):
-        bank.show(case_id, EvidenceKind.LIVE_FRAME)
-    bank.agree(case_id, granted=False)
+        bank.desk.show(case_id, EvidenceKind.LIVE_FRAME)
+    bank.customer.agree(case_id, granted=False)
     with pytest.raises(UserError, match=r"face\.no_consent"):
-        bank.show(case_id, EvidenceKind.LIVE_FRAME)
+        bank.desk.show(case_id, EvidenceKind.LIVE_FRAME)
     with bank.database.read() as unit:
         holder = unit.cases.get(case_id).holder
         assert holder is not None
@@ -138,9 +138,9 @@ def test_who_declines_is_compared_by_a_person_and_seen_by_two(bank: Counter, wor
     case_id = identified(bank)
     revoke(bank, case_id)
     with pytest.raises(UserError, match=r"face\.missing"):
-        bank.submit(case_id, "x")
+        bank.desk.submit(case_id, "x")
     bank.services.identity.person_check(new_key(), bank.teller, case_id, wire.PersonCheck(same=True))
-    assert bank.submit(case_id, "视频中核对一致").state is CaseState.AWAITING_AUTHORISATION
+    assert bank.desk.submit(case_id, "视频中核对一致").state is CaseState.AWAITING_AUTHORISATION
     assert reasons(bank, case_id) == ["rule.face_compared_by_person"]
 
 
@@ -176,14 +176,14 @@ def chip(**changes: str) -> wire.ChipReading:
 
 
 def test_the_chip_comes_first_and_the_picture_confirms(bank: Counter, world: World) -> None:
-    case_id = bank.arrive()
-    bank.answer(case_id)
+    case_id = bank.customer.arrive()
+    bank.desk.answer(case_id)
     with pytest.raises(UserError, match=r"chip\.not_asked"):
         bank.services.identity.chip(new_key(), bank.kiosk, case_id, chip())
-    bank.prompt(case_id, CustomerStep.LAY_ID_FRONT)
+    bank.desk.prompt(case_id, CustomerStep.LAY_ID_FRONT)
     bank.services.identity.chip(new_key(), bank.kiosk, case_id, chip())
-    bank.show(case_id, EvidenceKind.ID_FRONT)
-    bank.fill(case_id, FieldSource.OCR, name="顾南技", nation="汉")
+    bank.desk.show(case_id, EvidenceKind.ID_FRONT)
+    bank.desk.fill(case_id, FieldSource.OCR, name="顾南技", nation="汉")
     seen = bank.seen(case_id)
     assert seen.form.values["name"].value == "顾南枝"
     assert seen.form.values["name"].source is FieldSource.CHIP
@@ -198,13 +198,13 @@ def test_the_chip_comes_first_and_the_picture_confirms(bank: Counter, world: Wor
 def test_a_chip_that_is_contradicted_goes_to_a_second_person(
     bank: Counter, world: World, signature: str, typed: str
 ) -> None:
-    case_id = bank.arrive()
-    bank.answer(case_id)
-    bank.prompt(case_id, CustomerStep.LAY_ID_FRONT)
+    case_id = bank.customer.arrive()
+    bank.desk.answer(case_id)
+    bank.desk.prompt(case_id, CustomerStep.LAY_ID_FRONT)
     bank.services.identity.chip(
         new_key(), bank.kiosk, case_id, chip(address="别处" if typed else "x", signature=signature)
     )
-    bank.identify(case_id)
-    bank.fill(case_id, FieldSource.TYPED, amount="5000", address="云溪市青禾区梧桐路17号3幢602室")
-    bank.submit(case_id, "芯片不符")
+    bank.desk.identify(case_id)
+    bank.desk.fill(case_id, FieldSource.TYPED, amount="5000", address="云溪市青禾区梧桐路17号3幢602室")
+    bank.desk.submit(case_id, "芯片不符")
     assert "rule.chip_contradicted" in reasons(bank, case_id)

@@ -28,7 +28,7 @@ def kinds(bank: Counter) -> dict[str, int]:
 
 
 def ended_visit(bank: Counter) -> str:
-    case_id = bank.ready_withdrawal()
+    case_id = bank.visits.ready_withdrawal()
     bank.services.closing.leave("0" * 32, bank.kiosk, case_id)
     return case_id
 
@@ -60,13 +60,13 @@ def test_every_picture_of_a_person_has_a_rule_on_every_day() -> None:
 
 
 def test_nothing_goes_while_the_visit_is_open(bank: Counter, world: World) -> None:
-    bank.ready_withdrawal()
+    bank.visits.ready_withdrawal()
     bank.clock.pass_(timedelta(days=4000).total_seconds())
     assert retention(bank).sweep().pictures == 0
 
 
 def test_kept_answers_are_forgotten_after_their_time(bank: Counter, world: World) -> None:
-    bank.ready_withdrawal()
+    bank.visits.ready_withdrawal()
     bank.clock.pass_(timedelta(days=31).total_seconds())
     assert (retention(bank).sweep().answers, retention(bank).sweep().answers) == (1, 0)
 
@@ -78,7 +78,7 @@ def test_the_sweeper_ends_when_told(bank: Counter, world: World) -> None:
 
 
 def test_who_works_on_a_case_sees_all_and_others_do_not(bank: Counter, world: World) -> None:
-    case_id = bank.ready_withdrawal()
+    case_id = bank.visits.ready_withdrawal()
     number = "999999199003070426"
     assert bank.seen(case_id).form.values["id_number"].value == number
     other = bank.seen(case_id, bank.other)
@@ -92,18 +92,18 @@ def test_who_works_on_a_case_sees_all_and_others_do_not(bank: Counter, world: Wo
 
 def test_every_personal_fact_of_the_dictionary_but_a_name_has_a_mask() -> None:
     personal = {spec.name for spec in FIELDS.values() if spec.pii}
-    assert personal - set(MASKS) == {"name", "agent_name", "guardian_name", "payee_name", "co_rep"}
+    assert personal - set(MASKS) == {"name", "agent_name", "guardian_name", "payee_name", "co_rep", "co_agent_name"}
 
 
 def test_who_decided_sees_the_comparison_masked_afterwards(bank: Counter, world: World) -> None:
-    case_id = bank.arrive()
-    bank.answer(case_id)
-    bank.identify(case_id)
-    bank.fill(case_id, FieldSource.TYPED, amount="20000")
-    bank.submit(case_id, note="大额")
-    bank.assign(case_id)
-    bank.decide(case_id)
-    task_id, number = bank.task_of(case_id), "999999199003070426"
+    case_id = bank.customer.arrive()
+    bank.desk.answer(case_id)
+    bank.desk.identify(case_id)
+    bank.desk.fill(case_id, FieldSource.TYPED, amount="20000")
+    bank.desk.submit(case_id, note="大额")
+    bank.review.assign(case_id)
+    bank.review.decide(case_id)
+    task_id, number = bank.review.task_of(case_id), "999999199003070426"
     task = bank.services.review.task(bank.authoriser, task_id)
     said = {row.field: row.form for row in task.comparison}
     assert said["id_number"] == "999999********0426"
@@ -123,7 +123,7 @@ def test_a_look_at_a_masked_fact_is_registered(bank: Counter, world: World) -> N
 
 
 def test_the_count_of_faces_on_the_command_line(bank: Counter, world: World) -> None:
-    bank.ready_withdrawal()
+    bank.visits.ready_withdrawal()
     lines = report(Settings(data_dir=bank.folder), sweep=True)
     assert lines[0] == "removed by rule: 0 pictures, 0 answers of authorities"
     assert any(line.startswith("live_frame: 1 pictures for face.compare_with_papers") for line in lines)

@@ -27,7 +27,7 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def counter(bank: Path, tmp_path: Path) -> Iterator[Counter]:
     made = Counter(copied(bank, tmp_path / "bank"))
-    made.report()
+    made.machine.report()
     yield made
     made.close()
 
@@ -49,13 +49,13 @@ def settled(counter: Counter) -> str:
     """A class II account and a channel, without notes: done, the customer still there."""
     case_id = on_site(counter)
     gathered(counter, case_id, pictures())
-    counter.fill(case_id, FieldSource.TYPED, **TYPED, bound_card="6222021234567894")
-    counter.submit(case_id)
-    counter.confirm(case_id)
+    counter.desk.fill(case_id, FieldSource.TYPED, **TYPED, bound_card="6222021234567894")
+    counter.desk.submit(case_id)
+    counter.customer.confirm(case_id)
     set_pin(counter, case_id, "270415", "270415")
-    counter.look_up(case_id)
-    counter.sign(case_id)
-    counter.execute(case_id)
+    counter.customer.look_up(case_id)
+    counter.customer.sign(case_id)
+    counter.desk.execute(case_id)
     return case_id
 
 
@@ -96,8 +96,8 @@ def test_the_next_business_of_the_visit_uses_what_was_captured(qtbot: QtBot, kit
     assert (case.scenario, counter.seen(before).state) == ("customer_change", CaseState.COMPLETED)
     assert {"id_front", "id_back", "live_frame"} <= {one.kind.value for one in case.evidence}
     assert case.form.values["id_number"].value == "999999198805120419"
-    counter.fill(case.id, FieldSource.TYPED, phone="13900001234")
-    assert counter.submit(case.id).state is CaseState.AUTHORISED, "neither papers nor face are asked again"
+    counter.desk.fill(case.id, FieldSource.TYPED, phone="13900001234")
+    assert counter.desk.submit(case.id).state is CaseState.AUTHORISED, "neither papers nor face are asked again"
     destroy(seat.window)
 
 
@@ -109,6 +109,6 @@ def test_who_has_gone_or_came_long_ago_is_captured_anew(counter: Counter) -> Non
         counter.services.scenarios.start(new_key(), counter.teller, body)
     with pytest.raises(UserError, match=r"case.not_yours"):
         counter.services.scenarios.start(new_key(), counter.other, body)
-    counter.end_visit(before)
+    counter.visits.end(before)
     with pytest.raises(UserError, match=r"visit.over"):
         counter.services.scenarios.start(new_key(), counter.teller, body)
