@@ -136,10 +136,22 @@ class Bank:
 
 
 class NearServer:
-    """What the agent takes for its `ApiClient`."""
+    """What the agent takes for its `ApiClient`.
 
-    def __init__(self, bank: Bank) -> None:
-        self._bank = bank
+    Args:
+        stands: whether the kiosk that asks still has the power it began with; switched on again, it is another one.
+    """
+
+    def __init__(self, bank: Bank, stands: Callable[[], bool]) -> None:
+        self._bank, self._stands = bank, stands
+
+    async def _asked(self, name: str, work: Callable[[], Any]) -> Any:
+        def at_power() -> Any:
+            if not self._stands():
+                raise PowerCut(Part.KIOSK)
+            return work()
+
+        return await self._bank.asked(name, at_power, by=Part.KIOSK)
 
     async def post(self, path: str, body: Any, model: Any, key: str | None = None) -> CaseView:
         case_id, _, suffix = path.removeprefix("/cases/").partition("/")
@@ -150,7 +162,7 @@ class NearServer:
             ref = command(key, kiosk, case_id) if body is None else command(key, kiosk, case_id, body)
             return self._bank.counter.seen(ref, kiosk)
 
-        answer: CaseView = await self._bank.asked(suffix, work, by=Part.KIOSK)
+        answer: CaseView = await self._asked(suffix, work)
         return answer
 
     def _commands(self) -> dict[str, Callable[..., str]]:
@@ -169,7 +181,7 @@ class NearServer:
 
     async def get(self, path: str, model: Any, **query: Any) -> CaseView:
         kiosk, case_id = self._bank.counter.kiosk, path.rpartition("/")[2]
-        view: CaseView = await self._bank.asked("look", lambda: self._bank.counter.seen(case_id, kiosk), by=Part.KIOSK)
+        view: CaseView = await self._asked("look", lambda: self._bank.counter.seen(case_id, kiosk))
         return view
 
     async def get_json(self, path: str, **query: Any) -> Any:
@@ -181,7 +193,7 @@ class NearServer:
             rows = counter.services.lookup.cases(counter.kiosk, "", None, mine=True, limit=5)
             return [row.model_dump(mode="json") for row in rows]
 
-        return await self._bank.asked("visits", work, by=Part.KIOSK)
+        return await self._asked("visits", work)
 
     async def get_bytes(self, path: str) -> bytes:
         return b"key block"
@@ -189,4 +201,4 @@ class NearServer:
     async def command(self, method: str, path: str, body: BaseModel) -> None:
         assert isinstance(body, MachineReport)
         counter = self._bank.counter
-        await self._bank.asked("report", lambda: counter.services.machines.report(counter.kiosk, body), by=Part.KIOSK)
+        await self._asked("report", lambda: counter.services.machines.report(counter.kiosk, body))

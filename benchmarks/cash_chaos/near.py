@@ -87,6 +87,8 @@ class NearCounter:
         self.engineer: NearMachine | None = None
         """The engineer's own connection to the machine, while the window stands."""
         self._mending: set[asyncio.Task[None]] = set()
+        self._lives = 0
+        """How often the kiosk was switched on."""
 
     @property
     def machine_file(self) -> Path:
@@ -179,10 +181,15 @@ class NearCounter:
 
     async def _switch_on_kiosk(self) -> None:
         self.bank.line.handlers.clear()
-        journal = SeamJournal(self.journal_file, self.seams)
+        self._lives += 1
+        life, journal = self._lives, SeamJournal(self.journal_file, self.seams)
+
+        def stands() -> bool:
+            return life == self._lives and Part.KIOSK not in self.seams.dead
+
         self.agent = KioskAgent(
-            cast(Any, NearServer(self.bank)), cast(Any, self.bank.line), self._connect, journal, SystemClock(),
-            SystemIds(), on_screen=self._shown, limits=HURRY,
+            cast(Any, NearServer(self.bank, stands)), cast(Any, self.bank.line), self._connect, journal, SystemClock(),
+            SystemIds(), on_screen=lambda screen: self._shown(screen, stands), limits=HURRY,
         )  # fmt: skip
         await self.agent.start()
 
@@ -197,8 +204,9 @@ class NearCounter:
         self.engineer.connect()
         return self.engineer
 
-    def _shown(self, screen: Screen) -> None:
-        if Part.KIOSK not in self.seams.dead:
+    def _shown(self, screen: Screen, stands: Callable[[], bool]) -> None:
+        """A tap that waited for its answer when the power went speaks to nobody any more."""
+        if stands():
             self.screen = screen
 
     async def _switch_off_kiosk(self) -> None:

@@ -109,14 +109,29 @@ class CashInSession:
             if event.name == "CashAcceptor.InsertItemsEvent" and on_prompt is not None:
                 on_prompt("insert")
 
+        refused = self._refused
         payload = await self._cash_in(timeout_s, told)
         accepted = bundle_of(payload.get("items", {}), await self._cash.note_types())
         self._total.update(accepted)
-        status = await self._cash.link.command("CashAcceptor.GetCashInStatus", timeout_s=5)
-        refused = int(status.get("numOfRefused", 0))
-        this_time, self._refused = refused - self._refused, refused
+        await self.recount()
         odd = await self._odd_notes(odd_levels)
-        return InsertRound(accepted, this_time, tuple(reasons), self.total, odd)
+        return InsertRound(accepted, self._refused - refused, tuple(reasons), self.total, odd)
+
+    async def recount(self) -> None:
+        """Take over what the machine has counted in this cash-in. Its word is the one that counts: it goes on counting
+        a bunch when the line is lost, and nobody hears of that bunch.
+
+        Raises:
+            CashOutcomeUnknown: it cannot be asked.
+        """
+        try:
+            status = await self._cash.link.command("CashAcceptor.GetCashInStatus", timeout_s=5)
+            types = await self._cash.note_types()
+        except (ConnectionLost, DeviceError) as error:
+            raise CashOutcomeUnknown("CashAcceptor.GetCashInStatus", self.counts_before) from error
+        self._refused = int(status.get("numOfRefused", 0))
+        if "noteNumberList" in status:
+            self._total = Counter(bundle_of(status["noteNumberList"], types))
 
     async def _odd_notes(self, levels: Sequence[str]) -> tuple[OddNote, ...]:
         """What the reader knows of the notes it did not trust. Numbers only help people: no cash-in fails for them."""
@@ -150,6 +165,8 @@ class CashInSession:
         except DeviceError as error:
             if error.completion in ("noAnswer", "internalError"):
                 raise CashOutcomeUnknown("CashAcceptor.CashIn", self.counts_before) from error
+            if error.completion == "timeOut":
+                await self.recount()
             raise
 
     async def wait_refused_taken(self, *, timeout_s: float = 60.0) -> bool:

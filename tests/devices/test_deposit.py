@@ -158,6 +158,21 @@ async def test_a_bunch_whose_answer_was_lost_is_still_counted(rig: Rig) -> None:
     assert (await again.end()).stored_minor == 20_000
 
 
+async def test_a_bunch_that_nobody_heard_of_is_part_of_what_comes_after_it(rig: Rig) -> None:
+    session = await rig.machine.acceptor.start()
+    for notes in ({"50": 1}, {"20": 2}):
+        await rig.hands.faults.inject("wire.lose_completion", command="CashAcceptor.CashIn")
+        with pytest.raises(CashOutcomeUnknown):
+            await put(rig, session, notes)
+        assert await rig.machine.wait_ready(10)
+        with pytest.raises(DeviceError, match=r"device.timeout"):
+            await session.insert(timeout_s=0.05)
+    assert session.total == {5_000: 1, 2_000: 2}
+    later = await put(rig, session, {"100": 6})
+    assert (later.accepted, later.total) == ({10_000: 6}, {10_000: 6, 5_000: 1, 2_000: 2})
+    assert (await session.end()).stored == later.total
+
+
 async def test_deposited_notes_are_paid_out_again(rig: Rig) -> None:
     session = await rig.machine.acceptor.start()
     await put(rig, session, {"20": 4})

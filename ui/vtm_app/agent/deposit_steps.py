@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from common.aio import cancel_and_wait
 from common.errors import ServiceError, UserError
+from common.wire.base import Notes
 from common.wire.cases import CashCounted, CashMoving, CashOutcome, CashState, CustomerStep
 from common.wire.cash import SuspectNoteEntry, SuspectNotes
 from devices.client.deposit import CashInSession, DepositOutcome, OddNote
@@ -38,18 +39,15 @@ async def insert_cash(host: Host) -> None:
     while host.at(_S.INSERT_CASH):
         host.show(phase="open", notes=session.total, deadline=time.monotonic() + host.limits.insert_s)
         try:
-            if await _insert(host, session) is Wish.BACK:
-                break
+            wish = await _bunch(host, session)
         except CashOutcomeUnknown:
             session = await _resumed(host, session)
             continue
         except DeviceError as error:
-            if error.code != "device.timeout":
-                host.show(problem=error)
-                await _keep_for_customer(host, await session.abort())
-                host.show(problem=error)
-                return
-        wish = await _ask(host, session)
+            host.show(problem=error)
+            await _keep_for_customer(host, await session.abort())
+            host.show(problem=error)
+            return
         if wish is Wish.RIGHT:
             await host.send("cash/counted", CashCounted(notes=to_wire(session.total)))
             return
@@ -65,6 +63,17 @@ def _stays_in_escrow(host: Host, session: CashInSession) -> bool:
     if host.at(_S.INSERT_CASH) or cash is None or cash.state is not CashState.COUNTED:
         return False
     return host.at(_S.RETURN_CASH) or cash.notes == to_wire(session.total)
+
+
+async def _bunch(host: Host, session: CashInSession) -> Wish:
+    """One bunch, and what the customer says of the count."""
+    try:
+        if await _insert(host, session) is Wish.BACK:
+            return Wish.BACK
+    except DeviceError as error:
+        if error.code != "device.timeout":
+            raise
+    return await _ask(host, session)
 
 
 async def _insert(host: Host, session: CashInSession) -> Wish | None:
@@ -160,14 +169,18 @@ async def _ask(host: Host, session: CashInSession) -> Wish:
     _forget_wishes(host)
     if not host.at(_S.INSERT_CASH):
         return Wish.BACK
-    if not session.total:
-        host.show(phase="ask", notes={}, deadline=None, problem=UserError("cash.nothing_counted"))
-    else:
-        host.show(phase="ask", notes=session.total, deadline=None)
     while True:
+        shown = session.total
+        if shown:
+            host.show(phase="ask", notes=shown, deadline=None)
+        else:
+            host.show(phase="ask", notes={}, deadline=None, problem=UserError("cash.nothing_counted"))
         wish = await host.wishes.get()
-        if wish is not Wish.RIGHT or session.total:
+        if wish is not Wish.RIGHT:
             return wish
+        await session.recount()
+        if shown and session.total == shown:
+            return wish  # anything else the customer has not seen yet
 
 
 async def return_open_cash(host: Host) -> None:
@@ -219,7 +232,7 @@ async def _end_deposit(host: Host, *, keep: bool) -> None:
     counts = await host.machine.counts()
     await host.send("cash/moving", CashMoving(movement_id=cash.movement_id, counts_before=units_of(counts)))
     try:
-        outcome = await _moved(host, session, keep=keep)
+        outcome = await _moved(host, session, cash.notes if keep else None)
     except CashOutcomeUnknown:
         host.show(problem=ServiceError("cash.outcome_unknown"))
         if not await host.machine.wait_ready(host.limits.machine_back_s):
@@ -233,9 +246,13 @@ async def _end_deposit(host: Host, *, keep: bool) -> None:
     await tell_deposit(host, host.case, movement)
 
 
-async def _moved(host: Host, session: CashInSession, *, keep: bool) -> DepositOutcome:
-    if keep:
-        return await session.end()
+async def _moved(host: Host, session: CashInSession, confirmed: Notes | None) -> DepositOutcome:
+    """Keep the notes, if they are the ``confirmed`` ones; else give back what lies in escrow."""
+    if confirmed is not None:
+        await session.recount()
+        if to_wire(session.total) == confirmed:
+            return await session.end()
+        log.error("other notes in escrow than were confirmed: given back")
     host.show(phase="present", deadline=time.monotonic() + host.limits.take_cash_s)
     return await session.roll_back(take_timeout_s=host.limits.take_cash_s)
 

@@ -140,16 +140,19 @@ class FakeSession:
     """A cash-in; bunches come from the customer's queue."""
 
     def __init__(self, machine: "FakeMachine", before: Counts) -> None:
-        self._machine, self.counts_before = machine, before
+        self._machine, self.counts_before, self._heard = machine, before, machine.till.escrow
 
     @property
     def total(self) -> dict[int, int]:
-        escrow = self._machine.till.escrow
-        return {HUNDRED: escrow} if escrow else {}
+        return {HUNDRED: self._heard} if self._heard else {}
+
+    async def recount(self) -> None:
+        self._heard = self._machine.till.escrow
 
     async def insert(self, *, timeout_s: float = 60.0) -> InsertRound:
         notes = await self._machine.next("bunch", timeout_s)
         self._machine.till.escrow += notes
+        await self.recount()
         return InsertRound({HUNDRED: notes}, 0, (), self.total)
 
     async def wait_refused_taken(self, *, timeout_s: float) -> bool:

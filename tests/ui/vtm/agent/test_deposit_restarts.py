@@ -55,6 +55,30 @@ async def test_counted_notes_are_stored_and_told(kiosk: Kiosk) -> None:
     assert kiosk.machine.till.inside == 54
 
 
+async def test_notes_that_nobody_heard_of_are_shown_before_the_count_is_right(kiosk: Kiosk) -> None:
+    kiosk.server.reactions["cash/counted"] = {"customer_step": S.TALK, "cash": held(5)}
+    await begin(kiosk)
+    kiosk.machine.till.escrow += 1
+    await kiosk.customer.count_is_right()
+    await kiosk.until(lambda: kiosk.brain.screen.notes == {10_000: 5}, "the customer sees all of them")
+    assert kiosk.server.bodies("cash/counted") == []
+    await kiosk.customer.count_is_right()
+    await kiosk.at(S.TALK)
+    (told,) = kiosk.server.bodies("cash/counted")
+    assert told.notes == {"100": 5}
+
+
+@pytest.mark.expects_log("other notes in escrow than were confirmed: given back")
+async def test_other_notes_than_were_confirmed_go_back_to_the_customer(kiosk: Kiosk) -> None:
+    await counted(kiosk)
+    kiosk.machine.till.escrow += 1
+    execute(kiosk)
+    await kiosk.at(S.WAIT_EXECUTION)
+    (outcome,) = kiosk.server.bodies("cash/outcome")
+    assert (outcome.known, outcome.stored, outcome.returned) == (True, {}, {"100": 4})
+    assert (kiosk.machine.till.inside, kiosk.machine.till.escrow) == (50, 0)
+
+
 async def test_a_server_lost_after_storing_hears_it_from_the_journal(kiosk: Kiosk) -> None:
     await counted(kiosk)
     kiosk.server.refusals["cash/outcome"] = [ServiceError("network.unreachable")] * 2
