@@ -91,7 +91,8 @@ class CashService:
         return self._work.command(key, who, "case.cash_moving", case_id, body, require_kiosk, act)
 
     def outcome(self, key: str, who: Principal, case_id: str, body: wire.CashOutcome) -> str:
-        """What the counters say. Said again, it changes nothing; said better (known), it ends a suspense.
+        """What the counters say. Said again, it changes nothing; said better, it ends a suspense (known) or leaves less
+        of it in question (some of the notes were pulled in, the others are in the hand).
 
         Raises:
             UserError: ``cash.unknown_movement``, ``cash.wrong_state``, ``cash.outcome_impossible``, ``notes.invalid``.
@@ -107,7 +108,7 @@ class CashService:
                 unit.ledger.open_account(role, case.kiosk)
             now = self._parts.clock.now()
             done, said = self._performed(unit, case, body.movement_id, outcome)
-            reference = "" if said.known else self._reference(unit)
+            reference = "" if said.known or _in_suspense(case, body.movement_id) else self._reference(unit)
             return execution.cash_concluded(done, body.movement_id, said, body.counts_after, now, reference)
 
         concluded = self._work.command(key, who, "case.cash_outcome", case_id, body, require_kiosk, act)
@@ -131,7 +132,8 @@ class CashService:
         """What the counters say of an item that is for persons to close goes into the register and changes nothing."""
         reference = next(one.suspense_ref for one in case.movements if one.id == body.movement_id)
         data: dict[str, str | int | None] = {"machine": case.kiosk, "error": body.error}
-        data |= {name: str(notes) for name in ("taken", "stored", "returned") if (notes := getattr(body, name))}
+        for name in ("taken", "stored", "returned", "retracted"):
+            data |= {name: " ".join(f"{face}×{count}" for face, count in getattr(body, name).items()) or None}
         now = self._parts.clock.now()
         unit.registers.add(
             RegisterLine(now, SUSPENSE_LATER, case.kiosk, reference or "", case.id, data, case.branch)
@@ -178,6 +180,11 @@ class CashService:
         """S-MMDD-NN, as people name a suspense item; the year is in the entry."""
         day = self._parts.today()
         return f"S-{day:%m%d}-{unit.next_number(f'suspense {day.isoformat()}'):02d}"
+
+
+def _in_suspense(case: Case, movement_id: str) -> bool:
+    """An item keeps its number when the counters can say more of it."""
+    return any(one.id == movement_id and one.state is CashState.SUSPENSE for one in case.movements)
 
 
 def _kept_inside(case: Case, movement_id: str, outcome: Outcome) -> bool:

@@ -85,7 +85,10 @@ def cash_concluded(
     Raises:
         UserError: ``cash.unknown_movement``, ``cash.wrong_state``, ``cash.outcome_impossible``.
     """
-    cash = cash_movement.concluded(_movement(case, movement_id), outcome, counts, at, suspense_ref)
+    before = _movement(case, movement_id)
+    cash = cash_movement.concluded(before, outcome, counts, at, suspense_ref)
+    if cash == before:
+        return case
     case = case.with_movement(cash).marked(f"cash_{cash.state.value}", at)
     if case.terminal:
         return case.evolve(final_amount=case.moved) if case.moved and cash.ended else case

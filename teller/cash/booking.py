@@ -28,7 +28,7 @@ def entries(
         posted: the payout's own entry (out).
     """
     if before.state is after.state:
-        return ()
+        return _less_in_question(before, after, case_id, machine, stamp)
     if after.state is CashState.SUSPENSE:
         book = bookings.payout_unknown if before.direction is Direction.OUT else bookings.deposit_unknown
         return (book(stamp(), case_id, machine, after.unexplained),)
@@ -50,6 +50,17 @@ def entries(
     if not rest:
         return (settled,)
     return (settled, bookings.payout_returned(stamp(), case_id, account, machine, rest, posted.id))
+
+
+def _less_in_question(
+    before: CashMovement, after: CashMovement, case_id: str, machine: str, stamp: Callable[[], Stamp]
+) -> tuple[Entry, ...]:
+    """The books had all notes inside while nobody could say; what the counters do not find there is in the hand."""
+    if after.state is not CashState.SUSPENSE or before.unexplained == after.unexplained:
+        return ()
+    if after.unexplained < before.unexplained:
+        return (bookings.unknown_was_taken(stamp(), case_id, machine, before.unexplained - after.unexplained),)
+    return (bookings.deposit_unknown(stamp(), case_id, machine, after.unexplained - before.unexplained),)
 
 
 def _explained(

@@ -2,7 +2,8 @@
 
 out: planned → posted → moving → settled | reversed | suspense; suspense → settled | reversed.
 in:  counted → moving → settled | returned | suspense; suspense → settled | returned; counted → returned is
-     also a movement (the acceptor rolls back), so it goes through moving like any other.
+     also a movement (the acceptor rolls back), so it goes through moving like any other. In suspense, what is in
+     question becomes less when the counters tell how much of it lies inside.
 """
 
 from collections.abc import Mapping
@@ -158,14 +159,25 @@ def _settled_part(movement: CashMovement, outcome: Outcome) -> Money:
     return part
 
 
+def _known_better(movement: CashMovement, outcome: Outcome, counts: Mapping[str, int]) -> CashMovement:
+    """Still for persons to explain, but the counters tell by now which of the notes lie inside: only those are in
+    question. It stays the same item, since when it was; said again, nothing changes."""
+    known = movement.outcome
+    if movement.direction is Direction.OUT or not outcome.retracted or (known is not None and known.retracted):
+        return movement
+    return replace(movement, outcome=outcome, counts_after=dict(counts))
+
+
 def concluded(
     movement: CashMovement, outcome: Outcome, counts: Mapping[str, int], at: datetime, suspense_ref: str
 ) -> CashMovement:
-    """The movement after its outcome. ``suspense_ref`` is used only when the outcome is not known.
+    """The movement after its outcome. ``suspense_ref`` is used only when it goes into suspense with it.
 
     Raises:
         UserError: ``cash.outcome_impossible``, ``cash.wrong_state``.
     """
+    if not outcome.known and movement.state is CashState.SUSPENSE:
+        return _known_better(movement, outcome, counts)
     if not outcome.known:
         unknown = movement.to(CashState.SUSPENSE, at)
         return replace(unknown, outcome=outcome, counts_after=dict(counts), suspense_ref=suspense_ref)

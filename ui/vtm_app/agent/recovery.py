@@ -24,7 +24,6 @@ from ui.vtm_app.agent.journaling import written
 from ui.vtm_app.agent.notes import plan_from, to_wire, units_of
 
 log = logging.getLogger(__name__)
-_OPEN_IN = (CashState.COUNTED, CashState.MOVING, CashState.SUSPENSE)
 _C = CaseState
 _TAKES_OUTCOME = (_C.EXECUTING, _C.COMPLETED, _C.REJECTED, _C.CANCELLED, _C.FAILED)
 
@@ -181,9 +180,7 @@ async def tell_deposit(host: Host, case: CaseView, movement: Movement) -> None:
             await host.send("cash/given-back", body, case_id=case.id)
     elif case.state in _TAKES_OUTCOME:
         await _say_moving(host, case, cash.movement_id, movement.counts_before)
-        told = _outcome_of(cash, outcome)
-        if cash.state is not CashState.SUSPENSE or told.known:
-            await host.send("cash/outcome", told, case_id=case.id)
+        await host.send("cash/outcome", _outcome_of(cash, outcome), case_id=case.id)
     else:
         returned = _rest(cash.notes, retracted)
         body = CashGivenBack(
@@ -194,9 +191,10 @@ async def tell_deposit(host: Host, case: CaseView, movement: Movement) -> None:
 
 
 def _declared(host: Host, case: CaseView, movement: Movement) -> CashView | None:
-    """The case's own cash, if the server was told of these notes and does not know yet what became of them."""
+    """The case's own cash, if the server was told of these notes. It may have ended there: this kiosk did not hear that
+    its word was taken, or two persons explained the notes while it was away. The server knows which."""
     cash = case.cash
-    if cash is None or cash.direction != "in" or cash.state not in _OPEN_IN:
+    if cash is None or cash.direction != "in":
         return None
     # What an earlier cash-in of this case came to is told, and perhaps not explained yet: this one is not about it.
     return None if host.journal.told_of(cash.movement_id, but=movement.id) else cash

@@ -182,6 +182,23 @@ async def test_a_power_cut_while_storing_is_explained_by_the_counters(kiosk: Kio
     assert [o.stored for o in kiosk.server.bodies("cash/outcome")] == [{"100": 4}]
 
 
+@pytest.mark.parametrize("known_as", [CashState.SUSPENSE, CashState.SETTLED])
+async def test_notes_pulled_in_are_told_of_the_item_that_stood_for_all_of_them(
+    kiosk: Kiosk, known_as: CashState
+) -> None:
+    """Also when two persons have closed it meanwhile: the same notes never become a second item."""
+    await counted(kiosk)
+    await kiosk.switch_off()
+    till = kiosk.machine.till
+    till.retracted, till.escrow, till.open = 1, 0, False  # three were taken, the last one was pulled in
+    kiosk.server.change(state=CaseState.FAILED, customer_step=S.TROUBLE, cash=held(4, known_as))
+    await kiosk.switch_on()
+    await kiosk.until(lambda: kiosk.brain.journal.untold() == [], "the server knows")
+    (outcome,) = kiosk.server.bodies("cash/outcome")
+    assert (outcome.movement_id, outcome.known, outcome.retracted) == ("m1", False, {"100": 1})
+    assert kiosk.server.bodies("cash/given-back") == []
+
+
 async def test_an_unknown_end_of_storing_is_found_out(kiosk: Kiosk) -> None:
     await counted(kiosk)
     kiosk.machine.errors["stored"] = CashOutcomeUnknown("CashAcceptor.CashInEnd", kiosk.machine.till.counts())
