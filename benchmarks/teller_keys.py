@@ -20,14 +20,14 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
+from benchmarks.people.counter import Counter, new_key
+from benchmarks.seat import cases
+from benchmarks.seat.live import live
+from benchmarks.seat.outside import Outside
 from common.wire import cases as wire
 from common.wire.cases import CaseState, CaseView, CustomerStep, EvidenceKind
 from common.wire.identity import FaceConsent
 from ocr.api import DocumentReading, FaceMatch, Field, Portrait
-from tests.fakes.counter import Counter, new_key
-from tests.ui.teller import cases
-from tests.ui.teller.fakes import Outside
-from tests.ui.teller.live import live
 from tools.demo_people import NEWCOMER
 from ui.kit.kit import Kit, make_kit
 from ui.teller_app.next_step import Act

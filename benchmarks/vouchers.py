@@ -23,6 +23,7 @@ from fpdf import FPDF
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 
+from benchmarks.sample_voucher import make_voucher
 from common.clock import SystemClock
 from server.vouchers.authority import ensure_seal, trust_anchor
 from server.vouchers.fonts import system_faces
@@ -34,7 +35,6 @@ from server.vouchers.sealing import Sealer
 from server.vouchers.verify import verify_pdf
 from teller.seals import Place, SealText, seal_for
 from teller.vouchers import Voucher, VoucherBlock, VoucherLine, Words
-from tests.server.vouchers.conftest import make_voucher
 
 LIMIT_MS = 400.0
 _NAMES = (

@@ -112,6 +112,17 @@ def test_tools_play_windows_from_outside(project: Path) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_nothing_outside_the_tests_imports_them(project: Path) -> None:
+    wrong = [
+        f"{path.relative_to(project)}:{line} imports {name}"
+        for path in (project / "guitai.py", *(p for room in (*sorted(ROOMS), "tools", "benchmarks")
+                                              for p in _modules(project, room)))
+        for name, line in _imports(path)
+        if name.split(".")[0] == "tests"
+    ]  # fmt: skip
+    assert not wrong, "\n".join(wrong)
+
+
 @pytest.mark.parametrize("library", sorted(HOMES))
 def test_a_library_stays_in_its_room(project: Path, library: str) -> None:
     wrong = [

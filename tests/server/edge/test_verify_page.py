@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.sample_voucher import make_voucher
 from common.clock import SystemClock
 from common.errors import ServiceError
 from server.edge import verify_page
@@ -24,7 +25,7 @@ from tests.fakes.clock import HandClock
 from tests.fakes.wire import NO_TLS
 from tests.server.edge.browser import BINARY, Browser
 from tests.server.edge.conftest import MakeServer
-from tests.server.vouchers.conftest import SEAL, make_voucher
+from tests.server.vouchers.conftest import SEAL
 
 ZONE = timezone(timedelta(hours=8))
 Found = Published | None

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.sample_voucher import make_voucher, strokes_evidence
 from common.errors import UserError
 from teller import vouchers
 from teller.vouchers import Evidence, Signature, VoucherBlock, VoucherLine, Words, is_verification_code
-from tests.server.vouchers.conftest import make_voucher, strokes_evidence
 
 DIGITS = st.text("0123456789", min_size=1, max_size=20)
 

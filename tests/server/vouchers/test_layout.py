@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.sample_voucher import SEALED_AT, make_voucher
 from server.vouchers.fonts import Faces
 from server.vouchers.layout import lay_out
 from server.vouchers.page import A4, POINT, Document, Ink, SealStrip, Text
@@ -14,7 +15,7 @@ from server.vouchers.receipt import COLUMNS, columns, receipt_lines
 from server.vouchers.sheet import wrap
 from teller.seals import MarkKind, PaperMark
 from teller.vouchers import Evidence, Signature, Voucher, VoucherBlock, VoucherLine, Words, grouped_code
-from tests.server.vouchers.conftest import PUBLIC_URL, SEALED_AT, make_voucher
+from tests.server.vouchers.conftest import PUBLIC_URL
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=60)
 

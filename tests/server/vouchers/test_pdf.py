@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from benchmarks.sample_voucher import make_voucher
 from common.errors import ServiceError
 from server.vouchers.fonts import Faces, system_faces
 from server.vouchers.pdf import VoucherRenderer
 from server.vouchers.press import VoucherPress
 from server.vouchers.seal_art import SealArt
 from teller.vouchers import Voucher, VoucherLine, grouped_code
-from tests.server.vouchers.conftest import PUBLIC_URL, SEAL, FixedClock, make_voucher
+from tests.server.vouchers.conftest import PUBLIC_URL, SEAL, FixedClock
 
 
 def run(*command: str | Path) -> str:

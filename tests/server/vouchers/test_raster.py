@@ -6,11 +6,12 @@ import threading
 import pytest
 from PIL import Image
 
+from benchmarks.sample_voucher import make_voucher
 from common.errors import UserError
 from server.vouchers import raster
 from server.vouchers.press import VoucherPress
 from teller.vouchers import VoucherLine
-from tests.server.vouchers.conftest import SEAL, make_voucher
+from tests.server.vouchers.conftest import SEAL
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from pyhanko.pdf_utils.generic import NameObject, TextStringObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
+from benchmarks.sample_voucher import SEALED_AT, make_voucher
 from common.errors import ServiceError, UserError
 from server.vouchers.authority import ensure_seal, trust_anchor
 from server.vouchers.fonts import Faces
@@ -26,7 +27,7 @@ from server.vouchers.seal_art import SealArt
 from server.vouchers.sealing import Sealer
 from server.vouchers.verify import MAX_BYTES, Verdict, verify_pdf
 from teller.vouchers import Voucher, digest
-from tests.server.vouchers.conftest import PUBLIC_URL, SEAL, SEALED_AT, FixedClock, make_voucher
+from tests.server.vouchers.conftest import PUBLIC_URL, SEAL, FixedClock
 
 CLOCK = FixedClock()
 FLIPS = 200

@@ -9,12 +9,13 @@ from types import SimpleNamespace
 
 import pytest
 
+from benchmarks.sample_voucher import make_voucher
 from common.clock import SystemClock
 from common.errors import ServiceError
 from server.vouchers import font_files, standby
 from server.vouchers.authority import ensure_seal, trust_anchor
 from teller.seals import Seal
-from tests.server.vouchers.conftest import SEAL, make_voucher
+from tests.server.vouchers.conftest import SEAL
 
 URL = "https://bank.example"
 HEAVY = ("fpdf", "fontTools", "pyhanko")

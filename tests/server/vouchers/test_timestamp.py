@@ -16,11 +16,12 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.keys import load_cert_from_pemder, load_private_key_from_pemder
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
+from benchmarks.sample_voucher import SEALED_AT, make_voucher
 from common.errors import ServiceError
 from server.vouchers.fonts import Faces
 from server.vouchers.press import VoucherPress
 from server.vouchers.verify import verify_pdf
-from tests.server.vouchers.conftest import PUBLIC_URL, SEAL, SEALED_AT, FixedClock, make_voucher
+from tests.server.vouchers.conftest import PUBLIC_URL, SEAL, FixedClock
 
 CLOCK = FixedClock()
 

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from benchmarks.seat.suspense import FakeSuspense
 from common.errors import AppError
 from common.wire.authorisation import (
     AuthoriserDesk,
@@ -42,7 +43,6 @@ from common.wire.cases import (
     TicketState,
     TicketView,
 )
-from tests.ui.suspense import FakeSuspense
 
 NOW = datetime(2036, 3, 12, 11, 6, 26, tzinfo=UTC)
 TASK = "task-1"
@@ -292,6 +292,9 @@ class FakeTasks(QObject):
 
     def picture(self, digest: str, on_ok: Any, on_error: Any) -> None:
         self._answer(Ask("picture", (digest,), on_ok, on_error), lambda: self.pictures[digest])
+
+    def kept_face(self, case_id: str, digest: str, on_ok: Any, on_error: Any) -> None:
+        self._answer(Ask("kept_face", (case_id, digest), on_ok, on_error), lambda: self.pictures[digest])
 
 
 @dataclass

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from benchmarks.seat.suspense import FakeSuspense, closing, item
 from common.errors import UserError
 from common.wire.cash import ClosingView, DecideClosing, ProposeClosing
-from tests.ui.suspense import FakeSuspense, closing, item
 from ui.kit.kit import make_kit
 from ui.kit.suspense_desk import SuspenseDesk, notes_text, read_notes
 from ui.kit.suspense_view import SuspensePanel

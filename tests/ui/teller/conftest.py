@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from benchmarks.seat import cases
+from benchmarks.seat.outside import Outside, outside
 from common.wire.cases import CaseView
-from tests.ui.teller import cases
-from tests.ui.teller.fakes import Outside, outside
 from ui.kit.kit import Kit, make_kit
 from ui.teller_app.parts import Ports, make_parts
 from ui.teller_app.window import TellerWindow

@@ -10,10 +10,10 @@ from PIL import Image
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QColor, QImage
 
+from benchmarks.seat import cases
+from benchmarks.seat.outside import Outside
 from common.wire.cases import CardState, CardView, CaseState, CaseView, CustomerStep, EvidenceKind, FieldProblem
 from common.wire.signalling import Ringing
-from tests.ui.teller import cases
-from tests.ui.teller.fakes import Outside
 from ui.kit.texts.words import t
 from ui.kit.video_view import Picture
 from ui.teller_app.local import Job, Phase

@@ -1,7 +1,7 @@
 """What the teller is told when evidence did not reach the authoriser as it was stored."""
 
+from benchmarks.seat import cases
 from common.wire.cases import EvidenceKind
-from tests.ui.teller import cases
 from tests.ui.teller.conftest import Seat
 from ui.kit.panels import AlertBox
 

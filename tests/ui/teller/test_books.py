@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from benchmarks.seat import cases
 from common.errors import UserError
 from common.wire.cases import CaseView, VoucherCopyView
 from common.wire.registers import RegisterPage, RegisterRow
-from tests.ui.teller import cases
 from tests.ui.teller.conftest import Seat
 from ui.kit.tables import Cell
 from ui.teller_app.panels.registers_view import RegistersView

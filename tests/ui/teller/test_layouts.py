@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from benchmarks.seat.outside import outside
 from tests.ui.teller.conftest import Seat, build, destroy
-from tests.ui.teller.fakes import outside
 from tests.ui.teller.scenes import SCENES
 from ui.kit.inspection import cut_words, double_names, keys_without_words, nameless, outside_parent
 from ui.kit.kit import Kit

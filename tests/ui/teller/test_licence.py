@@ -5,8 +5,8 @@ from typing import Any, cast
 
 import pytest
 
+from benchmarks.seat import cases
 from common.wire.cases import EvidenceKind, FieldSource
-from tests.ui.teller import cases
 from tests.ui.teller.conftest import Seat
 from ui.teller_app.capture import _refused
 from ui.teller_app.entries import LICENCE, reading_entries

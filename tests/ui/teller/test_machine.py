@@ -5,10 +5,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel
 
+from benchmarks.seat import machines
 from common.errors import UserError
 from common.wire.machine import MachinePicture, OrderAction, PlaceReport
 from common.wire.signalling import DeskChanged
-from tests.ui.teller import machines
 from tests.ui.teller.conftest import Seat
 from ui.kit.buttons import Button
 from ui.kit.tables import Cell, TagCell

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from benchmarks.seat import cases
 from common.wire.cases import CaseState, CaseView, CustomerStep, EvidenceKind, Scenario, TicketState, TicketView
-from tests.ui.teller import cases
 from ui.kit.texts.book import TextBook
 from ui.teller_app.local import CallPhase, Job, Local, Phase, Ring
 from ui.teller_app.next_step import Act, Face, MainKey, idle_step, next_step

@@ -2,9 +2,9 @@
 
 import pytest
 
+from benchmarks.seat import cases
 from common.wire.cases import CaseView, CustomerStep, EvidenceKind, EvidenceView, FieldValue
 from ocr.api import DocumentReading, Field
-from tests.ui.teller import cases
 from tools.demo_people import CUSTOMER, OLDER_CUSTOMER
 from ui.teller_app.entries import contradicts, fits_what_was_asked, reading_entries
 from ui.teller_app.local import CallPhase, Local

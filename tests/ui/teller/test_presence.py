@@ -7,12 +7,12 @@ from types import SimpleNamespace
 import pytest
 from pytestqt.qtbot import QtBot
 
+from benchmarks.seat import cases
+from benchmarks.seat.outside import FakeLink, FakeStore, FakeVision, StillClock
 from common.wire.cases import CaseView, CustomerStep, EvidenceKind
 from common.wire.identity import ConsentState
 from common.wire.liveness import Gesture, LivenessView, LookMoment, Verdict
 from ocr.api import FaceLook, FaceMatch, FaceSigns, FaceTraces
-from tests.ui.teller import cases
-from tests.ui.teller.fakes import FakeLink, FakeStore, FakeVision, StillClock
 from ui.teller_app.call_watch import CallWatch
 from ui.teller_app.case_controller import CaseController
 from ui.teller_app.continuity import ContinuityWatch

@@ -4,9 +4,9 @@ from typing import Any
 
 from PySide6.QtGui import QImage
 
+from benchmarks.seat import cases
+from benchmarks.seat.suspense import AT
 from common.wire.cash import SuspectNoteView
-from tests.ui.suspense import AT
-from tests.ui.teller import cases
 from ui.kit.kit import make_kit
 from ui.teller_app.panels.form_scene import CashPanel
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from benchmarks.seat import cases
 from common.wire.cases import CustomerStep
 from common.wire.identity import (
     ChipView,
@@ -15,7 +16,6 @@ from common.wire.identity import (
     VerificationView,
     VerifyIdentity,
 )
-from tests.ui.teller import cases
 from tests.ui.teller.conftest import Seat
 from ui.kit.presence_words import other_portraits, portraits_bad
 from ui.teller_app.local import Job, Local, Phase

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from benchmarks.seat.cases import pictures
+from benchmarks.seat.live import live
 from common.errors import UserError
 from common.wire.cases import CaseState, CaseView, CustomerStep, FieldSource, StartCase
 from server.services.ports import Principal
 from tests.fakes.counter import Counter, copied, new_key, seeded
 from tests.server.services.test_account_opening import TYPED, gathered, on_site, set_pin
-from tests.ui.teller.cases import pictures
 from tests.ui.teller.conftest import Seat, build, destroy
-from tests.ui.teller.live import live
 from ui.kit.kit import Kit
 from ui.teller_app.commands import palette_entries
 from ui.teller_app.next_step import Act, Action

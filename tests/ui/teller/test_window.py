@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 
+from benchmarks.seat import cases
 from common.errors import ServiceError, UserError
 from common.wire.cases import (
     CaseState,
@@ -21,7 +22,6 @@ from common.wire.cases import (
 )
 from common.wire.signalling import Ringing, RingingStopped
 from ocr.api import DocumentReading, FaceMatch, Field, Finding, Portrait
-from tests.ui.teller import cases
 from tests.ui.teller.conftest import Seat
 from tests.ui.teller.scenes import STROKES, mirror
 from tools.demo_people import CUSTOMER

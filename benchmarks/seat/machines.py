@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from benchmarks.seat.cases import START
 from common.wire.base import Sentence
 from common.wire.cash import CashUnitReport
 from common.wire.machine import (
@@ -13,7 +14,6 @@ from common.wire.machine import (
     PlaceReport,
     ServiceLine,
 )
-from tests.ui.teller.cases import START
 
 PLACES = {
     "card.reader": "inside", "notes.stacker": "empty", "notes.output": "present", "notes.transport": "empty",

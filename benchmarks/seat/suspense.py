@@ -1,4 +1,4 @@
-"""Cash in suspense as a test sets it, for every window that shows it."""
+"""Cash in suspense as whoever plays sets it, for every window that shows it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

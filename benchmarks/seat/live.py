@@ -1,6 +1,6 @@
 """The teller's window over the real services: what its keys ask for is carried out and stored, without wires between.
 
-Only call, vision and ring tone are played. The customer and the machine act through `tests.fakes.counter.Counter`.
+Only call, vision and ring tone are played. Customer and machine act through `benchmarks.people.counter.Counter`.
 """
 
 from collections.abc import Callable
@@ -9,13 +9,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from benchmarks.people.counter import Counter, new_key
+from benchmarks.seat.outside import FakeDesk, FakeStore, OnCase, OnError, Outside, Sent, outside
 from common.errors import UserError
 from common.wire.cases import CaseView, EvidenceKind, StartCase
 from common.wire.desk import DeskView
 from server.services.ports import Principal
 from server.vault import Digest
-from tests.fakes.counter import Counter, new_key
-from tests.ui.teller.fakes import FakeDesk, FakeStore, OnCase, OnError, Outside, Sent, outside
 
 
 class LiveStore(FakeStore):

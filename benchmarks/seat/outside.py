@@ -1,4 +1,4 @@
-"""The outside of the teller's window as the tests play it: every port, and a clock that stands still."""
+"""The outside of the teller's window as it is played: every port, and a clock that stands still."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,6 +9,8 @@ from typing import Any
 from pydantic import BaseModel
 from PySide6.QtCore import QObject, Signal
 
+from benchmarks.seat import cases, machines
+from benchmarks.seat.suspense import FakeSuspense
 from common.errors import AppError, UserError
 from common.wire.cases import CaseRow, CaseView, EvidenceKind, StartCase
 from common.wire.desk import DeskView
@@ -16,8 +18,6 @@ from common.wire.identity import Revealed
 from common.wire.machine import GiveOrder, MachineDetail, OrderView
 from common.wire.registers import RegisterPage, RegisterRow, SealPermissionView
 from ocr.api import DocumentReading, FaceLook, FaceMatch
-from tests.ui.suspense import FakeSuspense
-from tests.ui.teller import cases, machines
 from video.call import CallState
 from video.session import CallSnapshot
 
@@ -252,6 +252,10 @@ class FakeDesk:
             on_ok(self.stored[digest])
         else:
             on_error(UserError("evidence.not_found"))
+
+    def kept_face(self, case_id: str, digest: str, on_ok: Callable[[bytes], object], on_error: OnError) -> None:
+        self.asked.append(f"kept {digest[:4]}")
+        self.picture(digest, on_ok, on_error)
 
     def reveal(self, case_id: str, field: str, on_ok: Callable[[Revealed], object], on_error: OnError) -> None:
         self.asked.append(f"reveal {field}")

@@ -1,0 +1,1 @@
+"""A teller's seat in one process: everything outside the window, played or in the real services."""
