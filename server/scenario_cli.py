@@ -68,7 +68,7 @@ def _transactions(found: Definition, day: date) -> list[str]:
         by_video = "" if bar is None else f"  not by video ({bar.rule or bar.code})"
         lines.append(f"  {atomic.number} {part.code:<22} {need:<13} {len(atomic.fields):>2} fields{by_video}")
     rules = dict.fromkeys(code for part in found.parts for code in REGISTRY[part.code].rules)
-    return [*lines, *(f"  rule {code}: {by_code(code).says.en} [{by_code(code).basis}]" for code in rules)]
+    return [*lines, *(f"  rule {code}: {by_code(code).says.en} [{by_code(code).cited}]" for code in rules)]
 
 
 def _form(found: Definition, chosen: frozenset[str], day: date) -> list[str]:

@@ -60,6 +60,8 @@ KINDS: dict[Register, tuple[str, ...]] = {
         "appointment.missed",
         "willingness.passed",
         "willingness.failed",
+        "agent.recorded",
+        "agent.ended",
         "company.opened",
         "company.refused",
         "company.review_due",

@@ -9,12 +9,17 @@ from server.services.keeping import kept_view
 from server.services.parts import Parts
 from server.services.presence import continuity_view, liveness_view
 from server.services.verification import subject_now
-from server.services.whose import customer_of
+from server.services.whose import company_known, customer_of, signs_of
 from server.store.customerbook import CustomerRecord
 from server.store.unit import Unit
 from teller.cases import model
 from teller.cases.forms import case_form
 from teller.forms import comparison
+from teller.forms.id_number import normal
+
+
+LICENCE_FIELDS = ("co_name", "co_type", "co_rep", "co_since", "co_until", "co_address", "co_capital", "co_phone")
+"""What the bank's record of a company says of its licence."""
 
 
 def record_of(customer: CustomerRecord) -> dict[str, str]:
@@ -34,13 +39,32 @@ def comparison_of(unit: Unit, case: model.Case, today: date) -> Sequence[compari
     """Every field of the form, source by source."""
     customer = customer_of(unit, case)
     record = {} if customer is None else record_of(customer)
+    record |= {name: text for name, text in company_known(unit, case).items() if name in LICENCE_FIELDS}
     sources = comparison.Sources(
         chip=case.chip.values if case.chip else {},
         read=case.read,
         record=record,
         authority=case.verification.fields if case.verification else {},
     )
-    return comparison.rows(case_form(case, today), case.values, sources)
+    return (*_signer(unit, case, today), *comparison.rows(case_form(case, today), case.values, sources))
+
+
+def _signer(unit: Unit, case: model.Case, today: date) -> Sequence[comparison.ComparisonRow]:
+    """Who sits there before who may sign for the company: its representative, or the handler under that number."""
+    found = signs_of(unit, case, today)
+    if found is None:
+        return ()
+    said = {name: value.value for name, value in case.values.items()}
+    number = normal(said["id_number"])
+    form = f"{said['name']} {number}"
+    record = f"{found.agent} {number}" if found.agent else f"{found.representative} {found.representative_id}".strip()
+    if found.role and not found.representative_id and not found.agent:
+        record = f"{found.representative} {number}"  # his number is learned now
+    return (
+        comparison.ComparisonRow(
+            "signer", "单位签约人", "Signs for the company", form, None, None, record, None, not found.role
+        ),
+    )  # fmt: skip
 
 
 def rows(unit: Unit, case: model.Case, today: date) -> list[wire.ComparisonRow]:

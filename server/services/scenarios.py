@@ -90,7 +90,7 @@ def notices(unit: Unit, case: Case, parts: Parts) -> list[wire.NoticeView]:
         if in_force(row.topic, today) != row or (of_class and row != own and row.topic not in opening):
             continue
         left = _left(standing, row) if standing is not None and row == own else None
-        found.append(wire.NoticeView(code=row.code, says=label(row.says), basis=row.basis, left=left))
+        found.append(wire.NoticeView(code=row.code, says=label(row.says), basis=row.cited, left=left))
     return found
 
 

@@ -29,12 +29,17 @@ from teller.cases.model import Case, Holder
 from teller.cash import movement
 from teller.cash.movement import CashMovement, Direction
 from teller.forms.comparison import chip_standing
+from teller.identity.presence import alive
 from teller.ledger.bookings import customer_account
 from teller.ledger.holds import Hold
 from teller.money import Money
 from teller.scenarios import composition
+from teller.signers import Signing
+from teller.vouchers import mask_name
 
-REFUSED_OPENINGS = frozenset({"willingness.failed", "willingness.other", "company.suspended", "company.has_basic"})
+REFUSED_COMPANIES = frozenset(
+    {"willingness.failed", "willingness.other", "company.suspended", "company.has_basic", "company.not_signer"}
+)
 _CASH_OUT = ("cash.payout", "cash.elsewhere")
 
 
@@ -65,7 +70,7 @@ class SubmissionService:
             if found is not None:
                 refuse_stopped(found)
                 register(unit, case, who, found, self._parts)
-            verdict = with_screening(self._verdict(unit, who, case, amount), found)
+            verdict = with_screening(self._verdict(unit, who, case, amount, facts.signs), found)
             approval.require_note(verdict.note, body.note)
             return self._submitted(unit, who, case, amount, cash, verdict, body.note)
 
@@ -76,12 +81,12 @@ class SubmissionService:
         except UserError as error:
             if error.code == "screening.stopped":
                 self._keep_stop(who, case_id)
-            if error.code in REFUSED_OPENINGS:
+            if error.code in REFUSED_COMPANIES:
                 self._keep_refusal(who, case_id, error.code)
             raise
 
     def _keep_refusal(self, who: Principal, case_id: str, why: str) -> None:
-        """An account that was not opened, and why: in the register of companies."""
+        """A company's business that was not done, and why: in the register of companies."""
         with self._parts.database.write() as unit:
             case = unit.cases.get(case_id)
             values = plain(case)
@@ -167,7 +172,7 @@ class SubmissionService:
             unit.ledger.place_hold(Hold(self._parts.new_id(), account, reserved, case.id, now))
         return movement.planned(self._parts.new_id(), notes, now)
 
-    def _verdict(self, unit: Unit, who: Principal, case: Case, amount: Money) -> Verdict:
+    def _verdict(self, unit: Unit, who: Principal, case: Case, amount: Money, signs: Signing | None) -> Verdict:
         today = self._parts.today()
         since = today - timedelta(days=365)
         holder = case.holder
@@ -184,10 +189,11 @@ class SubmissionService:
             largest_withdrawal=largest,
             person_same=case.person_check.same if case.person_check else None,
             **_faces(case),
-            liveness=case.liveness.passed if case.liveness else None,
+            liveness=alive(case.liveness, case.challenge),
             face_alarms=len(case.continuity.alarms),
             verification=self._verification.outcome_of(case),
             chip=_chip(case, today),
+            replaced_representative=mask_name(signs.replaces) if signs is not None and signs.replaces else None,
         )
         return decide(facts, self._parts.rules)
 
@@ -213,7 +219,7 @@ def _faces(case: Case) -> _FaceFacts:
         face_score=face.score if seen is None else min(face.score, seen.score),
         face_threshold=face.threshold if seen is None else max(face.threshold, seen.threshold),
         face_same=face.same and (seen is None or seen.same),
-        face_compared=seen is not None,
+        face_compared=seen is not None and faces.vouched(case),
         face_reported=face.score if faces.contradicted(case) else None,
         face_unlike=len(faces.unlike(case)),
     )

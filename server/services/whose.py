@@ -10,11 +10,13 @@ from server.services.parts import Parts
 from server.store.customerbook import AccountRecord, CustomerRecord
 from server.store.unit import Unit
 from teller import companies
+from teller.cases.forms import plain
 from teller.cases.model import Case
 from teller.forms import credit_code
 from teller.forms.catalogue import AGENT, ON_RECORD, SHOWN_NOW
 from teller.forms.id_number import age_on, normal
 from teller.forms.validators import read_date
+from teller.signers import Signing, signing
 from teller.transactions.base import Facts
 from teller.transactions.limits import CLASSES
 from teller.transactions.standing import Standing
@@ -70,8 +72,15 @@ def facts_of(unit: Unit, case: Case, parts: Parts) -> Facts:
         account_class="" if account is None else account.account_class,
         standing=None if account is None else standing_of(unit, account, today),
         agent=_opened_as_agent(unit, case),
+        signs=signs_of(unit, case, today),
         stock=_stock(unit, case.kiosk),
     )
+
+
+def signs_of(unit: Unit, case: Case, today: date) -> Signing | None:
+    """The person of the form before what the bank knows of the company of the form."""
+    chosen = {atomic.code for atomic in case.atomics if atomic.group == "company"}
+    return signing(unit.products.get, plain(case), chosen, today) if chosen else None
 
 
 _STOCK = {"new_card.hopper": "card", "token.hopper": "ukey", "certificate.paper": "certificate"}

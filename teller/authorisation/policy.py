@@ -48,6 +48,8 @@ class Facts:
     """Looks that saw two faces or another one."""
     cash: bool = True
     """Whether notes move."""
+    replaced_representative: str | None = None
+    """Masked name of the representative on record, where the licence shown now names another one."""
     withdrawn: Money | None = None
     """What comes out where notes move both ways; None: ``amount`` is all there is."""
 
@@ -157,6 +159,10 @@ def _unlike(facts: Facts, rule: Rule) -> dict[str, Param] | None:
     return {"count": facts.face_unlike} if facts.face_unlike else None
 
 
+def _new_representative(facts: Facts, rule: Rule) -> dict[str, Param] | None:
+    return {"before": facts.replaced_representative} if facts.replaced_representative else None
+
+
 CHECKS: Mapping[str, Callable[[Facts, Rule], dict[str, Param] | None]] = {
     "amount_above_teller_limit": _above_limit,
     "face_below_threshold": _face,
@@ -169,6 +175,7 @@ CHECKS: Mapping[str, Callable[[Facts, Rule], dict[str, Param] | None]] = {
     "face_not_compared": _not_compared,
     "face_contradicted": _contradiction,
     "face_unlike_portrait": _unlike,
+    "representative_replaced": _new_representative,
     "first_large_withdrawal_of_elder": _elder,
     "large_cash_registration": _large_cash,
 }

@@ -75,6 +75,14 @@ RULES: Sequence[Rule] = (
     Rule("R-118", "face_unlike_portrait", Level.REMOTE, "与核查照片或以往留存照片不符须复核", _SINCE, note=True),
     Rule("R-111", "face_alarm", Level.REMOTE, "办理过程中人脸须始终为同一人", _SINCE, note=True),
     Rule(
+        "R-119",
+        "representative_replaced",
+        Level.REMOTE,
+        "单位法定代表人变更，新执照须双人核对（本行规定）",
+        _SINCE,
+        note=True,
+    ),
+    Rule(
         "R-117",
         "first_large_withdrawal_of_elder",
         Level.REMOTE,

@@ -21,7 +21,7 @@ from teller.scenarios.execution import refusal
 from teller.summary import Summary
 from teller.transactions.base import Facts
 
-_OWN_REFUSALS = ("id.expired", "id.not_yet_valid")
+_OWN_REFUSALS = ("id.expired", "id.not_yet_valid", "company.not_signer")
 """Form problems that are reasons of their own for refusing a case."""
 
 
@@ -50,12 +50,13 @@ def require_complete(case: Case, facts: Facts) -> None:
 
     Raises:
         UserError: ``form.incomplete`` (``count``, ``first``), ``form.unsure`` (``count``, ``first``), ``id.expired``
-            (``date``), ``id.not_yet_valid`` (``date``), ``evidence.missing`` (``kind``), ``face.missing``.
+            (``date``), ``id.not_yet_valid`` (``date``), ``company.not_signer`` (``representative``),
+            ``evidence.missing`` (``kind``), ``face.missing``.
     """
     problems = form_problems(case, facts)
     for problem in problems:
         if problem.code in _OWN_REFUSALS:
-            raise UserError(problem.code, date=str(dict(problem.params)["date"]))
+            raise UserError(problem.code, **{name: str(value) for name, value in problem.params})
     wrong = [problem for problem in problems if problem.code != "field.unsure"]
     if wrong:
         raise UserError("form.incomplete", count=len(wrong), first=wrong[0].field)

@@ -10,8 +10,10 @@ _STATES: Mapping[tuple[str, str], str] = {
     ("appointment", "kept"): "appointment.kept",
     ("willingness", "passed"): "willingness.passed",
     ("willingness", "failed"): "willingness.failed",
+    ("company_agent", "active"): "agent.recorded",
+    ("company_agent", "ended"): "agent.ended",
 }
-_SHOWN = ("company", "name", "at", "note")
+_SHOWN = ("company", "name", "at", "note", "by", "until")
 
 Line = tuple[str, str, dict[str, Cell]]
 

@@ -12,6 +12,7 @@ YES, NO = "是", "否"
 SELF, AGENT = "本人", "代办"
 REPRESENTATIVE, HANDLER = "法定代表人", "授权经办人"
 SHOWN_NOW, ON_RECORD = "出示执照", "使用存档执照"
+AGENT_BEGINS, AGENT_ENDS = "登记授权", "撤销授权"
 RESIDENT_ID, HOUSEHOLD, PASSPORT = "居民身份证", "户口簿", "护照"
 CHINA, USA = "中国", "美国"
 CHINA_ONLY, ABROAD, BOTH = "仅为中国税收居民", "仅为非居民", "既是中国又是其他国家税收居民"
@@ -146,6 +147,11 @@ _COMPANY_FIELDS = (
     _f("co_checker", _K.DIGITS, _H, "复核 U 盾编号", "U-key of who checks", 4),
     _f("co_st_cycle", _K.CHOICE, _H, "对账周期", "Statements", 4, choices=("按月", "按季"), preset="按月"),
     _f("co_st_mail", _K.EMAIL, _H, "电子对账邮箱", "Statements go to", 8),
+    _f("co_agent_act", _K.CHOICE, _O, "授权事项", "Authorisation", 3, choices=(AGENT_BEGINS, AGENT_ENDS),
+       preset=AGENT_BEGINS),
+    _f("co_agent_name", _K.NAME, _O, "授权经办人姓名", "Handler's name", 3, pii=True),
+    _f("co_agent_id", _K.ID_NUMBER, _O, "授权经办人身份号码", "Handler's ID number", 6, pii=True),
+    _f("co_agent_until", _K.DATE, _O, "授权至（空：一年）", "Until (empty: a year)", 4, required=False),
     _f("appt_rep_id", _K.ID_NUMBER, _O, "法定代表人身份号码", "Representative's ID number", 6, pii=True),
     _f("appt_day", _K.DATE, _S, "预约日期", "Day", 4),
     _f("appt_time", _K.CHOICE, _S, "预约时间", "Time", 4,

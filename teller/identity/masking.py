@@ -21,12 +21,19 @@ def _address(text: str) -> str:
     return text if len(text) <= 6 else text[:6] + "*" * (len(text) - 6)
 
 
+def _signer(text: str) -> str:
+    name, _, number = text.rpartition(" ")
+    return f"{name} {_ID(number)}" if name else text
+
+
 _ID, _PHONE, _ACCOUNT, _TAX = _middle(6, 4), _middle(3, 4), _middle(4, 4), _middle(2, 2)
 MASKS: Mapping[str, Mask] = {
     "id_number": _ID,
     "agent_id": _ID,
     "guardian_id": _ID,
     "appt_rep_id": _ID,
+    "co_agent_id": _ID,
+    "signer": _signer,
     "phone": _PHONE,
     "agent_phone": _PHONE,
     "co_phone": _PHONE,

@@ -13,6 +13,7 @@ from teller.ledger.chart import Role
 from teller.ledger.entries import Entry, Posting, credit, debit
 from teller.money import CNY, Money, parse, shown
 from teller.passbook import Booked
+from teller.signers import Signing
 from teller.transactions.standing import Flow, Standing
 from teller.vouchers import VoucherBlock, VoucherLine, Words
 
@@ -82,6 +83,7 @@ class Facts:
         standing: how that account stands when a class limits it.
         stock: things that the machine of the case gives out (card, ukey, certificate), with how many it has: ok, low,
             empty…; what it has no device for is not among them.
+        signs: the person of the form before what the bank knows of the company; None: no company, or not yet.
         agent: accounts that the agent of the form has opened for others at this bank; None: nobody acts.
     """
 
@@ -95,6 +97,7 @@ class Facts:
     account_class: str = ""
     standing: Standing | None = None
     agent: int | None = None
+    signs: Signing | None = None
     stock: Mapping[str, str] = field(default_factory=dict)
 
 

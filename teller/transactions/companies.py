@@ -9,10 +9,13 @@ from teller.companies import ACTIVE, SUSPENDED
 from teller.forms.catalogue import ON_RECORD, REPRESENTATIVE, SHOWN_NOW, of
 from teller.forms.credit_code import normal
 from teller.forms.fields import Problem
+from teller.forms.id_number import normal as normal_id
 from teller.forms.validators import luhn_digit, read_date
 from teller.ledger.bookings import COMPANY_PREFIX, customer_account
 from teller.ledger.chart import Role
+from teller.signers import Signing
 from teller.transactions.base import Atomic, Bar, Cell, Facts, Record, Said, Values, Work, line
+from teller.transactions.signers import require_signer, signer_problems
 from teller.vouchers import Words, mask_account, mask_name
 
 _LICENCE = ("co_code", "co_name", "co_type", "co_capital", "co_rep", "co_since", "co_until", "co_address", "co_qr")
@@ -69,10 +72,21 @@ def licence_check(values: Values, facts: Facts) -> Iterable[Problem]:
     plain = ["".join(values.get(name, "").split()) for name in ("name", "co_rep")]
     if values.get("co_role") == REPRESENTATIVE and all(plain) and plain[0] != plain[1]:
         yield Problem("co_role", "company.not_representative")
+    yield from signer_problems(values, facts)
+
+
+def _record_quote(work: Work) -> Said:
+    require_signer(work)
+    return _record_said(work.values)
+
+
+def _record_said(values: Values) -> Said:
+    return Said(f"{values.get('co_name', '')}，{values.get('co_code', '')}")
 
 
 def _record(atomic: Atomic, work: Work) -> None:
     """Find the company by its code or make it; the licence was seen today."""
+    signs = require_signer(work)
     code, known = code_of(work), work.books.record("company", code_of(work))
     if known is not None and known.get("status") == SUSPENDED:
         in_use(work)
@@ -83,6 +97,7 @@ def _record(atomic: Atomic, work: Work) -> None:
         id_number=code, phone=work.text("co_phone"), kind="company",
     )  # fmt: skip
     cells: dict[str, Cell] = {"customer_id": work.customer, "status": ACTIVE, "licence_seen_on": today}
+    cells |= _representative(work, signs)
     work.put("company", code, **cells, **_from_licence(work), phone=work.text("co_phone"))
     party = f"{work.customer}:{work.case_id}"
     work.put(
@@ -100,6 +115,12 @@ def _record(atomic: Atomic, work: Work) -> None:
     )
 
 
+def _representative(work: Work, signs: Signing) -> dict[str, Cell]:
+    """His number, once he was here himself or was asked; of a new one the old number does not stay."""
+    here = normal_id(work.text("id_number")) if signs.role == REPRESENTATIVE else ""
+    return {"representative_id": here or signs.representative_id}
+
+
 COMPANY_RECORD = Atomic(
     code="company_record",
     number="0801",
@@ -107,15 +128,18 @@ COMPANY_RECORD = Atomic(
     title=Words("单位客户建立", "Company record"),
     initials="dwkhjl",
     fields=of("name", "id_number", *_LICENCE, "co_role", "co_phone"),
-    say=lambda values: Said(f"{values.get('co_name', '')}，{values.get('co_code', '')}"),
+    say=_record_said,
+    quote=_record_quote,
     do=_record,
     check=licence_check,
+    rules=("C-404",),
 )
 
 
 def _use(work: Work) -> Record:
-    """Raises ``licence.none``, ``licence.expired``, ``licence.too_old``."""
+    """Raises ``licence.none``, ``licence.expired``, ``licence.too_old``, ``company.not_signer``."""
     found = company_of(work)
+    require_signer(work)
     reason = companies.licence_problem(found, work.facts.day) if work.text("co_licence") == ON_RECORD else None
     if reason is not None:
         raise UserError(reason)
@@ -130,8 +154,8 @@ def _licence_quote(work: Work) -> Said:
 
 
 def _licence(atomic: Atomic, work: Work) -> None:
-    found = _use(work)
-    cells: dict[str, Cell] = {"licence_used_on": work.facts.day.isoformat()}
+    found, signs = _use(work), require_signer(work)
+    cells: dict[str, Cell] = _representative(work, signs) | {"licence_used_on": work.facts.day.isoformat()}
     if work.text("co_licence") == SHOWN_NOW:
         cells |= {**_from_licence(work), "licence_seen_on": work.facts.day.isoformat()}
     work.put("company", code_of(work), **cells)
@@ -156,7 +180,7 @@ COMPANY_LICENCE = Atomic(
     quote=_licence_quote,
     do=_licence,
     check=licence_check,
-    rules=("C-411",),
+    rules=("C-404", "C-411"),
 )
 
 

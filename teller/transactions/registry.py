@@ -14,6 +14,7 @@ from teller.transactions import (
     deposits,
     passbooks,
     service,
+    signers,
     transfers,
     willingness,
 )
@@ -58,6 +59,7 @@ ALL: tuple[Atomic, ...] = (
     companies.COMPANY_LICENCE,
     willingness.COMPANY_APPOINTMENT,
     willingness.COMPANY_WILLINGNESS,
+    signers.COMPANY_AGENT,
     companies.COMPANY_ACCOUNT,
     company_channels.COMPANY_ONLINE,
     company_channels.COMPANY_STATEMENT,

@@ -6,13 +6,30 @@ A case is judged by the rows in force on its business day. Numbers are minor uni
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from teller.vouchers import Words
 
 
+class Seen(StrEnum):
+    """How far the legal basis of a row was checked before it was written down."""
+
+    TEXT = "text"
+    """The clause's own words were read."""
+    TOLD = "told"
+    """Only what others write of the clause was read."""
+    UNSEEN = "unseen"
+    """The document exists; its clause, or the figure, was not found."""
+    OWN = "own"
+    """No law says so: a rule of this bank."""
+
+
+_MARKS: Mapping[Seen, str] = {Seen.TOLD: "（据转述）", Seen.UNSEEN: "（条文未核）"}
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row. ``valid_to``: last day, None while it holds."""
+    """One row. ``valid_to``: last day, None while it holds. ``seen``: how far ``basis`` was checked."""
 
     code: str
     topic: str
@@ -21,9 +38,15 @@ class Row:
     valid_from: date
     valid_to: date | None = None
     parameters: Mapping[str, int] = field(default_factory=dict)
+    seen: Seen = Seen.TEXT
 
     def holds_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    @property
+    def cited(self) -> str:
+        """The basis as it is shown: what was not read itself says so."""
+        return self.basis + _MARKS.get(self.seen, "")
 
 
 ROWS: Sequence[Row] = (
@@ -33,6 +56,7 @@ ROWS: Sequence[Row] = (
         Words("一类户须由银行人员现场核验身份", "A class I account needs bank staff to check identity on site"),
         "银发〔2015〕392号",
         date(2016, 4, 1),
+        seen=Seen.TOLD,
     ),
     Row(
         "A-202",
@@ -41,6 +65,7 @@ ROWS: Sequence[Row] = (
         "银发〔2016〕261号",
         date(2016, 12, 1),
         parameters={"count": 1},
+        seen=Seen.TOLD,
     ),
     Row(
         "A-211",
@@ -49,6 +74,7 @@ ROWS: Sequence[Row] = (
         "银发〔2018〕16号",
         date(2018, 1, 12),
         parameters={"count": 5},
+        seen=Seen.UNSEEN,
     ),
     Row(
         "A-212",
@@ -57,6 +83,7 @@ ROWS: Sequence[Row] = (
         "银发〔2016〕302号",
         date(2016, 12, 1),
         parameters={"day": 1_000_000, "year": 20_000_000},
+        seen=Seen.TOLD,
     ),
     Row(
         "A-213",
@@ -64,6 +91,7 @@ ROWS: Sequence[Row] = (
         Words("二、三类户绑定的须是客户本人的一类户", "Classes II, III are bound to one's own class I account"),
         "银发〔2015〕392号",
         date(2016, 4, 1),
+        seen=Seen.TOLD,
     ),
     Row(
         "A-221",
@@ -72,6 +100,7 @@ ROWS: Sequence[Row] = (
         "银发〔2018〕16号",
         date(2018, 1, 12),
         parameters={"count": 5},
+        seen=Seen.UNSEEN,
     ),
     Row(
         "A-222",
@@ -83,6 +112,7 @@ ROWS: Sequence[Row] = (
         "银发〔2018〕16号",
         date(2018, 1, 12),
         parameters={"balance": 200_000, "day": 200_000, "year": 5_000_000},
+        seen=Seen.TOLD,
     ),
     Row(
         "A-231",
@@ -90,6 +120,7 @@ ROWS: Sequence[Row] = (
         Words("二类户存现金须先由银行人员面对面核验", "Cash into class II needs a check by staff face to face"),
         "银发〔2016〕302号",
         date(2016, 12, 1),
+        seen=Seen.TOLD,
     ),
     Row(
         "A-241",
@@ -98,6 +129,7 @@ ROWS: Sequence[Row] = (
         "银发〔2015〕392号；个人存款账户实名制规定 第七条",
         date(2016, 4, 1),
         parameters={"count": 3},
+        seen=Seen.UNSEEN,
     ),
     Row(
         "A-243",
@@ -105,6 +137,7 @@ ROWS: Sequence[Row] = (
         Words("代办须代办人到现场，双方证件由柜员当面核对", "An agent comes in person; staff look at both IDs on site"),
         "个人存款账户实名制规定 第七条；本行规定",
         date(2000, 4, 1),
+        seen=Seen.OWN,
     ),
     Row(
         "A-242",
@@ -121,6 +154,7 @@ ROWS: Sequence[Row] = (
         "本行规定",
         date(2026, 1, 1),
         parameters={"minutes": 30},
+        seen=Seen.OWN,
     ),
     Row(
         "A-301",
@@ -132,6 +166,7 @@ ROWS: Sequence[Row] = (
         "金融机构客户尽职调查和客户身份资料及交易记录保存管理办法",
         date(2026, 1, 1),
         parameters={"amount": 5_000_000},
+        seen=Seen.TOLD,
     ),
     Row(
         "A-311",
@@ -153,6 +188,7 @@ ROWS: Sequence[Row] = (
         "银发〔2016〕261号",
         date(2016, 12, 1),
         parameters={"ordinary_minutes": 120, "next_day_minutes": 1_440},
+        seen=Seen.TOLD,
     ),
     Row(
         "A-322",
@@ -179,25 +215,38 @@ ROWS: Sequence[Row] = (
             "开户须向法定代表人当面或视频核实开户意愿，结果 30 日内有效",
             "The representative's wish is checked face to face or by video; it holds for 30 days",
         ),
-        "企业银行结算账户管理办法（银发〔2019〕41号）",
+        "企业银行结算账户管理办法（银发〔2019〕41号附件）；30 日为本行规定",
         date(2019, 2, 25),
         parameters={"days": 30},
+        seen=Seen.TOLD,
     ),
     Row(
         "C-402",
         "company_appointment",
         Words("视频核实须预约，前后 60 分钟内有效", "By video only by appointment, 60 minutes around its time"),
-        "企业银行结算账户管理办法（银发〔2019〕41号）；本行远程业务规程",
+        "本行远程业务规程",
         date(2019, 2, 25),
         parameters={"minutes": 60},
+        seen=Seen.OWN,
     ),
     Row(
         "C-403",
         "company_basic",
         Words("一个单位只能开立一个基本存款账户", "One basic account for each company"),
-        "人民币银行结算账户管理办法 第四条",
+        "人民币银行结算账户管理办法（人行令〔2003〕第5号）第四条",
         date(2003, 9, 1),
         parameters={"count": 1},
+    ),
+    Row(
+        "C-404",
+        "company_signer",
+        Words(
+            "由法定代表人办理，或由其授权、证件已登记的经办人办理",
+            "The representative signs, or a handler whom he authorised and whose ID is recorded",
+        ),
+        "人民币银行结算账户管理办法实施细则（银发〔2005〕16号）第三十八条；授权最长一年为本行规定",
+        date(2019, 2, 25),
+        parameters={"days": 366},
     ),
     Row(
         "C-411",
@@ -206,15 +255,16 @@ ROWS: Sequence[Row] = (
             "存档执照未过期且一年内核对过的，可以再用",
             "A licence on record may be used again while it is valid and was seen within a year",
         ),
-        "金融机构客户尽职调查和客户身份资料及交易记录保存管理办法；本行档案规程",
+        "本行档案规程",
         date(2019, 2, 25),
         parameters={"days": 365},
+        seen=Seen.OWN,
     ),
     Row(
         "C-421",
         "company_review",
         Words("单位账户每 12 个月年检，提前 30 日提示", "Reviewed every 12 months, told 30 days before"),
-        "人民币银行结算账户管理办法 第六十二条",
+        "人民币银行结算账户管理办法（人行令〔2003〕第5号）第六十二条；提前天数为本行规定",
         date(2003, 9, 1),
         parameters={"months": 12, "before": 30},
     ),
@@ -225,9 +275,22 @@ ROWS: Sequence[Row] = (
             "年检逾期或执照过期满 90 日的，暂停业务",
             "Suspended once the review, or a new licence, is 90 days overdue",
         ),
-        "金融机构客户尽职调查和客户身份资料及交易记录保存管理办法；人民币银行结算账户管理办法 第六十二条",
+        "金融机构客户身份识别和客户身份资料及交易记录保存管理办法（令〔2007〕第2号）第十九条；年检逾期及天数为本行规定",
         date(2019, 2, 25),
+        valid_to=date(2025, 12, 31),
         parameters={"days": 90},
+    ),
+    Row(
+        "C-422",
+        "company_suspension",
+        Words(
+            "年检逾期或执照过期满 90 日的，暂停业务",
+            "Suspended once the review, or a new licence, is 90 days overdue",
+        ),
+        "金融机构客户尽职调查和客户身份资料及交易记录保存管理办法（令〔2025〕第11号）；年检逾期及天数为本行规定",
+        date(2026, 1, 1),
+        parameters={"days": 90},
+        seen=Seen.UNSEEN,
     ),
 )
 
@@ -270,4 +333,5 @@ def in_force(topic: str, day: date) -> Row | None:
 
 
 def by_code(code: str) -> Row:
-    return next(row for row in ROWS if row.code == code)
+    """The newest row of a number."""
+    return next(row for row in reversed(ROWS) if row.code == code)

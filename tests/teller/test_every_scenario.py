@@ -36,6 +36,8 @@ VALUES = {
     "co_address": "东湖区9号", "co_role": "法定代表人", "co_phone": "19900004821", "co_kind": "一般存款账户",
     "co_use": "货款", "co_day": "200000.00", "co_maker": "900100200301", "co_checker": "900100200302",
     "co_st_cycle": "按月", "co_st_mail": "a@b.example", "appt_rep_id": OPENING["id_number"],
+    "co_agent_act": "登记授权", "co_agent_name": "齐望舒", "co_agent_id": "110101199003071233",
+    "co_agent_until": "2027-03-01",
     "appt_day": "2026-11-25", "appt_time": "10:30", "will_own": "是", "will_use": "货款", "will_trade": "批发",
     "will_place": "是", "will_duty": "是", "will_outcome": "通过", "review_result": "通过",
 }  # fmt: skip
@@ -68,6 +70,7 @@ def bank(scenario: str) -> MemoryBooks:
     books.put("willingness", CODE, wish)
     if scenario != "company_opening":
         firm: dict[str, Cell] = {"customer_id": "c-7", "status": "active", "name": "梧桐贸易", "account": ACCOUNT}
+        firm["representative"] = OPENING["name"]
         dates: dict[str, Cell] = {"licence_seen_on": "2026-10-01", "until": "2039-03-11", "review_on": "2026-12-01"}
         books.put("company", CODE, {**firm, **dates})
     return books

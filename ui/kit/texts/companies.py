@@ -28,6 +28,9 @@ _REGISTER: dict[str, tuple[str, str]] = {
     "registers.kind_appointment.missed": ("预约爽约", "Call missed"),
     "registers.kind_willingness.passed": ("意愿通过", "Wish confirmed"),
     "registers.kind_willingness.failed": ("意愿不通过", "Wish refused"),
+    "registers.kind_agent.recorded": ("授权登记", "Handler recorded"),
+    "registers.kind_agent.ended": ("授权撤销", "Handler withdrawn"),
+    "registers.word_company.not_signer": ("无签约权", "may not sign"),
     "registers.kind_company.opened": ("开户", "Opened"),
     "registers.kind_company.refused": ("拒绝开户", "Not opened"),
     "registers.kind_company.review_due": ("待年检", "Review due"),
@@ -53,6 +56,22 @@ _ERRORS: dict[str, tuple[str, str]] = {
     "company.not_representative": (
         "到场人不是执照上的法定代表人，请核对",
         "Not the representative on the licence: check",
+    ),
+    "company.not_signer": (
+        "到场人不是法定代表人（{representative}），也没有有效授权，不能办理",
+        "Neither the representative ({representative}) nor an authorised handler: it cannot be done",
+    ),
+    "company.other_role": ("登记的身份是{role}，请改到场人身份", "On record: {role}. Correct who is here"),
+    "company_agent.representative_only": (
+        "授权只能由法定代表人本人登记或撤销",
+        "Only the representative may authorise a handler, or withdraw it",
+    ),
+    "company_agent.same_person": ("授权经办人不能是法定代表人本人", "The handler must be somebody else"),
+    "company_agent.too_long": ("授权最长一年，请改日期", "A year at most: change the day"),
+    "company_agent.unknown": ("没有这个人的有效授权", "This person has no authorisation to withdraw"),
+    "rule.representative_replaced": (
+        "执照上的法定代表人已变更（原：{before}）",
+        "The licence names another representative (before: {before})",
     ),
     "company.has_basic": ("该单位已有基本存款账户，请改账户性质", "It has a basic account: choose another kind"),
     "licence.none": ("没有存档的执照，请客户出示", "No licence on record: ask for it"),
