@@ -10,11 +10,29 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-async def cancel_and_wait(*tasks: "asyncio.Task[Any]") -> None:
-    """Cancel the tasks and wait until each has really ended; their own exceptions are not raised here."""
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+AGAIN_S = 10.0
+"""A task that has not ended this long after it was cancelled is cancelled again."""
+TRIES = 4
+
+
+async def cancel_and_wait(*tasks: "asyncio.Task[Any]", again_s: float = AGAIN_S) -> None:
+    """Cancel the tasks and wait until each has really ended; their own exceptions are not raised here.
+
+    A task in which something loses its cancellation (libraries have done so) is cancelled again, and said by name in
+    the log; one that ends by no means is left, for whoever waits here must end too.
+    """
+    left = set(tasks)
+    for _ in range(TRIES):
+        for task in left:
+            task.cancel()
+        if not left:
+            break
+        ended, left = await asyncio.wait(left, timeout=again_s)
+        for task in ended:
+            if not task.cancelled():
+                task.exception()  # seen: nobody else is told that nobody asked
+        for task in left:
+            log.warning("task did not end when cancelled", extra={"task": task.get_name()})
 
 
 class TaskSet:

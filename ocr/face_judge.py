@@ -4,6 +4,7 @@ The server does not import this room; whoever starts it hands this in at its por
 """
 
 import asyncio
+import logging
 import sys
 import threading
 from collections.abc import Sequence
@@ -19,7 +20,10 @@ from ocr.client import WorkerClient
 LIMIT_S = 10.0
 """For one comparison on a busy machine; alone it takes a quarter of a second."""
 START_S = 40.0
+CLOSE_S = 10.0
+"""For the end: whoever stops a server does not wait longer for its worker."""
 MODEL = "face_recognition"
+log = logging.getLogger(__name__)
 
 
 def command(settings: Settings) -> list[str]:
@@ -82,22 +86,33 @@ class FaceJudge:
             self._closed = True
             loop, thread, client = self._loop, self._thread, self._client
             self._loop = self._thread = self._client = None
-        if loop is None or thread is None or client is None:
+        if loop is None or thread is None:
             return
-        asyncio.run_coroutine_threadsafe(client.close(), loop).result(10)
+        if client is not None:
+            try:
+                asyncio.run_coroutine_threadsafe(client.close(), loop).result(CLOSE_S)
+            except TimeoutError:
+                log.warning("face worker did not end in time")
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(10)
-        loop.close()
+        thread.join(CLOSE_S)
+        if not thread.is_alive():
+            loop.close()
 
     def _opened(self) -> tuple[asyncio.AbstractEventLoop, FaceClient]:
         with self._lock:
             if self._closed:
                 raise ServiceError("ocr.closed", retryable=False)
-            if self._loop is None or self._client is None:
+            if self._loop is None:
                 self._loop = asyncio.new_event_loop()
                 self._thread = threading.Thread(target=self._loop.run_forever, name="face judge", daemon=True)
                 self._thread.start()
-                self._client = asyncio.run_coroutine_threadsafe(self._begun(), self._loop).result(10)
+            if self._client is None:
+                begun = asyncio.run_coroutine_threadsafe(self._begun(), self._loop)
+                try:
+                    self._client = begun.result(CLOSE_S)
+                except TimeoutError as error:
+                    begun.cancel()
+                    raise ServiceError("ocr.timeout", seconds=CLOSE_S) from error
             return self._loop, self._client
 
     async def _begun(self) -> FaceClient:

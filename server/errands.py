@@ -1,47 +1,82 @@
-"""Errands: what may be done a little later, one after the other, in a thread of its own.
+"""Errands: what may be done a little later, beside whatever goes on; each lane one after the other in its own thread.
 
-An errand is a favour. Whoever needs its outcome for certain does the work itself; so a full queue drops the newest.
+An errand is a favour. Whoever needs its outcome for certain does the work itself; so a full lane drops the newest. What
+somebody stands waiting for has a lane of its own, so that nothing slow goes before it, and it before nothing else.
 """
 
 import logging
 import queue
 import threading
 from collections.abc import Callable
+from enum import Enum
+from typing import Protocol
 
 from common.errors import AppError
 
 log = logging.getLogger(__name__)
 Errand = Callable[[], object]
 WAITING = 64
+CLOSE_S = 10.0
+"""How long the end waits for what is under way in a lane."""
+
+
+class Lane(Enum):
+    """What does not hold up each other."""
+
+    COMPARE = "compare"
+    LOOK = "look"
+    """A customer stands before the camera."""
+    FILM = "film"
+    """Many pictures, seconds of work."""
+
+
+class Add(Protocol):
+    """How an errand is handed over; never blocks."""
+
+    def __call__(self, errand: Errand, lane: Lane = Lane.COMPARE) -> None: ...
 
 
 class Errands:
-    """One thread; closed by whoever made it."""
+    """One thread a lane; closed by whoever made it."""
 
     def __init__(self) -> None:
-        self._queue: queue.Queue[Errand | None] = queue.Queue(WAITING)
-        self._thread = threading.Thread(target=self._run, name="errands", daemon=True)
+        self._lanes = {lane: _Queue(lane.value) for lane in Lane}
 
     def start(self) -> None:
-        self._thread.start()
+        for lane in self._lanes.values():
+            lane.thread.start()
+
+    def add(self, errand: Errand, lane: Lane = Lane.COMPARE) -> None:
+        """Never blocks."""
+        self._lanes[lane].add(errand)
+
+    def close(self) -> None:
+        """What has not begun is left out."""
+        for lane in self._lanes.values():
+            lane.stop()
+        for lane in self._lanes.values():
+            if lane.thread.is_alive():
+                lane.thread.join(CLOSE_S)
+
+
+class _Queue:
+    def __init__(self, name: str) -> None:
+        self._queue: queue.Queue[Errand | None] = queue.Queue(WAITING)
+        self.thread = threading.Thread(target=self._run, name=f"errands {name}", daemon=True)
 
     def add(self, errand: Errand) -> None:
-        """Never blocks."""
         try:
             self._queue.put_nowait(errand)
         except queue.Full:
             log.warning("too many errands: one is left out")
 
-    def close(self) -> None:
-        """What has not begun is left out."""
+    def stop(self) -> None:
         while True:
             try:
                 self._queue.get_nowait()
             except queue.Empty:
                 break
         self._queue.put(None)
-        if self._thread.is_alive():
-            self._thread.join(10)
 
     def _run(self) -> None:
         while (errand := self._queue.get()) is not None:

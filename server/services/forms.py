@@ -4,6 +4,7 @@ from common.errors import UserError
 from common.wire import cases as wire
 from common.wire.cases import CustomerStep, EvidenceKind
 from common.wire.sessions import Role
+from server.errands import Lane
 from server.services.access import require_kiosk, require_teller
 from server.services.casework import CaseWork
 from server.services.comparing import ComparingService
@@ -104,7 +105,7 @@ class FormService:
         check = require_kiosk if who.role is Role.KIOSK else require_teller
         kept = self._work.command(key, who, f"case.evidence.{kind.value}", case_id, data, check, act)
         if who.role is Role.KIOSK and kind is EvidenceKind.FACE_CHECK:
-            self._parts.errand(lambda: self._looks.kiosk_frame(kept, digest))
+            self._parts.errand(lambda: self._looks.kiosk_frame(kept, digest), Lane.LOOK)
         return kept
 
     def prompt(self, key: str, who: Principal, case_id: str, body: wire.Prompt) -> str:

@@ -1,6 +1,6 @@
 """What the services need of the rest of the server, and of the bank they serve."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Literal, Protocol
@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol
 from common.clock import Clock, IdSource
 from common.errors import ServiceError
 from common.wire.identity import Elements, FaceUse
-from server.errands import Errand
+from server.errands import Add, Errand, Lane
 from server.scenarios import Shelf
 from server.screening import Rules
 from server.services.ports import CallControl, Notifier, Presence
@@ -97,7 +97,7 @@ class NoJudge:
         raise ServiceError("face.no_judge", retryable=False)
 
 
-def never(_errand: Errand) -> None:
+def never(errand: Errand, lane: Lane = Lane.COMPARE) -> None:
     """Nothing is done ahead of time: whoever needs it waits for it."""
 
 
@@ -173,7 +173,7 @@ class Parts:
     screening: Rules = field(default_factory=Rules)
     task_term: timedelta = timedelta(seconds=180)
     judge: Judge = field(default_factory=NoJudge)
-    errand: Callable[[Errand], None] = never
+    errand: Add = never
 
     def today(self) -> date:
         return self.bank.day(self.clock.now())

@@ -1,6 +1,7 @@
 """The common room: settings, logs, asyncio helpers and the wire contract."""
 
 import asyncio
+import contextlib
 import json
 import logging
 from pathlib import Path
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common import logs, settings
-from common.aio import LatestValue, TaskSet
+from common.aio import LatestValue, TaskSet, cancel_and_wait
 from common.clock import SystemIds
 from common.errors import UserError
 from common.wire import signalling
@@ -76,6 +77,31 @@ async def test_a_failed_background_task_is_logged() -> None:
     task = tasks.spawn(fail())
     await asyncio.wait([task])
     await tasks.close()
+
+
+@pytest.mark.expects_log("task did not end when cancelled")
+async def test_a_task_that_lost_its_cancellation_is_cancelled_again() -> None:
+    async def loses(times: int) -> None:
+        for _ in range(times):
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+
+    once, never = asyncio.create_task(loses(1)), asyncio.create_task(loses(5))
+    await asyncio.sleep(0)
+    await cancel_and_wait(once, never, again_s=0.01)
+    assert (once.done(), never.done()) == (True, False), "who never ends is left behind"
+    never.cancel()
+    await asyncio.wait([never])
+
+
+async def test_whoever_ends_tasks_gets_none_of_their_errors() -> None:
+    async def fails() -> None:
+        raise ValueError
+
+    task = asyncio.create_task(fails())
+    await asyncio.sleep(0)
+    await cancel_and_wait(task)
+    await cancel_and_wait()
 
 
 def test_ids_sort_by_time() -> None:

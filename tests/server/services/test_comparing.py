@@ -8,7 +8,7 @@ import pytest
 from common.errors import ServiceError, UserError
 from common.wire.cases import Cancel, CardState, CaseState, EvidenceKind, FieldSource
 from common.wire.identity import CheckOutcome, FaceUse
-from server.errands import Errands
+from server.errands import Errands, Lane
 from server.store.facebook import KeptFace
 from teller.cases.identity import face_to_keep
 from teller.cases.model import EvidenceRef
@@ -141,3 +141,17 @@ def test_errands_are_done_one_by_one_and_one_that_fails_keeps_no_other_from_bein
     errands.close()
     errands.add(lambda: done.append(3))
     assert done == [1, 2], "what comes after the end is left out"
+
+
+@pytest.mark.parametrize("slow", Lane)
+def test_what_is_slow_in_one_lane_holds_up_no_other(slow: Lane) -> None:
+    errands, free, done = Errands(), threading.Event(), [threading.Event() for _ in range(len(Lane) - 1)]
+    errands.start()
+    try:
+        errands.add(lambda: free.wait(60), slow)
+        for lane, event in zip(set(Lane) - {slow}, done, strict=True):
+            errands.add(event.set, lane)
+        assert all(event.wait(20) for event in done)
+    finally:
+        free.set()
+        errands.close()

@@ -13,8 +13,12 @@ async def written(write: Callable[..., Movement], *words: Any) -> Movement:
     Whoever cancels closes the journal's file next; nothing may be writing to it then.
     """
     writing = asyncio.ensure_future(asyncio.to_thread(write, *words))
-    try:
-        return await asyncio.shield(writing)
-    except asyncio.CancelledError:
-        await asyncio.wait({writing})
-        raise
+    cancelled: asyncio.CancelledError | None = None
+    while not writing.done():
+        try:
+            await asyncio.wait({writing})
+        except asyncio.CancelledError as error:
+            cancelled = error  # more than once, when the disk is slow and somebody grows impatient
+    if cancelled is not None:
+        raise cancelled
+    return writing.result()
