@@ -211,6 +211,27 @@ class Review:
         return at.seen(case_id)
 
 
+    def reverse(self, case_id: str, decision: Decision = Decision.APPROVE) -> CaseView:
+        """The teller asks for the reversal; the authoriser looks at everything and says so."""
+        at, who = self._at, self._at.authoriser
+        at.services.reversal.reverse(new_key(), at.teller, case_id, wire.ReverseCase(reason="wrong_data"))
+        asked = at.seen(case_id)
+        assert asked.reversal is not None
+        assert asked.reversed_at is None, "nothing is undone by one person"
+        task_id = asked.reversal.task_id
+        assert at.services.tasks.assign(task_id, who.number)
+        at.services.review.open(new_key(), who, task_id)
+        task = at.services.review.task(who, task_id)
+        body = DecideTask(
+            decision=decision,
+            reason_code=None if decision is Decision.APPROVE else "wrong_data",
+            evidence=[piece.digest for piece in asked.evidence],
+            seen_differences=[row.field for row in task.comparison if row.differs],
+        )
+        at.services.review.decide(new_key(), who, task_id, body)
+        return at.seen(case_id)
+
+
 class Machine:
     """The kiosk's machine as it tells the server of itself."""
 

@@ -1,6 +1,7 @@
 """Remote authorisation: ``/api/v1/tasks``. The one who asked can never decide, whatever a window does."""
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
 
@@ -33,6 +34,7 @@ class TaskView(View):
     """``GET /tasks/{id}``: everything to decide on. ``evidence_intact`` false: no decision is possible."""
 
     id: str
+    kind: Literal["case", "reversal"] = "case"
     state: str = Field(description="queued | assigned | opened | approved | rejected | returned | withdrawn | expired")
     case: CaseView
     submitted_at: Moment

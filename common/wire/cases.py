@@ -279,6 +279,7 @@ class CaseView(View):
     transactions: list[TransactionView] = []
     presets: list[PresetView] = []
     notices: list[NoticeView] = []
+    reversal: AuthorisationView | None = Field(None, description="who is asked to agree to the reversal (冲正)")
     reversed_at: Moment | None = None
     state: CaseState
     language: str

@@ -70,7 +70,11 @@ class ChangeScenario(Body):
 
 
 class ReverseCase(Body):
-    """``POST /cases/{id}/reverse``: 冲正 of everything the case booked and registered."""
+    """``POST /cases/{id}/reverse``: ask for the 冲正 of everything the case booked and registered.
+
+    A second person decides (``/tasks``); nothing changes before. 409 ``reversal.nothing``, ``reversal.waits``,
+    ``reversal.cash_moved``, ``reversal.next_day``, ``reversal.superseded`` (``kind``).
+    """
 
     reason: str = Field(min_length=2, max_length=200)
 

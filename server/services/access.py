@@ -29,7 +29,7 @@ def may_look(case: Case, who: Principal) -> bool:
         return True
     if who.role is Role.KIOSK:
         return case.kiosk == who.number
-    return case.request is not None and case.request.authoriser == who.number
+    return any(request.authoriser == who.number for request in case.requests)
 
 
 def require_look(case: Case, who: Principal) -> None:

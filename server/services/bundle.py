@@ -93,6 +93,7 @@ def build(parts: Parts) -> Services:
     seals = SealService(parts, commands)
     papers = PaperService(parts, work, seals)
     vouchers, replenishments = VoucherService(parts, work, seals, papers), ReplenishmentService(parts, commands)
+    reversal = ReversalService(parts, work, papers)
     machines = MachineService(parts, replenishments)
     return Services(
         opening=OpeningService(parts, commands, work),
@@ -104,7 +105,7 @@ def build(parts: Parts) -> Services:
         reveals=RevealService(parts),
         submission=SubmissionService(parts, work, verification, comparing),
         scenarios=ScenarioService(parts, commands, work),
-        reversal=ReversalService(parts, work, papers),
+        reversal=reversal,
         confirmation=ConfirmationService(parts, work),
         execution=ExecutionService(parts, work, vouchers),
         cash=CashService(parts, work, vouchers),
@@ -115,7 +116,7 @@ def build(parts: Parts) -> Services:
         seals=seals,
         registers=RegisterService(parts, commands),
         lookup=LookupService(parts, views),
-        review=ReviewService(parts, commands, work, views),
+        review=ReviewService(parts, commands, work, views, reversal),
         desks=DeskService(parts, machines),
         machines=machines,
         replenishments=replenishments,

@@ -9,9 +9,10 @@ from server.services.commands import Body, Commands, Done
 from server.services.parts import Parts
 from server.services.ports import Principal
 from server.store.unit import Unit
-from teller.authorisation.request import RequestState
+from teller.authorisation.request import Request, RequestState
 from teller.cases.ending import visit_over
 from teller.cases.model import Case
+from teller.cases.reversing import request_of
 from teller.cash import booking
 from teller.cash.movement import CashMovement
 from teller.ledger.bookings import Stamp
@@ -63,9 +64,10 @@ class CaseWork:
             return ()
         self._movements(unit, old, new)
         saved = unit.cases.save(old, new)
-        if saved.request is not None and saved.request != old.request:
-            known = old.request is not None and old.request.task_id == saved.request.task_id
-            unit.tasks.put(saved, saved.request, known=known)
+        for request in saved.requests:
+            before = request_of(old, request.task_id)
+            if request != before:
+                unit.tasks.put(saved, request, known=before is not None)
         if saved.state in _HOLD_ENDS and saved.state is not old.state:
             unit.ledger.end_holds(saved.id, HoldState.RELEASED, self._parts.clock.now())
         return self._after(old, saved)
@@ -106,14 +108,14 @@ class CaseWork:
             calls.append(notifier.queue_changed)
         if (new.state, new.teller) != (old.state, old.teller):
             calls.append(notifier.desk_changed)
-        calls += self._about_task(old, new)
+        for request in new.requests:
+            calls += self._about_task(request_of(old, request.task_id), request)
         if new.terminal and not old.terminal:
             calls.append(partial(notifier.case_ended, new.id))
         return tuple(calls)
 
-    def _about_task(self, old: Case, new: Case) -> list[Callable[[], None]]:
-        request, before = new.request, old.request
-        if request is None or request == before:
+    def _about_task(self, before: Request | None, request: Request) -> list[Callable[[], None]]:
+        if request == before:
             return []
         if request.state is RequestState.QUEUED:
             return [self._parts.notifier.task_queued]

@@ -22,12 +22,11 @@ NUMBERS = frozenset({"account", "card"})
 
 def needs_all(case: Case, who: Principal) -> bool:
     """Who works on a case compares every character; whoever only looks, or looks back, does not."""
-    if case.terminal:
+    if who.role is Role.AUTHORISER:
+        return any(request.open and request.authoriser == who.number for request in case.requests)
+    if case.terminal or who.role is not Role.TELLER:
         return False
-    if who.role is Role.TELLER:
-        return case.teller is not None and case.teller.number == who.number
-    request = case.request
-    return who.role is Role.AUTHORISER and request is not None and request.open and request.authoriser == who.number
+    return case.teller is not None and case.teller.number == who.number
 
 
 def without_details(view: wire.CaseView) -> wire.CaseView:

@@ -7,6 +7,7 @@ from common.errors import ServiceError, UserError
 from common.wire import authorisation as wire
 from common.wire.authorisation import Decision
 from common.wire.cases import EvidenceKind
+from server.services.business import ReversalService
 from server.services.casework import CaseWork
 from server.services.commands import Commands, Done
 from server.services.history import month_figures, movements
@@ -19,22 +20,31 @@ from server.store.registerbook import RegisterLine
 from server.store.unit import Unit
 from server.vault import Digest
 from teller.authorisation.request import Request
-from teller.cases import approval
+from teller.cases import approval, reversing
 from teller.cases.model import Case
 from teller.ledger.bookings import customer_account
 
-SHOWN = (EvidenceKind.ID_FRONT, EvidenceKind.ID_BACK, EvidenceKind.PORTRAIT, EvidenceKind.LIVE_FRAME)
+SHOWN = (
+    EvidenceKind.ID_FRONT,
+    EvidenceKind.ID_BACK,
+    EvidenceKind.LICENCE,
+    EvidenceKind.PORTRAIT,
+    EvidenceKind.LIVE_FRAME,
+)
 """Evidence that must have been on the screen of whoever approves: the newest of each kind there is."""
 
 
 class ReviewService:
     """Tasks by their id, for the one who has them."""
 
-    def __init__(self, parts: Parts, commands: Commands, work: CaseWork, views: Views) -> None:
+    def __init__(
+        self, parts: Parts, commands: Commands, work: CaseWork, views: Views, reversal: ReversalService
+    ) -> None:
         self._parts = parts
         self._commands = commands
         self._work = work
         self._views = views
+        self._reversal = reversal
 
     def task(self, who: Principal, task_id: str) -> wire.TaskView:
         """The task with form, pictures, comparison and history.
@@ -104,6 +114,8 @@ class ReviewService:
             decided = decided.returning(tuple(body.returned_items))
             data = {"decision": body.decision.value, "reason": body.reason_code, "evidence": len(body.evidence)}
             unit.registers.add(RegisterLine(now, "task.decided", who.number, task_id, case.id, data))
+            if reversing.is_reversal(case, task_id):
+                return self._reversal.decided(unit, case, decided, who, approved=body.decision is Decision.APPROVE)
             return approval.decided(case, decided, body.decision, now)
 
         return self._command(key, who, "task.decide", task_id, body, step)
@@ -141,9 +153,10 @@ class ReviewService:
     @staticmethod
     def _current(case: Case, task_id: str) -> Request:
         """A task that the case has replaced by a newer one was withdrawn or decided before."""
-        if case.request is None or case.request.task_id != task_id:
+        request = reversing.request_of(case, task_id)
+        if request is None:
             raise UserError("task.withdrawn", at=None)
-        return case.request
+        return request
 
     def _mine(self, case: Case, task_id: str, who: Principal) -> Request:
         """Looking is allowed to whoever has it, and afterwards to whoever decided it."""
@@ -157,10 +170,11 @@ class ReviewService:
 
     def _view(self, unit: Unit, case: Case, request: Request, who: Principal) -> wire.TaskView:
         today: date = self._parts.today()
-        account = customer_account(case.holder.account) if case.holder else None
+        account = customer_account(case.holder.account) if case.holder and case.holder.account else None
         compared = rows(unit, case, today)
         return wire.TaskView(
             id=request.task_id,
+            kind="reversal" if reversing.is_reversal(case, request.task_id) else "case",
             state=request.state.value,
             case=self._views.case(unit, case, who),
             submitted_at=request.submitted_at,

@@ -13,6 +13,7 @@ from server.store.unit import Unit
 from teller.authorisation.request import Request
 from teller.cases import approval
 from teller.cases.model import Case
+from teller.cases.reversing import request_of
 
 
 def _queued(line: TaskLine) -> QueuedTask:
@@ -86,8 +87,8 @@ class Tasks:
                 return False
 
         def act(unit: Unit, case: Case) -> Case:
-            request = case.request
-            if request is None or request.task_id != task_id:
+            request = request_of(case, task_id)
+            if request is None:
                 raise UserError("task.withdrawn")
             return approval.request_changed(case, step(unit, request), self._parts.clock.now(), mark)
 

@@ -136,6 +136,7 @@ class Views:
             transactions=transaction_views(unit, case, self._parts) if staff else [],
             presets=_presets(case) if staff else [],
             notices=notices(unit, case, self._parts),
+            reversal=self._authorisation(case.reversal.request, staff=True) if staff and case.reversal else None,
             reversed_at=case.reversed_at,
             state=case.state,
             language=case.language,

@@ -103,6 +103,10 @@ RULES: Sequence[Rule] = (
 )
 
 
+REVERSAL = Rule("R-150", "reversal", Level.REMOTE, "冲正须双人（本行规定）", _SINCE)
+"""Not of a submission: whoever asks for a reversal is never the one who agrees to it."""
+
+
 def in_force(rules: Sequence[Rule], scenario: str, day: date) -> tuple[Rule, ...]:
     """Rows that apply to a scenario on a day."""
     return tuple(rule for rule in rules if rule.holds_on(day) and (not rule.scenarios or scenario in rule.scenarios))

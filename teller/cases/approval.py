@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from common.errors import UserError
 from common.wire.authorisation import Decision
@@ -11,6 +12,7 @@ from teller.cases.faces import without_consent
 from teller.cases.forms import case_form, plain
 from teller.cases.gathering import consent_void, require_face_consent
 from teller.cases.model import Case, Holder
+from teller.cases.reversing import request_of, with_request
 from teller.cash.movement import CashMovement
 from teller.forms.fields import FieldValue, Problem
 from teller.forms.id_number import normal
@@ -56,7 +58,8 @@ def require_complete(case: Case, facts: Facts) -> None:
     problems = form_problems(case, facts)
     for problem in problems:
         if problem.code in _OWN_REFUSALS:
-            raise UserError(problem.code, **{name: str(value) for name, value in problem.params})
+            told: dict[str, Any] = dict(problem.params)
+            raise UserError(problem.code, **told)
     wrong = [problem for problem in problems if problem.code != "field.unsure"]
     if wrong:
         raise UserError("form.incomplete", count=len(wrong), first=wrong[0].field)
@@ -122,9 +125,9 @@ def submitted(
 
 def request_changed(case: Case, request: Request, at: datetime, step: str) -> Case:
     """The request was dealt, opened or passed on; the case stays where it is."""
-    if case.request is None or case.request.task_id != request.task_id:
+    if request_of(case, request.task_id) is None:
         raise UserError("task.withdrawn", at=None)
-    return case.evolve(request=request).marked(step, at)
+    return with_request(case, request).marked(step, at)
 
 
 def decided(case: Case, request: Request, decision: Decision, at: datetime) -> Case:

@@ -143,6 +143,14 @@ class Handed:
 
 
 @dataclass(frozen=True, slots=True)
+class Reversal:
+    """That all a case did be undone: why, and the second person who is asked."""
+
+    reason: str
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """One line of the timeline."""
 
@@ -211,6 +219,7 @@ class Case:
     pin_hash: str = ""
     effects: Effects | None = None
     settled_at: datetime | None = None
+    reversal: Reversal | None = None
     reversed_at: datetime | None = None
     movements: tuple[CashMovement, ...] = ()
     trouble: Trouble | None = None
@@ -341,6 +350,11 @@ class Case:
         numbers = {self.kiosk}
         if self.teller is not None:
             numbers.add(self.teller.number)
-        if self.request is not None and self.request.authoriser is not None:
-            numbers.add(self.request.authoriser)
+        numbers |= {one.authoriser for one in self.requests if one.authoriser is not None}
         return frozenset(numbers)
+
+    @property
+    def requests(self) -> tuple[Request, ...]:
+        """What second persons are or were asked: about the case, about its reversal."""
+        own = () if self.request is None else (self.request,)
+        return own if self.reversal is None else (*own, self.reversal.request)

@@ -7,7 +7,7 @@ from typing import Any
 
 from common.wire.authorisation import ComparisonRow, TaskView
 from common.wire.base import Sentence
-from common.wire.cases import CaseView, FieldSpec
+from common.wire.cases import AuthorisationView, CaseView, FieldSpec
 from ui.authoriser_app.differences import Marks, marks, merged
 from ui.authoriser_app.state import Review
 from ui.kit.business import business, of_house, words
@@ -36,13 +36,20 @@ class Head:
         return self.left_s < SOON_S
 
 
+def asked(task: TaskView) -> AuthorisationView | None:
+    """What this task asks: to agree to the case, or to its reversal."""
+    return task.case.reversal if task.kind == "reversal" else task.case.authorisation
+
+
 def head(task: TaskView, now: datetime) -> Head:
     """The head of a task."""
-    case, authorisation = task.case, task.case.authorisation
+    case, authorisation = task.case, asked(task)
     assigned = authorisation.assigned_at if authorisation is not None else None
     whole = (task.deadline - (assigned or task.submitted_at)).total_seconds()
     left = min(max(0.0, (task.deadline - now).total_seconds()), max(1.0, whole))
-    return Head(_title(case), _who(task, now.date()), case.number, left, max(1.0, whole))
+    what = _title(case)
+    title = t("authoriser.reversal_of", what=what) if task.kind == "reversal" else what
+    return Head(title, _who(task, now.date()), case.number, left, max(1.0, whole))
 
 
 def _title(case: CaseView) -> T:

@@ -166,7 +166,8 @@ def _case_actions(case: CaseView, local: Local) -> list[Entry]:
         found += [_action("open_pdf", "doc", "dkpz"), _action("view_voucher", "zoom", "kpz")]
     if case.voucher is not None and not case.voucher.void:
         found += [_action("reprint", "printer", "bdpz"), _action("void_voucher", "x-circle", "zfpz")]
-    if mine and case.reversed_at is None and case.voucher is not None and not case.cash_way:
+    waits = case.reversal is not None and case.reversal.decided_at is None
+    if mine and case.reversed_at is None and case.voucher is not None and not case.cash_way and not waits:
         found.append(Entry("reverse", t("scenario.reverse"), "common.palette_actions", "undo", "zdcz"))
     found.append(_action("evidence", "zoom", "kdt", "Ctrl E"))
     if not mine or case.state in OVER:

@@ -142,8 +142,7 @@ def test_a_case_without_cash_is_reversed_whole(counter: Counter) -> None:
     counter.desk.submit(case_id)
     counter.customer.consent(case_id)
     counter.desk.execute(case_id)
-    body = wire.ReverseCase(reason="wrong_data")
-    counter.services.reversal.reverse(new_key(), counter.teller, case_id, body)
+    counter.review.reverse(case_id)
     assert counter.books.balance("2011:9999004182300018") == 0
     seen = counter.seen(case_id)
     assert (seen.reversed_at is not None, seen.voucher is not None and seen.voucher.void) == (True, True)
@@ -155,7 +154,7 @@ def test_a_case_without_cash_is_reversed_whole(counter: Counter) -> None:
     assert ("voucher.voided", None) in said
     counter.books.are_right()
     with pytest.raises(UserError, match=r"reversal.nothing"):
-        counter.services.reversal.reverse(new_key(), counter.teller, case_id, body)
+        counter.review.reverse(case_id)
 
 
 def test_the_same_submission_twice_books_once(counter: Counter) -> None:

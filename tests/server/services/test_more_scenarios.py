@@ -188,8 +188,7 @@ def test_a_new_card_with_a_new_pin_ends_the_old_one(counter: Counter) -> None:
 def test_a_service_is_carried_out_and_undone(counter: Counter, scenario: str, typed: dict[str, str]) -> None:
     case_id = opened(counter, scenario, **typed)
     carried_out(counter, case_id)
-    body = wire.ReverseCase(reason="wrong_data")
-    counter.services.reversal.reverse(new_key(), counter.teller, case_id, body)
+    counter.review.reverse(case_id)
     counter.books.are_right()
 
 
@@ -207,6 +206,6 @@ def test_what_is_booked_is_not_cancelled_by_teller_or_customer(counter: Counter)
             end()
     assert counter.seen(case_id).state is wire.CaseState.EXECUTING
     assert counter.books.balance(f"2011:{GU}") == before - 5_000_00
-    counter.services.reversal.reverse(new_key(), counter.teller, case_id, wire.ReverseCase(reason="wrong_data"))
+    counter.review.reverse(case_id)
     assert counter.books.balance(f"2011:{GU}") == before
     counter.books.are_right()

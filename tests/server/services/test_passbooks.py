@@ -3,7 +3,6 @@
 import pytest
 
 from common.errors import UserError
-from common.wire import cases as wire
 from common.wire.cases import CaseState, CaseView, CustomerStep
 from common.wire.passbook import PassbookJob, PassbookPrinted, PassbookRead
 from teller.ledger.bookings import transferred_in
@@ -110,12 +109,12 @@ def test_a_replaced_book_ends_and_the_new_one_goes_on_with_the_balance(counter: 
     assert ("item.voided", BOOK) in kinds
     assert ("item.issued", NEXT) in kinds
     with pytest.raises(UserError, match=r"reversal.superseded"):
-        counter.services.reversal.reverse(new_key(), counter.teller, case_id, wire.ReverseCase(reason="wrong_data"))
+        counter.review.reverse(case_id)
 
 
 def test_nothing_is_printed_into_a_book_whose_issue_was_reversed(counter: Counter) -> None:
     case_id = executed(counter, "passbook_issue", passbook_number=BOOK)
-    counter.services.reversal.reverse(new_key(), counter.teller, case_id, wire.ReverseCase(reason="wrong_data"))
+    counter.review.reverse(case_id)
     assert counter.seen(case_id).customer_step is CustomerStep.TAKE_RECEIPT
     with pytest.raises(UserError, match=r"passbook\.not_now"):
         printed(counter, case_id, 1)

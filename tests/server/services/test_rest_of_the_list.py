@@ -41,7 +41,7 @@ def test_a_dormant_account_is_activated_and_going_back_makes_it_dormant_again(co
     case_id = opened(counter, "dormant_activation")
     carried_out(counter, case_id)
     assert status(counter, "account", GU) == "active"
-    counter.services.reversal.reverse(new_key(), counter.teller, case_id, wire.ReverseCase(reason="wrong_data"))
+    counter.review.reverse(case_id)
     assert status(counter, "account", GU) == "dormant"
     state(counter, "account", GU, status="active")
     with pytest.raises(UserError, match=r"account.other_state"):
@@ -57,7 +57,7 @@ def test_a_mobile_limit_is_changed_and_going_back_restores_the_one_before(counte
         800_000,
         "13900001234",
     )
-    counter.services.reversal.reverse(new_key(), counter.teller, case_id, wire.ReverseCase(reason="wrong_data"))
+    counter.review.reverse(case_id)
     assert record(counter, "signup", key)["mb_day"] == 2_000_000
 
 

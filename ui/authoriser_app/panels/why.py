@@ -25,8 +25,8 @@ class WhyPanel(Panel):
 
     def show_task(self, task: TaskView) -> None:
         """Paint them."""
-        reasons = task.case.authorisation.reasons if task.case.authorisation is not None else []
-        whys = presenter.why(reasons)
+        asked = presenter.asked(task)
+        whys = presenter.why(asked.reasons if asked is not None else [])
         if whys == self._shown:
             return
         self._shown = whys

@@ -12,7 +12,7 @@ from ui.kit.buttons import Button
 from ui.kit.evidence import EvidenceThumb
 from ui.kit.kit import Kit
 from ui.kit.panels import AlertBox, Panel
-from ui.kit.texts.words import Words, t
+from ui.kit.texts.words import T, Words, t
 from ui.teller_app.local import Local
 from ui.teller_app.panels.evidence_panel import KINDS, EvidencePanel
 from ui.teller_app.panels.form_panel import FormPanel, Images
@@ -129,14 +129,27 @@ class RecordScene(QWidget):
             self.head.set_alert(tone, t(f"teller.record_{case.state.value}"), self._end(case))  # type: ignore[arg-type]
 
     def _state(self, case: CaseView, here: int, pictures: int) -> Words:
-        state = t(f"teller.case_{case.state.value}")
+        state = reversal_said(case) or t(f"teller.case_{case.state.value}")
         code = "teller.record_intact" if here == pictures else "teller.record_checking"
         return t(code, state=state, n=here, total=pictures)
 
     def _end(self, case: CaseView) -> Words:
+        if (said := reversal_said(case)) is not None:
+            return said
         if case.end_text:
             return case.end_text
         if case.end_code is not None:
             end = f"end.{case.end_code}"  # a rejected case carries the authoriser's own reason
             return sentence(self.kit, end if self.kit.language.book.has(end) else case.end_code)
         return t(f"teller.record_{case.state.value}_text")
+
+
+def reversal_said(case: CaseView) -> T | None:
+    """Where its reversal stands; None: nobody asked for one."""
+    if case.reversed_at is not None:
+        return t("scenario.reversed", at=at(case.reversed_at))
+    if case.reversal is None:
+        return None
+    if case.reversal.decided_at is None:
+        return t("scenario.reversal_waits")
+    return t("scenario.reversal_refused", at=at(case.reversal.decided_at))
