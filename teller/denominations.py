@@ -63,6 +63,11 @@ class NoteBundle:
         faces = {*self.counts, *other.counts}
         return NoteBundle({f: self.counts.get(f, 0) - other.counts.get(f, 0) for f in faces}, self.currency)
 
+    def without(self, other: "NoteBundle") -> "NoteBundle":
+        """What is left when as many of the other's notes as are here are gone."""
+        left = {face: max(0, count - other.counts.get(face, 0)) for face, count in self.counts.items()}
+        return NoteBundle(left, self.currency)
+
     def plus(self, other: "NoteBundle") -> "NoteBundle":
         faces = {*self.counts, *other.counts}
         return NoteBundle({f: self.counts.get(f, 0) + other.counts.get(f, 0) for f in faces}, self.currency)

@@ -214,9 +214,12 @@ class SuspenseView(View):
     direction: str
     amount: Amount
     since: Moment
-    notes: Notes
+    notes: Notes = Field(description="confirmed by the customer (in), to be paid out (out)")
     in_question: Notes = Field({}, description="the notes that suspense stands for")
     error: str | None = None
+    stored: Notes = Field({}, description="this and the next three: what the counters say, as far as they say anything")
+    returned: Notes = {}
+    taken: Notes = {}
     retracted: Notes = {}
     counts_before: dict[str, int] = {}
     counts_after: dict[str, int] = {}

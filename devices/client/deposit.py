@@ -131,7 +131,8 @@ class CashInSession:
             raise CashOutcomeUnknown("CashAcceptor.GetCashInStatus", self.counts_before) from error
         self._refused = int(status.get("numOfRefused", 0))
         if "noteNumberList" in status:
-            self._total = Counter(bundle_of(status["noteNumberList"], types))
+            counted = bundle_of(status["noteNumberList"], types)
+            self._total = Counter({value: count for value, count in counted.items() if value})
 
     async def _odd_notes(self, levels: Sequence[str]) -> tuple[OddNote, ...]:
         """What the reader knows of the notes it did not trust. Numbers only help people: no cash-in fails for them."""

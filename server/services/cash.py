@@ -61,7 +61,7 @@ class CashService:
         """The acceptor was emptied while the case was still being prepared. Said again, it changes nothing.
 
         Raises:
-            UserError: ``cash.not_now``, ``cash.outcome_impossible``, ``notes.invalid``.
+            UserError: ``cash.not_now``, ``notes.invalid``.
         """
         returned, retracted = NoteBundle.read(body.returned), NoteBundle.read(body.retracted)
         error = "cash.retracted" if retracted else None
@@ -74,11 +74,12 @@ class CashService:
                 return case
             for role in (Role.MACHINE_CASH, Role.SUSPENSE):
                 unit.ledger.open_account(role, case.kiosk)
-            reference = self._reference(unit) if retracted else ""
+            said = outcome if known is None else movement.weighed(known, outcome)
+            reference = "" if said.known else self._reference(unit)
             if known is None:
                 kept = movement.counted(body.movement_id, retracted, now)
-                return given_back.notes_kept_back(case, kept, outcome, body.counts_after, now, reference)
-            return given_back.notes_given_back(case, known, outcome, body.counts_after, now, reference)
+                return given_back.notes_kept_back(case, kept, said, body.counts_after, now, reference)
+            return given_back.notes_given_back(case, known, said, body.counts_after, now, reference)
 
         return self._work.command(key, who, "case.cash_given_back", case_id, body, require_kiosk, act)
 
@@ -95,19 +96,20 @@ class CashService:
         of it in question (some of the notes were pulled in, the others are in the hand).
 
         Raises:
-            UserError: ``cash.unknown_movement``, ``cash.wrong_state``, ``cash.outcome_impossible``, ``notes.invalid``.
+            UserError: ``cash.unknown_movement``, ``cash.wrong_state``, ``notes.invalid``.
         """
         outcome = read_outcome(body)
 
         def act(unit: Unit, case: Case) -> Case:
             if self._heard(unit, case, body.movement_id, outcome):
                 return case
-            if self._closed_by_hand(unit, body) or _kept_inside(case, body.movement_id, outcome):
+            if self._closed_by_hand(unit, body) or _for_persons(case, body.movement_id):
                 return self._written_down(unit, case, body)
-            for role in (Role.MACHINE_CASH, Role.SUSPENSE):
+            for role in (Role.MACHINE_CASH, Role.SUSPENSE, Role.CASH_SHORT):
                 unit.ledger.open_account(role, case.kiosk)
             now = self._parts.clock.now()
-            done, said = self._performed(unit, case, body.movement_id, outcome)
+            said = movement.weighed(execution.movement_of(case, body.movement_id), outcome)
+            done, said = self._performed(unit, case, body.movement_id, said)
             reference = "" if said.known or _in_suspense(case, body.movement_id) else self._reference(unit)
             return execution.cash_concluded(done, body.movement_id, said, body.counts_after, now, reference)
 
@@ -143,10 +145,8 @@ class CashService:
     def _performed(self, unit: Unit, case: Case, movement_id: str, outcome: Outcome) -> tuple[Case, Outcome]:
         """All notes of a case of several transactions are stored: everything is booked in this very unit.
 
-        What cannot be booked, or a count that is not what was signed for, is suspense that somebody explains.
-
-        Raises:
-            UserError: ``cash.by_hand``: such a suspense is settled by staff, not by the machine saying it again.
+        What cannot be booked, a count that is not what was signed for, or one that comes after nobody could say, is
+        suspense that staff explain.
         """
         if case.plain_cash or case.direction is not Direction.IN or case.state is not CaseState.EXECUTING:
             return case, outcome
@@ -154,7 +154,7 @@ class CashService:
         if cash is None or cash.id != movement_id or not outcome.known or not outcome.stored:
             return case, outcome
         if cash.state is CashState.SUSPENSE:
-            raise UserError("cash.by_hand")
+            return case, replace(outcome, known=False, error="cash.by_hand")
         if outcome.stored != cash.notes:
             return case, replace(outcome, known=False, error="cash.part_only")
         try:
@@ -187,9 +187,10 @@ def _in_suspense(case: Case, movement_id: str) -> bool:
     return any(one.id == movement_id and one.state is CashState.SUSPENSE for one in case.movements)
 
 
-def _kept_inside(case: Case, movement_id: str, outcome: Outcome) -> bool:
-    """A customer's notes that were pulled in do not leave the retract cassette by a word of the machine."""
+def _for_persons(case: Case, movement_id: str) -> bool:
+    """The counters have said where the notes are, and it explains nothing: two persons close the item, not a further
+    word of the machine. Notes that were pulled in do not leave the retract cassette by one."""
     kept = next((one for one in case.movements if one.id == movement_id), None)
-    if kept is None or kept.direction is not Direction.IN or kept.state is not CashState.SUSPENSE:
+    if kept is None or kept.state is not CashState.SUSPENSE:
         return False
-    return outcome.known and kept.outcome is not None and bool(kept.outcome.retracted)
+    return kept.outcome is not None and kept.outcome.tells

@@ -90,6 +90,7 @@ class SuspenseService:
             if not body.approved:
                 self._register(unit, SUSPENSE_REFUSED, who, after, movement)
                 return Done(closing_id, (self._parts.notifier.desk_changed,))
+            unit.ledger.open_account(Account.CASH_SHORT, case.kiosk)
             outcome = domain.outcome_of(movement, after.in_hand)
             done = execution.cash_concluded(case, movement.id, outcome, movement.counts_after, now, "")
             notices = self._work.store(unit, case, done.marked("suspense_closed", now))
@@ -179,6 +180,9 @@ def _view(unit: Unit, case: Case, cash: CashMovement) -> wire.SuspenseView:
         notes=cash.notes.wire(),
         in_question=question.wire(),
         error=outcome.error if outcome else None,
+        stored=outcome.stored.wire() if outcome else {},
+        returned=outcome.returned.wire() if outcome else {},
+        taken=outcome.taken.wire() if outcome else {},
         retracted=outcome.retracted.wire() if outcome else {},
         counts_before=dict(cash.counts_before),
         counts_after=dict(cash.counts_after),

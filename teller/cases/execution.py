@@ -46,7 +46,8 @@ def settled_without_cash(case: Case, amount: Money, at: datetime) -> Case:
     return done.evolve(final_amount=amount, settled_at=at)
 
 
-def _movement(case: Case, movement_id: str) -> CashMovement:
+def movement_of(case: Case, movement_id: str) -> CashMovement:
+    """Raises ``cash.unknown_movement``."""
     for known in case.movements:
         if known.id == movement_id:
             return known
@@ -59,7 +60,7 @@ def cash_moving(case: Case, movement_id: str, counts: Mapping[str, int], at: dat
     Raises:
         UserError: ``cash.unknown_movement``, ``cash.wrong_state``, ``cash.card_first``, ``cash.not_now``.
     """
-    cash = _movement(case, movement_id)
+    cash = movement_of(case, movement_id)
     if cash.state is CashState.MOVING:
         return case
     back = case.terminal and cash.direction is Direction.IN and cash.state is CashState.COUNTED
@@ -73,7 +74,9 @@ def cash_moving(case: Case, movement_id: str, counts: Mapping[str, int], at: dat
 
 def same_outcome(case: Case, movement_id: str, outcome: Outcome) -> bool:
     """Whether this very outcome was recorded before (the kiosk's journal is replayed after a crash)."""
-    cash = _movement(case, movement_id)
+    cash = movement_of(case, movement_id)
+    if cash.state is CashState.SUSPENSE and cash.outcome is not None and cash.outcome.tells:
+        return cash.outcome.same_notes(outcome)
     return cash.outcome == outcome and cash.state is not CashState.MOVING
 
 
@@ -83,9 +86,9 @@ def cash_concluded(
     """The case after the machine's counters spoke.
 
     Raises:
-        UserError: ``cash.unknown_movement``, ``cash.wrong_state``, ``cash.outcome_impossible``.
+        UserError: ``cash.unknown_movement``, ``cash.wrong_state``.
     """
-    before = _movement(case, movement_id)
+    before = movement_of(case, movement_id)
     cash = cash_movement.concluded(before, outcome, counts, at, suspense_ref)
     if cash == before:
         return case

@@ -44,7 +44,7 @@ def money_boxes(case: Case) -> Boxes | None:
 
 
 def _out_boxes(cash: CashMovement, paid: Money, zero: Money) -> Boxes:
-    rest = zero if cash.state is CashState.SETTLED and cash.paid == cash.amount else cash.amount - cash.paid
+    rest = zero if cash.state is CashState.SETTLED and cash.paid >= cash.amount else cash.amount - cash.paid
     if cash.state is CashState.SUSPENSE:
         return Boxes(-(paid + cash.amount), None, None)
     if cash.state in (CashState.POSTED, CashState.MOVING):

@@ -1,6 +1,7 @@
 """Which entries belong to which step of a movement: the books follow the counters, never a guess."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from common.wire.cases import CashState
 from teller.cash.movement import CashMovement, Direction
@@ -27,17 +28,14 @@ def entries(
         stamp: makes identity and time for one entry.
         posted: the payout's own entry (out).
     """
-    if before.state is after.state:
-        return _less_in_question(before, after, case_id, machine, stamp)
+    suspense = _Suspense(case_id, machine, stamp)
     if after.state is CashState.SUSPENSE:
-        book = bookings.payout_unknown if before.direction is Direction.OUT else bookings.deposit_unknown
-        return (book(stamp(), case_id, machine, after.unexplained),)
-    if not after.ended:
+        return suspense.entered(before, after)
+    if not after.ended or before.state is after.state:
         return ()
     paid, rest = after.paid, after.amount - after.paid
     if before.state is CashState.SUSPENSE:
-        rest = before.unexplained - paid
-        return _explained(before.direction, paid, rest, case_id, account, machine, stamp)
+        return suspense.explained(before, paid, account)
     if before.direction is Direction.IN and after.posted_entry is not None:
         return ()  # the case booked it in one unit with everything else
     if before.direction is Direction.IN:
@@ -52,31 +50,48 @@ def entries(
     return (settled, bookings.payout_returned(stamp(), case_id, account, machine, rest, posted.id))
 
 
-def _less_in_question(
-    before: CashMovement, after: CashMovement, case_id: str, machine: str, stamp: Callable[[], Stamp]
-) -> tuple[Entry, ...]:
-    """The books had all notes inside while nobody could say; what the counters do not find there is in the hand."""
-    if after.state is not CashState.SUSPENSE or before.unexplained == after.unexplained:
-        return ()
-    if after.unexplained < before.unexplained:
-        return (bookings.unknown_was_taken(stamp(), case_id, machine, before.unexplained - after.unexplained),)
-    return (bookings.deposit_unknown(stamp(), case_id, machine, after.unexplained - before.unexplained),)
+@dataclass(frozen=True, slots=True)
+class _Suspense:
+    """Entries of one item: at any time the machine's cash has what the counters say lies inside."""
 
+    case_id: str
+    machine: str
+    stamp: Callable[[], Stamp]
 
-def _explained(
-    direction: Direction,
-    paid: Money,
-    rest: Money,
-    case_id: str,
-    account: str,
-    machine: str,
-    stamp: Callable[[], Stamp],
-) -> tuple[Entry, ...]:
-    """Out of suspense: what is in the hand leaves the machine's cash, what is the customer's goes to the account."""
-    in_hand, on_account = (paid, rest) if direction is Direction.OUT else (rest, paid)
-    found: list[Entry] = []
-    if in_hand:
-        found.append(bookings.unknown_was_taken(stamp(), case_id, machine, in_hand))
-    if on_account:
-        found.append(bookings.unknown_was_kept(stamp(), case_id, account, machine, on_account))
-    return tuple(found)
+    def entered(self, before: CashMovement, after: CashMovement) -> tuple[Entry, ...]:
+        """Nobody can say, or the counters say of an item that stays one how much lies inside."""
+        new = before.state is not CashState.SUSPENSE
+        zero = Money.zero(after.amount.currency)
+        if after.direction is Direction.IN:
+            return self._inside(after.unexplained - (zero if new else before.unexplained))
+        posted = bookings.payout_unknown(self.stamp(), self.case_id, self.machine, after.amount)
+        return (*((posted,) if new else ()), *self._gone(after.amount, before.left, after.left))
+
+    def explained(self, before: CashMovement, paid: Money, account: str) -> tuple[Entry, ...]:
+        """What is in the hand leaves the machine's cash, what is the customer's goes to the account."""
+        if before.direction is Direction.IN:
+            return (*self._inside(paid - before.unexplained), *self._kept(account, paid))
+        rest = before.amount - paid if paid < before.amount else Money.zero(paid.currency)
+        return (*self._gone(before.amount, before.left, paid), *self._kept(account, rest))
+
+    def _inside(self, more: Money) -> tuple[Entry, ...]:
+        """So much more lies inside than the books have it, or less."""
+        if not more:
+            return ()
+        if more.minor > 0:
+            return (bookings.deposit_unknown(self.stamp(), self.case_id, self.machine, more),)
+        return (bookings.unknown_was_taken(self.stamp(), self.case_id, self.machine, -more),)
+
+    def _gone(self, posted: Money, before: Money, now: Money) -> tuple[Entry, ...]:
+        """Of a payout ``now`` has left the machine; the books had ``before``. What nobody has paid for is missing."""
+        zero = Money.zero(posted.currency)
+        short = max(now - posted, zero) - max(before - posted, zero)
+        found = self._inside(-(now - before - short))
+        if short.minor > 0:
+            return (*found, bookings.count_short(self.stamp(), self.machine, short))
+        return (*found, bookings.short_found(self.stamp(), self.machine, -short)) if short else found
+
+    def _kept(self, account: str, amount: Money) -> tuple[Entry, ...]:
+        if not amount:
+            return ()
+        return (bookings.unknown_was_kept(self.stamp(), self.case_id, account, self.machine, amount),)

@@ -3,7 +3,8 @@
 out: planned → posted → moving → settled | reversed | suspense; suspense → settled | reversed.
 in:  counted → moving → settled | returned | suspense; suspense → settled | returned; counted → returned is
      also a movement (the acceptor rolls back), so it goes through moving like any other. In suspense, what is in
-     question becomes less when the counters tell how much of it lies inside.
+     question becomes another amount when the counters tell how much of it lies inside.
+What the counters say is never refused: other notes than were confirmed, or more than were to be paid out, are suspense.
 """
 
 from collections.abc import Mapping
@@ -45,6 +46,8 @@ TRANSITIONS: Mapping[Direction, Mapping[CashState, frozenset[CashState]]] = Mapp
 )
 
 ENDED = frozenset({_S.SETTLED, _S.REVERSED, _S.RETURNED})
+CONTRADICTION = "cash.contradiction"
+"""The error of an outcome that the machine is sure of, and that cannot be what was agreed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,15 @@ class Outcome:
     returned: NoteBundle = field(default_factory=NoteBundle)
     retracted: NoteBundle = field(default_factory=NoteBundle)
     error: str | None = None
+
+    @property
+    def tells(self) -> bool:
+        """Whether it says of any note where it is."""
+        return bool(self.taken or self.stored or self.returned or self.retracted)
+
+    def same_notes(self, other: "Outcome") -> bool:
+        """Whether both say the same of every note, however sure they are."""
+        return replace(self, known=other.known, error=other.error) == other
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +115,25 @@ class CashMovement:
         return self.settled or Money.zero(self.amount.currency)
 
     @property
+    def questioned(self) -> NoteBundle:
+        """The notes that suspense stands for: those that stayed inside (in), those that left for good although they
+        should not have (out), or all of it while nobody can say."""
+        said = self.outcome
+        if said is None or not said.tells:
+            return self.notes
+        return said.stored.plus(said.retracted) if self.direction is Direction.IN else said.taken or self.notes
+
+    @property
     def unexplained(self) -> Money:
-        """What suspense stands for: what stayed inside, or all of it while nobody can say."""
-        kept = self.outcome
-        if self.direction is Direction.IN and kept is not None and kept.retracted:
-            return kept.stored.plus(kept.retracted).value
-        return self.amount
+        """Worth of a deposit in suspense: so much of it the machine's cash has. Of a payout: all that was posted."""
+        return self.questioned.value if self.direction is Direction.IN else self.amount
+
+    @property
+    def left(self) -> Money:
+        """Of a payout in suspense: what the counters say has left the machine all the same."""
+        if self.state is not CashState.SUSPENSE or self.outcome is None:
+            return Money.zero(self.amount.currency)
+        return self.outcome.taken.value
 
     def as_begun(self) -> Self:
         """The movement before anything had happened to it."""
@@ -142,28 +167,25 @@ def moving(movement: CashMovement, counts: Mapping[str, int], at: datetime) -> C
     return replace(movement.to(CashState.MOVING, at), counts_before=dict(counts))
 
 
-def _settled_part(movement: CashMovement, outcome: Outcome) -> Money:
-    """What changed hands; the counters cannot have moved more notes than there were.
+def weighed(movement: CashMovement, outcome: Outcome) -> Outcome:
+    """What the machine says, as far as it explains the movement.
 
-    Raises:
-        UserError: ``cash.outcome_impossible``.
+    It may be sure of something that cannot be: other notes stored and given back than the customer had confirmed, more
+    paid out than was to be. The notes are where the counters say, so nothing is refused; two persons have to find out
+    why.
     """
     if movement.direction is Direction.OUT:
-        possible = movement.notes.covers(outcome.taken.plus(outcome.retracted))
-        part = outcome.taken.value
+        possible = movement.notes.covers(outcome.taken)
     else:
         possible = outcome.stored.plus(outcome.returned) == movement.notes
-        part = outcome.stored.value
-    if not possible:
-        raise UserError("cash.outcome_impossible")
-    return part
+    return outcome if possible or not outcome.known else replace(outcome, known=False, error=CONTRADICTION)
 
 
 def _known_better(movement: CashMovement, outcome: Outcome, counts: Mapping[str, int]) -> CashMovement:
     """Still for persons to explain, but the counters tell by now which of the notes lie inside: only those are in
     question. It stays the same item, since when it was; said again, nothing changes."""
     known = movement.outcome
-    if movement.direction is Direction.OUT or not outcome.retracted or (known is not None and known.retracted):
+    if not outcome.tells or (known is not None and known.tells):
         return movement
     return replace(movement, outcome=outcome, counts_after=dict(counts))
 
@@ -171,17 +193,18 @@ def _known_better(movement: CashMovement, outcome: Outcome, counts: Mapping[str,
 def concluded(
     movement: CashMovement, outcome: Outcome, counts: Mapping[str, int], at: datetime, suspense_ref: str
 ) -> CashMovement:
-    """The movement after its outcome. ``suspense_ref`` is used only when it goes into suspense with it.
+    """The movement after its outcome, a machine's (:func:`weighed`) or that of two persons who looked.
+    ``suspense_ref`` is used only when it goes into suspense with it.
 
     Raises:
-        UserError: ``cash.outcome_impossible``, ``cash.wrong_state``.
+        UserError: ``cash.wrong_state``.
     """
     if not outcome.known and movement.state is CashState.SUSPENSE:
         return _known_better(movement, outcome, counts)
     if not outcome.known:
         unknown = movement.to(CashState.SUSPENSE, at)
         return replace(unknown, outcome=outcome, counts_after=dict(counts), suspense_ref=suspense_ref)
-    part = _settled_part(movement, outcome)
+    part = (outcome.taken if movement.direction is Direction.OUT else outcome.stored).value
     nothing = CashState.REVERSED if movement.direction is Direction.OUT else CashState.RETURNED
     after = movement.to(CashState.SETTLED if part else nothing, at)
     return replace(after, outcome=outcome, counts_after=dict(counts), settled=part)

@@ -55,10 +55,7 @@ def in_question(movement: CashMovement) -> NoteBundle:
     """
     if movement.state is not CashState.SUSPENSE:
         raise UserError("suspense.over", reference=movement.suspense_ref or "")
-    kept = movement.outcome
-    if movement.direction is Direction.IN and kept is not None and kept.retracted:
-        return kept.stored.plus(kept.retracted)
-    return movement.notes
+    return movement.questioned
 
 
 def outcome_of(movement: CashMovement, in_hand: Mapping[int, int]) -> Outcome:
@@ -73,7 +70,7 @@ def outcome_of(movement: CashMovement, in_hand: Mapping[int, int]) -> Outcome:
     if movement.direction is Direction.OUT:
         return Outcome(known=True, taken=hand, error="cash.by_hand")
     stored = question.minus(hand)
-    return Outcome(known=True, stored=stored, returned=movement.notes.minus(stored), error="cash.by_hand")
+    return Outcome(known=True, stored=stored, returned=movement.notes.without(stored), error="cash.by_hand")
 
 
 def to_account(movement: CashMovement, in_hand: Mapping[int, int]) -> Money:
@@ -81,7 +78,8 @@ def to_account(movement: CashMovement, in_hand: Mapping[int, int]) -> Money:
     outcome = outcome_of(movement, in_hand)
     if movement.direction is Direction.IN:
         return outcome.stored.value
-    return movement.amount - outcome.taken.value
+    taken = outcome.taken.value
+    return movement.amount - taken if taken < movement.amount else Money.zero(movement.amount.currency)
 
 
 def proposed(closing: Closing, movement: CashMovement) -> Closing:

@@ -163,6 +163,12 @@ def count_short(stamp: Stamp, machine: str, amount: Money) -> Entry:
     return _entry("cash.count_short", stamp, None, debit(short, amount), credit(machine_cash(machine), amount))
 
 
+def short_found(stamp: Stamp, machine: str, amount: Money) -> Entry:
+    """Missing notes lie in the machine after all: machine cash, no longer missing."""
+    short = account_code(Role.CASH_SHORT, machine)
+    return _entry("cash.short_found", stamp, None, debit(machine_cash(machine), amount), credit(short, amount))
+
+
 def transferred_in(stamp: Stamp, account: str, amount: Money, text_zh: str, text_en: str) -> Entry:
     """Money from another bank onto a customer's account."""
     bank = account_code(Role.CENTRAL_BANK)

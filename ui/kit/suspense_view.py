@@ -20,7 +20,13 @@ from ui.kit.texts.formats import money
 from ui.kit.texts.words import T, Words, t
 
 REASONS = ("counted_at_machine", "seen_on_video", "customer_confirmed", "journal_explains", "handed_over")
-_SAID = {"cash.outcome_unknown": t("suspense.never_said"), "cash.retracted": t("cash.retracted")}
+_SAID = {
+    "cash.outcome_unknown": t("suspense.never_said"),
+    "cash.retracted": t("cash.retracted"),
+    "cash.contradiction": t("cash.contradiction"),
+    "cash.by_hand": t("cash.by_hand"),
+}
+_PLACES = ("stored", "returned", "taken", "retracted")
 _LEAST_ROWS = 280
 """Height of the list; words that wrap below it would take it otherwise."""
 _COLUMNS = (
@@ -174,8 +180,9 @@ def known(item: SuspenseView) -> list[T]:
     moved = {unit: after.get(unit, 0) - before.get(unit, 0) for unit in sorted({*before, *after})} if after else {}
     changed = [(unit.removeprefix("unit"), f"{by:+d}") for unit, by in moved.items() if by]
     found = [t("suspense.in_question", notes=notes_text(item.in_question))]
-    if item.retracted:
-        found.append(t("suspense.retracted", notes=notes_text(item.retracted)))
+    if item.in_question != item.notes:
+        found.append(t(f"suspense.agreed_{item.direction}", notes=notes_text(item.notes)))
+    found += [t(f"suspense.{place}", notes=notes_text(lie)) for place in _PLACES if (lie := getattr(item, place))]
     found += [t("suspense.counts", unit=unit, by=by) for unit, by in changed] or [t("suspense.counts_same")]
     if item.error:
         found.append(_SAID.get(item.error) or t("suspense.error", said=item.error))

@@ -223,16 +223,6 @@ def test_nothing_is_cancelled_while_notes_move(counter: Counter) -> None:
         counter.services.closing.leave(new_key(), counter.kiosk, case_id)
 
 
-@pytest.mark.parametrize(
-    "notes", [{"taken": {"100": 51}}, {"taken": {"50": 1}}, {"taken": {"100": 50}, "retracted": {"100": 1}}]
-)
-def test_counters_cannot_say_the_impossible(counter: Counter, notes: dict[str, Any]) -> None:
-    case_id = counter.visits.payout_begun()
-    with pytest.raises(UserError, match=r"cash.outcome_impossible"):
-        counter.machine.outcome(case_id, **notes)
-    assert books(counter) == (-500_000, 0, 500_000, 0)
-
-
 def test_card_before_cash(counter: Counter) -> None:
     case_id = counter.visits.ready_withdrawal()
     counter.desk.execute(case_id)

@@ -95,9 +95,9 @@ _CASH: dict[str, tuple[str, str]] = {
         "这笔现金已经有结果，没有再动账",
         "This cash movement is settled already: nothing was booked again",
     ),
-    "cash.outcome_impossible": (
-        "张数对不上，没有入账，等现场清点",
-        "The counts do not fit, nothing was booked: wait for a count on site",
+    "cash.contradiction": (
+        "机器的计数与确认的不一致，已挂账，等现场清点",
+        "The counters do not fit what was agreed: in suspense until somebody has counted on site",
     ),
     "cash.outcome_unknown": (
         "现金结果还不清楚，正在清点，请稍等",

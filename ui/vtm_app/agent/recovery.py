@@ -157,8 +157,11 @@ async def close_session(host: Host, outcome: DepositOutcome) -> Movement | None:
 
 
 async def _journal_deposit(host: Host, key: str, outcome: DepositOutcome) -> Movement:
-    retracted = {value: count for value, count in outcome.retracted.items() if value}
-    detail = {"stored": to_wire(outcome.stored), "retracted": to_wire(retracted)}
+    """Only notes of some worth: a counterfeit that lies inside is no money."""
+    stored, retracted = (
+        {value: count for value, count in notes.items() if value} for notes in (outcome.stored, outcome.retracted)
+    )
+    detail = {"stored": to_wire(stored), "retracted": to_wire(retracted)}
     return await written(host.journal.settle, key, outcome.state.value, detail, outcome.counts_after)
 
 
