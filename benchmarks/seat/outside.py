@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 
 from benchmarks.seat import cases, machines
 from benchmarks.seat.suspense import FakeSuspense
@@ -302,12 +303,12 @@ class FakeBooks:
     def pages(self, case_id: str, on_ok: Callable[[int], object], on_error: OnError) -> None:
         on_ok(self.count)
 
-    def page(self, case_id: str, number: int, on_ok: Callable[[bytes], object], on_error: OnError) -> None:
+    def page(self, case_id: str, number: int, on_ok: Callable[[QImage], object], on_error: OnError) -> None:
         self.asked.append(("page", number))
         if number > self.count:
             on_error(UserError("page.not_found", number=number))
         else:
-            on_ok(self.png)
+            on_ok(QImage.fromData(self.png))
 
     def copy(self, case_id: str, ordinal: int, on_ok: Callable[[bytes], object], on_error: OnError) -> None:
         self.asked.append(("copy", ordinal))

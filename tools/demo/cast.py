@@ -67,6 +67,7 @@ class Cast:
     def __init__(self, stage: Stage, shots: Path | None) -> None:
         self.stage, self._shots, self._number = stage, shots, 0
         self.steps: list[dict[str, float | str]] = []
+        self.moments: list[tuple[float, str]] = []
         self._step_began = time.monotonic()
 
     @property
@@ -85,6 +86,7 @@ class Cast:
         """Note how long it took and take a picture of every window."""
         now = time.monotonic()
         self._number += 1
+        self.moments.append((now, name))
         self.steps.append({"step": name, "seconds": round(now - self._step_began, 2)})
         if self._shots is not None:
             stem = f"{self._number:02d}-{name}"

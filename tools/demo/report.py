@@ -1,6 +1,7 @@
 """The figures of a played visit, gathered while it runs, and the checks that decide whether it counts as served."""
 
 import asyncio
+import bisect
 import json
 import subprocess
 import sys
@@ -86,7 +87,7 @@ class Gatherer:
             "case": case.number,
             "steps": cast.steps,
             "call": {who: one["call"] for who, one in calls.items()},
-            "stalls": {who: _stalls_since(one["stalls"], began) for who, one in calls.items()},
+            "stalls": {who: _stalls_since(one["stalls"], began, cast.moments) for who, one in calls.items()},
             "fields_right": right[0],
             "fields": right[1],
             "face": case.face_match.model_dump(mode="json") if case.face_match else None,
@@ -195,10 +196,19 @@ def _fields_right(case: CaseView, person: Person) -> tuple[int, int]:
     return sum(read.get(name) == masked(name, text) for name, text in printed.items()), len(printed)
 
 
-def _stalls_since(figures: dict[str, Any], began: float) -> dict[str, Any]:
-    """Stalls of a window's event loop since a moment (``time.monotonic``)."""
-    lately = [milliseconds for ended, milliseconds in figures.get("stalls", []) if ended >= began]
-    return {"over_50_ms": len(lately), "longest_ms": max(lately, default=0.0)}
+def _stalls_since(figures: dict[str, Any], began: float, moments: list[tuple[float, str]]) -> dict[str, Any]:
+    """Stalls of a window's event loop since a moment (``time.monotonic``), each with the last step done before it."""
+    lately = [(ended, ms) for ended, ms in figures.get("stalls", []) if ended >= began]
+    times = [at for at, _ in moments]
+    each = [
+        {
+            "ms": ms,
+            "after": moments[at - 1][1] if (at := bisect.bisect(times, ended)) else None,
+            "s": round(ended - began, 2),
+        }
+        for ended, ms in lately
+    ]
+    return {"over_50_ms": len(lately), "longest_ms": max((ms for _, ms in lately), default=0.0), "each": each}
 
 
 async def _run(*words: str, says: str = "") -> int:

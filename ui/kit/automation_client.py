@@ -6,12 +6,14 @@ import io
 import json
 import os
 import tempfile
+import threading
 from pathlib import Path
 from typing import Any, Self
 
 from PIL import Image
 
 _LINE_LIMIT = 64_000_000
+_PICTURE_NICENESS = 15
 
 
 class AutomationError(Exception):
@@ -157,7 +159,8 @@ class AutomationClient(AutomationLine):
 
 
 def _encode(raw: Path, drawn: dict[str, int], file: Path | None) -> bytes:
-    """Raw pixels to PNG, on a thread of ours instead of the window's."""
+    """Raw pixels to PNG, on a thread of ours instead of the window's, and after whoever has something to show."""
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _PICTURE_NICENESS)
     size = (drawn["width"], drawn["height"])
     picture = Image.frombuffer("RGB", size, raw.read_bytes(), "raw", "BGRX", drawn["stride"], 1)
     buffer = io.BytesIO()

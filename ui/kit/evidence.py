@@ -1,7 +1,7 @@
 """Thumbnails of what was captured: documents, portrait, live frame."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPixmap, QPixmapCache
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui.kit.base import hbox
@@ -19,6 +19,31 @@ def paint_words(kit: Kit, painter: QPainter, room: QRectF, words: str, icon: str
     size = 16 if room.height() < 40 else 20
     mark = kit.theme.pixmap(icon, size, role, max(1.0, painter.device().devicePixelRatioF()))
     painter.drawPixmap(room.center() - QPointF(size / 2, size / 2), mark)
+
+
+def _cut(image: QImage, wanted: QSize, ratio: float) -> QPixmap:
+    """The picture filling ``wanted`` (device pixels) with its corners rounded. Made once, for one scene after the other
+    shows the same pictures at the same size, and a clip costs more than all the rest."""
+    key = f"evidence-{image.cacheKey()}-{wanted.width()}x{wanted.height()}@{ratio:g}"
+    shown = QPixmap()
+    if not QPixmapCache.find(key, shown):
+        mode = Qt.AspectRatioMode.KeepAspectRatioByExpanding
+        # Coarsely to four times the size, then well: smooth scaling looks at every pixel of a camera's picture.
+        near = image
+        if near.width() > 8 * wanted.width() and near.height() > 8 * wanted.height():
+            near = near.scaled(wanted * 4, mode, Qt.TransformationMode.FastTransformation)
+        made = near.scaled(wanted, mode, Qt.TransformationMode.SmoothTransformation)
+        shown = QPixmap(wanted)
+        shown.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(shown)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(shown.rect()), 6 * ratio, 6 * ratio)
+        painter.setClipPath(path)
+        painter.drawImage((wanted.width() - made.width()) // 2, (wanted.height() - made.height()) // 2, made)
+        painter.end()
+        QPixmapCache.insert(key, shown)
+    return shown
 
 
 class EvidenceThumb(QAbstractButton):
@@ -80,26 +105,11 @@ class EvidenceThumb(QAbstractButton):
         return self.sizeHint()
 
     def _fitted(self) -> QPixmap:
-        """The picture at the box's size with its corners cut, made once: a clip costs more than all the rest."""
+        """The picture at the box's size with its corners cut."""
         ratio = max(1.0, self.devicePixelRatioF())
         wanted = QSize(round(self._box.width() * ratio), round(self._box.height() * ratio))
         if self._scaled is None or self._scaled[0] != wanted:
-            mode = Qt.AspectRatioMode.KeepAspectRatioByExpanding
-            # Coarsely to four times the size, then well: smooth scaling looks at every pixel of a camera's picture.
-            near = self._image
-            if near.width() > 8 * wanted.width() and near.height() > 8 * wanted.height():
-                near = near.scaled(wanted * 4, mode, Qt.TransformationMode.FastTransformation)
-            made = near.scaled(wanted, mode, Qt.TransformationMode.SmoothTransformation)
-            shown = QPixmap(wanted)
-            shown.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(shown)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            path = QPainterPath()
-            path.addRoundedRect(QRectF(shown.rect()), 6 * ratio, 6 * ratio)
-            painter.setClipPath(path)
-            painter.drawImage((wanted.width() - made.width()) // 2, (wanted.height() - made.height()) // 2, made)
-            painter.end()
-            self._scaled = wanted, shown
+            self._scaled = wanted, _cut(self._image, wanted, ratio)
         return self._scaled[1]
 
     def paintEvent(self, event: QPaintEvent) -> None:

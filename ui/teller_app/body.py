@@ -1,5 +1,6 @@
 """The three regions and how they change with the window's size. The video never moves."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt
@@ -81,7 +82,7 @@ class Middle(_Pages):
         column.addWidget(self.today, 1)
         idle.setLayout(column)
         self.form = FormScene(kit, images, pictures.thumbnail)
-        self.authorisation = AuthorisationScene(kit, images)
+        self.authorisation = AuthorisationScene(kit, pictures.thumbnail)
         self.summary = SummaryScene(kit)
         self.trouble = TroubleScene(kit)
         self.record = RecordScene(kit, images, pictures.thumbnail, pictures.is_broken)
@@ -93,6 +94,7 @@ class Middle(_Pages):
             Scene.TROUBLE: scrolled(self.trouble),
             Scene.RECORD: scrolled(self.record),
         }
+        self._next: Scene | None = None
         for page in self._pages.values():
             self.addWidget(page)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
@@ -110,8 +112,8 @@ class Middle(_Pages):
         self.today.set_narrow(narrow)
 
     def show_case(self, case: CaseView, local: Local, now: datetime, checked: Checked) -> None:
-        """Paint the scene the case is in."""
-        what = scene(case, local)
+        """Paint the scene the case is in; :meth:`turn` brings it to the front."""
+        what = self._next = scene(case, local)
         if what is Scene.FORM:
             self.form.show_case(case, local)
         elif what is Scene.AUTHORISATION:
@@ -124,13 +126,17 @@ class Middle(_Pages):
             self.record.show_case(case, local, checked)
         if what in (Scene.AUTHORISATION, Scene.SUMMARY):
             self.record.form.fill_ahead(case, local)  # it is shown next
-        self.setCurrentWidget(self._pages[what])
+
+    def turn(self) -> None:
+        """Bring to the front what was painted last: a turn of its own, so that filling a scene and its first
+        appearance do not add up."""
+        self.setCurrentWidget(self._pages[self._next])
 
     def show_idle(self, desk: DeskView | None, local: Local, now: datetime) -> None:
         """Paint the desk."""
         self.queue.show_desk(desk, local, now)
         self.today.show_desk(desk)
-        self.setCurrentWidget(self._pages[None])
+        self._next = None
 
 
 class Right(QWidget):
@@ -199,7 +205,8 @@ class Body(QWidget):
         self.drawer = Drawer(kit, window)
         self.drawer.body.addWidget(self.drawn, 1)
         self._rename_drawn()
-        self.rail.arrow.clicked.connect(lambda: self.drawer.open())
+        self.rail.arrow.clicked.connect(lambda: self.open_drawer())
+        self._paint_drawn: Callable[[], None] = lambda: None
         self._row = hbox(self.left, self.rail, gap=16)
         self._row.addWidget(self.middle, 1)
         self._row.addWidget(self.right)
@@ -229,6 +236,17 @@ class Body(QWidget):
         if self._mode is not None and self._mode.id in ("L", "M"):
             self.left.setFixedWidth(max(IDLE_LEFT, self._mode.left) if self._idle else self._mode.left)
 
+    def open_drawer(self) -> None:
+        """Show the left over the middle; it is painted only while it is seen."""
+        self._paint_drawn()
+        self.drawer.open()
+
+    def _show_left(self, show: Callable[[Left], None]) -> None:
+        show(self.left)
+        self._paint_drawn = lambda: show(self.drawn)
+        if self.drawn.isVisible():
+            self._paint_drawn()
+
     def show_case(self, case: CaseView, local: Local, now: datetime, checked: Checked) -> None:
         """Paint an open case where the teller looks: in the middle."""
         self._idle = False
@@ -237,8 +255,7 @@ class Body(QWidget):
 
     def show_beside(self, case: CaseView, machine: MachineView | None, local: Local, now: datetime) -> None:
         """Paint what stands on both sides of an open case."""
-        for left in (self.left, self.drawn):
-            left.show_all(case, None, local, now)
+        self._show_left(lambda left: left.show_all(case, None, local, now))
         self.rail.show_case(case, local)
         self.right.show_case(case, machine, local, now)
 
@@ -250,7 +267,6 @@ class Body(QWidget):
 
     def show_idle_beside(self, desk: DeskView | None, missed: int, local: Local, now: datetime) -> None:
         """Paint what stands on both sides of the desk."""
-        for left in (self.left, self.drawn):
-            left.show_all(None, desk, local, now)
+        self._show_left(lambda left: left.show_all(None, desk, local, now))
         self.rail.show_case(None, local)
         self.right.show_idle(desk, missed, local, now)

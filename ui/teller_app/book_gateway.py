@@ -1,5 +1,6 @@
 """The bank's papers and registers over REST. Callbacks run on the GUI thread."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import date
 from typing import Protocol
@@ -7,6 +8,7 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
 
 from common.wire.registers import RegisterPage, RegisterRow, SealPermissionView, VoucherPages
 from ui.kit.bridge import AsyncBridge
@@ -21,7 +23,7 @@ class BookPort(Protocol):
     """Fetches papers and registers."""
 
     def pages(self, case_id: str, on_ok: Callable[[int], object], on_error: OnError) -> None: ...
-    def page(self, case_id: str, number: int, on_ok: Callable[[bytes], object], on_error: OnError) -> None: ...
+    def page(self, case_id: str, number: int, on_ok: Callable[[QImage], object], on_error: OnError) -> None: ...
     def copy(self, case_id: str, ordinal: int, on_ok: Callable[[bytes], object], on_error: OnError) -> None: ...
     def lines(
         self,
@@ -60,10 +62,14 @@ class BookGateway(QObject):
 
         self._bridge.submit(ask, on_ok, on_error, self)
 
-    def page(self, case_id: str, number: int, on_ok: Callable[[bytes], object], on_error: OnError) -> None:
-        """``GET /cases/{id}/voucher/pages/{n}``: a PNG picture."""
-        path = f"/cases/{segment(case_id)}/voucher/pages/{number}?width={PAGE_WIDTH}"
-        self._bridge.submit(lambda: self._api.get_bytes(path), on_ok, on_error, self)
+    def page(self, case_id: str, number: int, on_ok: Callable[[QImage], object], on_error: OnError) -> None:
+        """``GET /cases/{id}/voucher/pages/{n}``: a PNG picture, taken apart beside the window's loop."""
+
+        async def ask() -> QImage:
+            path = f"/cases/{segment(case_id)}/voucher/pages/{number}?width={PAGE_WIDTH}"
+            return await asyncio.to_thread(QImage.fromData, await self._api.get_bytes(path))
+
+        self._bridge.submit(ask, on_ok, on_error, self)
 
     def copy(self, case_id: str, ordinal: int, on_ok: Callable[[bytes], object], on_error: OnError) -> None:
         """``GET /cases/{id}/voucher/copies/{n}``: the PDF of a copy."""

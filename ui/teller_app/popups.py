@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from common.wire.cases import EvidenceKind
 from ui.kit.evidence_viewer import EvidenceViewer, Exhibit
@@ -20,6 +20,9 @@ from ui.teller_app.panels.registers_view import RegistersView
 if TYPE_CHECKING:
     from ui.teller_app.window import TellerWindow
 
+_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
+"""Every scrim is a child of the window itself; a search through all its thousand parts takes a millisecond or two."""
+
 
 class Popups(QObject):
     """Palette, help, evidence viewer, drawer and questions."""
@@ -33,7 +36,7 @@ class Popups(QObject):
         self.suspense = SuspensePanel(window.kit, window, window.parts.suspense)
 
     def _scrims(self) -> list[Scrim]:
-        return [one for one in self._window.findChildren(Scrim) if one.isVisible()]
+        return [one for one in self._window.findChildren(Scrim, options=_DIRECT) if one.isVisible()]
 
     def open_above(self) -> bool:
         """Whether something stands above the window."""

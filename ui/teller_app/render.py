@@ -1,6 +1,7 @@
 """Paints the window from case and local state: once after each change, and once a second for the clocks."""
 
 import time
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,23 +24,34 @@ class Painter(QObject):
         super().__init__(window)
         self._window = window
         self._page = -1
-        self._beside_soon = QTimer(self)
-        self._beside_soon.setSingleShot(True)
-        self._beside_soon.setInterval(0)
-        self._beside_soon.timeout.connect(self._paint_beside)
+        self._rest: list[Callable[[], None]] = []
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.setInterval(0)
+        self._next.timeout.connect(self._paint_next)
 
     def paint(self) -> None:
         """Everything that depends on case, desk and local state."""
-        self._paint_front()
-        self._paint_beside()
+        self._next.stop()
+        for part in self._parts():
+            part()
 
     def paint_in_turns(self) -> None:
-        """The same in two turns of the event loop: a change of scene must not hold up the call's picture."""
-        self._paint_front()
-        self._beside_soon.start()
+        """The same, each part in a turn of its own of the event loop: a change of scene must not hold up the call's
+        picture."""
+        self._rest = self._parts()
+        self._paint_next()
+
+    def _parts(self) -> list[Callable[[], None]]:
+        return [self._paint_middle, self._turn_page, self._paint_frame, self._paint_beside]
+
+    def _paint_next(self) -> None:
+        part, *self._rest = self._rest
+        part()
+        if self._rest:
+            self._next.start()
 
     def _paint_beside(self) -> None:
-        self._beside_soon.stop()
         window, parts = self._window, self._window.parts
         case, local, now = parts.cases.case, parts.cases.local, parts.clock.now()
         if case is None:
@@ -47,9 +59,9 @@ class Painter(QObject):
         else:
             window.body.show_beside(case, parts.desk.machine(case.kiosk), local, now)
 
-    def _paint_front(self) -> None:
+    def _paint_middle(self) -> None:
         window, parts = self._window, self._window.parts
-        case, local, desk = parts.cases.case, parts.cases.local, parts.desk.desk
+        case, local = parts.cases.case, parts.cases.local
         now = parts.clock.now()
         for piece in case.evidence if case is not None else []:
             if piece.media_type.startswith("image/"):
@@ -58,21 +70,31 @@ class Painter(QObject):
         parts.books.pages.follow(case)
         window.body.middle.record.voucher.thumb.set_image(parts.books.pages.first)
         if case is None:
-            window.body.show_idle(desk, local, now)
-            models, key = idle_keys(desk, local), parts.desk.key()
+            window.body.show_idle(parts.desk.desk, local, now)
         else:
             window.body.show_case(case, local, now, parts.voucher.checked)
+
+    def _turn_page(self) -> None:
+        self._window.body.middle.turn()
+        self._keep_focus()
+
+    def _paint_frame(self) -> None:
+        """Bars, keys, title: what stands around the middle."""
+        window, parts = self._window, self._window.parts
+        case, local, desk = parts.cases.case, parts.cases.local, parts.desk.desk
+        if case is None:
+            models, key = idle_keys(desk, local), parts.desk.key()
+        else:
             models, main = case_keys(case, local), parts.cases.key()
             assert main is not None
             key = main
         window.top.show_state(desk, case, local)
         window.bar.show_keys(BARS[case is None], models)
         window.bar.show_main(key, self._since)
-        self._keep_focus()
         troubled = case is not None and scene(case, local) is Scene.TROUBLE
         choices = len(case.trouble.choices) if troubled and case is not None and case.trouble is not None else 0
         window.keys.update(idle=case is None, choices=choices, sections=len(window.body.middle.form.form.sections()))
-        self._offline(local.offline_since, now)
+        self._offline(local.offline_since, parts.clock.now())
         if local.ring is None:
             window.setWindowTitle(window.kit.say(t("teller.window")))
 
@@ -96,4 +118,4 @@ class Painter(QObject):
 
     def tick(self) -> None:
         """Once a second: clocks, and what waits for a picture of one's own."""
-        self.paint()
+        self.paint_in_turns()

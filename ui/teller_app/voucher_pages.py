@@ -59,14 +59,14 @@ class VoucherPages(QObject):
         self._port.page(
             self._case,
             number,
-            lambda data: self._came(digest, number, data),
+            lambda image: self._came(digest, number, image),
             lambda error: self._lost(digest, error, number),
         )
 
-    def _came(self, digest: str, number: int, data: bytes) -> None:
+    def _came(self, digest: str, number: int, image: QImage) -> None:
         if digest != self._digest:
             return
-        self._images[number] = QImage.fromData(data)
+        self._images[number] = image
         self.changed.emit()
         self._tell()
 

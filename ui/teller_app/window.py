@@ -24,7 +24,7 @@ dialog.<choice>                stay, hang_up, customer_left, customer_refused, t
 =============================  ==============================================================================
 """
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from common.errors import AppError
@@ -50,6 +50,7 @@ from ui.teller_app.top_bar import TellerTopBar
 from ui.teller_app.wiring import wire
 
 TICK_MS = 1000
+_PAINT_EVERY_MS = 40
 
 
 class TellerWindow(QWidget):
@@ -87,8 +88,9 @@ class TellerWindow(QWidget):
         self.modes.short_changed.connect(lambda _: self.lay_out())
         self._paint_soon = QTimer(self)
         self._paint_soon.setSingleShot(True)
-        self._paint_soon.setInterval(0)
-        self._paint_soon.timeout.connect(self.painter_.paint_in_turns)
+        self._painted = QElapsedTimer()
+        self._painted.start()
+        self._paint_soon.timeout.connect(self._paint_now)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self.painter_.tick)
@@ -100,8 +102,13 @@ class TellerWindow(QWidget):
             self.body.middle.form.form.prepare(specs)
 
     def repaint_soon(self) -> None:
-        """Paint once after everything that happens now."""
-        self._paint_soon.start()
+        """Paint once after everything that happens now, and in a busy moment not more often than the eye follows."""
+        if not self._paint_soon.isActive():
+            self._paint_soon.start(max(0, _PAINT_EVERY_MS - self._painted.elapsed()))
+
+    def _paint_now(self) -> None:
+        self._painted.start()
+        self.painter_.paint_in_turns()
 
     def lay_out(self) -> None:
         """L, M, S, XS; low windows."""
@@ -150,7 +157,7 @@ class TellerWindow(QWidget):
     def go_to_region(self, number: int) -> None:
         """Ctrl+1 left (a drawer where there is no room), Ctrl+2 middle, Ctrl+3 right."""
         if number == 1 and not self.body.left.isVisible():
-            self.body.drawer.open()
+            self.body.open_drawer()
             return
         region = (self.body.left, self.body.middle, self.body.right)[number - 1]
         for widget in region.findChildren(QWidget):

@@ -129,7 +129,7 @@ def _wire_bars(window: "TellerWindow") -> None:
     top.search.connect(lambda: actions.do("palette"))
     top.language.connect(lambda: actions.do("language"))
     top.theme.connect(lambda: actions.do("theme"))
-    top.drawer.connect(lambda: window.body.drawer.open())
+    top.drawer.connect(window.body.open_drawer)
     actions.palette.connect(window.popups.open_palette)
     actions.help.connect(window.popups.help.open)
     actions.evidence.connect(lambda: window.popups.open_viewer())

@@ -97,6 +97,8 @@ class LineView(QAbstractButton):
         super().__init__()
         self.kit = kit
         self._line = line
+        self._fitted: tuple[int, int] | None = None
+        self._height = 0
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         kit.theme.changed.connect(self._again)
@@ -108,7 +110,7 @@ class LineView(QAbstractButton):
 
     def show_line(self, line: Line) -> None:
         """Paint another line in this place."""
-        self._line = line
+        self._line, self._fitted = line, None
         kind = "difference" if line.differs else "line"
         self.setObjectName(f"authoriser.{kind}.{line.field}")
         self.setEnabled(line.differs)
@@ -128,15 +130,20 @@ class LineView(QAbstractButton):
 
     def fit(self, width: int, row: int) -> int:
         """Take the height that the words need, at least ``row``; returns it."""
+        if self._fitted != (width, row):
+            self._fitted = (width, row)
+            self._height = self._needed(width, row)
+            self.setFixedHeight(self._height)
+        return self._height
+
+    def _needed(self, width: int, row: int) -> int:
         places = columns(width, self._line.columns)
         label = CellPainter(self.kit, Cell(self._line.label))
         room = places[0][1] - 16 - 4 - (24 if self._line.differs else 0)
         heights = [label.lay_out(room)]
         for cell, (_, column) in zip(self._cells, places[1:-1], strict=True):
             heights.append(cell.lay_out(column - _PAD))
-        height = max(row, round(max(heights)) + row - _LINE)
-        self.setFixedHeight(height)
-        return height
+        return max(row, round(max(heights)) + row - _LINE)
 
     def sizeHint(self) -> QSize:
         return QSize(300, self.minimumHeight())
