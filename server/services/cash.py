@@ -13,6 +13,7 @@ from server.services.casework import CaseWork
 from server.services.parts import Parts
 from server.services.ports import Principal
 from server.services.vouchers import VoucherService
+from server.services.whose import require_usable
 from server.store.registerbook import RegisterLine
 from server.store.unit import Unit
 from teller.cases import execution, gathering, given_back
@@ -103,7 +104,8 @@ class CashService:
         def act(unit: Unit, case: Case) -> Case:
             if self._heard(unit, case, body.movement_id, outcome):
                 return case
-            if self._closed_by_hand(unit, body) or _for_persons(case, body.movement_id):
+            by_hand = self._closed_by_hand(unit, body) or self._still_stopped(unit, case, body.movement_id)
+            if by_hand or _for_persons(case, body.movement_id):
                 return self._written_down(unit, case, body)
             for role in (Role.MACHINE_CASH, Role.SUSPENSE, Role.CASH_SHORT):
                 unit.ledger.open_account(role, case.kiosk)
@@ -130,6 +132,14 @@ class CashService:
         closing = unit.suspense.standing(body.movement_id)
         return closing is not None and closing.state is ClosingState.APPROVED
 
+    @staticmethod
+    def _still_stopped(unit: Unit, case: Case, movement_id: str) -> bool:
+        """Notes in suspense because card or account was stopped go nowhere by a word of the machine while it is."""
+        cash = next((one for one in case.movements if one.id == movement_id), None)
+        if cash is None or cash.state is not CashState.SUSPENSE or cash.direction is not Direction.IN:
+            return False
+        return cash.outcome is not None and cash.outcome.error in STOPPED and _stopped(unit, case) is not None
+
     def _written_down(self, unit: Unit, case: Case, body: wire.CashOutcome) -> Case:
         """What the counters say of an item that is for persons to close goes into the register and changes nothing."""
         reference = next(one.suspense_ref for one in case.movements if one.id == body.movement_id)
@@ -143,15 +153,21 @@ class CashService:
         return case
 
     def _performed(self, unit: Unit, case: Case, movement_id: str, outcome: Outcome) -> tuple[Case, Outcome]:
-        """All notes of a case of several transactions are stored: everything is booked in this very unit.
+        """All notes are stored: a case of several transactions is booked in this very unit.
 
-        What cannot be booked, a count that is not what was signed for, or one that comes after nobody could say, is
-        suspense that staff explain.
+        Where card or account was stopped since it was executed, the notes that are inside are suspense and nothing is
+        booked. What else cannot be booked, a count that is not what was signed for, or one that comes after nobody
+        could say, is suspense that staff explain.
         """
-        if case.plain_cash or case.direction is not Direction.IN or case.state is not CaseState.EXECUTING:
-            return case, outcome
         cash = case.cash
+        if case.direction is not Direction.IN or case.state is not CaseState.EXECUTING:
+            return case, outcome
         if cash is None or cash.id != movement_id or not outcome.known or not outcome.stored:
+            return case, outcome
+        stopped = _stopped(unit, case)
+        if stopped is not None:
+            return case, replace(outcome, known=False, error=stopped)
+        if case.plain_cash:
             return case, outcome
         if cash.state is CashState.SUSPENSE:
             return case, replace(outcome, known=False, error="cash.by_hand")
@@ -185,6 +201,18 @@ class CashService:
 def _in_suspense(case: Case, movement_id: str) -> bool:
     """An item keeps its number when the counters can say more of it."""
     return any(one.id == movement_id and one.state is CashState.SUSPENSE for one in case.movements)
+
+
+STOPPED = ("card.blocked", "account.not_active")
+
+
+def _stopped(unit: Unit, case: Case) -> str | None:
+    """Why nothing may be booked on the card's account any more: somebody reported it lost, or a court froze it."""
+    try:
+        require_usable(unit, case)
+    except UserError as error:
+        return error.code
+    return None
 
 
 def _for_persons(case: Case, movement_id: str) -> bool:

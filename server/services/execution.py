@@ -82,13 +82,15 @@ class ExecutionService:
         """One of the case's ``trouble.choices``.
 
         Raises:
-            UserError: ``trouble.none``, ``trouble.unknown_choice``, ``cash.not_payable``, ``account.insufficient``.
+            UserError: ``trouble.none``, ``trouble.unknown_choice``, ``cash.not_payable``, ``account.insufficient``;
+                ``card.blocked``, ``account.not_active`` for another attempt when somebody stopped them meanwhile.
         """
 
         def act(unit: Unit, case: Case) -> Case:
             execution.require_choice(case, body.choice)
             now = self._parts.clock.now()
             if body.choice == trouble.RETRY_PAYOUT:
+                require_usable(unit, case)
                 again = self._planned_anew(unit, execution.rest_to_pay(case), case)
                 return execution.payout_retried(case, self._posted(unit, case, again), now)
             if body.choice == trouble.CHANGE_AMOUNT:
