@@ -3,12 +3,15 @@
 import asyncio
 import math
 import time
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from common.errors import ServiceError
 from common.wire.liveness import Gesture
+from tools.demo.signatures import SIGNATURES
 from tools.demo.stage import Stage
+from tools.demo_people import CUSTOMER
 from ui.kit.automation_client import AutomationClient, AutomationError
 from ui.kit.texts import liveness
 
@@ -18,37 +21,9 @@ _ONCE_MORE_S = 2.5
 """Who sees the same words still does it again."""
 _GESTURES = {words: gesture.value for gesture in Gesture for words in liveness.TEXTS[f"kiosk.liveness_{gesture.value}"]}
 """What the kiosk says, in either language, and what the customer does then."""
-SIGNATURE = (
-    ((0.08, 0.30), (0.21, 0.27)),
-    ((0.10, 0.30), (0.09, 0.52), (0.05, 0.72)),
-    ((0.14, 0.36), (0.13, 0.62), (0.20, 0.60)),
-    ((0.19, 0.40), (0.16, 0.50)),
-    ((0.24, 0.28), (0.35, 0.26)),
-    ((0.29, 0.28), (0.27, 0.36)),
-    ((0.25, 0.38), (0.25, 0.60)),
-    ((0.25, 0.38), (0.34, 0.37), (0.34, 0.60)),
-    ((0.29, 0.42), (0.28, 0.56), (0.23, 0.72)),
-    ((0.31, 0.58), (0.36, 0.70)),
-    ((0.42, 0.34), (0.58, 0.32)),
-    ((0.50, 0.22), (0.50, 0.42)),
-    ((0.43, 0.44), (0.42, 0.74)),
-    ((0.43, 0.44), (0.58, 0.43), (0.58, 0.72), (0.55, 0.70)),
-    ((0.46, 0.56), (0.55, 0.55)),
-    ((0.45, 0.64), (0.56, 0.63)),
-    ((0.50, 0.50), (0.50, 0.73)),
-    ((0.64, 0.40), (0.76, 0.38)),
-    ((0.70, 0.24), (0.70, 0.76)),
-    ((0.70, 0.42), (0.66, 0.56)),
-    ((0.71, 0.44), (0.75, 0.52)),
-    ((0.79, 0.36), (0.92, 0.35)),
-    ((0.85, 0.24), (0.85, 0.44)),
-    ((0.79, 0.48), (0.90, 0.47), (0.84, 0.62), (0.77, 0.74)),
-    ((0.81, 0.54), (0.87, 0.66), (0.94, 0.74)),
-)  # fmt: skip
-"""Three characters as strokes, in parts of the pad."""
 
 
-def _fine(corners: list[tuple[float, float]], step: float = 14.0) -> list[tuple[float, float]]:
+def _fine(corners: Sequence[tuple[float, float]], step: float = 14.0) -> list[tuple[float, float]]:
     """A hand does not jump: points every few pixels along the stroke."""
     points = [corners[0]]
     for (x0, y0), (x1, y1) in pairwise(corners):
@@ -159,10 +134,10 @@ class Cast:
             await self.kiosk.click(f"hands.key.{digit}", timeout_s=20)
         await self.kiosk.click("hands.enter", timeout_s=20)
 
-    async def sign(self) -> None:
-        """With finger or mouse on the pad."""
+    async def sign(self, name: str = CUSTOMER.name) -> None:
+        """The own name, with finger or mouse on the pad."""
         await self.page("sign")
-        for stroke in SIGNATURE:
+        for stroke in SIGNATURES[name]:
             await self.kiosk.drag("kiosk.signature", _fine([(x * _PAD[0], y * _PAD[1]) for x, y in stroke]))
         await self.kiosk.click("kiosk.signed")
 

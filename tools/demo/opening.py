@@ -82,7 +82,7 @@ async def opening(cast: Cast) -> None:
     await cast.press_main("等待客户", 40)
     await confirmed(cast)
     await pin_set(cast)
-    await cast.sign()
+    await cast.sign(NEWCOMER.name)
     await cast.main_says("执行", 40)
     await cast.step_done("signed")
     await cast.teller.key("F9")
