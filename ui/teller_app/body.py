@@ -127,6 +127,11 @@ class Middle(_Pages):
         if what in (Scene.AUTHORISATION, Scene.SUMMARY):
             self.record.form.fill_ahead(case, local)  # it is shown next
 
+    def complete(self) -> None:
+        """Have no form still being made."""
+        self.form.form.complete()
+        self.record.form.complete()
+
     def turn(self) -> None:
         """Bring to the front what was painted last: a turn of its own, so that filling a scene and its first
         appearance do not add up."""

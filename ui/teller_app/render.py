@@ -31,16 +31,23 @@ class Painter(QObject):
         self._next.timeout.connect(self._paint_next)
 
     def paint(self) -> None:
-        """Everything that depends on case, desk and local state."""
+        """Everything that depends on case, desk and local state, at once."""
         self._next.stop()
-        for part in self._parts():
-            part()
+        self.bring_middle()
+        self._paint_frame()
+        self._paint_beside()
 
     def paint_in_turns(self) -> None:
         """The same, each part in a turn of its own of the event loop: a change of scene must not hold up the call's
         picture."""
         self._rest = self._parts()
         self._paint_next()
+
+    def bring_middle(self) -> None:
+        """The scene at once, whole and in front; what stands around it has time."""
+        self._paint_middle()
+        self._window.body.middle.complete()
+        self._turn_page()
 
     def _parts(self) -> list[Callable[[], None]]:
         return [self._paint_middle, self._turn_page, self._paint_frame, self._paint_beside]

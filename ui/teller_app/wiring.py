@@ -86,6 +86,8 @@ def _wire_form(window: "TellerWindow") -> None:
     scene.form.entered.connect(parts.form.entered)
     scene.form.undone.connect(parts.form.undo_edit)
     scene.note.changed.connect(lambda text: parts.cases.set_local(note=text))
+    for form in (scene.form, window.body.middle.record.form):
+        form.made.connect(window.repaint_soon)
     for evidence in (scene.evidence, window.body.middle.record.evidence):
         evidence.opened.connect(window.popups.open_viewer)
     scene.evidence.retake.connect(lambda: window.actions_.do("snapshot"))
@@ -105,7 +107,7 @@ def _looked(window: "TellerWindow", name: str) -> None:
 
 def _focus(window: "TellerWindow", name: str) -> None:
     scene = window.body.middle.form
-    window.painter_.paint()  # the form may only now come to the front
+    window.painter_.bring_middle()  # the form may only now come to the front
     if name == "note":
         scene.note.ask()
     else:

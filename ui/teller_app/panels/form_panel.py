@@ -1,6 +1,8 @@
 """The merged form: section chips in the head, twelve columns of fields, lenses under unsure ones."""
 
 import itertools
+import math
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made_by
@@ -29,6 +31,8 @@ Images = Callable[[str], QImage | None]
 
 _PAGES_KEPT = 8
 _FIELD_EVERY_MS = 30
+_TURN_S = 0.006
+"""How long a form that is waited for is made without letting anything else move."""
 
 
 @dataclass
@@ -85,12 +89,18 @@ class _OnePage(QStackedWidget):
         return page.heightForWidth(width) if page is not None else -1
 
 
+def _read_only(case: CaseView, local: Local) -> bool:
+    waiting = case.state.value in ("awaiting_authorisation", "executing")
+    return waiting or not is_mine(case, local) or case.state in OVER
+
+
 class FormPanel(Panel):
     """The form of the open case.
 
     Signals:
         edited(str, str): a person typed (field, text). looked(str): "matches the card". left(str): the cursor left
         the field, or Enter was pressed. entered(str): the cursor is in the field. undone(str): Esc.
+        made(): a form that had to be made first stands now.
     """
 
     edited = Signal(str, str)
@@ -98,6 +108,7 @@ class FormPanel(Panel):
     left = Signal(str)
     entered = Signal(str)
     undone = Signal(str)
+    made = Signal()
 
     def __init__(
         self,
@@ -111,8 +122,11 @@ class FormPanel(Panel):
         super().__init__(kit, t("teller.form"), main=True, padding=0, parent=parent)
         self._images, self._prefix, self._locked = images, names, locked
         self._stack = _OnePage()
-        self._page = _Page((), QWidget(self._stack))
+        self._page = self._blank = _Page((), QWidget(self._stack))
+        self._stack.addWidget(self._blank.widget)
         self._pages: list[_Page] = []
+        self._awaited: tuple[_Page, CaseView, Local] | None = None
+        self._shown_case = ""
         self._names: dict[QObject, str] = {}
         self._focused: QWidget | None = None
         application = QApplication.instance()
@@ -143,34 +157,52 @@ class FormPanel(Panel):
     def fill_ahead(self, case: CaseView, local: Local) -> None:
         """Prepare the form of a case and write into it what stands now, so that showing it changes little."""
         page = self._begun(tuple(case.form.specs))
-        if page.ahead != case.version:
+        if page.ahead != case.version and page is not self._page:
             page.ahead = case.version
-            page.rest = itertools.chain(page.rest or (), self._fill(page, case, local))
+            page.rest = itertools.chain(page.rest or (), self._fill(page, case, local, read_only=True))
             self._making.start()
 
-    def _fill(self, page: "_Page", case: CaseView, local: Local) -> Iterator[None]:
+    def _fill(self, page: "_Page", case: CaseView, local: Local, *, read_only: bool) -> Iterator[None]:
         for section in form_model(case, local):
             for model in section.fields:
-                show_field(self.kit, page.fields[model.spec.name], model, read_only=True)
+                show_field(self.kit, page.fields[model.spec.name], model, read_only=read_only)
                 yield
 
     def _prepare_more(self) -> None:
+        if self._awaited is not None:
+            self._make_awaited(time.monotonic() + _TURN_S)
+            return
+        self._making.setInterval(_FIELD_EVERY_MS)
         page = next((one for one in self._pages if one.rest is not None), None)
         if page is None:
             self._making.stop()
         elif page.rest is not None and not any(True for _ in itertools.islice(page.rest, 1)):
             page.rest = None
 
-    def _page_for(self, specs: tuple[FieldSpec, ...]) -> "_Page":
-        """The whole page of a form."""
-        page = self._begun(specs)
-        if page.rest is not None:
-            for _ in page.rest:
-                pass
-            page.rest = None
-        self._pages.remove(page)
-        self._pages.append(page)
-        return page
+    def _wait_for(self, page: "_Page", case: CaseView, local: Local) -> None:
+        """Make a form that is to be shown: quickly, but a few fields a turn, for a call is on screen."""
+        if self._awaited is None or self._awaited[0] is not page:
+            if case.id != self._shown_case:
+                self._show_page(self._blank)  # never another customer's form
+            filling = self._fill(page, case, local, read_only=_read_only(case, local))
+            page.rest = itertools.chain(page.rest or (), filling)
+            self._making.start(0)
+        self._awaited = (page, case, local)
+
+    def _make_awaited(self, until: float) -> None:
+        assert self._awaited is not None
+        page, case, local = self._awaited
+        for _ in page.rest or ():
+            if time.monotonic() > until:
+                return
+        page.rest = self._awaited = None
+        self._show(page, case, local)
+        self.made.emit()
+
+    def complete(self) -> None:
+        """Make at once what is still waited for."""
+        if self._awaited is not None:
+            self._make_awaited(math.inf)
 
     def _begun(self, specs: tuple[FieldSpec, ...]) -> "_Page":
         """The page of a form, perhaps not whole yet. The longest unused leaves when there are too many."""
@@ -178,7 +210,8 @@ class FormPanel(Panel):
         if found is not None:
             return found
         while len(self._pages) >= _PAGES_KEPT:
-            self._forget(next(one for one in self._pages if one is not self._page))
+            needed = (self._page, self._awaited[0] if self._awaited is not None else None)
+            self._forget(next(one for one in self._pages if one not in needed))
         widget = QWidget()
         widget.setProperty("role", "scrolled")
         self._stack.addWidget(widget)
@@ -271,12 +304,20 @@ class FormPanel(Panel):
     # --- showing --------------------------------------------------------------------------------------------
 
     def show_case(self, case: CaseView, local: Local) -> None:
-        """Paint the form as it stands."""
-        sections = form_model(case, local)
-        self._show_page(self._page_for(tuple(case.form.specs)))
-        read_only = not is_mine(case, local) or case.state in OVER or case.state.value in (
-            "awaiting_authorisation", "executing",
-        )  # fmt: skip
+        """Paint the form as it stands; one that is not made yet appears when it is."""
+        page = self._begun(tuple(case.form.specs))
+        if page.rest is not None:
+            self._wait_for(page, case, local)
+        else:
+            self._awaited = None
+            self._show(page, case, local)
+
+    def _show(self, page: "_Page", case: CaseView, local: Local) -> None:
+        self._pages.remove(page)
+        self._pages.append(page)  # the one used last stays longest
+        self._shown_case = case.id
+        self._show_page(page)
+        sections, read_only = form_model(case, local), _read_only(case, local)
         models: dict[str, FieldModel] = {}
         for section in sections:
             self._show_chip(section)

@@ -190,7 +190,9 @@ class Rail(Panel):
         self._counts: list[tuple[Label, Label]] = []
 
     def show_case(self, case: CaseView | None, local: Local) -> None:
-        """Counters of the open case; nothing between two customers."""
+        """Counters of the open case; nothing between two customers. Where it is not seen, nothing is counted."""
+        if self.isHidden():
+            return
         counted = [] if case is None else [
             (t(f"teller.section_short_{one.name}"), f"{one.done}/{one.total}") for one in form_model(case, local)
         ]  # fmt: skip
