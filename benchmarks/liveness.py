@@ -1,10 +1,12 @@
 """How many attacks pass the liveness check and how many people do not: ``python -m benchmarks.liveness``.
 
-People and attacks are drawn by code (:mod:`benchmarks.presentations`) and brought through JPEG as frames of a call are,
-at the rate at which the product looks. Figures in the terms of ISO/IEC 30107-3: APCER, for each kind of attack, is the
-share that was taken for a live person; BPCER the share of live people who were refused. ``by_cues`` says how many of an
-attack's presentations the traces in the picture alone would have shown, whatever the gestures did. With each rate stand
-the exact bounds between which the true one lies, on presentations like these, with 95 % certainty.
+People and attacks are drawn by code (:mod:`benchmarks.presentations`) from the demo's customer and, with ``--faces
+FOLDER``, from every photograph there that can be used, in turn; they are brought through JPEG as frames of a call are,
+at the rate at which the product looks, by the time of the frames: nothing waits. Figures in the terms of ISO/IEC
+30107-3: APCER, for each kind of attack, is the share that was taken for a live person; BPCER the share of live people
+who were refused. ``by_cues`` says how many of an attack's presentations the traces in the picture alone would have
+shown, whatever the gestures did. With each rate stand the exact bounds between which the true one lies, on
+presentations like these, with 95 % certainty.
 """
 
 import argparse
@@ -13,7 +15,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,10 +23,12 @@ import cv2
 
 from benchmarks.bounds import at_most, bounds
 from benchmarks.presentations import ATTACKS, Customer
+from benchmarks.sitters import Sitter, sitters
+from common.challenge import drawn
 from common.wire.liveness import Gesture
 from ocr.api import Picture
 from ocr.engines.dlib_faces import DlibFaceEncoder
-from ocr.liveness.check import LivenessCheck, Phase, draw
+from ocr.liveness.check import LivenessCheck, Phase
 from ocr.liveness.cues import Cues
 from ocr.liveness.look import FaceLooker
 
@@ -45,7 +49,7 @@ class Presentation(Protocol):
 def present(who: Presentation, seed: int, looker: FaceLooker, ms: list[float]) -> tuple[LivenessCheck, Cues]:
     """One whole check."""
     chance = random.Random(seed)  # noqa: S311 - the same draws in every run
-    check, cues = LivenessCheck(draw(chance, GESTURES), chance, 0.0), Cues()
+    check, cues = LivenessCheck(drawn(chance.randrange, GESTURES), chance, 0.0), Cues()
     shown: list[tuple[float, Gesture | None]] = [(0.0, None)]
     at, told = 0.0, shown[0][1]
     while not check.over:
@@ -65,13 +69,13 @@ def present(who: Presentation, seed: int, looker: FaceLooker, ms: list[float]) -
     return check, cues
 
 
-def presented(kind: str, seed: int, looker: FaceLooker) -> dict[str, Any]:
+def presented(kind: str, seed: int, who: Sitter, looker: FaceLooker) -> dict[str, Any]:
     """One presentation, as it is kept."""
-    make = Customer if kind == "live" else ATTACKS[kind]
+    make: Callable[[int, Sitter], Presentation] = Customer if kind == "live" else ATTACKS[kind]
     ms: list[float] = []
-    check, cues = present(make(seed), seed + 1000, looker, ms)
+    check, cues = present(make(seed, who), seed + 1000, looker, ms)
     return {
-        "kind": kind, "seed": seed, "passed": check.phase is Phase.PASSED, "by_cues": cues.findings(),
+        "kind": kind, "seed": seed, "who": who.name, "passed": check.phase is Phase.PASSED, "by_cues": cues.findings(),
         "findings": list(check.findings), "ms": round(sorted(ms)[len(ms) // 2], 1),
         "figures": {name: round(value, 3) for name, value in cues.figures().items()},
     }  # fmt: skip
@@ -88,7 +92,8 @@ def summed(kind: str, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     }
     return {
         name: round(wrong / runs, 4), "wrong": wrong, "presentations": runs, "bounds_95": bounds(wrong, runs),
-        "at_most_95": at_most(wrong, runs), "by_cues": sum(bool(row["by_cues"]) for row in rows),
+        "at_most_95": at_most(wrong, runs), "portraits": len({row["who"] for row in rows}),
+        "by_cues": sum(bool(row["by_cues"]) for row in rows),
         "findings": dict(Counter(code for row in rows for code in row["findings"])), "figures": spread,
         "look_ms_p50": sorted(row["ms"] for row in rows)[runs // 2],
     }  # fmt: skip
@@ -110,10 +115,10 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     done = {(row["kind"], row["seed"]) for row in rows}
     seeds = range(arguments.first, arguments.first + arguments.runs)
     missing = [(kind, seed) for seed in seeds for kind in kinds if (kind, seed) not in done]
-    looker = FaceLooker(DlibFaceEncoder()) if missing else None
+    marker = DlibFaceEncoder()
+    looker, who = FaceLooker(marker), sitters(arguments.faces, marker)
     for kind, seed in missing:
-        assert looker is not None
-        rows.append(presented(kind, seed, looker))
+        rows.append(presented(kind, seed, who[seed % len(who)], looker))
         if arguments.keep is not None:
             with arguments.keep.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(rows[-1]) + "\n")
@@ -129,6 +134,7 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.liveness", description=__doc__)
     parser.add_argument("--runs", type=int, default=20, help="presentations of each kind")
     parser.add_argument("--first", type=int, default=0, help="seed of the first, to measure on others")
+    parser.add_argument("--faces", type=Path, metavar="FOLDER", help="photographs of more people")
     parser.add_argument("--only", nargs="+", choices=["live", *ATTACKS])
     parser.add_argument("--keep", type=Path, metavar="FILE", help="each presentation is a line there; known ones stand")
     parser.add_argument("--out", type=Path, metavar="FILE", help="the JSON goes there instead of to the terminal")

@@ -1,22 +1,24 @@
-"""People and attacks before a counter's camera, drawn by code from one public-domain portrait.
+"""People and attacks before a counter's camera, drawn by code from a portrait (:mod:`benchmarks.sitters`).
 
-Each presentation gives a frame for a moment and hears what is asked. None of this is a substitute for real people,
-paper and screens: it tells whether the check sees what it is made to see.
+Each presentation gives a frame for a moment and hears what is asked. Time is that of the frames: nothing waits. None of
+this is a substitute for real people, paper and screens: it tells whether the check sees what it is made to see.
 """
 
+import functools
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.sitters import Sitter
+from common.challenge import drawn
 from common.wire.liveness import Gesture
 from ocr.api import Picture
-from ocr.liveness.check import draw
-from video.sources import people
-from video.sources.actor import Features, Pose, pose_at, posed
+from video.sources.actor import Pose, pose_at, posed
 
 WIDTH, HEIGHT = 1280, 720
 Floats = NDArray[np.float32]
@@ -25,10 +27,9 @@ Floats = NDArray[np.float32]
 class Customer:
     """A live person: sways, blinks now and then, does as asked after a moment."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, who: Sitter) -> None:
         self._chance = random.Random(seed)  # noqa: S311 - the same people in every run
-        self._face = people.customer()
-        self._features: Features = people.CUSTOMER_FEATURES
+        self._who = who
         self._acting: tuple[Gesture, float] | None = None
         self._size = self._chance.randint(430, 620)
         self._light = self._chance.uniform(0.75, 1.15)
@@ -54,7 +55,7 @@ class Customer:
             if at >= self._blink_at + 0.15:
                 self._blink_at = at + self._chance.uniform(2.0, 5.0)
         if pose not in self._poses:
-            self._poses[pose] = np.ascontiguousarray(posed(self._face, self._features, pose)[:, :, ::-1])
+            self._poses[pose] = np.ascontiguousarray(posed(self._who.face, self._who.features, pose)[:, :, ::-1])
         return self._poses[pose]
 
     def frame(self, at: float) -> Picture:
@@ -72,12 +73,18 @@ class Customer:
 
 def room() -> Picture:
     """A wall, a door, a shelf's edge far from the face."""
+    return _room().copy()
+
+
+@functools.cache
+def _room() -> Picture:
     picture = np.full((HEIGHT, WIDTH, 3), (227, 221, 211), np.uint8)
     picture[:, :150] = (220, 212, 198)
     picture[:, 1120:] = (206, 200, 190)
     return picture
 
 
+@functools.lru_cache(64)
 def soft_mask(size: int) -> Floats:
     """Keeps head and shoulders, melts the portrait's own edges into the wall."""
     mask = np.zeros((size, size), np.float32)
@@ -87,10 +94,23 @@ def soft_mask(size: int) -> Floats:
     return np.asarray(cv2.GaussianBlur(mask, (0, 0), edge / 2)[..., None], dtype=np.float32)
 
 
-def camera(picture: Picture, light: float, noise: np.random.Generator) -> Picture:
-    """Light, sensor noise."""
-    grain = noise.normal(0, 2.2, picture.shape).astype(np.float32)
-    return np.asarray((picture.astype(np.float32) * light + grain).clip(0, 255), dtype=np.uint8)
+def camera(picture: Picture, light: float, chance: np.random.Generator) -> Picture:
+    """Light, sensor noise: another cut of a large field of noise, mirrored or not, for each frame."""
+    field = _noise()
+    top, left = (int(chance.integers(0, spare)) for spare in _SPARE)
+    grain = field[top : top + HEIGHT, left : left + WIDTH][:, :: int(chance.choice((-1, 1)))]
+    lit = cv2.convertScaleAbs(picture, alpha=light)
+    return np.asarray(cv2.add(lit, np.ascontiguousarray(grain), dtype=cv2.CV_8U), dtype=np.uint8)
+
+
+_SPARE = (211, 307)
+
+
+@functools.cache
+def _noise() -> NDArray[np.int16]:
+    """Normal, 2.2 grey levels wide, larger than a frame."""
+    grain = np.random.default_rng(1).normal(0, 2.2, (HEIGHT + _SPARE[0], WIDTH + _SPARE[1], 3))
+    return np.asarray(np.rint(grain), dtype=np.int16)
 
 
 # --- attacks -------------------------------------------------------------------------------------------------------
@@ -115,8 +135,9 @@ def hand_held(sheet: Picture, at: float, chance: tuple[float, ...], tilt: float 
     warp = cv2.getPerspectiveTransform(source, np.array(points, np.float32))
     picture = room()
     drawn = cv2.warpPerspective(sheet, warp, (WIDTH, HEIGHT), flags=cv2.INTER_AREA)
-    cover = cv2.warpPerspective(np.full((height, width), 255, np.uint8), warp, (WIDTH, HEIGHT))
-    picture[cover > 127] = drawn[cover > 127]
+    cover = np.zeros((HEIGHT, WIDTH), np.uint8)
+    cv2.fillConvexPoly(cover, np.rint(points).astype(np.int32), (255,))
+    cv2.copyTo(drawn, cover, picture)
     return picture
 
 
@@ -133,12 +154,20 @@ def printed(face: Picture, side: int = 900) -> Picture:
 
 def on_screen(content: Picture, phase: float) -> Picture:
     """A display filmed by the camera: raster beating with the sensor's, black bezel, more contrast, blue cast."""
-    big = cv2.resize(content, (1280, 720), interpolation=cv2.INTER_CUBIC).astype(np.float32)
-    rows, columns = np.mgrid[0:720, 0:1280]
-    beat = 1 + 0.05 * np.sin(columns * 2 * np.pi / 3.7 + rows * 0.02 + phase)
-    beat *= 1 + 0.045 * np.sin(rows * 2 * np.pi / 4.3 + columns * 0.015 + phase * 1.7)
-    lit = (((big / 255) ** 1.12) * 255 * beat[..., None] * np.array((1.05, 1.0, 0.96))).clip(0, 255).astype(np.uint8)
+    big = cv2.resize(content, (1280, 720), interpolation=cv2.INTER_CUBIC)
+    rows, columns = np.arange(720), np.arange(1280)
+    beat = 1 + 0.05 * _wave(rows * 0.02, columns * 2 * np.pi / 3.7 + phase)
+    beat *= 1 + 0.045 * _wave(rows * 2 * np.pi / 4.3 + phase * 1.7, columns * 0.015)
+    tones = ((np.arange(256) / 255) ** 1.12 * 255)[:, None] * np.array((1.05, 1.0, 0.96))
+    lit = cv2.LUT(big, tones.astype(np.float32)[:, None, :]) * beat[..., None]
+    lit = lit.clip(0, 255).astype(np.uint8)
     return np.asarray(cv2.copyMakeBorder(lit, 40, 40, 40, 40, cv2.BORDER_CONSTANT, value=(18, 18, 20)))
+
+
+def _wave(down: NDArray[np.floating[Any]], across: NDArray[np.floating[Any]]) -> Floats:
+    """The sine of down + across at every place."""
+    wave = np.outer(np.sin(down), np.cos(across)) + np.outer(np.cos(down), np.sin(across))
+    return np.asarray(wave, dtype=np.float32)
 
 
 @dataclass
@@ -172,9 +201,9 @@ def _attack(seed: int, picture: Callable[[float, Gesture | None], Picture], *, r
     return Attack(picture, np.random.default_rng(seed), light, raw)
 
 
-def print_attack(seed: int) -> Attack:
+def print_attack(seed: int, who: Sitter) -> Attack:
     """A photograph on paper, moved and tilted as asked."""
-    sheet, phases = printed(people.customer()[:, :, ::-1]), _phases(seed)
+    sheet, phases = printed(who.face[:, :, ::-1]), _phases(seed)
     return _attack(seed, lambda at, asked: hand_held(sheet, at, phases, _tilt(asked, at)))
 
 
@@ -184,9 +213,9 @@ def _tilt(asked: Gesture | None, at: float) -> float:
     return side * 0.5 * abs(float(np.sin(at * 1.6)))
 
 
-def screen_attack(seed: int) -> Attack:
+def screen_attack(seed: int, who: Sitter) -> Attack:
     """A still picture on a tablet."""
-    still, phases = Customer(seed).frame(0.0), _phases(seed)
+    still, phases = Customer(seed, who).frame(0.0), _phases(seed)
 
     def picture(at: float, asked: Gesture | None) -> Picture:
         return hand_held(on_screen(still, at * 3), at, phases, _tilt(asked, at), 1.05)
@@ -194,9 +223,9 @@ def screen_attack(seed: int) -> Attack:
     return _attack(seed, picture)
 
 
-def mask_attack(seed: int) -> Attack:
+def mask_attack(seed: int, who: Sitter) -> Attack:
     """A photograph with holes for eyes and mouth, a live person behind it: blinks and opens the mouth as asked."""
-    behind, phases = Customer(seed), _phases(seed)
+    behind, phases = Customer(seed, who), _phases(seed)
     flat: dict[int, Picture] = {}
     heard: list[Gesture | None] = [None]
 
@@ -212,10 +241,10 @@ def mask_attack(seed: int) -> Attack:
     return _attack(seed, picture)
 
 
-def _recording(seed: int, gestures: int) -> Callable[[float], Picture]:
+def _recording(seed: int, who: Sitter, gestures: int) -> Callable[[float], Picture]:
     """An earlier, genuine check of the same person, with its own sequence; it begins again when it ends."""
     chance = random.Random(seed * 7919 + 1)  # noqa: S311 - the same people in every run
-    person, plan = Customer(seed), draw(chance, gestures)
+    person, plan = Customer(seed, who), drawn(chance.randrange, gestures)
     starts = [2.0 + 3.0 * number + chance.uniform(0, 0.8) for number in range(gestures)]
     length = starts[-1] + 3.0
     told: list[int] = [-1]
@@ -231,25 +260,25 @@ def _recording(seed: int, gestures: int) -> Callable[[float], Picture]:
     return frame
 
 
-def replay_attack(seed: int) -> Attack:
+def replay_attack(seed: int, who: Sitter) -> Attack:
     """A recording of an earlier check, on a tablet."""
-    film, phases = _recording(seed, 3), _phases(seed)
+    film, phases = _recording(seed, who, 3), _phases(seed)
     return _attack(seed, lambda at, _: hand_held(on_screen(film(at), at * 3), at, phases, 0.0, 1.1))
 
 
-def frozen_attack(seed: int) -> Attack:
+def frozen_attack(seed: int, who: Sitter) -> Attack:
     """One frame of a live call, held still; every other time before a camera that adds its noise."""
-    still = Customer(seed).frame(0.5)
+    still = Customer(seed, who).frame(0.5)
     return _attack(seed, lambda at, _: still, raw=seed % 2 == 0)
 
 
-def injected_attack(seed: int) -> Attack:
+def injected_attack(seed: int, who: Sitter) -> Attack:
     """The recording of an earlier check, fed in as a camera."""
-    film = _recording(seed, 3)
+    film = _recording(seed, who, 3)
     return _attack(seed, lambda at, _: film(at), raw=True)
 
 
-ATTACKS: dict[str, Callable[[int], Attack]] = {
+ATTACKS: dict[str, Callable[[int, Sitter], Attack]] = {
     "print": print_attack, "screen": screen_attack, "cut_out_mask": mask_attack, "replay": replay_attack,
     "frozen_frame": frozen_attack, "injected_file": injected_attack,
 }  # fmt: skip

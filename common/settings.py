@@ -75,9 +75,10 @@ class IdentitySettings(_Section):
 
 
 class FaceSettings(_Section):
-    """Is a living person before the camera, and the same one throughout? In the teller's window."""
+    """Is a living person before the camera, and the same one throughout?"""
 
     gestures: int = Field(3, ge=0, le=5, description="that a liveness check asks for, 2 to 5; 0: no check")
+    film: bool = Field(True, description="the server judges a check by the kiosk's film; off: by the window's word")
     look_every_s: float = Field(30.0, ge=0, description="seconds between looks at who is there, on average; 0: none")
 
     @field_validator("gestures")

@@ -1,4 +1,4 @@
-"""Comparing faces for a server: called from any thread, answered by a worker process that starts when first needed.
+"""Looking at faces for a server: called from any thread, answered by a worker process that starts when first needed.
 
 The server does not import this room; whoever starts it hands this in at its port.
 """
@@ -8,15 +8,20 @@ import logging
 import sys
 import threading
 from collections.abc import Sequence
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
+from typing import TypeVar
 
+from common.challenge import FilmFrame
 from common.errors import ServiceError
 from common.settings import Settings
 from common.wire.identity import FaceUse
+from common.wire.liveness import Gesture
 from ocr import wire
-from ocr.api import FaceMatch, FacePurpose
+from ocr.api import FaceLook, FaceMatch, FacePurpose
 from ocr.client import WorkerClient
+from ocr.liveness.replay import Replayed, replayed
 
+R = TypeVar("R")
 LIMIT_S = 10.0
 """For one comparison on a busy machine; alone it takes a quarter of a second."""
 START_S = 40.0
@@ -32,15 +37,27 @@ def command(settings: Settings) -> list[str]:
 
 
 class FaceClient(WorkerClient):
-    """One worker that compares faces and does nothing else."""
+    """One worker that looks at faces and does nothing else."""
 
-    async def match_faces(self, a: bytes, b: bytes, purpose: FacePurpose) -> FaceMatch:
+    async def match_faces(self, a: bytes, b: bytes, purpose: FacePurpose, *, document: bool = False) -> FaceMatch:
         """Compare the persons in two pictures, by the threshold of a purpose.
+
+        Args:
+            document: ``a`` is the picture of a document, out of which the portrait is cut first.
 
         Raises:
             ServiceError: as :meth:`ocr.client.VisionClient.read_document`.
         """
-        return wire.load_match(await self._submit({"job": "match_faces", "purpose": purpose.value}, (a, b)))
+        job = {"job": "match_faces", "purpose": purpose.value, "document": document}
+        return wire.load_match(await self._submit(job, (a, b)))
+
+    async def look(self, picture: bytes) -> FaceLook:
+        """What a picture of a film shows.
+
+        Raises:
+            ServiceError: as :meth:`match_faces`.
+        """
+        return wire.load_look(await self._submit({"job": "look"}, (picture,)))
 
 
 class FaceJudge:
@@ -71,14 +88,22 @@ class FaceJudge:
             ServiceError: ``ocr.busy``, ``ocr.timeout``, ``ocr.worker_died``, ``ocr.failed``, ``ocr.closed``.
         """
         loop, client = self._opened()
-        asked = asyncio.run_coroutine_threadsafe(client.match_faces(known, live, FacePurpose(use.value)), loop)
-        try:
-            return asked.result(START_S + LIMIT_S)
-        except TimeoutError as error:
-            asked.cancel()
-            raise ServiceError("ocr.timeout", seconds=START_S + LIMIT_S) from error
-        except CancelledError as error:
-            raise ServiceError("ocr.closed", retryable=False) from error
+        document = use is FaceUse.DOCUMENT
+        purpose = FacePurpose.PORTRAIT if document else FacePurpose(use.value)
+        asked = asyncio.run_coroutine_threadsafe(client.match_faces(known, live, purpose, document=document), loop)
+        return _answer(asked)
+
+    def replay(self, film: Sequence[FilmFrame], gestures: Sequence[Gesture]) -> Replayed:
+        """Judge the film of a liveness check, a picture at a time: comparisons asked for meanwhile get through.
+
+        Raises:
+            ServiceError: as :meth:`compare`.
+        """
+        return replayed(film, gestures, self._look)
+
+    def _look(self, picture: bytes) -> FaceLook:
+        loop, client = self._opened()
+        return _answer(asyncio.run_coroutine_threadsafe(client.look(picture), loop))
 
     def close(self) -> None:
         """End the worker and the thread; who still waits is told ``ocr.closed``. Closing again does nothing."""
@@ -119,3 +144,14 @@ class FaceJudge:
         client = FaceClient(self._command, limit_s=LIMIT_S, threads=1)
         await client.start()
         return client
+
+
+def _answer(asked: "Future[R]") -> R:
+    """What the worker answered; an AppError it raised is raised here."""
+    try:
+        return asked.result(START_S + LIMIT_S)
+    except TimeoutError as error:
+        asked.cancel()
+        raise ServiceError("ocr.timeout", seconds=START_S + LIMIT_S) from error
+    except CancelledError as error:
+        raise ServiceError("ocr.closed", retryable=False) from error

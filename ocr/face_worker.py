@@ -1,7 +1,7 @@
 """The server's face worker: ``python -m ocr.face_worker``, a child of :class:`ocr.face_judge.FaceJudge`.
 
-It does nothing but compare faces, one pair at a time, on one processor and behind everything else on the machine: its
-answer has to be there when a case is submitted, not while somebody speaks.
+It compares faces, one pair at a time, and looks at the pictures of a film, on one processor and behind everything else
+on the machine: its answer has to be there when a case is submitted, not while somebody speaks.
 """
 
 import sys
@@ -13,6 +13,7 @@ from ocr import face_scales, wire
 from ocr.api import FacePurpose
 from ocr.engines.dlib_faces import DlibFaceEncoder
 from ocr.faces import FaceMatcher
+from ocr.liveness.look import FaceLooker
 from ocr.serving import Jobs, run_light
 from ocr.wire import Message
 
@@ -28,9 +29,15 @@ def jobs() -> Jobs:
 
     def match(message: Message) -> Any:
         known, live = message.blobs
-        return wire.dump_match(matcher.match(known, live, FacePurpose(message.head["purpose"])))
+        purpose, document = FacePurpose(message.head["purpose"]), bool(message.head["document"])
+        return wire.dump_match(matcher.match(known, live, purpose, document=document))
 
-    return {"match_faces": match}
+    looker = FaceLooker(encoder)
+
+    def look(message: Message) -> Any:
+        return wire.dump_look(looker.look(message.blobs[0]))
+
+    return {"match_faces": match, "look": look}
 
 
 if __name__ == "__main__":

@@ -208,6 +208,7 @@ def _parts(
         screening=Rules(settings.data_dir / "screening.toml"),
         task_term=timedelta(seconds=settings.server.task_seconds),
     )
+        film=settings.face.film,
 
 
 def run(

@@ -50,6 +50,7 @@ KINDS: dict[Register, tuple[str, ...]] = {
         "face.look_by_person",
         "face.compared_by_person",
         "face.liveness",
+        "face.film",
         "face.kept",
         "face.let_go",
         "evidence.removed",

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from benchmarks.people.place import Place, new_key
+from common.challenge import FilmFrame, pack
 from common.wire import cases as wire
 from common.wire.authorisation import DecideTask, Decision
 from common.wire.base import Notes
 from common.wire.cases import CaseView, CustomerStep, EvidenceKind, FieldSource, Scenario
 from common.wire.desk import DeviceReport, MachineReport
 from common.wire.identity import FaceConsent
-from common.wire.liveness import Gesture, GestureOutcome, LivenessResult
+from common.wire.liveness import DrawChallenge, Gesture, GestureOutcome, LivenessResult
 from server import seed
 from server.services.ports import Principal
 
@@ -95,7 +96,10 @@ class Customer:
         """The customer does the gesture that is asked for."""
         at = self._at
         steps = [GestureOutcome(gesture=Gesture.NOD, outcome="done", ms=900)]
+        at.services.films.draw(new_key(), at.teller, case_id, DrawChallenge())
         at.services.presence.liveness(new_key(), at.teller, case_id, LivenessResult(passed=True, steps=steps))
+        film = pack([FilmFrame(0, "liveness.nod", picture("a film"))])
+        at.services.films.take(new_key(), at.kiosk, case_id, film)
 
     def put_in(self, case_id: str, notes: Notes) -> None:
         """The customer is asked for notes and puts them in."""
@@ -209,7 +213,6 @@ class Review:
         )
         at.services.review.decide(new_key(), who, task_id, body)
         return at.seen(case_id)
-
 
     def reverse(self, case_id: str, decision: Decision = Decision.APPROVE) -> CaseView:
         """The teller asks for the reversal; the authoriser looks at everything and says so."""

@@ -1,11 +1,14 @@
 """What stands at the ports of the counter: clock, ids, notifier, calls, presence, PIN unit, judge, press."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from common.challenge import FilmFrame
 from common.errors import ServiceError
 from common.wire.identity import FaceUse
+from common.wire.liveness import Gesture
 from teller.seals import PaperMark, Seal
 from teller.vouchers import Voucher, canonical
 
@@ -99,9 +102,10 @@ class EverybodyThere:
 
     def __init__(self) -> None:
         self.pausing: set[str] = set()
+        self.away: set[str] = set()
 
     def online(self, number: str) -> bool:
-        return True
+        return number not in self.away
 
     def seat_state(self, number: str) -> str:
         return "ready"
@@ -154,6 +158,15 @@ class Likeness:
         return self.score >= self.threshold
 
 
+@dataclass(frozen=True)
+class Replayed:
+    """What a judge says of a film."""
+
+    passed: bool = True
+    findings: tuple[str, ...] = ()
+    rest: bytes | None = None
+
+
 class PlainJudge:
     """Compares pictures by what a test says of them: a picture stands for a person, scores are by the two pictures."""
 
@@ -165,6 +178,7 @@ class PlainJudge:
         self.fails: ServiceError | None = None
         self.otherwise = 91.0
         self.says: Likeness | None = None
+        self.film = Replayed()
 
     def prepare(self) -> None:
         """It is always there."""
@@ -179,6 +193,11 @@ class PlainJudge:
         if self.says is not None:
             return self.says
         return Likeness(self.scores.get((known, live), self.otherwise))
+
+    def replay(self, film: Sequence[FilmFrame], gestures: Sequence[Gesture]) -> Replayed:
+        if self.fails is not None:
+            raise self.fails
+        return self.film
 
 
 class PlainPress:

@@ -8,10 +8,11 @@ import asyncio
 import contextlib
 import functools
 import json
+import os
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -269,11 +270,29 @@ def _lay_out(props: Path) -> None:
     shutil.copytree(_drawn().name, props, dirs_exist_ok=True)
 
 
+@contextlib.contextmanager
+def _nobody_acts() -> Iterator[None]:
+    """Before the kiosk's camera stands a still picture: the server started here judges no film of a check."""
+    before = os.environ.get(_FILM)
+    os.environ[_FILM] = "false"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_FILM]
+        else:
+            os.environ[_FILM] = before
+
+
+_FILM = "GUITAI_FACE__FILM"
+
+
 @contextlib.asynccontextmanager
 async def scene(data_dir: Path, *, speed: float = 25.0) -> AsyncIterator[Scene]:
     """Server and machine as processes, nobody there yet."""
     stage = Stage(data_dir, automated=True, speed=speed, windows=())
-    await stage.open(lambda: _lay_out(data_dir / "props"), lambda: None)
+    with _nobody_acts():
+        await stage.open(lambda: _lay_out(data_dir / "props"), lambda: None)
     credentials = json.loads((data_dir / "demo-credentials.json").read_text(encoding="utf-8"))
     made = Scene(stage, credentials)
     try:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from pydantic import Base64Bytes, Field
 
 from common.wire.base import Body, Digest, Moment, View
-from common.wire.liveness import ContinuityView, LivenessView
+from common.wire.liveness import ChallengeView, ContinuityView, LivenessView
 
 
 class FaceMatchView(View):
@@ -37,6 +37,8 @@ class FaceUse(StrEnum):
     """What a live face is compared with; each use has a threshold of its own."""
 
     PORTRAIT = "portrait"
+    DOCUMENT = "document"
+    """The picture of the card as the kiosk took it; whoever compares finds the portrait on it himself."""
     EARLIER = "earlier"
     AUTHORITY = "authority"
     CONTINUITY = "continuity"
@@ -220,6 +222,7 @@ class IdentityView(View):
     verification: VerificationView | None = None
     sources: list[ComparisonRow] = []
     liveness: LivenessView | None = None
+    challenge: ChallengeView | None = None
     continuity: ContinuityView = ContinuityView()
     faces: list[FaceCheckView] = Field([], description="made by the server: what decisions rest on")
 

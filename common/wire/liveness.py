@@ -25,6 +25,30 @@ class GestureOutcome(View):
     ms: int | None = Field(None, ge=0)
 
 
+class DrawChallenge(Body):
+    """``POST /cases/{id}/liveness-challenge`` (teller): the server draws the gestures of the next check."""
+
+    gestures: int = Field(3, ge=2, le=5)
+
+
+class FilmOutcome(StrEnum):
+    """What the server found on the film that the kiosk took of a check (``POST /cases/{id}/liveness-film``)."""
+
+    WAITING = "waiting"
+    PASSED = "passed"
+    FAILED = "failed"
+    UNAVAILABLE = "unavailable"
+
+
+class ChallengeView(View):
+    """The newest challenge; ``film``: none before the kiosk has sent its film. ``findings``: codes ``liveness.…``."""
+
+    gestures: list[Gesture]
+    at: Moment
+    film: FilmOutcome | None = None
+    findings: list[str] = []
+
+
 class LivenessResult(Body):
     """``POST /cases/{id}/liveness`` (teller): how one check ended.
 

@@ -20,15 +20,10 @@ from common.wire.liveness import Gesture, GestureOutcome
 from ocr.api import FaceLook, FaceSigns
 from ocr.liveness.cues import Cues
 
-SOLID = (Gesture.TURN_LEFT, Gesture.TURN_RIGHT, Gesture.NOD)
-"""A flat picture cannot do these, however it is moved."""
-SOFT = (Gesture.BLINK, Gesture.MOUTH)
-
 
 class Chance(Protocol):
     """The random port: ``random.SystemRandom`` in the product, a seeded ``random.Random`` in tests."""
 
-    def sample(self, population: Sequence[Gesture], k: int, /) -> list[Gesture]: ...
     def uniform(self, a: float, b: float, /) -> float: ...
 
 
@@ -76,19 +71,11 @@ class Limits:
     """Rest is within this part of each of the figures above."""
 
 
-def draw(chance: Chance, count: int) -> tuple[Gesture, ...]:
-    """``count`` different gestures (2 to 5) in random order, at least one solid and one soft."""
-    while True:
-        drawn = tuple(chance.sample(tuple(Gesture), count))
-        if set(drawn) & set(SOLID) and set(drawn) & set(SOFT):
-            return drawn
-
-
 class LivenessCheck:
     """One check. Feed it every look with the moment of its frame, in order; ask it what to show.
 
     Args:
-        gestures: as drawn.
+        gestures: as drawn (:func:`common.challenge.drawn`).
         chance: for the pauses.
         at: the moment it begins, monotonic seconds, as all moments here.
     """
@@ -158,12 +145,15 @@ class LivenessCheck:
             return
         if at - self._seen_at > self._limits.lost_s:
             self._fail("liveness.face_lost")
-        elif self._phase is Phase.PAUSE and at - self._since >= self._pause:
+        elif self._phase is Phase.PAUSE and self._pause_over(at):
             self._stage, self._astray = _Stage.REST_FIRST, 0
             self._enter(Phase.ASKING, at)
         elif at - self._since > limit:
             self._outcome("late", at)
             self._fail("liveness.not_still" if self._phase is Phase.STEADY else "liveness.late")
+
+    def _pause_over(self, at: float) -> bool:
+        return at - self._since >= self._pause
 
     # --- inside ---------------------------------------------------------------------------------------------------
 

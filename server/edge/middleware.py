@@ -17,8 +17,8 @@ MAX_BODY = 256 * 1024
 MAX_PICTURE = 12 * 1024 * 1024
 MAX_COMPARED = 3 * 1024 * 1024
 MAX_LOOKED_AT = 4 * 1024 * 1024
-"""Largest body in bytes: of a command, of ``POST …/evidence``, of a file sent to the public page, and of a picture that
-is only looked at."""
+"""Largest body in bytes: of a command, of ``POST …/evidence`` or ``…/liveness-film``, of a file sent to the public
+page, and of a picture that is only looked at."""
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -37,7 +37,7 @@ def body_limit(scope: Scope) -> int:
         return MAX_COMPARED
     if scope["path"].endswith("/documents/look"):
         return MAX_LOOKED_AT
-    return MAX_PICTURE if scope["path"].endswith("/evidence") else MAX_BODY
+    return MAX_PICTURE if scope["path"].endswith(("/evidence", "/liveness-film")) else MAX_BODY
 
 
 class _Exchange:

@@ -1,11 +1,15 @@
 """Commands of identity trust on a case, and what is kept of faces."""
 
-from fastapi import APIRouter
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Response
 
 from common.wire import identity as wire
 from common.wire.cases import CaseView
 from server.rest.common import AtTheCase, Key, Kiosk, Staff, Teller
 from server.services.bundle import Services
+
+_PICTURE: dict[int | str, dict[str, Any]] = {200: {"content": {"image/jpeg": {}}}}
 
 
 def add(routes: APIRouter, services: Services) -> None:
@@ -30,6 +34,10 @@ def add(routes: APIRouter, services: Services) -> None:
     @routes.post("/{case_id}/reveal")
     def reveal(case_id: str, body: wire.Reveal, who: Staff) -> wire.Revealed:
         return services.reveals.reveal(who, case_id, body.field)
+
+    @routes.get("/{case_id}/kept-faces/{digest}", response_class=Response, responses=_PICTURE)
+    def kept_face(case_id: str, digest: Annotated[str, Path(pattern="^[0-9a-f]{64}$")], who: Staff) -> Response:
+        return Response(services.reveals.kept_face(who, case_id, digest), media_type="image/jpeg")
 
     @routes.post("/{case_id}/verification")
     def verification(case_id: str, body: wire.VerifyIdentity, who: Teller, key: Key) -> CaseView:

@@ -1,11 +1,15 @@
 """Commands of presence on a case: liveness checks and looks at who is there."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Body
 
 from common.wire import liveness as wire
 from common.wire.cases import CaseView
-from server.rest.common import Key, Teller
+from server.rest.common import Key, Kiosk, Teller
 from server.services.bundle import Services
+
+Film = Annotated[bytes, Body(media_type="application/octet-stream", description="as `common.challenge` packs it")]
 
 
 def add(routes: APIRouter, services: Services) -> None:
@@ -14,6 +18,14 @@ def add(routes: APIRouter, services: Services) -> None:
     @routes.post("/{case_id}/liveness")
     def liveness(case_id: str, body: wire.LivenessResult, who: Teller, key: Key) -> CaseView:
         return services.seen(who, services.presence.liveness(key, who, case_id, body))
+
+    @routes.post("/{case_id}/liveness-challenge")
+    def challenge(case_id: str, body: wire.DrawChallenge, who: Teller, key: Key) -> CaseView:
+        return services.seen(who, services.films.draw(key, who, case_id, body))
+
+    @routes.post("/{case_id}/liveness-film")
+    def film(case_id: str, data: Film, who: Kiosk, key: Key) -> CaseView:
+        return services.seen(who, services.films.take(key, who, case_id, data))
 
     @routes.post("/{case_id}/look")
     def look(case_id: str, body: wire.LookByPerson, who: Teller, key: Key) -> CaseView:

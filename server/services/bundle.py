@@ -14,6 +14,7 @@ from server.services.desks import DeskService
 from server.services.directory import SessionTable, Users
 from server.services.execution import ExecutionService
 from server.services.forms import FormService
+from server.services.films import FilmService
 from server.services.handing import HandingService
 from server.services.identity import IdentityService
 from server.services.keeping import KeepingService
@@ -52,6 +53,7 @@ class Services:
     presence: PresenceService
     keeping: KeepingService
     verification: VerificationService
+    films: FilmService
     reveals: RevealService
     submission: SubmissionService
     scenarios: ScenarioService
@@ -88,7 +90,8 @@ def build(parts: Parts) -> Services:
     """Every service on these parts."""
     commands = Commands(parts.database, parts.clock)
     work, views = CaseWork(parts, commands), Views(parts)
-    comparing, looks = ComparingService(parts, work), PresenceService(parts, work)
+    films, looks = FilmService(parts, work), PresenceService(parts, work)
+    comparing = ComparingService(parts, work, films)
     verification = VerificationService(parts, work, comparing)
     seals = SealService(parts, commands)
     papers = PaperService(parts, work, seals)
@@ -104,6 +107,7 @@ def build(parts: Parts) -> Services:
         verification=verification,
         reveals=RevealService(parts),
         submission=SubmissionService(parts, work, verification, comparing),
+        films=films,
         scenarios=ScenarioService(parts, commands, work),
         reversal=reversal,
         confirmation=ConfirmationService(parts, work),

@@ -11,6 +11,7 @@ from common.errors import AppError, ServiceError
 from common.wire import identity as wire
 from common.wire.identity import CheckOutcome
 from server.services.casework import CaseWork
+from server.services.films import FilmService
 from server.services.parts import Parts
 from server.services.ports import Principal
 from server.services.whose import customer_of
@@ -31,9 +32,10 @@ EARLIER = 2
 class ComparingService:
     """The server's own comparisons."""
 
-    def __init__(self, parts: Parts, work: CaseWork) -> None:
+    def __init__(self, parts: Parts, work: CaseWork, films: FilmService) -> None:
         self._parts = parts
         self._work = work
+        self._films = films
 
     def soon(self, case_id: str) -> None:
         """There may be something to compare: it is done when the worker is free."""
@@ -54,6 +56,7 @@ class ComparingService:
         with self._parts.database.read() as unit:
             case = unit.cases.get(case_id)
         if case.editable and case.teller is not None and case.teller.number == who.number:
+            self._films.now(case_id)
             self.now(case_id)
 
     def _wanted(self, unit: Unit, case: Case) -> tuple[Pair, ...]:

@@ -7,7 +7,7 @@ from common.wire import identity as wire
 from server.services.comparing import face_views
 from server.services.keeping import kept_view
 from server.services.parts import Parts
-from server.services.presence import continuity_view, liveness_view
+from server.services.presence import challenge_view, continuity_view, liveness_view
 from server.services.verification import subject_now
 from server.services.whose import company_known, customer_of, signs_of
 from server.store.customerbook import CustomerRecord
@@ -16,7 +16,6 @@ from teller.cases import model
 from teller.cases.forms import case_form
 from teller.forms import comparison
 from teller.forms.id_number import normal
-
 
 LICENCE_FIELDS = ("co_name", "co_type", "co_rep", "co_since", "co_until", "co_address", "co_capital", "co_phone")
 """What the bank's record of a company says of its licence."""
@@ -100,6 +99,7 @@ def view(parts: Parts, unit: Unit, case: model.Case, *, staff: bool) -> wire.Ide
         verification=_verification(parts, case),
         sources=rows(unit, case, parts.today()),
         liveness=liveness_view(case.liveness),
+        challenge=challenge_view(case.challenge),
         continuity=continuity_view(case, parts.clock.now()),
         faces=face_views(unit, case),
     )

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Literal, Protocol
 
+from common.challenge import FilmFrame
 from common.clock import Clock, IdSource
 from common.errors import ServiceError
 from common.wire.identity import Elements, FaceUse
+from common.wire.liveness import Gesture
 from server.errands import Add, Errand, Lane
 from server.scenarios import Shelf
 from server.screening import Rules
@@ -69,7 +71,18 @@ class Likeness(Protocol):
 
 
 class Judge(Protocol):
-    """Compares faces for the server (`ocr.face_judge`, handed in by whoever starts the server); any thread may ask."""
+    """Looks at faces for the server (`ocr.face_judge`, handed in by whoever starts the server); any thread may ask."""
+class Replayed(Protocol):
+    """What a film of a liveness check shows; ``rest``: its picture of a face at rest."""
+
+    @property
+    def passed(self) -> bool: ...
+    @property
+    def findings(self) -> tuple[str, ...]: ...
+    @property
+    def rest(self) -> bytes | None: ...
+
+
 
     @property
     def model(self) -> str: ...
@@ -79,6 +92,8 @@ class Judge(Protocol):
     def compare(self, known: bytes, live: bytes, use: FaceUse) -> Likeness: ...
 
     def close(self) -> None: ...
+
+    def replay(self, film: Sequence[FilmFrame], gestures: Sequence[Gesture]) -> Replayed: ...
 
 
 class NoJudge:
@@ -98,6 +113,10 @@ class NoJudge:
 
 
 def never(errand: Errand, lane: Lane = Lane.COMPARE) -> None:
+    def replay(self, film: Sequence[FilmFrame], gestures: Sequence[Gesture]) -> Replayed:
+        """Raises ``face.no_judge``."""
+        raise ServiceError("face.no_judge", retryable=False)
+
     """Nothing is done ahead of time: whoever needs it waits for it."""
 
 
@@ -175,6 +194,7 @@ class Parts:
     judge: Judge = field(default_factory=NoJudge)
     errand: Add = never
 
+    film: bool = True
     def today(self) -> date:
         return self.bank.day(self.clock.now())
 

@@ -18,7 +18,7 @@ from server.vault import Digest
 from teller.cases import presence
 from teller.cases.model import Case
 from teller.cases.steps import customer_step
-from teller.identity.presence import Liveness, Look, Step
+from teller.identity.presence import Challenge, Liveness, Look, Step
 
 log = logging.getLogger(__name__)
 
@@ -120,6 +120,16 @@ def liveness_view(known: Liveness | None) -> wire.LivenessView | None:
         findings=list(known.findings),
         frames=list(known.frames),
     )
+
+
+def challenge_view(known: Challenge | None) -> wire.ChallengeView | None:
+    """The newest challenge and what its film showed, for staff."""
+    if known is None:
+        return None
+    film = known.film
+    found = list(film.findings) if film is not None else []
+    outcome = film.outcome if film is not None else None
+    return wire.ChallengeView(gestures=list(known.gestures), at=known.at, film=outcome, findings=found)
 
 
 def continuity_view(case: Case, now: datetime) -> wire.ContinuityView:

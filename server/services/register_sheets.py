@@ -38,6 +38,7 @@ _KINDS = {
     "face.look_by_person": Words("人工看本人", "Customer looked at by the teller"),
     "face.compared_by_person": Words("人工比对人脸", "Face compared by the teller"),
     "face.liveness": Words("活体检测", "Liveness check"),
+    "face.film": Words("活体影像复核", "Film of the liveness check"),
     "face.kept": Words("留存照片", "Portrait kept"),
     "face.let_go": Words("删除留存照片", "Kept portrait deleted"),
     "evidence.removed": Words("影像删除", "Picture removed"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from common.errors import UserError
 from common.wire import cases as wire
-from common.wire.identity import ComparisonRow, Revealed
+from common.wire.identity import ComparisonRow, FaceUse, Revealed
 from common.wire.sessions import Role
 from server.services.access import require_look
 from server.services.identity_views import record_of
@@ -13,6 +13,7 @@ from server.services.ports import Principal
 from server.services.whose import customer_of
 from server.store.registerbook import RegisterLine
 from server.store.unit import Unit
+from server.vault import Digest
 from teller.cases.model import Case
 from teller.identity.masking import MASKS, masked
 
@@ -40,6 +41,7 @@ def without_details(view: wire.CaseView) -> wire.CaseView:
         update={
             "form": view.form.model_copy(update={"values": values}),
             "customer_record": record,
+            "payees": [],
             "identity": view.identity.model_copy(update={"sources": sources}),
         }
     )
@@ -76,6 +78,28 @@ class RevealService:
             data = {"field": field}
             unit.registers.add(RegisterLine(now, "pii.shown", who.number, case.number, case.id, data, case.branch))
             return Revealed(field=field, value=_said(unit, case, field))
+
+    def kept_face(self, who: Principal, case_id: str, digest: str) -> bytes:
+        """A portrait of an earlier visit that the live face was compared with, for who works on the case.
+
+        Only while the customer's consents hold: that to face use in this visit, that to keeping in the bank's index.
+
+        Raises:
+            UserError: ``case.not_found``, ``case.forbidden``; ``evidence.not_found`` for any other picture.
+            ServiceError: ``evidence.altered`` and the vault's others.
+        """
+        with self._parts.database.write() as unit:
+            case = unit.cases.get(case_id)
+            if not needs_all(case, who):
+                raise UserError("case.forbidden")
+            compared = {one.pair.known for one in case.face_checks if one.pair.use is FaceUse.EARLIER}
+            customer = customer_of(unit, case) if case.face_consent.given else None
+            kept = {one.digest for one in unit.faces.of_customer(customer.id)} if customer is not None else set()
+            if digest not in compared & kept:
+                raise UserError("evidence.not_found")
+            now, data = self._parts.clock.now(), {"field": "kept_face", "digest": digest}
+            unit.registers.add(RegisterLine(now, "pii.shown", who.number, case.number, case.id, data, case.branch))
+        return self._parts.vault.get(Digest(digest))
 
 
 def _said(unit: Unit, case: Case, field: str) -> str:

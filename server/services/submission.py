@@ -189,7 +189,7 @@ class SubmissionService:
             largest_withdrawal=largest,
             person_same=case.person_check.same if case.person_check else None,
             **_faces(case),
-            liveness=alive(case.liveness, case.challenge),
+            liveness=alive(case.liveness, case.challenge, film_due=self._parts.film),
             face_alarms=len(case.continuity.alarms),
             verification=self._verification.outcome_of(case),
             chip=_chip(case, today),

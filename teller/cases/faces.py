@@ -13,6 +13,9 @@ from teller.identity.comparing import FaceCheck, Pair, merged, missing
 def wanted(case: Case, earlier: Sequence[str] = ()) -> tuple[Pair, ...]:
     """What the live picture of this case is compared with: the papers' portrait, the authority's, earlier ones.
 
+    The portrait that a window compared may be anybody's. So the chip's, which the machine read, and the picture of the
+    card itself, which the kiosk took, are compared as well.
+
     Args:
         earlier: digests of portraits that the customer let the bank keep from earlier visits, newest first.
     """
@@ -21,8 +24,13 @@ def wanted(case: Case, earlier: Sequence[str] = ()) -> tuple[Pair, ...]:
     live = case.face.live
     pairs = [Pair(FaceUse.PORTRAIT, case.face.portrait, live)]
     if case.chip is not None and case.chip.portrait != case.face.portrait:
-        # A window cuts its portrait out by itself; the chip's came from the machine.
         pairs.append(Pair(FaceUse.PORTRAIT, case.chip.portrait, live))
+    card = case.latest(EvidenceKind.ID_FRONT)
+    if card is not None:
+        pairs.append(Pair(FaceUse.DOCUMENT, card.digest, live))
+    film = case.challenge.film if case.challenge is not None else None
+    if film is not None and film.frame is not None:
+        pairs.append(Pair(FaceUse.CONTINUITY, film.frame, live))
     authority = case.latest(EvidenceKind.AUTHORITY_PORTRAIT)
     if authority is not None:
         pairs.append(Pair(FaceUse.AUTHORITY, authority.digest, live))
@@ -65,7 +73,9 @@ def without_consent(case: Case) -> Case:
     if case.face_consent.given or case.face is None:
         return case
     kept = tuple(piece for piece in case.evidence if piece.kind not in FACES)
-    return case.evolve(face=None, face_checks=(), liveness=None, evidence=kept, form_version=case.version + 1)
+    return case.evolve(
+        face=None, face_checks=(), liveness=None, challenge=None, evidence=kept, form_version=case.version + 1
+    )  # fmt: skip
 
 
 def unlike(case: Case) -> tuple[FaceCheck, ...]:
@@ -73,6 +83,13 @@ def unlike(case: Case) -> tuple[FaceCheck, ...]:
     own = own_check(case)
     others = (check for check in case.face_checks if check != own)
     return tuple(check for check in others if check.outcome is CheckOutcome.COMPARED and not check.same)
+
+
+def vouched(case: Case) -> bool:
+    """Whether the live face was compared with a portrait that no window supplied: the chip's, or that on the card."""
+    chip = case.chip.portrait if case.chip is not None else None
+    made = (check.pair for check in case.face_checks if check.outcome is CheckOutcome.COMPARED)
+    return any(pair.use is FaceUse.DOCUMENT or pair.known == chip for pair in made)
 
 
 def require_compared(case: Case) -> None:

@@ -54,6 +54,7 @@ def captured(case: Case, before: Case, at: datetime) -> Case:
         person_check=before.person_check,
         chip=before.chip,
         liveness=before.liveness,
+        challenge=before.challenge,
         presence=before.presence,
     )
     return carried.marked("captured_before", at)

@@ -35,7 +35,7 @@ def face_consent_answered(case: Case, granted: bool, text: str, at: datetime) ->
         return case.evolve(face_consent=consent, evidence=kept).marked(mark, at)
     case = reopened(case, at)
     fallen = case.evolve(
-        face_consent=consent, prompt=None, face=None, face_checks=(), liveness=None, evidence=kept,
+        face_consent=consent, prompt=None, face=None, face_checks=(), liveness=None, challenge=None, evidence=kept,
         form_version=case.version + 1,
     )  # fmt: skip
     return fallen.marked(mark, at)

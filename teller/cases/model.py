@@ -12,7 +12,7 @@ from teller.cash.movement import CashMovement, Direction
 from teller.forms.fields import FieldValue
 from teller.identity.comparing import FaceCheck
 from teller.identity.consent import FaceConsent, PersonCheck
-from teller.identity.presence import Continuity, Liveness, Look
+from teller.identity.presence import Challenge, Continuity, Liveness, Look
 from teller.identity.records import Chip, Verification
 from teller.money import Money
 from teller.pin import Pin
@@ -221,6 +221,7 @@ class Case:
     settled_at: datetime | None = None
     reversal: Reversal | None = None
     reversed_at: datetime | None = None
+    challenge: Challenge | None = None
     movements: tuple[CashMovement, ...] = ()
     trouble: Trouble | None = None
     final_amount: Money | None = None

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from common.errors import UserError
 from common.wire.cases import CaseState, CustomerStep
-from common.wire.liveness import Verdict
+from common.wire.liveness import FilmOutcome, Gesture, Verdict
 from teller.cases.gathering import reopened, require_face_consent
 from teller.cases.model import Case, EvidenceRef
 from teller.cases.steps import customer_step
-from teller.identity.presence import ALARMS, Liveness, Look, Step
+from teller.identity.presence import ALARMS, Challenge, Film, Liveness, Look, Step
 from teller.transactions.base import Presence
 
 MACHINES_TURN = timedelta(seconds=7)
@@ -27,6 +27,54 @@ def frame_kept(case: Case, piece: EvidenceRef) -> Case:
         raise UserError("case.wrong_state", state=case.state.value, wanted="edit")
     known = tuple(old for old in case.evidence if (old.digest, old.kind) != (piece.digest, piece.kind))
     return case.evolve(evidence=(*known, piece))
+
+
+LONGEST_CHECK = timedelta(seconds=60)
+"""From drawing the gestures to the kiosk's film; a film that comes later is of something else."""
+
+
+def challenged(case: Case, gestures: tuple[Gesture, ...], at: datetime) -> Case:
+    """The server has drawn gestures for the next check.
+
+    Raises:
+        UserError: ``face.no_consent`` (``state``); ``case.wrong_state`` once the case has ended.
+    """
+    require_face_consent(case)
+    if case.terminal:
+        raise UserError("case.wrong_state", state=case.state.value, wanted="edit")
+    return case.evolve(challenge=Challenge(gestures, at))
+
+
+def filmed(case: Case, length_ms: int, at: datetime) -> Case:
+    """The kiosk has sent its film of the newest check; it waits to be looked at.
+
+    Raises:
+        UserError: ``face.no_consent`` (``state``); ``film.not_asked`` without a challenge, for a second film of one,
+            and for a film that is older than its challenge or comes too late.
+    """
+    require_face_consent(case)
+    known = case.challenge
+    if case.terminal or known is None or known.film is not None:
+        raise UserError("film.not_asked")
+    since = at - known.at
+    if since > LONGEST_CHECK or timedelta(milliseconds=length_ms) > since + timedelta(seconds=1):
+        raise UserError("film.not_asked")
+    return case.evolve(challenge=replace(known, film=Film(FilmOutcome.WAITING, at)))
+
+
+def film_judged(case: Case, film: Film, piece: EvidenceRef | None) -> Case:
+    """The server has looked at the film; ``piece``: a picture of it that stays with the case.
+
+    Raises:
+        UserError: ``film.not_asked``; those of :func:`frame_kept`.
+    """
+    if case.challenge is None:
+        raise UserError("film.not_asked")
+    if piece is not None:
+        case, film = frame_kept(case, piece), replace(film, frame=piece.digest)
+    assert case.challenge is not None, "a picture more changes no challenge"
+    judged = case.evolve(challenge=replace(case.challenge, film=film))
+    return judged.marked(f"film_{film.outcome.value}", film.at)
 
 
 def checked(

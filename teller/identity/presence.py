@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from common.wire.liveness import Gesture, LookMoment, Verdict
+from common.wire.liveness import FilmOutcome, Gesture, LookMoment, Verdict
 
 ALARMS = frozenset({Verdict.TWO_FACES, Verdict.CHANGED})
 
@@ -27,6 +27,40 @@ class Liveness:
     steps: tuple[Step, ...] = ()
     findings: tuple[str, ...] = ()
     frames: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """What the server found on the kiosk's film of a check; ``frame``: a stored picture of it, of the face at rest."""
+
+    outcome: FilmOutcome
+    at: datetime
+    findings: tuple[str, ...] = ()
+    frame: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """Gestures that the server drew for one check, and the film of it."""
+
+    gestures: tuple[Gesture, ...]
+    at: datetime
+    film: Film | None = None
+
+
+def alive(check: Liveness | None, challenge: Challenge | None, *, film_due: bool) -> bool | None:
+    """Whether a living person was seen; None: nobody can say, for the server has not seen it itself.
+
+    The window's word counts only where it is the stricter one, or where no film is due.
+    """
+    if check is None or not check.passed:
+        return None if check is None else False
+    if not film_due:
+        return True
+    film = challenge.film if challenge is not None else None
+    if film is None or film.outcome in (FilmOutcome.WAITING, FilmOutcome.UNAVAILABLE):
+        return None
+    return film.outcome is FilmOutcome.PASSED
 
 
 LONGEST = timedelta(seconds=180)

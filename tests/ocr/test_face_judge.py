@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from common.challenge import FilmFrame
 from common.errors import ServiceError
 from common.settings import Settings
 from common.wire.identity import FaceUse
+from common.wire.liveness import Gesture
 from ocr.face_judge import FaceJudge
 from tools.specimens import default_portrait
+from tools.specimens.catalogue import draw
 
 
 def jpeg(image: Image.Image) -> bytes:
@@ -28,13 +31,19 @@ def portrait() -> bytes:
 
 def test_a_judge_compares_for_many_threads_and_is_closed(portrait: bytes, tmp_path: Path) -> None:
     judge = FaceJudge(Settings(data_dir=tmp_path))
+    card = draw("resident_id", "front", 3).image.rotate(180, expand=True)
     nobody = jpeg(Image.new("RGB", (480, 600), (90, 120, 90)))
     try:
         with ThreadPoolExecutor(3) as pool:
             same = pool.submit(judge.compare, portrait, portrait, FaceUse.PORTRAIT)
             looks = pool.submit(judge.compare, portrait, portrait, FaceUse.CONTINUITY)
+            laid = pool.submit(judge.compare, jpeg(card), portrait, FaceUse.DOCUMENT)
             none = pool.submit(judge.compare, portrait, nobody, FaceUse.PORTRAIT)
         assert (same.result().same, same.result().score, looks.result().same) == (True, 100.0, True)
+        assert (laid.result().same, laid.result().faces) == (True, (1, 1)), "cut out of the card, whichever way it lies"
+        film = [FilmFrame(at, f"liveness.{said}", portrait) for at, said in ((0, "look"), (200, "nod"), (400, "nod"))]
+        judged = judge.replay(film, [Gesture.NOD])
+        assert (judged.passed, judged.findings, judged.rest) == (False, ("liveness.film_short",), None)
         assert (none.result().same, none.result().distance, none.result().faces) == (False, None, (1, 0))
     finally:
         judge.close()

@@ -1,7 +1,7 @@
 """Carries one task after the other from its arrival to the decision. Knows no widget."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from ui.authoriser_app.ports import TasksPort
 from ui.authoriser_app.reports import AlteredReports
 from ui.authoriser_app.state import NOTICE_S, Phase, Review, Sent, shown_evidence
 from ui.kit.pictures import Pictures, PictureState
+from ui.kit.ports import OnError
 
 GRACE = timedelta(seconds=2)
 """After the deadline, before this window says by itself that the task has gone: the server says it first."""
@@ -184,6 +185,10 @@ class TaskController(QObject):
         """Which states occur among the pictures of the task."""
         task = self.review.task
         return {self.pictures.state(p.digest) for p in shown_evidence(task)} if task is not None else set()
+
+    def kept_face(self, case_id: str, digest: str, on_ok: Callable[[bytes], object], on_error: OnError) -> None:
+        """A portrait of an earlier visit (`ui.kit.kept_faces`)."""
+        self._port.kept_face(case_id, digest, on_ok, on_error)
 
     # --- looking --------------------------------------------------------------------------------------------
 

@@ -81,3 +81,8 @@ class TaskGateway(QObject):
     def picture(self, digest: str, on_ok: Callable[[bytes], object], on_error: OnError) -> None:
         """``GET /evidence/{digest}``."""
         self._bridge.submit(lambda: self._api.get_bytes(f"/evidence/{segment(digest)}"), on_ok, on_error, self)
+
+    def kept_face(self, case_id: str, digest: str, on_ok: Callable[[bytes], object], on_error: OnError) -> None:
+        """``GET /cases/{id}/kept-faces/{digest}``; the server registers the look."""
+        path = f"/cases/{segment(case_id)}/kept-faces/{segment(digest)}"
+        self._bridge.submit(lambda: self._api.get_bytes(path), on_ok, on_error, self)

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Protocol
 
 from common.wire.authorisation import AuthoriserDesk, DecideTask, TaskView
-from ui.kit.ports import OnError, PicturePort, SignalLike
+from ui.kit.ports import KeptFacePort, OnError, PicturePort, SignalLike
 
 OnDesk = Callable[[AuthoriserDesk], object]
 OnTask = Callable[[TaskView], object]
 
 
-class TasksPort(PicturePort, Protocol):
+class TasksPort(PicturePort, KeptFacePort, Protocol):
     """Tasks and desk of the one who is signed on (`ui.authoriser_app.gateway.TaskGateway`)."""
 
     @property

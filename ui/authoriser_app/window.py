@@ -30,6 +30,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from common.clock import Clock
 from common.errors import AppError
 from common.wire.authorisation import Decision
+from common.wire.cases import CaseView
 from common.wire.sessions import UserView
 from ui.authoriser_app.actions import Actions
 from ui.authoriser_app.bar import CommandBar, install
@@ -44,6 +45,7 @@ from ui.authoriser_app.top_bar import AuthoriserTopBar
 from ui.kit.alerts import WindowAlerts
 from ui.kit.base import vbox
 from ui.kit.focus_ring import FocusRing
+from ui.kit.kept_faces import KeptFaces
 from ui.kit.kit import Kit
 from ui.kit.layout_modes import LayoutModes
 from ui.kit.panels import OfflineLine
@@ -133,6 +135,9 @@ class AuthoriserWindow(QWidget):
         for exhibit in task.people.exhibits():
             kind = exhibit.kind.value
             exhibit.box.clicked.connect(lambda _=False, kind=kind: self.actions_.zoom(kind))
+        faces = KeptFaces(self.kit, tasks, self._case, self.failed, self)
+        faces.wire(task.people.faces.kept)
+        tasks.ended.connect(faces.let_go)
         self.modes.changed.connect(lambda _: self.lay_out())
         self.modes.short_changed.connect(lambda _: self.lay_out())
         self.kit.language.changed.connect(self._soon.start)
@@ -152,6 +157,10 @@ class AuthoriserWindow(QWidget):
 
     def _arrived(self) -> None:
         """A task: one chime, the window asks for attention, and what it shows is on the screen before it counts."""
+    def _case(self) -> CaseView | None:
+        task = self.parts.tasks.review.task
+        return task.case if task is not None else None
+
         self.popups.close_all()
         self.painter_.paint()
         self.body.repaint()

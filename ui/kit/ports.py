@@ -36,3 +36,9 @@ class PicturePort(Protocol):
     """Fetches evidence by its digest; callbacks run on the GUI thread."""
 
     def picture(self, digest: str, on_ok: Callable[[bytes], object], on_error: OnError) -> None: ...
+
+
+class KeptFacePort(Protocol):
+    """Fetches a portrait of an earlier visit, once; callbacks run on the GUI thread."""
+
+    def kept_face(self, case_id: str, digest: str, on_ok: Callable[[bytes], object], on_error: OnError) -> None: ...

@@ -2,6 +2,7 @@
 
 from common.wire.cases import CaseView
 from common.wire.identity import CheckOutcome, FaceCheckView, FaceUse
+from common.wire.liveness import FilmOutcome
 from ui.kit.texts.words import T, Words, t
 
 
@@ -11,11 +12,19 @@ def presence_words(case: CaseView) -> tuple[T, ...]:
     parts = []
     if live is not None:
         parts.append(t("teller.live_passed" if live.passed else "teller.live_failed"))
+    if live is not None and live.passed and _film(case) is not FilmOutcome.PASSED:
+        parts.append(t(f"teller.film_{(_film(case) or FilmOutcome.UNAVAILABLE).value}"))
     if seen.alarms:
         parts.append(t("teller.alarms", n=len(seen.alarms)))
     elif seen.looks:
         parts.append(t("teller.same_looks", n=seen.looks))
     return tuple(parts)
+
+
+def _film(case: CaseView) -> FilmOutcome | None:
+    """What the server found on the kiosk's film of the check."""
+    challenge = case.identity.challenge
+    return challenge.film if challenge is not None else None
 
 
 def other_portraits(case: CaseView) -> tuple[T, ...]:
@@ -25,12 +34,17 @@ def other_portraits(case: CaseView) -> tuple[T, ...]:
 
 def _beside(case: CaseView) -> list[FaceCheckView]:
     """The server's comparisons beyond the one whose score stands large; that one too where nobody could make it."""
-    faces = case.identity.faces
-    return [one for one in faces if one.use is not FaceUse.PORTRAIT or one.outcome is CheckOutcome.UNAVAILABLE]
+    large = case.face_match.portrait if case.face_match is not None else None
+    return [one for one in case.identity.faces if not _is_large(one, large)]
+
+
+def _is_large(check: FaceCheckView, portrait: str | None) -> bool:
+    own = check.use is FaceUse.PORTRAIT and check.known == portrait
+    return own and check.outcome is not CheckOutcome.UNAVAILABLE
 
 
 def check_words(check: FaceCheckView) -> T:
-    """One comparison with its own threshold: the authority's portrait, or one kept from an earlier visit."""
+    """One comparison with its own threshold: chip, card, authority, or a portrait kept from an earlier visit."""
     if check.outcome is CheckOutcome.UNAVAILABLE:
         return t("face.use_unavailable")
     on = f"{check.known_at.astimezone():%m-%d}" if check.known_at is not None else "–"
@@ -48,7 +62,8 @@ def portraits_bad(case: CaseView) -> bool:
 def presence_bad(case: CaseView) -> bool:
     """Whether it may not be a living face, or not the same face all along."""
     live = case.identity.liveness
-    return bool(case.identity.continuity.alarms) or (live is not None and not live.passed)
+    not_live = live is not None and (not live.passed or _film(case) is FilmOutcome.FAILED)
+    return bool(case.identity.continuity.alarms) or not_live
 
 
 def joined(parts: tuple[T, ...]) -> Words:

@@ -68,6 +68,11 @@ class DeskGateway(QObject):
         """``GET /evidence/{digest}``."""
         self._bridge.submit(lambda: self._api.get_bytes(f"/evidence/{segment(digest)}"), on_ok, on_error, self)
 
+    def kept_face(self, case_id: str, digest: str, on_ok: Callable[[bytes], object], on_error: OnError) -> None:
+        """``GET /cases/{id}/kept-faces/{digest}``; the server registers the look."""
+        path = f"/cases/{segment(case_id)}/kept-faces/{segment(digest)}"
+        self._bridge.submit(lambda: self._api.get_bytes(path), on_ok, on_error, self)
+
     def reveal(self, case_id: str, field: str, on_ok: Callable[[Revealed], object], on_error: OnError) -> None:
         """``POST /cases/{id}/reveal``: a masked fact in full; the server registers the look."""
         path = f"/cases/{segment(case_id)}/reveal"

@@ -1,4 +1,5 @@
-"""The liveness check in the call: gestures go to the kiosk, frames to the worker, the result into the case.
+"""The liveness check in the call: gestures come from the server and go to the kiosk, frames to the worker, the result
+into the case. The kiosk films it beside that, and the server judges the film itself.
 
 F3 begins it, where the customer has agreed to face use; who passes is compared with the portrait at once. After two
 checks that failed F3 goes straight to the comparison: the rules then ask for a second person, nobody stands before a
@@ -19,9 +20,9 @@ from common.clock import Clock
 from common.errors import AppError
 from common.wire.cases import CaseView, CustomerStep, EvidenceKind, Prompt
 from common.wire.identity import ConsentState
-from common.wire.liveness import LivenessResult
+from common.wire.liveness import DrawChallenge, LivenessResult
 from ocr.api import FaceLook
-from ocr.liveness.check import Chance, LivenessCheck, Phase, draw
+from ocr.liveness.check import Chance, LivenessCheck, Phase
 from ui.teller_app.case_controller import CaseController
 from ui.teller_app.local import CallPhase, Job
 from ui.teller_app.local import Phase as JobPhase
@@ -83,9 +84,25 @@ class LivenessRunner(QObject):
             self.go_on.emit()
             return
         self._case_id, self._shown, self._frames, self._making = case.id, "", [], False
-        self._check = LivenessCheck(draw(self._chance, self._gestures), self._chance, self._clock.monotonic())
+        self._cases.set_local(face=Job(JobPhase.RUNNING, "liveness", self._cases.now(), LOOK))
+        body = DrawChallenge(gestures=self._gestures)
+        self._cases.store.command("liveness-challenge", body, on_ok=self._drawn, on_error=self._undrawn(case.id))
+
+    def _drawn(self, case: CaseView) -> None:
+        """The server has drawn: the kiosk films from the first sentence on."""
+        challenge = case.identity.challenge
+        if case.id != self._case_id or self._check is not None or challenge is None:
+            return
+        self._check = LivenessCheck(challenge.gestures, self._chance, self._clock.monotonic())
         self._tell()
         self._take()
+
+    def _undrawn(self, case_id: str) -> Callable[[AppError], None]:
+        def lost(error: AppError) -> None:
+            if case_id == self._case_id and self._check is None:
+                self._fail(error.code)
+
+        return lost
 
     def skip(self) -> None:
         """Go on without it: the rules will ask for a second person."""

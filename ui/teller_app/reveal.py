@@ -1,9 +1,12 @@
 """Masked facts in full, as long as a key is held: fetched when pressed, forgotten when let go."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 
 from common.errors import AppError
 from common.wire.identity import Revealed
+from ui.kit.ports import OnError
 from ui.teller_app.case_controller import CaseController
 from ui.teller_app.ports import DeskPort
 from ui.teller_app.presenter import masked_facts
@@ -26,6 +29,10 @@ class Reveal(QObject):
         self._held = case.id
         for field in masked_facts(case, self._cases.local):
             self._desk.reveal(case.id, field, lambda got: self._came(case.id, got), self._failed)
+
+    def kept_face(self, case_id: str, digest: str, on_ok: Callable[[bytes], object], on_error: OnError) -> None:
+        """A portrait of an earlier visit (`ui.kit.kept_faces`)."""
+        self._desk.kept_face(case_id, digest, on_ok, on_error)
 
     def hide(self) -> None:
         """Let go."""

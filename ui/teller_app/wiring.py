@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QImage
 
 from common.wire.cases import CaseView, CustomerStep
+from ui.kit.kept_faces import KeptFaces
 from ui.kit.texts.words import t
 from ui.teller_app.books import wire_books
 from ui.teller_app.machine_watch import wire_machine
@@ -88,8 +89,12 @@ def _wire_form(window: "TellerWindow") -> None:
     scene.note.changed.connect(lambda text: parts.cases.set_local(note=text))
     for form in (scene.form, window.body.middle.record.form):
         form.made.connect(window.repaint_soon)
+    faces = KeptFaces(window.kit, parts.reveal, lambda: parts.cases.case, parts.cases.report, window)
+    parts.cases.opened.connect(lambda _: faces.let_go())
     for evidence in (scene.evidence, window.body.middle.record.evidence):
         evidence.opened.connect(window.popups.open_viewer)
+        for button in evidence.kept_buttons():
+            faces.wire(button)
     scene.evidence.retake.connect(lambda: window.actions_.do("snapshot"))
     scene.evidence.go_on.connect(parts.capture.go_on_with_note)
     scene.evidence.go_on.connect(parts.liveness.skip)

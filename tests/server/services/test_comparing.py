@@ -46,8 +46,8 @@ def test_a_thief_at_the_window_who_reports_99_for_a_strangers_face_is_stopped(co
     assert reasons(counter, made) == ["rule.face_below_threshold", "rule.face_contradicted"]
     with pytest.raises(UserError, match=r"case.wrong_state"):
         counter.desk.execute(made)
-    (check,) = seen.identity.faces
-    assert (check.use, check.score, check.same) == (FaceUse.PORTRAIT, 12.0, False)
+    checks = [(check.use, check.score, check.same) for check in seen.identity.faces]
+    assert checks == [(FaceUse.PORTRAIT, 12.0, False), (FaceUse.DOCUMENT, 91.0, True)]
     with counter.database.read() as unit:
         lines = [line for line in unit.registers.of_case(made) if line.kind == "face.contradicted"]
     assert [(line.who, line.data) for line in lines] == [("T-03", {"reported": 990, "found": 120})]
@@ -60,12 +60,12 @@ def test_a_window_stricter_than_the_server_is_heard(counter: Counter) -> None:
     assert reasons(counter, made) == ["rule.face_below_threshold"]
 
 
-@pytest.mark.expects_log("faces not compared")
+@pytest.mark.expects_log("faces not compared", "film not judged")
 def test_where_the_server_cannot_look_a_second_person_does(counter: Counter) -> None:
     counter.judge.fails = ServiceError("ocr.worker_died")
     made = identified(counter)
     counter.desk.submit(made, "比对暂不可用")
-    assert reasons(counter, made) == ["rule.face_not_compared"]
+    assert reasons(counter, made) == ["rule.liveness_not_passed", "rule.face_not_compared"]
     counter.judge.fails = None
     counter.services.submission.withdraw(new_key(), counter.teller, made)
     assert counter.desk.submit(made).state is CaseState.AUTHORISED, "asked again, and answered this time"
@@ -100,10 +100,11 @@ def test_portraits_of_earlier_visits_and_of_the_authority_are_compared_with_the_
         found = EvidenceRef(digest, kind, "image/jpeg", len(STATE_PORTRAIT), counter.clock.now(), "T-03")
         unit.cases.save(case, case.evolve(evidence=(*case.evidence, found)))
     seen = counter.desk.submit(made, "与核查照片有出入")
+    card = next(one.digest for one in seen.evidence if one.kind is EvidenceKind.ID_FRONT)
     checks = [(check.use, check.score, check.known) for check in seen.identity.faces]
     assert checks == [
-        (FaceUse.PORTRAIT, 91.0, sha256(HOLDER).hexdigest()), (FaceUse.AUTHORITY, 33.0, digest),
-        (FaceUse.EARLIER, 91.0, piece.digest),
+        (FaceUse.PORTRAIT, 91.0, sha256(HOLDER).hexdigest()), (FaceUse.DOCUMENT, 91.0, card),
+        (FaceUse.AUTHORITY, 33.0, digest), (FaceUse.EARLIER, 91.0, piece.digest),
     ]  # fmt: skip
     assert reasons(counter, made) == ["rule.face_unlike_portrait"]
 

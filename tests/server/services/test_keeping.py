@@ -9,6 +9,7 @@ from common.wire.cases import Cancel, CardState, CustomerStep, EvidenceKind, Fie
 from common.wire.identity import ConsentState, FaceConsent, FaceUse
 from server.retention import Retention
 from server.services.ports import Principal
+from server.vault import Digest
 from teller.identity.consent import KEEP
 from teller.identity.retention import KEPT_FACE
 from tests.fakes.counter import Counter, new_key
@@ -56,6 +57,25 @@ def test_a_portrait_stays_by_a_word_of_its_own_and_serves_the_next_visit(counter
     assert counter.services.identity.faces()[0].model_dump(include={"kind", "purpose", "count"}) == {
         "kind": "kept_face", "purpose": KEEP, "count": 1,
     }  # fmt: skip
+
+
+def test_the_kept_portrait_is_shown_to_who_works_on_the_case_and_each_look_is_a_line(counter: Counter) -> None:
+    digest = kept(counter)
+    again = visited(counter)
+    show = counter.services.reveals.kept_face
+    assert show(counter.teller, again, digest) == counter.parts.vault.get(Digest(digest))
+    with counter.database.read() as unit:
+        looks = [(line.who, line.data) for line in unit.registers.of_case(again) if line.kind == "pii.shown"]
+    assert looks == [("T-03", {"field": "kept_face", "digest": digest})]
+    for who in (counter.authoriser, counter.kiosk):
+        with pytest.raises(UserError, match=r"case\.forbidden"):
+            show(who, again, digest)
+    live = next(one.digest for one in counter.seen(again).evidence if one.kind is EvidenceKind.ID_FRONT)
+    with pytest.raises(UserError, match=r"evidence\.not_found"):
+        show(counter.teller, again, live)
+    say(counter, again, False, counter.teller)
+    with pytest.raises(UserError, match=r"evidence\.not_found"):
+        show(counter.teller, again, digest)
 
 
 @pytest.mark.parametrize("by", ["kiosk", "teller"])

@@ -11,7 +11,7 @@ from benchmarks.seat import cases
 from benchmarks.seat.outside import FakeLink, FakeStore, FakeVision, StillClock
 from common.wire.cases import CaseView, CustomerStep, EvidenceKind
 from common.wire.identity import ConsentState
-from common.wire.liveness import Gesture, LivenessView, LookMoment, Verdict
+from common.wire.liveness import ChallengeView, Gesture, LivenessView, LookMoment, Verdict
 from ocr.api import FaceLook, FaceMatch, FaceSigns, FaceTraces
 from ui.teller_app.call_watch import CallWatch
 from ui.teller_app.case_controller import CaseController
@@ -45,10 +45,13 @@ class Desk:
         self.number = 0
 
     def answer_all(self) -> None:
-        """The server does what it was asked, and says no more."""
+        """The server does what it was asked, and says no more; it has drawn three gestures."""
         while self.store.waiting:
-            assert self.store.case is not None
-            self.store.answer(self.store.case)
+            case = self.store.case
+            assert case is not None
+            drawn = ChallengeView(gestures=[Gesture.NOD, Gesture.BLINK, Gesture.TURN_LEFT], at=cases.START)
+            identity = case.identity.model_copy(update={"challenge": drawn})
+            self.store.answer(case.model_copy(update={"identity": identity}))
 
     def said(self) -> str:
         """What the kiosk was last told to show."""
@@ -86,8 +89,9 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_who_does_as_asked_is_compared(qtbot: QtBot) -> None:
     desk = Desk()
     desk.cases.snapshot.emit()
-    assert desk.said() == "look"
+    assert desk.said() == "", "nothing is asked before the server has drawn"
     desk.answer_all()
+    assert desk.said() == "look"
     desk.play(qtbot, obey=True)
     result = next(one.body for one in desk.store.sent if one.suffix == "liveness")
     assert (result.passed, [step.outcome for step in result.steps], result.findings) == (True, ["done"] * 3, [])
@@ -107,6 +111,7 @@ def test_who_does_nothing_gets_a_hint_and_another_try(qtbot: QtBot) -> None:
     assert (desk.cases.local.face.failed, desk.cases.local.face.code) == (True, "liveness.late")
     assert desk.went_on == []
     desk.cases.snapshot.emit()
+    desk.answer_all()
     assert desk.runner.running
     desk.store.close()
     assert not desk.runner.running

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from PySide6.QtWidgets import QFrame, QLabel
 
 from benchmarks.seat import cases
 from common.wire.cases import CustomerStep
@@ -152,8 +153,9 @@ def test_the_comparison_by_eye_is_a_question_with_two_answers(seat: Seat) -> Non
 
 
 def check(use: str, score: float, outcome: str = "compared") -> dict[str, object]:
+    known = cases.face().portrait if use == "portrait" else "a" * 64
     return {
-        "use": use, "known": "a" * 64, "live": "b" * 64, "outcome": outcome, "score": score, "threshold": 80.0,
+        "use": use, "known": known, "live": "b" * 64, "outcome": outcome, "score": score, "threshold": 80.0,
         "same": score >= 80, "at": cases.START, "known_at": cases.START,
     }  # fmt: skip
 
@@ -163,6 +165,8 @@ def check(use: str, score: float, outcome: str = "compared") -> dict[str, object
     [
         ([check("portrait", 91.0)], [], False),
         ([check("portrait", 91.0), check("authority", 92.5)], ["face.use_authority"], False),
+        ([check("portrait", 91.0), check("document", 88.0)], ["face.use_document"], False),
+        ([check("portrait", 91.0), check("portrait", 20.0) | {"known": "c" * 64}], ["face.use_portrait"], True),
         ([check("portrait", 91.0), check("earlier", 33.0)], ["face.use_earlier"], True),
         ([check("portrait", 0.0, "unavailable")], ["face.use_unavailable"], True),
         ([check("portrait", 91.0), check("authority", 0.0, "unfit")], ["face.unfit_authority"], True),
@@ -175,3 +179,21 @@ def test_other_portraits_stand_beside_the_score_each_with_its_threshold(
     assert [one.code for one in other_portraits(case)] == said
     assert portraits_bad(case) is bad
     assert (next_step(case, LOCAL).text.code == "teller.key_note_face") is bad
+
+
+def test_kept_portraits_are_seen_only_while_the_key_is_held(seat: Seat) -> None:
+    png = next(iter(cases.pictures().values()))
+    faces = [check("portrait", 91.0), check("earlier", 92.0) | {"known": "e" * 64}]
+    seat.out.desk.stored["e" * 64] = png
+    seat.show(cases.filled(identity=cases.identity(faces=faces, liveness=cases.ALIVE)))
+    button = seat.window.body.middle.form.evidence.kept
+    assert not button.isHidden()
+    button.pressed.emit()
+    shown = seat.window.findChild(QFrame, "keptFaces")
+    assert shown is not None
+    assert "kept eeee" in seat.out.desk.asked
+    assert any(label.pixmap() and not label.pixmap().isNull() for label in shown.findChildren(QLabel))
+    button.released.emit()
+    assert shown.isHidden()
+    seat.show(cases.filled(identity=cases.identity(faces=faces[:1], liveness=cases.ALIVE)))
+    assert button.isHidden()

@@ -13,6 +13,7 @@ from ui.authoriser_app.panels.picture_box import PictureBox
 from ui.authoriser_app.state import BESIDE_KINDS, SHOWN_KINDS, shown_evidence
 from ui.kit.base import IconLabel, Label, Tag, TagTone, hbox, line, named, vbox
 from ui.kit.buttons import IconButton
+from ui.kit.kept_faces import KeptFacesButton
 from ui.kit.kit import Kit
 from ui.kit.meters import Gauge
 from ui.kit.panels import Panel
@@ -96,7 +97,11 @@ class FacesPanel(Panel):
         self._last_row = hbox(self.threshold, self.presence, self.small, gap=12)
         self.body.addLayout(self._score_row)
         self.body.addLayout(self._last_row)
-        self.body.addWidget(self.others)
+        self.kept = KeptFacesButton(kit, "authoriser.kept")
+        self._others_row = hbox(gap=8)
+        self._others_row.addWidget(self.others, 1)
+        self._others_row.addWidget(self.kept)
+        self.body.addLayout(self._others_row)
 
     def set_short(self, short: bool) -> None:
         """No head in a low window; the verdict moves beside the threshold."""
@@ -111,7 +116,7 @@ class FacesPanel(Panel):
     def frame_height(self) -> int:
         """Height of everything but the pictures."""
         rows = (self._score_row.sizeHint().height(), max(20, self._last_row.sizeHint().height()))
-        more = 0 if self.others.isHidden() else 20 + self.body.spacing()
+        more = 0 if self.others.isHidden() else max(20, self._others_row.sizeHint().height()) + self.body.spacing()
         return _around(self) + self.portrait.frame_height() + sum(rows) + 2 * self.body.spacing() + more
 
     def show_task(self, task: TaskView) -> None:
@@ -128,6 +133,7 @@ class FacesPanel(Panel):
         self.presence.set_words(joined(presence_words(task.case)))
         others = other_portraits(task.case)
         self.others.setVisible(bool(others))
+        self.kept.show_case(task.case)
         self.others.set_words(joined(others))
         self.others.set_tone("bad" if portraits_bad(task.case) else "")
         self.presence.set_tone("bad" if presence_bad(task.case) else "")
@@ -137,7 +143,7 @@ class FacesPanel(Panel):
 
 
 class DocumentsPanel(Panel):
-    """Both sides of the card; zoom and turn; whether nothing was altered.
+    """Both sides of the card, a company's licence; zoom and turn; whether nothing was altered.
 
     Signals:
         zoom(): rotate(): the two buttons of the head.
@@ -158,12 +164,15 @@ class DocumentsPanel(Panel):
             self.add_right(button)
         self.front = Exhibit(kit, EvidenceKind.ID_FRONT, cover=False)
         self.back = Exhibit(kit, EvidenceKind.ID_BACK, cover=False)
+        self.licence = Exhibit(kit, EvidenceKind.LICENCE, cover=False)
+        self.licence.setVisible(False)
         self._icon = IconLabel(kit, "link", "ok")
         self.intact = named(Label(kit, "", "label"), "authoriser.intact")
         row = hbox(gap=16)
         row.addWidget(self.front, 1)
         row.addWidget(self.back, 1)
         self.body.addLayout(row)
+        self.body.addWidget(self.licence)
         self._line = line()
         self.body.addWidget(self._line)
         self.body.addLayout(hbox(self._icon, self.intact, None))
@@ -173,7 +182,7 @@ class DocumentsPanel(Panel):
         assert self.title is not None
         head = self.title.parentWidget()
         assert head is not None
-        for widget in (head, self._line, self.front.caption, self.back.caption):
+        for widget in (head, self._line, self.front.caption, self.back.caption, self.licence.caption):
             widget.setVisible(not short)
         self.body.setContentsMargins(*((11, 7, 11, 7) if short else (15, 15, 15, 15)))
         self.body.setSpacing(4 if short else 8)
@@ -181,7 +190,8 @@ class DocumentsPanel(Panel):
     def frame_height(self) -> int:
         """Height of everything but the pictures."""
         lines = (1 if not self._line.isHidden() else 0) + 20
-        return _around(self) + self.front.frame_height() + lines + 3 * self.body.spacing()
+        licence = 0 if self.licence.isHidden() else self.licence.frame_height() + self.body.spacing()
+        return _around(self) + self.front.frame_height() + licence + lines + 3 * self.body.spacing()
 
     def show_intact(self, states: Sequence[PictureState], altered: int | None) -> None:
         """How many pieces agree with their digests."""
@@ -214,9 +224,9 @@ class PeopleColumn(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
 
     def exhibits(self) -> tuple[Exhibit, ...]:
-        """In the order of the keys 1 to 4 of the viewer."""
-        by_kind = {one.kind: one for one in (self.faces.portrait, self.faces.live, self.documents.front,
-                                              self.documents.back)}  # fmt: skip
+        """In the order of the keys 1 to 5 of the viewer."""
+        documents = (self.documents.front, self.documents.back, self.documents.licence)
+        by_kind = {one.kind: one for one in (self.faces.portrait, self.faces.live, *documents)}
         return tuple(by_kind[kind] for kind in SHOWN_KINDS)
 
     def set_short(self, short: bool) -> None:
@@ -235,11 +245,12 @@ class PeopleColumn(QWidget):
         """Faces four to five, cards as they are, both smaller when there is less room."""
         inner = (size.width() - (24 if self._short else 32) - 16) / 2
         face, card = inner * FACE_RATIO, inner * CARD_RATIO
+        rows = 1 if self.documents.licence.isHidden() else 2
         frame = self.faces.frame_height() + self.documents.frame_height() + self._gap.spacing()
-        factor = min(1.0, max(0.2, (size.height() - frame) / (face + card)))
+        factor = min(1.0, max(0.2, (size.height() - frame) / (face + rows * card)))
         for exhibit in (self.faces.portrait, self.faces.live):
             exhibit.box.setFixedHeight(max(24, int(face * factor)))
-        for exhibit in (self.documents.front, self.documents.back):
+        for exhibit in (self.documents.front, self.documents.back, self.documents.licence):
             exhibit.box.setFixedHeight(max(24, int(card * factor)))
         # From the inside out, now: a task has to be right when it is painted first.
         for widget in (*self.exhibits(), self.faces, self.documents, self):
@@ -252,6 +263,8 @@ class PeopleColumn(QWidget):
         """Paint faces and documents."""
         pieces = {piece.kind: piece for piece in shown_evidence(task)}
         self.faces.show_task(task)
+        self.documents.licence.setVisible(EvidenceKind.LICENCE in pieces)
+        self._share_height(self.size())
         beside = ((kind, pictures.image(pieces[kind].digest)) for kind in BESIDE_KINDS if kind in pieces)
         self._beside = [
             (k.value, t(f"authoriser.evidence_{k.value}"), image) for k, image in beside if image is not None

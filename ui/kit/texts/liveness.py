@@ -29,6 +29,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "teller.gesture_nod": ("点头", "nod"),
     "teller.live_passed": ("活体通过", "live"),
     "teller.live_failed": ("活体未过", "not proved live"),
+    "teller.film_failed": ("影像复核未过", "film: not live"),
+    "teller.film_waiting": ("影像复核中", "film: looking"),
+    "teller.film_unavailable": ("影像未复核", "film: not looked at"),
     "teller.live_note": ("{note}·{live}", "{note} · {live}"),
     "teller.same_looks": ("同一人 {n} 次", "same person {n}×"),
     "teller.alarms": ("人脸警报 {n} 次", "face alarms {n}"),
@@ -45,6 +48,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "liveness.raster": ("画面有网纹，可能是屏幕或印刷品", "A raster in the picture: it may be a screen or a print"),
     "liveness.frame": ("脸的四周有直边，可能是照片或屏幕", "Straight edges around the face: photograph or screen"),
     "liveness.pale": ("肤色过平，可能是印刷品", "The skin's colour is flat: it may be a print"),
+    "liveness.other_sequence": ("影像里的动作与抽取的不一致", "The film shows other gestures than were drawn"),
+    "liveness.film_short": ("影像没有拍完整个检测", "The film ends before the check was over"),
+    "film.unreadable": ("活体影像无法读取", "The film of the check cannot be read"),
+    "film.too_large": ("活体影像过大", "The film of the check is too large"),
+    "film.not_asked": ("现在不需要活体影像", "No film is asked for now"),
     # why a second person must agree
     "rule.liveness_not_passed": ("活体检测没有通过", "Liveness was not proved"),
     "face.look_missing": (

@@ -11,6 +11,7 @@ from common.wire.identity import ConsentState
 from ui.kit.base import IconLabel, Label, Tag, TagTone, frame, hbox, line, named, vbox
 from ui.kit.buttons import Button
 from ui.kit.evidence import EvidenceStrip, EvidenceThumb
+from ui.kit.kept_faces import KeptFacesButton
 from ui.kit.kit import Kit
 from ui.kit.meters import ScoreBox
 from ui.kit.panels import Panel, Skeleton
@@ -124,7 +125,8 @@ class EvidencePanel(Panel):
         self._busy = Label(kit, "", "label")
         self._side = QStackedWidget()
         self._others = named(Label(kit, "", "caption", wrap=True), "teller.faces.others")
-        self._side.addWidget(_page(self.score, self._others, None))
+        self.kept = KeptFacesButton(kit, "teller.faces.kept")
+        self._side.addWidget(_page(self.score, self._others, self.kept, None))
         self._side.addWidget(_page(self._busy, self._skeleton, None))
         self._note = Label(kit, "", "label", elide=True)
         self._note_mark = IconLabel(kit, "info", "text-3")
@@ -145,6 +147,10 @@ class EvidencePanel(Panel):
         self.body.addWidget(self._line)
         self._alert = _Trouble(kit, self)
         self.body.addWidget(self._alert)
+
+    def kept_buttons(self) -> tuple[KeptFacesButton, KeptFacesButton]:
+        """Of both forms: held, portraits of earlier visits are shown."""
+        return self.kept, self._line.kept
 
     def set_compact(self, compact: bool, scale: float = 1.0) -> None:
         """One line instead of pictures; or larger pictures in wide windows."""
@@ -182,6 +188,7 @@ class EvidencePanel(Panel):
             self.score.set_score(match.score, match.threshold, verdict(match), words)
         self._others.set_words(joined(other_portraits(case)))
         self._others.set_tone("bad" if portraits_bad(case) else "")
+        self.kept.show_case(case)
         busy = local.face.running or local.reading.running
         self._busy.set_words(t("teller.busy_face" if local.face.running else "teller.busy_reading"))
         self._side.setCurrentIndex(1 if busy else 0)
@@ -225,10 +232,12 @@ class _Line(QWidget):
         self.score = Label(kit, "", "title")
         self.face = Tag(kit)
         self._others = named(Label(kit, "", "caption", elide=True), "teller.faces.othersSmall")
+        self.kept = KeptFacesButton(kit, "teller.faces.keptSmall")
         button = named(Button(kit, t("teller.look_large"), fit="s", icon="zoom", cap="Ctrl E"), "teller.evidenceLarge")
         button.clicked.connect(lambda: self.strip.opened.emit(""))
         row = hbox(self.strip, line(vertical=True, length=24), self.score, self.face, gap=8, margins=(12, 0, 12, 0))
         row.addWidget(self._others, 1)
+        row.addWidget(self.kept)
         row.addWidget(button)
         self.setLayout(row)
 
@@ -236,6 +245,7 @@ class _Line(QWidget):
         self.strip.show_case(case, local)
         self._others.set_words(joined(other_portraits(case)))
         self._others.set_tone("bad" if portraits_bad(case) else "")
+        self.kept.show_case(case)
         match = case.face_match
         self.score.setVisible(match is not None)
         self.score.set_words(f"{match.score:.1f}" if match is not None else "")

@@ -7,7 +7,9 @@ from typing import cast
 import pytest
 from PIL import Image, ImageDraw
 
+from common.challenge import unpack
 from common.errors import UserError
+from common.wire.base import Sentence
 from common.wire.cases import CardState, CardView, CustomerStep, Scenario
 from common.wire.signalling import CaseChanged
 from devices.client.errors import DeviceError
@@ -206,3 +208,25 @@ async def test_a_kiosk_that_sees_nothing_says_that_the_teller_looks(kiosk: Kiosk
     await kiosk.at(S.LOOK, "asked")
     kiosk.server.change(customer_step=S.SIGN)
     await kiosk.at(S.SIGN)
+
+
+async def test_a_check_is_filmed_with_what_the_screen_said_and_sent_when_it_is_over(kiosk: Kiosk) -> None:
+    taken: list[bytes] = []
+
+    async def eye() -> bytes:
+        taken.append(b"\xff\xd8\xff" + bytes([len(taken)]))
+        return taken[-1]
+
+    kiosk.eye = eye
+    kiosk.visit(S.LIVENESS, customer_say=Sentence(code="liveness.look"))
+    await kiosk.switch_on()
+    await kiosk.until(lambda: taken, "a picture is taken")
+    kiosk.server.change(customer_say=Sentence(code="liveness.nod"))
+    count = len(taken)
+    await kiosk.until(lambda: len(taken) > count + 1, "another one")
+    kiosk.server.change(customer_step=S.TALK, customer_say=None)
+    await kiosk.until(lambda: "liveness-film" in dict(kiosk.server.told), "the film is sent")
+    film = unpack(next(body for suffix, body in kiosk.server.told if suffix == "liveness-film"))
+    assert [frame.picture for frame in film] == taken[: len(film)]
+    assert {film[0].shown, film[-1].shown} <= {"liveness.look", "liveness.nod", ""}
+    assert "liveness.nod" in [frame.shown for frame in film]
