@@ -18,11 +18,11 @@ Register = RegisterName
 suspect notes, companies (calls, refusals, reviews), queries to authorities, looks at faces and covered facts."""
 
 SEAL_USED, SEAL_PERMISSION = "seal.used", "seal.permission"
-REPRINTED, VOIDED = "voucher.reprinted", "voucher.voided"
+REPRINTED, VOIDED, PRINTED = "voucher.reprinted", "voucher.voided", "voucher.printed"
 ORDERED, ORDER_ENDED = "machine.ordered", "machine.order_ended"
 SUSPENSE_PROPOSED, SUSPENSE_CLOSED = "suspense.proposed", "suspense.closed"
 SUSPENSE_REFUSED, SUSPENSE_LATER = "suspense.refused", "suspense.later"
-NOTE_RETURNED, NOTE_HELD = "note.returned", "note.held"
+NOTE_RETURNED, NOTE_HELD, NOTE_SERIES = "note.returned", "note.held", "note.series"
 QUERIED = "verification.asked"
 OFFERED, ACCEPTED, REFUSED = "handover.offered", "handover.accepted", "handover.refused"
 
@@ -38,10 +38,10 @@ KINDS: dict[Register, tuple[str, ...]] = {
         "passbook.printed",
     ),
     Register.HANDOVERS: (OFFERED, ACCEPTED, REFUSED),
-    Register.PAPERS: (REPRINTED, VOIDED),
+    Register.PAPERS: (REPRINTED, VOIDED, PRINTED),
     Register.MACHINES: (ORDERED, ORDER_ENDED),
     Register.SUSPENSE: (SUSPENSE_PROPOSED, SUSPENSE_CLOSED, SUSPENSE_REFUSED, SUSPENSE_LATER),
-    Register.NOTES: (NOTE_RETURNED, NOTE_HELD),
+    Register.NOTES: (NOTE_RETURNED, NOTE_HELD, NOTE_SERIES),
     Register.QUERIES: (QUERIED, "verification.forgotten"),
     Register.LOOKS: (
         "pii.shown",

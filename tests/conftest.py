@@ -18,7 +18,7 @@ from hypothesis import settings as hypothesis_settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-pytest_plugins = ["tests.conformance"]
+pytest_plugins = ["tests.conformance", "tests.fuzzing"]
 
 # The machines are shared and slow at times: an example's speed says nothing.
 hypothesis_settings.register_profile(

@@ -174,11 +174,17 @@ async def certificate_taken(scene: Scene) -> None:
     await scene.hands.act("take_certificate")
 
 
-async def receipt_and_rating(scene: Scene, stars: int = 5) -> None:
+async def receipt_and_rating(scene: Scene, stars: int = 5, *, paper: bool = False) -> None:
+    """``paper``: the customer takes the whole voucher with him, A4 and in colour."""
     assert scene.agent is not None
     await scene.step(S.TAKE_RECEIPT, "out")
     await scene.hands.take_receipt()
     await scene.step(S.RATE)
+    if paper:
+        await scene.agent.taps.print_voucher()
+        await scene.step(S.PRINT_VOUCHER, "out")
+        await scene.hands.act("take_pages")
+        await scene.step(S.RATE)
     await scene.agent.taps.rate(stars)
     await scene.step(None)
 

@@ -6,7 +6,6 @@ before it is carried out; the same key again returns the stored outcome, with an
 """
 
 from enum import StrEnum
-from typing import Literal
 
 from pydantic import Base64Bytes, Field
 
@@ -14,7 +13,7 @@ from common.wire.base import Amount, Body, Digest, Moment, Notes, Params, Senten
 from common.wire.cash import CashState as CashState
 from common.wire.cash import CashView as CashView
 from common.wire.cash import MoneyBoxes as MoneyBoxes
-from common.wire.cash import SuspectNoteView
+from common.wire.cash import SuspectNoteView, SuspectSeriesView
 from common.wire.identity import FaceMatchResult as FaceMatchResult
 from common.wire.identity import FaceMatchView as FaceMatchView
 from common.wire.identity import IdentityView
@@ -32,6 +31,8 @@ from common.wire.scenarios import StartCase as StartCase
 from common.wire.scenarios import SummaryLine as SummaryLine
 from common.wire.scenarios import SummaryView as SummaryView
 from common.wire.scenarios import TransactionView as TransactionView
+from common.wire.vouchers import VoucherCopyView as VoucherCopyView
+from common.wire.vouchers import VoucherView as VoucherView
 
 
 class Scenario(StrEnum):
@@ -84,6 +85,7 @@ class CustomerStep(StrEnum):
     HAND_OVER = "hand_over"
     PRINT_PASSBOOK = "print_passbook"
     TAKE_RECEIPT = "take_receipt"
+    PRINT_VOUCHER = "print_voucher"
     RATE = "rate"
     TROUBLE = "trouble"
     GOODBYE = "goodbye"
@@ -233,29 +235,6 @@ class TroubleView(View):
     choices: list[str] = Field([], description="recommended first: retry_payout | change_amount | end_case | …")
 
 
-class VoucherCopyView(View):
-    """A paper made after the first: a copy (补打), or the one that says the voucher is void."""
-
-    kind: Literal["reprint", "void"]
-    ordinal: int
-    digest: Digest
-    at: Moment
-    who: str
-    reason: str = ""
-
-
-class VoucherView(View):
-    """``digest``: of the file that ``GET …/voucher`` gives: the first paper, or the one that says it is void."""
-
-    number: str
-    code: str = Field(pattern=r"^\d{12}$")
-    digest: Digest
-    sealed_at: Moment
-    printed: bool = False
-    void: bool = False
-    copies: list[VoucherCopyView] = []
-
-
 class TimelineEntry(View):
     step: str
     at: Moment
@@ -307,6 +286,7 @@ class CaseView(View):
     signing_doubts: int = Field(0, description="looks before this signature that did not see the customer alone")
     cash: CashView | None = None
     suspects: list[SuspectNoteView] = []
+    suspect_series: list[SuspectSeriesView] = []
     plan: list[PlanItem] = []
     trouble: TroubleView | None = None
     voucher: VoucherView | None = None

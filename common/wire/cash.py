@@ -165,6 +165,15 @@ class SuspectNoteView(View):
     at: Moment
 
 
+class SuspectSeriesView(View):
+    """Suspect notes of this visit that belong together. ``before``: sightings of the number in earlier visits."""
+
+    kind: str = Field(description="same_number | run | many")
+    serials: list[str]
+    before: int = 0
+    report_at_once: bool = Field(False, description="to central bank and police")
+
+
 class ProposeClosing(Body):
     """``POST /suspense/{movement}/closings``: what a person found out. A second one decides.
 

@@ -84,10 +84,31 @@ class SheetPrinter:
         payload = {"formName": form, "fields": dict(fields), "mediaControl": _EJECT, "paperSource": "upper"}
         await self._link.command("Printer.PrintForm", payload, timeout_s=60)
 
-    async def print_page(self, data: bytes) -> None:
-        """Print a finished page (PDF, PNG or JPEG) and hand it out."""
-        payload = {"data": base64.b64encode(data).decode(), "mediaControl": _EJECT}
+    async def supplies(self) -> str:
+        """``ok``, ``low``, or ``out``: nothing can be printed, for want of paper or toner, or because of a jam."""
+        printer = (await self._link.status()).get("printer", {})
+        papers = [word for word in printer.get("paper", {}).values() if word not in ("notSupported", "unknown")]
+        ink = [printer[name] for name in ("toner", "ink") if printer.get(name) in ("full", "low", "out")]
+        usable = [word for word in papers if word in ("full", "low")]
+        if (papers and not usable) or "out" in ink or printer.get("media") == "jammed":
+            return "out"
+        return "low" if "low" in ink or (papers and "full" not in usable) else "ok"
+
+    async def print_page(self, data: bytes, *, last: bool) -> None:
+        """Print a finished page (PDF, PNG or JPEG); with the last one everything printed is handed out together.
+
+        Raises:
+            DeviceError: ``device.paper_out``, ``device.jam``, ``device.ink_out``.
+        """
+        payload: dict[str, object] = {"data": base64.b64encode(data).decode(), "paperSource": await self._source()}
+        if last:
+            payload["mediaControl"] = _EJECT
         await self._link.command("Printer.PrintNative", payload, timeout_s=60)
+
+    async def _source(self) -> str:
+        """The first tray with paper in it; ``any`` where the machine does not say."""
+        papers = (await self._link.status()).get("printer", {}).get("paper", {})
+        return next((name for name, word in papers.items() if word in ("full", "low")), "any")
 
     async def wait_taken(self, *, timeout_s: float) -> bool:
         """Wait until the customer has the sheet; False when it still hangs there."""

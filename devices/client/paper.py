@@ -26,11 +26,6 @@ class ReceiptPrinter:
         payload = {"formName": "receipt", "fields": fields, "mediaControl": _EJECT, "paperSource": "upper"}
         await self._link.command("Printer.PrintForm", payload, timeout_s=60)
 
-    async def print_page(self, data: bytes) -> None:
-        """Print a finished page (PDF, PNG or JPEG) and hand it out."""
-        payload = {"data": base64.b64encode(data).decode(), "mediaControl": _EJECT}
-        await self._link.command("Printer.PrintNative", payload, timeout_s=60)
-
     async def wait_taken(self, *, timeout_s: float = 30.0) -> bool:
         """Wait until the customer has taken the paper; False when it still hangs there."""
         return await self._link.wait_until(

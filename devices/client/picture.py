@@ -2,7 +2,8 @@
 
 Places by name: ``card.reader|bin|park``, ``notes.output|input|transport|stacker|escrow``, ``receipt|page|certificate|
 passbook.slot``, ``receipt|page|certificate.paper``, ``new_card|token.slot|hopper|bin``, ``door.cabinet|safe``,
-``sensor.tamper|vibration|heat|handset|call``, ``ups``. A place that a machine does not have is left out.
+``sensor.tamper|vibration|heat|handset|call``, ``ups``,
+``vendor.mode``. A place that a machine does not have is left out.
 """
 
 import asyncio
@@ -29,6 +30,7 @@ _SENSORS = {
     "safeDoor": "door.safe",
 }
 _HOOK = {"onTheHook": "hung", "offTheHook": "lifted"}
+_VENDOR = {"enterPending": "asked", "exitPending": "leaving"}
 _STORED = {"retain": "bin", "park": "park", "dispense": "hopper"}
 
 
@@ -181,6 +183,11 @@ def _around(status: Payload) -> Iterator[Place]:
         yield Place("ups", "low" if ups.get("low") else "battery" if ups.get("powering") else "ok")
 
 
+def _vendor(status: Payload) -> Iterator[Place]:
+    word = str(status.get("vendorMode", {}).get("service", "unknown"))
+    yield Place("vendor.mode", _VENDOR.get(word, word))
+
+
 _READ: Mapping[str, Callable[[Payload], Iterator[Place]]] = {
     "CardReader": _card_slot("card.reader"),
     "CashDispenser": _dispenser,
@@ -192,5 +199,6 @@ _READ: Mapping[str, Callable[[Payload], Iterator[Place]]] = {
     "CardDispenser": _card_slot("new_card.slot"),
     "TokenDispenser": _card_slot("token.slot"),
     "Auxiliaries": _around,
+    "VendorMode": _vendor,
 }
 _BINS = {"CardReader": "card", "CardDispenser": "new_card", "TokenDispenser": "token"}

@@ -88,6 +88,18 @@ class Probe:
             names += [f"{name}: {interface}.Reset" for interface in RESETS if interface in found.interfaces]
         return names
 
+    async def command(self, interface: str, name: str) -> None:
+        """Give one command without a payload to the service that has this interface.
+
+        Raises:
+            DeviceError: refused or failed.
+            ConnectionLost: there is none, or it went away.
+        """
+        found = next((one for one in self._found.values() if interface in one.interfaces), None)
+        if found is None:
+            raise ConnectionLost(interface)
+        await found.connection.command(name, timeout_s=10.0)
+
     async def test(self, name: str) -> TestResult:
         """Carry one test out; what it came to."""
         service, _, command = name.partition(": ")

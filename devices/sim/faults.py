@@ -35,8 +35,8 @@ _KINDS = (
     FaultKind("retract.jam", "the notes cannot be pulled back; they stay in the slot until Reset"),
     FaultKind("cash_in.jam", "the transport blocks while counting; Reset frees it"),
     FaultKind("cash_in.shutter_stuck", "the input shutter does not open; Reset frees it"),
-    FaultKind("printer.paper_out", "the roll is at its end"),
-    FaultKind("printer.paper_low", "little paper is left"),
+    FaultKind("printer.paper_out", "roll or tray is empty; no source: all trays", {"service": "Printer", "source": ""}),
+    FaultKind("printer.paper_low", "little paper is left", {"service": "Printer", "source": ""}),
     FaultKind("printer.jam", "the paper jams; Printer.Reset frees it"),
     FaultKind("camera.inoperable", "the document camera takes no picture"),
     FaultKind(
@@ -110,11 +110,11 @@ class FaultBoard:
 
     def __init__(self) -> None:
         self._waiting: list[Fault] = []
-        self._at_once: dict[str, AtOnce] = {}
+        self._at_once: dict[str, list[AtOnce]] = {}
 
     def at_once(self, name: str, effect: AtOnce) -> None:
-        """Tell how a fault is brought about without waiting for an opportunity."""
-        self._at_once[name] = effect
+        """Tell how a fault is brought about without waiting for an opportunity; each device that can, does."""
+        self._at_once.setdefault(name, []).append(effect)
 
     def inject(self, name: str, when: object = "next", **params: Any) -> None:
         """Let a fault strike.
@@ -132,9 +132,10 @@ class FaultBoard:
         fault = _fault(name, 1 if when in ("next", "now") else when, {**kind.defaults, **params})
         if fault is None or params.keys() - kind.defaults.keys() or (name == ERROR and not _known_error(fault.params)):
             raise UserError("hands.fault_invalid", fault=name)
-        effect = self._at_once.get(name)
-        if effect is not None and when == "now":
-            effect(fault.params)
+        effects = self._at_once.get(name, [])
+        if effects and when == "now":
+            for effect in effects:
+                effect(fault.params)
         else:
             self._waiting.append(fault)
 

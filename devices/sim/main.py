@@ -96,7 +96,7 @@ class Vtm:
         tolerant = dialect is Dialect.KAL
         bench = Bench(self.world, WornMotor(motor, self.faults), self.faults)
         inside = Peripherals(bench, load_or_make_kek(folders.kek), folders.machine, folders.issuer)
-        self.recycler = inside.recycler
+        self.recycler, self.vendor_mode = inside.recycler, inside.vendor_mode
         self.services = [
             Service(
                 name, interfaces, self._catalogue, self.faults, tolerant=tolerant, forbids=inside.vendor_mode.forbids

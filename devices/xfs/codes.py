@@ -110,6 +110,8 @@ _ERROR_CODES = {
     "shutterNotClosed": ("device.shutter_stuck", False),
     "shutterOpen": ("device.shutter_stuck", False),
     "paperOut": ("device.paper_out", False),
+    "inkOut": ("device.ink_out", False),
+    "tonerOut": ("device.ink_out", False),
     "notDispensable": ("cash.not_payable", False),
     "invalidDenomination": ("cash.not_payable", False),
     "invalidCurrency": ("cash.currency_unsupported", False),

@@ -6,6 +6,7 @@ from common.wire import cases as wire
 from common.wire.cash import CashGivenBack, SuspectNotes
 from common.wire.handing import HandedOver, HandingJob
 from common.wire.passbook import PassbookJob, PassbookPrinted, PassbookRead
+from common.wire.vouchers import SheetsPrinted
 from server.rest.common import Key, Kiosk
 from server.services.bundle import Services
 
@@ -17,6 +18,7 @@ def add(routes: APIRouter, services: Services) -> None:
     _cash(routes, services)
     _passbook(routes, services)
     _handing(routes, services)
+    _voucher(routes, services)
 
 
 def _visit(routes: APIRouter, services: Services) -> None:
@@ -99,3 +101,17 @@ def _passbook(routes: APIRouter, services: Services) -> None:
     @routes.post("/{case_id}/passbook/printed")
     def passbook_printed(case_id: str, body: PassbookPrinted, who: Kiosk, key: Key) -> wire.CaseView:
         return services.seen(who, services.passbooks.printed(key, who, case_id, body))
+
+
+def _voucher(routes: APIRouter, services: Services) -> None:
+    @routes.post("/{case_id}/voucher/wanted")
+    def voucher_wanted(case_id: str, who: Kiosk, key: Key) -> wire.CaseView:
+        return services.seen(who, services.sheets.wanted(key, who, case_id))
+
+    @routes.post("/{case_id}/voucher/printing")
+    def voucher_printing(case_id: str, who: Kiosk, key: Key) -> wire.CaseView:
+        return services.seen(who, services.sheets.begun(key, who, case_id))
+
+    @routes.post("/{case_id}/voucher/printed")
+    def voucher_printed(case_id: str, body: SheetsPrinted, who: Kiosk, key: Key) -> wire.CaseView:
+        return services.seen(who, services.sheets.printed(key, who, case_id, body))

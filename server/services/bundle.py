@@ -13,8 +13,8 @@ from server.services.confirmation import ConfirmationService
 from server.services.desks import DeskService
 from server.services.directory import SessionTable, Users
 from server.services.execution import ExecutionService
-from server.services.forms import FormService
 from server.services.films import FilmService
+from server.services.forms import FormService
 from server.services.handing import HandingService
 from server.services.identity import IdentityService
 from server.services.keeping import KeepingService
@@ -34,6 +34,7 @@ from server.services.reveal import RevealService
 from server.services.review import ReviewService
 from server.services.scenarios import ScenarioService
 from server.services.seals import SealService
+from server.services.sheets import SheetService
 from server.services.submission import SubmissionService
 from server.services.suspects import SuspectService
 from server.services.suspense import SuspenseService
@@ -64,6 +65,7 @@ class Services:
     closing: ClosingService
     vouchers: VoucherService
     papers: PaperService
+    sheets: SheetService
     passbooks: PassbookService
     seals: SealService
     registers: RegisterService
@@ -116,6 +118,7 @@ def build(parts: Parts) -> Services:
         closing=ClosingService(parts, work, vouchers),
         vouchers=vouchers,
         papers=papers,
+        sheets=SheetService(parts, work),
         passbooks=PassbookService(parts, work),
         seals=seals,
         registers=RegisterService(parts, commands),

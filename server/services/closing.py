@@ -12,7 +12,7 @@ from teller.cases import ending, execution
 from teller.cases.model import Case
 from teller.cases.steps import customer_step
 
-_AT_THE_END = frozenset({CustomerStep.TAKE_RECEIPT, CustomerStep.RATE})
+_AT_THE_END = frozenset({CustomerStep.TAKE_RECEIPT, CustomerStep.PRINT_VOUCHER, CustomerStep.RATE})
 
 
 class ClosingService:

@@ -2,7 +2,9 @@
 
 import base64
 import binascii
+from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 
 from common.errors import UserError
 from common.wire.cases import EvidenceKind
@@ -15,10 +17,10 @@ from server.services.ports import Principal
 from server.store.registerbook import RegisterLine
 from server.store.unit import Unit
 from teller.cases.model import Case, EvidenceRef
-from teller.cash.suspects import LEVELS, Fate, SuspectNote, fate_of
+from teller.cash.suspects import LEVELS, Fate, Series, SuspectNote, fate_of
 from teller.denominations import FACES
 from teller.money import CNY
-from teller.registers import NOTE_HELD, NOTE_RETURNED
+from teller.registers import NOTE_HELD, NOTE_RETURNED, NOTE_SERIES
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class SuspectService:
         self._parts, self._work = parts, work
 
     def report(self, key: str, who: Principal, case_id: str, body: SuspectNotes) -> str:
-        """What the machine's reader saw; the case's id. A number that was told in this visit already is not told again.
+        """What the machine's reader saw; the case's id. What was told in this visit already is not told again; two
+        notes with one number in the same report are two. Notes that belong together are registered as a series.
 
         Raises:
             UserError: ``evidence.not_a_picture``, ``notes.invalid``, ``case.forbidden``.
@@ -46,11 +49,21 @@ class SuspectService:
         digests = [str(self._parts.vault.put(one.picture, one.media_type)) if one.picture else "" for one in shown]
 
         def act(unit: Unit, case: Case) -> Case:
-            known = {note.serial for note in unit.suspects.of_case(case_id)}
-            fresh = [(one, digest) for one, digest in zip(shown, digests, strict=True) if one.entry.serial not in known]
-            for one, digest in fresh:
-                case = self._kept(unit, case, one, digest)
-            return case.marked("suspect_notes", self._parts.clock.now()) if fresh else case
+            known = Counter(note.serial for note in unit.suspects.of_case(case_id))
+            before, fresh = set(unit.suspects.series_of(case_id)), False
+            for one, digest in zip(shown, digests, strict=True):
+                if known[one.entry.serial]:
+                    known[one.entry.serial] -= 1  # told before
+                    continue
+                case, fresh = self._kept(unit, case, one, digest), True
+            if not fresh:
+                return case
+            now = self._parts.clock.now()
+            new = [one for one in unit.suspects.series_of(case_id) if one not in before]
+            for series in new:
+                unit.registers.add(_line(series, case, now))
+            case = case.marked("suspect_notes", now)
+            return case.marked("suspect_series", now) if new else case
 
         return self._work.command(key, who, "case.suspect_notes", case_id, body, require_kiosk, act)
 
@@ -73,6 +86,15 @@ class SuspectService:
         piece = EvidenceRef(digest, EvidenceKind.SUSPECT_NOTE, shown.media_type, len(shown.picture), now, case.kiosk)
         others = tuple(old for old in case.evidence if (old.digest, old.kind) != (piece.digest, piece.kind))
         return case.evolve(evidence=(*others, piece))
+
+
+def _line(series: Series, case: Case, now: datetime) -> RegisterLine:
+    data: dict[str, str | int | None] = {
+        "series": series.kind.value, "pieces": len(series.serials), "numbers": ", ".join(dict.fromkeys(series.serials)),
+        "seen_before": series.before or None, "machine": case.kiosk,
+        "report": "pboc_police" if series.report_at_once else None,
+    }  # fmt: skip
+    return RegisterLine(now, NOTE_SERIES, case.kiosk, series.serials[0], case.id, data, case.branch)
 
 
 def _shown(entry: SuspectNoteEntry) -> _Shown:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from common.wire import base
 from common.wire import cases as wire
-from common.wire.cash import SuspectNoteView
 from common.wire.sessions import Role
 from server.services.identity_views import record_of
 from server.services.identity_views import view as identity_view
@@ -12,6 +11,7 @@ from server.services.parts import Parts
 from server.services.ports import Principal
 from server.services.reveal import needs_all, without_details
 from server.services.scenarios import label, notices, transaction_views
+from server.services.voucher_views import suspect_series, suspects, voucher_view
 from server.services.whose import customer_of, facts_of
 from server.store.casebook import CaseLine
 from server.store.unit import Unit
@@ -23,14 +23,12 @@ from teller.cases.forms import case_form, pin_reference, plain
 from teller.cases.plan import plan
 from teller.cases.steps import customer_step
 from teller.cases.trouble import money_boxes
-from teller.cash.suspects import SuspectNote
 from teller.forms.fields import FieldSpec, FieldValue
 from teller.identity.comparing import FaceCheck
 from teller.ledger.bookings import customer_account
 from teller.money import Money
 from teller.scenarios import composition
 from teller.scenarios.definition import Definition
-from teller.seals import MarkKind
 from teller.transactions.base import Presence
 from teller.vouchers import mask_account, mask_name
 
@@ -163,10 +161,11 @@ class Views:
             signed_at=case.signed.at if case.signed else None,
             signing_doubts=case.signing_doubts,
             cash=_cash(case),
-            suspects=[_suspect(note) for note in unit.suspects.of_case(case.id)] if staff and _saw_odd(case) else [],
+            suspects=suspects(unit, case) if staff else [],
+            suspect_series=suspect_series(unit, case) if staff else [],
             plan=_plan(case) if staff else [],
             trouble=_trouble(case, staff=staff),
-            voucher=_voucher(unit, case),
+            voucher=voucher_view(unit, case),
             timeline=[wire.TimelineEntry(step=mark.step, at=mark.at) for mark in case.timeline] if staff else [],
             rating=case.rating,
             end_code=case.end_code,
@@ -356,35 +355,3 @@ def _trouble(case: model.Case, *, staff: bool) -> wire.TroubleView | None:
     )
 
 
-def _voucher(unit: Unit, case: model.Case) -> wire.VoucherView | None:
-    voucher = case.voucher
-    if voucher is None:
-        return None
-    copies = unit.vouchers.copies(voucher.number)
-    void = next((copy for copy in copies if copy.kind is MarkKind.VOID), None)
-    return wire.VoucherView(
-        number=voucher.number,
-        code=voucher.code,
-        digest=void.digest if void is not None else voucher.digest,
-        sealed_at=voucher.sealed_at,
-        printed=case.receipt is True,
-        void=void is not None,
-        copies=[
-            wire.VoucherCopyView(
-                kind=copy.kind.value, ordinal=copy.ordinal, digest=copy.digest, at=copy.at, who=copy.who,
-                reason=copy.reason,
-            )
-            for copy in copies
-        ],
-    )  # fmt: skip
-
-
-def _saw_odd(case: model.Case) -> bool:
-    return any(mark.step == "suspect_notes" for mark in case.timeline)
-
-
-def _suspect(note: SuspectNote) -> SuspectNoteView:
-    return SuspectNoteView(
-        serial=note.serial, face=note.face, level=note.level, fate=note.fate.value, series=note.series,
-        picture=note.picture, at=note.at,
-    )  # fmt: skip

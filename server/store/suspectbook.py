@@ -4,7 +4,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, select
 
 from server.store.cash_tables import suspect_notes
-from teller.cash.suspects import SuspectNote
+from teller.cash.suspects import Series, SuspectNote, series_in
 
 _CODEC = TypeAdapter(SuspectNote)
 
@@ -34,7 +34,13 @@ class SuspectBook:
         found = self._connection.execute(query.order_by(suspect_notes.c.at, suspect_notes.c.id))
         return [_CODEC.validate_json(row.document) for row in found]
 
-    def times_seen(self, serial: str) -> int:
-        """How often a note with this number came to any machine of the bank."""
-        query = select(suspect_notes.c.id).where(suspect_notes.c.serial == serial)
+    def times_seen(self, serial: str, *, outside: str = "") -> int:
+        """How often a note with this number came to any machine of the bank; ``outside``: not counting that visit."""
+        query = select(suspect_notes.c.id).where(suspect_notes.c.serial == serial, suspect_notes.c.case_id != outside)
         return len(self._connection.execute(query).all())
+
+    def series_of(self, case_id: str) -> tuple[Series, ...]:
+        """What speaks for a common source of a visit's notes."""
+        notes = self.of_case(case_id)
+        before = {note.serial: self.times_seen(note.serial, outside=case_id) for note in notes}
+        return series_in(notes, before)

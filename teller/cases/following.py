@@ -11,7 +11,7 @@ from teller.cases.steps import customer_step
 from teller.forms.catalogue import AGENT, CARD_FACE
 from teller.transactions.rules import in_force
 
-_STILL_THERE = (CustomerStep.TAKE_RECEIPT, CustomerStep.RATE)
+_STILL_THERE = (CustomerStep.TAKE_RECEIPT, CustomerStep.PRINT_VOUCHER, CustomerStep.RATE)
 _PAPERS = frozenset({
     EvidenceKind.ID_FRONT, EvidenceKind.ID_BACK, EvidenceKind.PORTRAIT, EvidenceKind.CHIP_PORTRAIT,
     EvidenceKind.LIVE_FRAME,

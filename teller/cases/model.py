@@ -143,6 +143,21 @@ class Handed:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheets:
+    """The whole voucher on paper, out of the machine's page printer (see `teller.cases.sheets`).
+
+    Attributes:
+        tries: how often the customer has asked for it. count: sheets printed the last time.
+        error: why the last time came to nothing; empty: it did not.
+    """
+
+    state: str
+    tries: int
+    count: int = 0
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reversal:
     """That all a case did be undone: why, and the second person who is asked."""
 
@@ -175,6 +190,7 @@ class Case:
         gives: kinds of things that the machine gave out when the case was executed. handed: what became of each.
         passbook: whether all lines stand in the passbook of the case; None until the kiosk has said.
         receipt: whether the receipt was printed; None until the kiosk has said.
+        sheets: the whole voucher on paper; None: the customer has not asked for it.
     """
 
     id: str
@@ -230,6 +246,7 @@ class Case:
     gives: tuple[str, ...] = ()
     handed: tuple[Handed, ...] = ()
     receipt: bool | None = None
+    sheets: Sheets | None = None
     rating: int | None = None
     end_code: str | None = None
     end_text: str | None = None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from common.wire.cases import CaseState, CashState
-from teller.cases import handing
+from teller.cases import handing, sheets
 from teller.cases.model import Case
 from teller.cases.steps import card_is_in
 from teller.cash.movement import CashMovement, Direction
@@ -110,8 +110,15 @@ def plan(case: Case) -> tuple[PlanItem, ...]:
     """Items in order; empty before the case was submitted."""
     if case.summary is None:
         return ()
-    if not case.plain_cash:
-        return _business(case)
+    items = _plain_cash(case) if case.plain_cash else _business(case)
+    if case.sheets is None:
+        return items
+    return (*items, PlanItem("plan.print_voucher", sheets.state(case), (), "plan.undo.voucher_sheets"))
+
+
+def _plain_cash(case: Case) -> tuple[PlanItem, ...]:
+    """One withdrawal or deposit."""
+    assert case.summary is not None, "submitted"
     amount = (("amount", case.summary.amount.minor), ("currency", case.summary.amount.currency))
     book, move = _cash_state(case, case.cash, physical=False), _cash_state(case, case.cash, physical=True)
     card, voucher = PlanItem("plan.return_card", _card(case)), PlanItem("plan.seal_voucher", _voucher(case))

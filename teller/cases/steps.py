@@ -9,6 +9,8 @@ from teller.pin import PinState
 from teller.transactions.base import Presence
 
 _S = CustomerStep
+OPEN_SHEETS = frozenset({"wanted", "printing"})
+"""The customer waits for the whole voucher."""
 _INSIDE = frozenset({CardState.INSIDE, CardState.RETURNED})
 """In the reader, or held at its mouth."""
 
@@ -75,7 +77,9 @@ def _settled(case: Case) -> CustomerStep:
         return _S.HAND_OVER
     if case.passbook is None and passbook_of(case) is not None:
         return _S.PRINT_PASSBOOK
-    return _S.TAKE_RECEIPT if case.receipt is None else _S.RATE
+    if case.receipt is None:
+        return _S.TAKE_RECEIPT
+    return _S.PRINT_VOUCHER if case.sheets is not None and case.sheets.state in OPEN_SHEETS else _S.RATE
 
 
 def _after_the_end(case: Case) -> CustomerStep:

@@ -46,7 +46,7 @@ COMMON_MODULES = {
     "wire.__init__", "wire.authorisation", "wire.base",
     "wire.cases", "wire.cash", "wire.desk", "wire.handing", "wire.identity", "wire.liveness", "wire.machine",
     "wire.passbook", "wire.registers",
-    "wire.scenarios", "wire.sessions", "wire.signalling",
+    "wire.scenarios", "wire.sessions", "wire.signalling", "wire.vouchers",
 }  # fmt: skip
 
 

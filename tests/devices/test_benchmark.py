@@ -3,7 +3,6 @@
 import argparse
 
 from benchmarks.device_fleet import fleet
-from benchmarks.device_fuzz import fuzz
 from benchmarks.devices import run
 
 
@@ -21,10 +20,3 @@ async def test_a_few_machines_share_a_process() -> None:
     result = await fleet(3, 1.0)
     assert (result["machines"], result["transactions"]) == (3, 3)
     assert result["cores"] > 0
-
-
-def test_whatever_a_client_sends_every_promise_is_kept() -> None:
-    tally = fuzz(6.0, 2026)
-    assert tally.texts > 200
-    for answer in ("success", "invalidMessage", "invalidRequestID", "invalidData", "commandErrorCode", "canceled"):
-        assert tally.answers[answer], answer

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 import pytest
 
+from common.errors import UserError
 from devices.client.deposit import CashInSession, DepositState, InsertRound
 from devices.client.errors import CashOutcomeUnknown
 from devices.client.payout import PayoutState
-from devices.sim.world.cash import CUSTOMER, ESCROW
+from devices.sim.world.cash import CUSTOMER, ESCROW, kind_of
 from devices.xfs.codes import DeviceError
 from tests.devices.rig import Rig, soon
 
@@ -51,6 +52,23 @@ async def test_bad_notes_come_back_and_must_be_taken_first(rig: Rig) -> None:
     assert taken == {"100:counterfeit": 1, "50:suspect": 1, "5:fit": 1, "20:unrecognized": 1}
     assert await session.wait_refused_taken(timeout_s=1)
     assert (await session.end()).stored == {10_000: 2}
+    rig.counters_agree()
+
+
+async def test_a_note_has_its_own_number_each_time_it_is_read(rig: Rig) -> None:
+    session = await rig.machine.acceptor.start()
+    bunch = {"100": 1, "100:counterfeit::AB12345678": 2, "50:suspect:2005:CD00000001": 1}
+    numbers = ["AB12345678", "AB12345678", "CD00000001"]
+    for _ in range(2):
+        round_ = await put(rig, session, bunch)
+        assert sorted(note.serial for note in round_.odd) == numbers
+        numbers = sorted(numbers * 2)
+        assert (await rig.hands.take_notes())["100:counterfeit:2019:AB12345678"] == 2
+        assert await session.wait_refused_taken(timeout_s=1)
+    for wrong in ("100:fit::AB12345678", "100:suspect::ab", "100:suspect:2019:AB12345678:x"):
+        with pytest.raises(UserError, match=r"hands.bad_parameter"):
+            kind_of(wrong)
+    await session.roll_back()
     rig.counters_agree()
 
 

@@ -25,13 +25,16 @@ async def test_a_receipt_is_printed_seen_and_taken(rig: Rig) -> None:
     assert text.splitlines() == ["取款回单", "金额 20,000.00 元", "x" * 40, "x" * 5, "谢谢"]
 
 
-async def test_a_finished_page_is_kept_as_it_is(rig: Rig) -> None:
-    await rig.machine.printer.print_page(b"%PDF-1.7 page")
-    assert not await rig.machine.printer.wait_taken(timeout_s=0.05)
-    [name] = await rig.hands.take_receipt()
-    assert (Folders(rig.folder, "K-02").receipts / name).read_bytes() == b"%PDF-1.7 page"
+async def test_finished_pages_come_out_together_as_they_are(rig: Rig) -> None:
+    await rig.machine.pages.print_page(b"%PDF-1.7 page", last=False)
+    assert await rig.machine.pages.media() == "present"
+    await rig.machine.pages.print_page(b"\x89PNG page", last=True)
+    assert not await rig.machine.pages.wait_taken(timeout_s=0.05)
+    names = (await rig.hands.act("take_pages"))["receipts"]
+    folder = rig.folder / "devices" / "K-02" / "prints" / "laser"
+    assert [(folder / name).read_bytes() for name in names] == [b"%PDF-1.7 page", b"\x89PNG page"]
     with pytest.raises(DeviceError) as caught:
-        await rig.machine.printer.print_page(b"no page")
+        await rig.machine.pages.print_page(b"no page", last=True)
     assert caught.value.code == "device.unsupported"
 
 

@@ -104,7 +104,7 @@ async def test_an_account_is_opened_with_all_sixteen_in_one_go(visit: Scene, pro
     await visits.signed(visit)
     await visits.execute(teller, case)
     await visits.certificate_taken(visit)
-    await visits.receipt_and_rating(visit)
+    await visits.receipt_and_rating(visit, paper=True)
     case = await visits.case_of(teller, case.id)
     after = await visits.books(teller)
     assert (case.state, after["books"] - before["books"]) == (wire.CaseState.COMPLETED, 300_000)
@@ -116,6 +116,12 @@ async def test_an_account_is_opened_with_all_sixteen_in_one_go(visit: Scene, pro
     assert subprocess.run(ours, capture_output=True, check=False).returncode == 0
     words = subprocess.run(["pdftotext", "-layout", str(file), "-"], capture_output=True, text=True, check=True).stdout
     assert [number for number in (one.number for one in case.transactions) if f"{number} " not in words] == []
+    sheets = case.voucher.sheets if case.voucher is not None else None
+    printed = sorted((visit.stage.data_dir / "devices" / "K-02" / "prints" / "laser").iterdir())
+    assert sheets is not None
+    assert (sheets.state, sheets.count) == ("taken", len(printed))
+    assert len(printed) > 1
+    assert [file.read_bytes()[:4] for file in printed] == [b"\x89PNG"] * len(printed)
 
 
 async def test_an_authoriser_rejects(visit: Scene) -> None:

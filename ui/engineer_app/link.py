@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -20,6 +20,7 @@ from ui.kit.local_machine import Simulator
 
 log = logging.getLogger(__name__)
 EVERY_S = 1.0
+_VENDOR = "vendorMode.service"
 T = TypeVar("T")
 
 
@@ -32,6 +33,11 @@ class MachineLook:
     view: HandsView | None = None
     messages: tuple[dict[str, Any], ...] = ()
     tests: tuple[str, ...] = ()
+
+    @property
+    def vendor_mode(self) -> str:
+        """The standard's word for it; empty: the machine knows no such mode."""
+        return next((one.status[_VENDOR] for one in self.services if _VENDOR in one.status), "")
 
 
 @dataclass
@@ -132,9 +138,16 @@ class MachineLink(QObject):
 
         self._bridge.submit(run, on_ok, on_error, self)
 
-    def inject(self, fault: str, when: int, on_error: Callable[[AppError], object]) -> None:
-        """Put a fault on the board of a simulated machine."""
-        self._submit(lambda now: _hands(now).faults.inject(fault, when), None, on_error)
+    def inject(
+        self, fault: str, when: object, params: Mapping[str, object], on_error: Callable[[AppError], object]
+    ) -> None:
+        """Put a fault on the board of a simulated machine; see `devices.hands.client.FaultBoard.inject`."""
+        self._submit(lambda now: _hands(now).faults.inject(fault, when, **params), None, on_error)
+
+    def vendor_mode(self, enter: bool, on_error: Callable[[AppError], object]) -> None:
+        """Ask for the machine for the engineer alone, or give it back; who uses it has to agree."""
+        way = "EnterModeRequest" if enter else "ExitModeRequest"
+        self._submit(lambda now: now.probe.command("VendorMode", f"VendorMode.{way}"), None, on_error)
 
     def clear_faults(self, on_error: Callable[[AppError], object]) -> None:
         """Take every fault off."""

@@ -9,10 +9,9 @@ from common.clock import Clock
 from common.errors import AppError
 from devices.client.counts import Counts
 from devices.client.probe import ServiceLook, TestResult
-from devices.hands.client import HandsView
 from ui.engineer_app.link import MachineLink
 from ui.engineer_app.trace import TraceBook
-from ui.kit.base import Label, TagTone, hbox, named, vbox
+from ui.kit.base import TagTone, hbox, named, vbox
 from ui.kit.buttons import Button
 from ui.kit.fields import TextField
 from ui.kit.kit import Kit
@@ -97,46 +96,6 @@ class CountsPage(QWidget):
                 for unit in units
             ]
         )  # fmt: skip
-
-
-class FaultPage(QWidget):
-    """The fault board of a simulated machine."""
-
-    def __init__(self, kit: Kit, link: MachineLink, failed: Failed) -> None:
-        super().__init__()
-        self._link, self._failed, self._chosen = link, failed, ""
-        self.kinds = TableView(
-            kit, [Column(t("engineer.col_fault"), 240), Column(t("engineer.col_effect"))], row_height=32
-        )
-        self.board = TableView(kit, [Column(t("engineer.col_fault"), 240), Column(t("engineer.when"))], row_height=32)
-        self.when = named(TextField(kit, t("engineer.when"), "1"), "engineer.when")
-        self.inject = named(Button(kit, t("engineer.inject"), "primary", on_click=self._inject), "engineer.inject")
-        self.clear = named(
-            Button(kit, t("engineer.clear"), on_click=lambda: link.clear_faults(failed)), "engineer.clear"
-        )
-        self.inject.setEnabled(False)
-        self.count = Label(kit, "", "label")
-        self.kinds.row_chosen.connect(self._choose)
-        self.board.setFixedHeight(180)
-        page(self, "faults", self.kinds, hbox(self.when, self.inject, self.clear, None, self.count), self.board)
-
-    def _choose(self, name: str) -> None:
-        self._chosen = name
-        self.inject.setEnabled(True)
-
-    def _inject(self) -> None:
-        when = int(self.when.value()) if self.when.value().isdecimal() else 1
-        self._link.inject(self._chosen, max(1, when), self._failed)
-
-    def show_view(self, view: HandsView | None) -> None:
-        """What can be put on the board and what is on it."""
-        kinds = view.fault_kinds if view is not None else {}
-        on_it = view.faults if view is not None else ()
-        self.kinds.set_rows([Row(name, (name, str(kind["effect"]))) for name, kind in sorted(kinds.items())])
-        self.board.set_rows(
-            [Row(f"{n}", (str(fault["fault"]), str(fault.get("in", "")))) for n, fault in enumerate(on_it)]
-        )
-        self.count.set_words(t("engineer.on_board", count=len(on_it)))
 
 
 class TracePage(QWidget):

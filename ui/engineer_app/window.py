@@ -1,8 +1,9 @@
 """The engineer's window: assembles and connects.
 
 Object names for automation and tests (stable): engineer.tree (device tree), engineer.tab.<status, counts, faults,
-trace, tests, cash>, engineer.page.<the same>, engineer.inject, .clear, .when, .filter, .save, .run_test, .raise,
-.join, .take_over, .code, .first_code, .second_code, .open, .done, .task_state, .lost.
+trace, tests, cash>, engineer.page.<the same>, engineer.inject, .clear, .when.<next, nth, chance, now>, .nth, .chance,
+.seed, .param.<name>, .filter, .save, .run_test, .raise, .join, .take_over, .code, .first_code, .second_code, .open,
+.done, .task_state, .lost, .vendor_state, .vendor_enter, .vendor_leave.
 """
 
 from pathlib import Path
@@ -13,9 +14,11 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from common.clock import Clock
 from common.errors import AppError
 from ui.engineer_app.cash_page import CashPage
+from ui.engineer_app.fault_page import FaultPage
 from ui.engineer_app.link import MachineLink, MachineLook
-from ui.engineer_app.pages import CountsPage, FaultPage, ServiceTable, StatusPage, TestPage, TracePage
+from ui.engineer_app.pages import CountsPage, ServiceTable, StatusPage, TestPage, TracePage
 from ui.engineer_app.replenishing import Replenishing
+from ui.engineer_app.vendor_bar import VendorBar
 from ui.kit.alerts import WindowAlerts
 from ui.kit.base import Label, hbox, named, vbox
 from ui.kit.buttons import Segmented
@@ -43,6 +46,7 @@ class EngineerWindow(QWidget):
         self.faults = FaultPage(kit, link, self.failed)
         self.trace = TracePage(kit, clock, folder, lambda words: self.alerts.info(words))
         self.tests = TestPage(kit, link, self.failed)
+        self.vendor = VendorBar(kit, link, self.failed)
         self.pages = QStackedWidget()
         for one in (self.status, self.counts, self.faults, self.trace, self.tests, CashPage(kit, cash)):
             self.pages.addWidget(one)
@@ -62,7 +66,8 @@ class EngineerWindow(QWidget):
 
     def _assemble(self, machine: str) -> None:
         left = Panel(self.kit, t("engineer.tree"), padding=0)
-        left.body.addWidget(self.tree)
+        left.body.addWidget(self.tree, 1)
+        left.body.addWidget(self.vendor)
         left.setFixedWidth(300)
         right = Panel(self.kit, None)
         right.body.addLayout(hbox(self.tabs, None, self.lost))
@@ -84,7 +89,8 @@ class EngineerWindow(QWidget):
         self._look = look
         self.tree.show_looks(look.services)
         self.counts.show_counts(look.counts)
-        self.faults.show_view(look.view)
+        self.faults.show_look(look)
+        self.vendor.show_state(look.vendor_mode)
         self.trace.add(look.messages)
         self.tests.show_tests(look.tests)
         self._paint_status()

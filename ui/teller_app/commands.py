@@ -73,7 +73,7 @@ class Entry:
     note: T | str = ""
 
 
-_STILL_THERE = (CustomerStep.TAKE_RECEIPT, CustomerStep.RATE)
+_STILL_THERE = (CustomerStep.TAKE_RECEIPT, CustomerStep.PRINT_VOUCHER, CustomerStep.RATE)
 """The business is done and the customer has not gone: another one may follow."""
 
 

@@ -103,6 +103,7 @@ _HANDS: dict[CustomerStep, str] = {
     _S.HAND_OVER: "teller.wait_hand_over",
     _S.PRINT_PASSBOOK: "teller.wait_passbook",
     _S.TAKE_RECEIPT: "teller.wait_receipt",
+    _S.PRINT_VOUCHER: "teller.wait_print_voucher",
 }
 
 
@@ -223,6 +224,7 @@ _AFTER_HANDS = {
     _S.TAKE_CASH: "teller.after_take_cash",
     _S.STORE_CASH: "teller.after_voucher",
     _S.TAKE_RECEIPT: "teller.after_rate",
+    _S.PRINT_VOUCHER: "teller.after_rate",
 }
 
 
@@ -252,7 +254,7 @@ _RULES: tuple[Callable[[CaseView, Local], MainKey | None], ...] = (
 
 def _gathering(case: CaseView, local: Local) -> MainKey:
     """Draft or returned: papers, face, form, notes, then submit."""
-    for rule in (_reading, _papers, _mend, _face, _look, _count, _doubt):
+    for rule in (_reading, _papers, _mend, _face, _look, _count, _doubt, _note_due):
         key = rule(case, local)
         if key is not None:
             return key
@@ -384,6 +386,13 @@ def _doubt(case: CaseView, local: Local) -> MainKey | None:
     if known is None or not known.current or known.outcome is Outcome.MATCH or local.note.strip():
         return None
     return _do("teller.key_note_identity", Act.NOTE, icon="pen", after="teller.after_face_note")
+
+
+def _note_due(case: CaseView, local: Local) -> MainKey | None:
+    """A rule of the day wants a word that only the server knew of."""
+    if not local.note_due or local.note.strip():
+        return None
+    return _do("teller.key_note_due", Act.NOTE, icon="pen", after="teller.after_face_note")
 
 
 _LOOK_CODES = {Mark.UNSURE: "teller.key_check", Mark.MISSING: "teller.key_fill", Mark.WRONG: "teller.key_mend"}

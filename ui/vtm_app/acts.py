@@ -61,3 +61,7 @@ class Acts:
     def rate(self, stars: int) -> None:
         """1 to 5."""
         self._controller.do(lambda: self._agent.rate(stars))
+
+    def print_voucher(self) -> None:
+        """The whole voucher, on paper."""
+        self._controller.do(self._agent.print_voucher)

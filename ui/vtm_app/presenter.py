@@ -78,6 +78,8 @@ def _at_rest(screen: Screen | None, local: Local) -> Scene:
         return _closed("offline", "kiosk.offline", "icon:wifi-off", reconnecting)
     if not screen.machine_ready:
         return _closed("out_of_order", "kiosk.out_of_order", "icon:wrench", reconnecting)
+    if screen.maintained:
+        return _closed("maintained", "kiosk.maintained", "icon:wrench", None)
     if not screen.in_service:
         return _closed("out_of_service", "kiosk.out_of_service", "icon:pause", None)
     if not local.awake:

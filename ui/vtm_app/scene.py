@@ -124,4 +124,4 @@ class Scene:
 
 
 CASE_PAGES = tuple(step.value for step in CustomerStep)
-REST_PAGES = ("starting", "attract", "choose", "out_of_order", "out_of_service", "offline")
+REST_PAGES = ("starting", "attract", "choose", "out_of_order", "out_of_service", "maintained", "offline")

@@ -195,6 +195,15 @@ def _take_receipt(screen: Screen, case: CaseView, local: Local) -> Scene:
     )
 
 
+def _print_voucher(screen: Screen, case: CaseView, local: Local) -> Scene:
+    out = screen.phase == "out"
+    code = "kiosk.print_voucher_out" if out else "kiosk.print_voucher"
+    status = None if out else Status(t("kiosk.status_waited", waited=waited(local)), "printer")
+    left = seconds_left(screen, local) if out else None
+    name, picture = _S.PRINT_VOUCHER.value, f"icon:{'hand' if out else 'printer'}"
+    return Scene(name, Layout.STEP, t(code), t(f"{code}_hint"), status, picture=picture, left=left)
+
+
 _BOOK = {
     "waiting": ("passbook_insert", "doc"),
     "reading": ("passbook_reading", "doc"),
@@ -224,7 +233,22 @@ def _hand_over(screen: Screen, case: CaseView, local: Local) -> Scene:
 
 
 def _rate(screen: Screen, case: CaseView, local: Local) -> Scene:
-    return Scene(_S.RATE.value, Layout.RATE, t("kiosk.rate"), t("kiosk.rate_hint"), idle=True)
+    note = _voucher_note(screen, case)
+    return Scene(_S.RATE.value, Layout.RATE, t("kiosk.rate"), t("kiosk.rate_hint"), note=note, idle=True)
+
+
+def may_print(screen: Screen, case: CaseView) -> bool:
+    """Whether the whole voucher is offered on paper."""
+    sheets = case.voucher.sheets if case.voucher is not None else None
+    return case.voucher is not None and screen.sheets in ("ok", "low") and (sheets is None or sheets.again)
+
+
+def _voucher_note(screen: Screen, case: CaseView) -> T | None:
+    """What became of the voucher on paper, or why there is none."""
+    sheets = case.voucher.sheets if case.voucher is not None else None
+    if sheets is not None and sheets.state not in ("wanted", "printing"):
+        return t(f"kiosk.voucher_{sheets.state}")
+    return t("kiosk.voucher_no_paper") if screen.sheets == "out" else None
 
 
 _ENDS = {
@@ -291,6 +315,7 @@ STEP_SCENES: Mapping[CustomerStep, Make] = {
     _S.HAND_OVER: _hand_over,
     _S.PRINT_PASSBOOK: _print_passbook,
     _S.TAKE_RECEIPT: _take_receipt,
+    _S.PRINT_VOUCHER: _print_voucher,
     _S.RATE: _rate,
     _S.GOODBYE: _goodbye,
     _S.TROUBLE: _trouble,

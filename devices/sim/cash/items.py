@@ -9,11 +9,10 @@ from PIL import Image, ImageDraw
 from devices.sim.cash.recycler import Recycler
 from devices.sim.cash.units import VALUES, note_type
 from devices.sim.interface import Handler, Running
-from devices.sim.world.cash import Notes, face_of, quality_of
+from devices.sim.world.cash import ORDINARY, Notes, face_of, number_of, quality_of
 from devices.xfs.envelope import Payload
 
 NOT_LISTED = "notOnClassificationList"
-ORDINARY = ("fit", "unfit")
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -93,7 +92,7 @@ def remember_odd_notes(box: Recycler, refused: Notes) -> Payload | None:
     for kind, count in odd.items():
         for _ in range(count):
             box.memory.reader_serial += 1
-            serial = serial_number(box.memory.reader_serial)
+            serial = number_of(kind) or serial_number(box.memory.reader_serial)
             box.memory.odd_notes.append({"kind": kind, "serial": serial, "place": "customer"})
     levels: dict[str, int] = {}
     for kind, count in odd.items():

@@ -2,7 +2,9 @@
 
 import base64
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from devices.sim.bench import Bench
 from devices.sim.interface import Running
@@ -16,6 +18,7 @@ SHEET_S = 2.0
 MOVE_S = 0.6
 INK_PER_LINE = 1
 INK_LOW = 500
+_PAPER = ("printer.paper_out", "printer.paper_low")
 _SUFFIXES = ((b"%PDF", "pdf"), (b"\x89PNG", "png"), (b"\xff\xd8\xff", "jpg"))
 
 
@@ -28,6 +31,8 @@ class Mechanism:
         self.profile = profile
         self.service = service
         self._folder = folder
+        for name in () if profile.inserts else _PAPER:
+            self._faults.at_once(name, partial(self._run_down_now, name))
 
     def changed(self) -> None:
         """Something moved."""
@@ -59,13 +64,24 @@ class Mechanism:
             raise refused("sourceInvalid")
         return name
 
+    def _run_down(self, name: str, params: Mapping[str, Any]) -> None:
+        """Paper that is gone or nearly gone, in one source or in all."""
+        most = 0 if name == "printer.paper_out" else self.profile.low_mm - 1
+        for source, left in self.paper.left.items():
+            if params["source"] in ("", source):
+                self.paper.left[source] = min(left, most)
+
+    def _run_down_now(self, name: str, params: Mapping[str, Any]) -> None:
+        if params["service"] in ("", self.service):
+            self._run_down(name, params)
+            self.changed()
+
     def _strike(self) -> None:
-        first = next(iter(self.profile.sources))
+        for name in _PAPER:
+            fault = None if self.profile.inserts else self._faults.strikes(name, service=self.service)
+            if fault is not None:
+                self._run_down(name, fault.params)
         if self.profile.name == "paper":
-            if self._faults.strikes("printer.paper_out"):
-                self.paper.left[first] = 0
-            if self._faults.strikes("printer.paper_low"):
-                self.paper.left[first] = min(self.paper.left[first], self.profile.low_mm - 1)
             if self._faults.strikes("printer.jam"):
                 self.paper.jammed = True
         elif self._faults.strikes("print.fails", service=self.service):

@@ -52,6 +52,11 @@ class VendorMode(Interface):
         self._registered: dict[Outlet, str] = {}
         self._awaited: set[Outlet] = set()
 
+    @property
+    def applications(self) -> list[str]:
+        """Names of the programs that are asked."""
+        return sorted(name for name in self._registered.values() if name)
+
     def commands(self) -> Mapping[str, Handler]:
         return {
             "Register": self._register,
@@ -115,8 +120,7 @@ class VendorMode(Interface):
             self.broadcast("ModeEnteredEvent")
         elif self.mode is Mode.EXIT_PENDING:
             self.mode = Mode.INACTIVE
-            names = sorted(name for name in self._registered.values() if name)
-            self.broadcast("ModeExitedEvent", {"connectedApplications": names})
+            self.broadcast("ModeExitedEvent", {"connectedApplications": self.applications})
         else:
             return
         self._world.changed()

@@ -1,8 +1,8 @@
 """Every physical note, by place. Independent of what any counter believes.
 
 A note's kind is ``"<face value in yuan>:<quality>"``, with ``:<year of the series>`` behind it when that is not
-the present series; a place is a cassette (``unit1``) or one of the named places below. Notes only ever move from
-place to place; none is made or lost in between.
+the present series, and ``:<serial number>`` where it matters, of notes that are not genuine. A place is a cassette
+(``unit1``) or one of the named places below. Notes only ever move from place to place; none is made or lost in between.
 """
 
 import re
@@ -24,6 +24,7 @@ MINT = "mint"  # where notes come from that the customer brings or the engineer 
 
 MOST_AT_ONCE = 3000
 PRESENT_SERIES = "2019"
+ORDINARY = ("fit", "unfit")
 QUALITIES = ("fit", "unfit", "suspect", "counterfeit", "unrecognized")
 Notes = Counter[str]
 
@@ -37,17 +38,21 @@ class Shutter(StrEnum):
 
 
 def kind_of(text: str) -> str:
-    """The kind that a hand's parameter names: ``100``, ``100:fit``, ``100:suspect``…
+    """The kind that a hand's parameter names: ``100``, ``100:fit``, ``100:suspect``, ``100:counterfeit::AB12345678``…
 
     Raises:
         UserError: ``hands.bad_parameter``.
     """
     parts = text.split(":")
-    value, quality, series = (*parts, "", "")[:3]
+    value, quality, series, number = (*parts, "", "", "")[:4]
     quality = quality or "fit"
-    good = len(parts) <= 3 and re.fullmatch(r"[0-9]{1,6}", value) and int(value) > 0 and quality in QUALITIES
+    good = len(parts) <= 4 and re.fullmatch(r"[0-9]{1,6}", value) and int(value) > 0 and quality in QUALITIES
     if not good or (series and not re.fullmatch(r"(19|20)[0-9]{2}", series)):
         raise UserError("hands.bad_parameter", parameter="notes")
+    if number and (quality in ORDINARY or not re.fullmatch(r"[A-Z0-9]{6,12}", number)):
+        raise UserError("hands.bad_parameter", parameter="notes")
+    if number:
+        return f"{int(value)}:{quality}:{series or PRESENT_SERIES}:{number}"
     return f"{int(value)}:{quality}" + (f":{series}" if series and series != PRESENT_SERIES else "")
 
 
@@ -63,7 +68,12 @@ def quality_of(kind: str) -> str:
 
 def series_of(kind: str) -> str:
     """Year of the series."""
-    return kind.split(":")[2] if kind.count(":") == 2 else PRESENT_SERIES
+    return kind.split(":")[2] if kind.count(":") >= 2 else PRESENT_SERIES
+
+
+def number_of(kind: str) -> str:
+    """The serial number that stands on it; empty: it does not matter which."""
+    return kind.split(":")[3] if kind.count(":") == 3 else ""
 
 
 def value_of(notes: Mapping[str, int]) -> int:

@@ -7,7 +7,9 @@ import pytest
 
 from common.errors import UserError
 from common.wire.base import Notes
+from common.wire.cases import CardState
 from common.wire.cash import DecideClosing, ProposeClosing, SuspectNoteEntry, SuspectNotes, SuspenseView
+from server.services.registers import Asked
 from teller.ledger.bookings import clearing, customer_account, machine_cash, suspense
 from teller.registers import KINDS, Register
 from tests.fakes.counter import Counter, new_key
@@ -138,3 +140,43 @@ def test_suspect_notes_are_registered_once_and_shown_to_staff(counter: Counter) 
     with counter.database.read() as unit:
         lines = [line for one in notes for line in unit.registers.about(one.serial, KINDS[Register.NOTES])]
     assert [line.kind for line in lines] == ["note.returned", "note.held"]
+
+
+def odd(*serials: str) -> SuspectNotes:
+    return SuspectNotes(
+        notes=[
+            SuspectNoteEntry(serial=serial, face=100, level="counterfeit", location="customer") for serial in serials
+        ]
+    )
+
+
+def test_a_series_is_recognised_registered_and_told_to_the_teller_as_it_grows(counter: Counter) -> None:
+    case_id = counter.customer.arrive()
+    told: list[list[tuple[str, int]]] = []
+    for serials in (
+        ("AB12345678",), ("AB12345678", "AB12345678"), ("AB12345678", "AB12345678", "AB12345679"),
+        ("AB12345678", "AB12345678", "AB12345679", "QX00000001", "QX90000001"),
+    ):  # fmt: skip
+        counter.services.suspects.report(new_key(), counter.kiosk, case_id, odd(*serials))
+        told.append([(one.kind, len(one.serials)) for one in counter.seen(case_id).suspect_series])
+    same, run = ("same_number", 2), ("run", 2)
+    assert told == [[], [same], [same, run], [same, run, ("many", 5)]]
+    assert [one.report_at_once for one in counter.seen(case_id).suspect_series] == [False, False, True]
+    assert counter.seen(case_id, counter.kiosk).suspect_series == []
+    page = counter.services.registers.page(counter.teller, Register.NOTES, Asked(), None, 50)
+    lines = [row.details for row in page.rows if row.kind == "note.series"][::-1]
+    assert [(line["series"], line["pieces"], line["report"]) for line in lines] == [
+        ("same_number", 2, None), ("run", 2, None), ("many", 5, "pboc_police"),
+    ]  # fmt: skip
+    assert len([row for row in page.rows if row.kind == "note.returned"]) == 5
+
+
+def test_a_number_that_comes_again_in_another_visit_is_told(counter: Counter) -> None:
+    first = counter.customer.arrive()
+    counter.services.suspects.report(new_key(), counter.kiosk, first, odd("AB12345678"))
+    counter.services.closing.leave(new_key(), counter.kiosk, first)
+    counter.customer.card(first, CardState.TAKEN)
+    second = counter.customer.arrive()
+    counter.services.suspects.report(new_key(), counter.kiosk, second, odd("AB12345678"))
+    [series] = counter.seen(second).suspect_series
+    assert (series.kind, series.serials, series.before) == ("same_number", ["AB12345678"], 1)

@@ -17,10 +17,20 @@ from ui.engineer_app.cash_page import CashPage
 from ui.engineer_app.link import MachineLook
 from ui.engineer_app.trace import TraceBook
 from ui.engineer_app.window import EngineerWindow
+from ui.kit.fields import FieldState, TextField
 from ui.kit.kit import make_kit
 
 UNIT = UnitCount("unit1", "100A", "recycle", "CNY", 10_000, 2500, "ok", "low", {10_000: 90}, {}, {}, {}, {}, {})
-VIEW = HandsView({}, {}, False, ({"fault": "card.jam", "in": 1},), {"card.jam": {"effect": "stops", "params": {}}})
+KINDS: dict[str, dict[str, Any]] = {
+    "card.jam": {"effect": "stops", "params": {}},
+    "dispense.jam_midway": {"effect": "some", "params": {"moved": 3}},
+    "printer.paper_out": {"effect": "empty", "params": {"service": "CardReader", "source": ""}},
+}
+ON_IT = (
+    {"fault": "card.jam", "in": 1, "params": {}},
+    {"fault": "printer.paper_out", "in": 0, "probability": 0.25, "params": {"service": "Printer", "source": ""}},
+)
+VIEW = HandsView({}, {}, False, ON_IT, KINDS)
 
 
 def message(number: int, name: str = "Common.Status", kind: str = "command") -> dict[str, Any]:
@@ -38,7 +48,10 @@ class QuietLink(QObject):
         self.asked: list[tuple[Any, ...]] = []
 
     def inject(self, *words: Any) -> None:
-        self.asked.append(words[:2])
+        self.asked.append(words[:-1])
+
+    def vendor_mode(self, enter: bool, *words: Any) -> None:
+        self.asked.append(("enter" if enter else "leave",))
 
     def clear_faults(self, *words: Any) -> None:
         self.asked.append(("clear",))
@@ -86,7 +99,9 @@ def test_one_look_fills_every_page(window: EngineerWindow) -> None:
     assert [row[0].strip() for row in cells(window.tree)] == ["CardReader", "CardReader"]
     assert cells(window.status.table) == [["common.device", "online"]]
     assert cells(window.counts.table)[0][:5] == ["100A", "recycle", "100", "90", "2500"]
-    assert cells(window.faults.board) == [["card.jam", "1"]]
+    assert cells(window.faults.board) == [
+        ["card.jam", "第 1 次", ""], ["printer.paper_out", "每次 25%", "service=Printer"],
+    ]  # fmt: skip
     assert cells(window.tests.table)[0][0] == "CardReader: Common.Status"
     assert [row[3] for row in cells(window.trace.table)] == ["command CardReader.Move"]
 
@@ -97,13 +112,80 @@ def test_a_machine_that_is_gone_leaves_the_last_look(window: EngineerWindow) -> 
     assert len(cells(window.counts.table)) == 1
 
 
-def test_a_fault_is_put_on_the_board_and_a_test_is_run(window: EngineerWindow) -> None:
-    window.faults.kinds.row_chosen.emit("card.jam")
-    window.faults.when.set_value("3")
-    window.faults.inject.click()
+@pytest.mark.parametrize(
+    ("when", "typed", "moment"),
+    [
+        ("next", {}, "next"), ("now", {}, "now"), ("nth", {"nth": "3"}, 3),
+        ("chance", {"chance": "25", "seed": "7"}, {"probability": 0.25, "seed": 7}),
+    ],
+)  # fmt: skip
+def test_a_fault_is_put_on_the_board_at_its_moment(
+    window: EngineerWindow, when: str, typed: dict[str, str], moment: object
+) -> None:
+    page = window.faults
+    page.kinds.row_chosen.emit("card.jam")
+    page.moment.kind.segment(when).click()
+    for name, value in typed.items():
+        field = getattr(page.moment, name)
+        assert not field.isHidden()
+        field.set_value(value)
+    page.inject.click()
+    assert window.link.asked == [("card.jam", moment, {})]  # type: ignore[attr-defined]
+
+
+def test_a_fault_has_its_parameters(window: EngineerWindow) -> None:
+    page = window.faults
+    page.kinds.row_chosen.emit("printer.paper_out")
+    assert {name: field.value() for name, field in page.parameters.fields.items()} == {
+        "service": "CardReader", "source": "",
+    }  # fmt: skip
+    source = page.parameters.fields["source"]
+    assert isinstance(source, TextField)
+    source.set_value("lower")
+    page.inject.click()
+    page.kinds.row_chosen.emit("dispense.jam_midway")
+    moved = page.parameters.fields["moved"]
+    assert isinstance(moved, TextField)
+    moved.set_value("many")
+    page.inject.click()
+    assert moved.state is FieldState.ERROR
+    moved.set_value("5")
+    page.inject.click()
+    assert window.link.asked == [  # type: ignore[attr-defined]
+        ("printer.paper_out", "next", {"service": "CardReader", "source": "lower"}),
+        ("dispense.jam_midway", "next", {"moved": 5}),
+    ]
+
+
+@pytest.mark.parametrize(("field", "value"), [("nth", "0"), ("nth", "x"), ("chance", "101"), ("seed", "-1")])
+def test_what_is_no_moment_is_said_at_its_field(window: EngineerWindow, field: str, value: str) -> None:
+    page = window.faults
+    page.kinds.row_chosen.emit("card.jam")
+    page.moment.kind.segment("nth" if field == "nth" else "chance").click()
+    getattr(page.moment, field).set_value(value)
+    page.inject.click()
+    assert getattr(page.moment, field).state is FieldState.ERROR
+    assert window.link.asked == []  # type: ignore[attr-defined]
+
+
+def test_vendor_mode_is_entered_and_left(window: EngineerWindow) -> None:
+    bar = window.vendor
+    assert (bar.enter.isHidden(), bar.leave.isHidden()) == (True, True), "a machine without it"
+    for state, shown, enabled in (
+        ("inactive", bar.enter, True), ("enterPending", bar.enter, False), ("active", bar.leave, True),
+        ("exitPending", bar.leave, False),
+    ):  # fmt: skip
+        services = (ServiceLook("VendorMode", ("VendorMode",), {"vendorMode.service": state}),)
+        window.show_look(MachineLook(services))
+        assert (shown.isHidden(), shown.isEnabled()) == (False, enabled), state
+        shown.click()
+    assert window.link.asked == [("enter",), ("leave",)]  # type: ignore[attr-defined]
+
+
+def test_a_test_is_run(window: EngineerWindow) -> None:
     window.tests.table.row_chosen.emit("CardReader: Common.Status")
     window.tests.run.click()
-    assert window.link.asked == [("card.jam", 3), ("CardReader: Common.Status",)]  # type: ignore[attr-defined]
+    assert window.link.asked == [("CardReader: Common.Status",)]  # type: ignore[attr-defined]
 
 
 def test_messages_are_filtered_and_saved_as_json_lines(window: EngineerWindow, tmp_path: Path) -> None:

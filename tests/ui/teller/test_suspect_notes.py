@@ -6,7 +6,7 @@ from PySide6.QtGui import QImage
 
 from benchmarks.seat import cases
 from benchmarks.seat.suspense import AT
-from common.wire.cash import SuspectNoteView
+from common.wire.cash import SuspectNoteView, SuspectSeriesView
 from ui.kit.kit import make_kit
 from ui.teller_app.panels.form_scene import CashPanel
 
@@ -34,3 +34,31 @@ def test_number_value_and_whereabouts_stand_beside_the_count(qtbot: Any) -> None
     assert "AB1, face 100, looks counterfeit, given back" in said
     assert "CD2, face 100, looks counterfeit, held apart" in said
     assert wanted == [DIGEST]
+
+
+def series(kind: str, *serials: str, before: int = 0, at_once: bool = False) -> SuspectSeriesView:
+    return SuspectSeriesView(kind=kind, serials=list(serials), before=before, report_at_once=at_once)
+
+
+def test_what_they_have_in_common_is_said_first_with_the_duty_it_brings(qtbot: Any) -> None:
+    panel = CashPanel(make_kit(strict=True, lang="en"), lambda _: None)
+    qtbot.addWidget(panel)
+    found = [
+        series("same_number", "AB1", "AB1"), series("same_number", "CD2", before=1), series("run", "EF0007", "EF0008"),
+        series("many", "1", "2", "3", "4", "5", at_once=True),
+    ]  # fmt: skip
+    panel.show_case(cases.deposit(suspects=[note("AB1", "returned")], suspect_series=found))
+    said = [
+        label.text() for label in panel.suspects.findChildren(type(panel.suspects._head)) if label.isVisibleTo(panel)
+    ]
+    assert said[2:6] == [
+        "One number, 2 notes: AB1",
+        "Number seen at this bank 1 time before: CD2",
+        "Run of numbers, likely one source: EF0007, EF0008",
+        "5 pieces at once: report to central bank and police without delay",
+    ]
+    panel.show_case(cases.deposit(suspects=[note("AB1", "returned")]))
+    said = [
+        label.text() for label in panel.suspects.findChildren(type(panel.suspects._head)) if label.isVisibleTo(panel)
+    ]
+    assert len(said) == 3

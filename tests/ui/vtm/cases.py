@@ -20,7 +20,9 @@ from common.wire.cases import (
     TicketState,
     TicketView,
     TroubleView,
+    VoucherView,
 )
+from common.wire.vouchers import SheetsView
 
 AT = datetime(2026, 11, 22, 10, 35, tzinfo=UTC)
 DIGEST = "ab" * 32
@@ -58,10 +60,26 @@ def trouble(code: str = "payout_jam", account: int | None = 0, machine: int | No
     return TroubleView(code=f"trouble.{code}", money=boxes)
 
 
+def voucher(state: str | None = None) -> VoucherView:
+    """Sealed; on paper as far as ``state`` says."""
+    sheets = None if state is None else SheetsView.model_validate({"state": state, "count": 1, "again": True})
+    return VoucherView(number="20261122-0047", code="123456789018", digest=DIGEST, sealed_at=AT, sheets=sheets)
+
+
 _STATES = {
     **dict.fromkeys(("confirm", "pin", "sign"), CaseState.AUTHORISED),
     **dict.fromkeys(
-        ("take_card", "take_cash", "store_cash", "trouble", "print_passbook", "hand_over", "take_receipt", "rate"),
+        (
+            "take_card",
+            "take_cash",
+            "store_cash",
+            "trouble",
+            "print_passbook",
+            "hand_over",
+            "take_receipt",
+            "print_voucher",
+            "rate",
+        ),
         CaseState.EXECUTING,
     ),
     "wait_authorisation": CaseState.AWAITING_AUTHORISATION,

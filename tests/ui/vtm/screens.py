@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from common.errors import UserError
 from common.wire.base import Sentence
 from common.wire.cases import CardState, CardView, CaseState, CustomerStep, Scenario
-from tests.ui.vtm.cases import case_at, trouble
+from tests.ui.vtm.cases import case_at, trouble, voucher
 from ui.vtm_app.agent.screen import Look, Screen
 from ui.vtm_app.controller import Controller
 from ui.vtm_app.scene import Local
@@ -54,6 +54,7 @@ SCREENS: dict[str, Screen | None] = {
     "choose": Screen(machine_ready=True),
     "out_of_order": Screen(machine_ready=False),
     "out_of_service": Screen(machine_ready=True, in_service=False),
+    "maintained": Screen(machine_ready=True, maintained=True),
     "offline": Screen(machine_ready=True, online=False),
     "insert_card": at(_S.INSERT_CARD, "waiting"),
     "insert_card-unknown": at(_S.INSERT_CARD, "waiting", problem=UserError("card.unknown")),
@@ -97,7 +98,12 @@ SCREENS: dict[str, Screen | None] = {
     "hand_over-preparing": at(_S.HAND_OVER, "preparing"),
     "print_passbook": at(_S.PRINT_PASSBOOK, "waiting", deadline=1024.0),
     "take_receipt": at(_S.TAKE_RECEIPT, "out", deadline=1024.0),
+    "print_voucher": at(_S.PRINT_VOUCHER, "printing"),
+    "print_voucher-out": at(_S.PRINT_VOUCHER, "out", deadline=1024.0),
     "rate": at(_S.RATE),
+    "rate-voucher": at(_S.RATE, case={"voucher": voucher()}, sheets="ok"),
+    "rate-no_paper": at(_S.RATE, case={"voucher": voucher()}, sheets="out"),
+    "rate-failed": at(_S.RATE, case={"voucher": voucher("failed")}, sheets="ok"),
     "trouble": at(_S.TROUBLE),
     "trouble-partial": at(_S.TROUBLE, case=_PARTIAL),
     "trouble-unknown": at(_S.TROUBLE, case=_UNKNOWN),

@@ -39,6 +39,7 @@ PHASES = {
     _S.STORE_CASH: ("moving", "present"),
     _S.RETURN_CASH: ("moving", "present"),
     _S.TAKE_RECEIPT: ("printing", "out"),
+    _S.PRINT_VOUCHER: ("printing", "out"),
     _S.GOODBYE: ("card", "papers"),
 }
 BOOK = TextBook(strict=True)
@@ -85,8 +86,9 @@ def test_at_rest_the_page_follows_machine_and_server() -> None:
 
 
 @pytest.mark.parametrize(
-    "step", [_S.TAKE_CARD, _S.TAKE_CASH, _S.STORE_CASH, _S.RETURN_CASH, _S.RETAIN_CARD, _S.TROUBLE, _S.TAKE_RECEIPT]
-)
+    "step", [_S.TAKE_CARD, _S.TAKE_CASH, _S.STORE_CASH, _S.RETURN_CASH, _S.RETAIN_CARD, _S.TROUBLE, _S.TAKE_RECEIPT,
+             _S.PRINT_VOUCHER],
+)  # fmt: skip
 def test_nobody_ends_a_visit_while_something_moves(step: CustomerStep) -> None:
     assert [key.id for key in scene(at(step), Local()).keys] == []
 

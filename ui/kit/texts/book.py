@@ -26,6 +26,7 @@ from ui.kit.texts import (
     record,
     registers,
     scenarios,
+    sheets,
     teller,
     trouble,
     vision,
@@ -37,7 +38,7 @@ Lang = Literal["zh", "en"]
 log = logging.getLogger(__name__)
 _MODULES = (
     common, teller, authoriser, kiosk, errors, cases, forms, devices, vision, trouble, record, registers, identity,
-    scenarios, liveness, limits, parties, engineer, machine, handing, passbooks, companies, cash,
+    scenarios, liveness, limits, parties, engineer, machine, handing, passbooks, companies, cash, sheets,
 )  # fmt: skip
 
 

@@ -16,6 +16,8 @@ _REST: dict[str, tuple[str, str]] = {
         "请用旁边的机器，或到柜台办理",
         "Please use another machine or go to the counter",
     ),
+    "kiosk.maintained": ("工程师正在维护", "Being serviced"),
+    "kiosk.maintained_hint": ("请用旁边的机器，或稍后再来", "Please use another machine, or come back later"),
     "kiosk.out_of_service": ("这台机器暂停接待", "This machine is closed"),
     "kiosk.out_of_service_hint": (
         "请用旁边的机器，或到柜台办理",

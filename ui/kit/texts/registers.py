@@ -128,6 +128,7 @@ _REGISTERS: dict[str, tuple[str, str]] = {
     "registers.kind_handover.accepted": ("接收", "Accepted"),
     "registers.kind_handover.refused": ("拒收", "Refused"),
     "registers.kind_voucher.reprinted": ("补打", "Reprinted"),
+    "registers.kind_voucher.printed": ("机器打印", "Printed at the machine"),
     "registers.kind_voucher.voided": ("作废", "Voided"),
 }
 

@@ -35,7 +35,7 @@ class CashPanel(Panel):
     def show_case(self, case: CaseView) -> None:
         """Paint the count, or that the customer is still at it."""
         self.setVisible(case.cash_way == "in")
-        self.suspects.show_notes(case.suspects)
+        self.suspects.show_notes(case.suspects, case.suspect_series)
         if case.cash is None:
             waiting = case.customer_step.value == "insert_cash"
             self._tag.set_tag(

@@ -18,7 +18,7 @@ from ui.kit.texts.words import T, Words, t
 from ui.teller_app.machine_watch import order_words
 from ui.teller_app.panels.wording import said
 
-_QUIET = frozenset({"empty", "ok", "full", "bolted", "off", "hung"})
+_QUIET = frozenset({"empty", "ok", "full", "bolted", "off", "hung", "inactive"})
 _LOUD = frozenset({"jammed", "out", "on", "open"})
 _EMPTY_IS_BAD = frozenset({"new_card.hopper", "token.hopper"})
 _FULL_IS_BAD = frozenset({"card.bin", "new_card.bin", "token.bin"})
@@ -42,7 +42,7 @@ def tone_of(place: PlaceReport) -> Tone:
         return "bad" if state == "empty" else "warn" if state == "low" else "ok"
     if state in _LOUD or (place.place in _FULL_IS_BAD and state == "full"):
         return "bad"
-    if state in ("low", "high", "unknown", "closed", "battery", "lifted"):
+    if state in ("low", "high", "unknown", "closed", "battery", "lifted", "asked", "active", "leaving"):
         return "warn"
     return "ok" if state in _QUIET else ""
 

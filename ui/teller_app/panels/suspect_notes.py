@@ -6,8 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
-from common.wire.cash import SuspectNoteView
-from ui.kit.base import IconLabel, Label, hbox, named, vbox
+from common.wire.cash import SuspectNoteView, SuspectSeriesView
+from ui.kit.base import IconLabel, Label, Tone, hbox, named, vbox
 from ui.kit.kit import Kit
 from ui.kit.rows import Rows
 from ui.kit.texts.words import t
@@ -55,6 +55,27 @@ class _Row:
         self._picture.setPixmap(pixmap)
 
 
+class _Series:
+    """What several notes have in common, and what it obliges to."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._mark = IconLabel(kit, "warn", "warn")
+        self._words = Label(kit, "", "strong", "warn", wrap=True)
+        row = hbox(self._mark, gap=8, margins=(8, 0, 8, 0))
+        row.addWidget(self._words, 1)
+        self.widget = QWidget()
+        self.widget.setLayout(row)
+
+    def show_series(self, series: SuspectSeriesView) -> None:
+        pieces, before = len(series.serials), series.before
+        code = f"teller.series_{series.kind}" + ("_before" if series.kind == "same_number" and pieces == 1 else "")
+        numbers = ", ".join(dict.fromkeys(series.serials))
+        self._words.set_words(t(code, numbers=numbers, pieces=pieces, before=before))
+        tone: Tone = "bad" if series.report_at_once else "warn"
+        self._words.set_tone(tone)
+        self._mark.set_icon("warn", tone)
+
+
 class SuspectNotesBox(QWidget):
     """Nothing at all where every note was good. Object name ``teller.suspects``."""
 
@@ -63,17 +84,21 @@ class SuspectNotesBox(QWidget):
         named(self, "teller.suspects")
         self._head = Label(kit, "", "strong", "warn")
         self._rows = Rows(lambda: _Row(kit, images), gap=4)
+        self._series = Rows(lambda: _Series(kit), gap=4)
         column = vbox(
             hbox(IconLabel(kit, "warn", "warn"), self._head, None, margins=(8, 4, 8, 0)),
             hbox(Label(kit, t("teller.suspect_rule"), "caption"), None, margins=(8, 0, 8, 0)), gap=4,
         )  # fmt: skip
+        column.addLayout(self._series.layout)
         column.addLayout(self._rows.layout)
         self.setLayout(column)
         self.hide()
 
-    def show_notes(self, notes: Sequence[SuspectNoteView]) -> None:
-        """Paint them; pictures come when they are fetched."""
+    def show_notes(self, notes: Sequence[SuspectNoteView], series: Sequence[SuspectSeriesView] = ()) -> None:
+        """Paint them, what they have in common first; pictures come when they are fetched."""
         self.setVisible(bool(notes))
+        for line, one in zip(self._series.show(len(series)), series, strict=True):
+            line.show_series(one)
         if notes:
             self._head.set_words(t("teller.suspect_head", count=len(notes)))
         for row, note in zip(self._rows.show(len(notes)), notes, strict=True):

@@ -24,55 +24,19 @@ from devices.client.journal import CashJournal
 from devices.client.machine import DeviceEvent, Machine, MachineState
 from ui.kit.client import ApiClient
 from ui.kit.signalling_client import SignallingClient
-from ui.vtm_app.agent import (
-    deposit_steps,
-    handing_steps,
-    laying,
-    look_steps,
-    passbook_steps,
-    payout_steps,
-    recovery,
-    visit_steps,
-)
+from ui.vtm_app.agent import recovery, visit_steps
 from ui.vtm_app.agent.glass import Glance
 from ui.vtm_app.agent.goodbye import farewell, return_undeclared
 from ui.vtm_app.agent.host import DocumentGuide, Eye, Host, Limits, Step, Wish
 from ui.vtm_app.agent.orders import Orders
 from ui.vtm_app.agent.reporting import EVERY_S, Reporter, offered
 from ui.vtm_app.agent.screen import Screen
+from ui.vtm_app.agent.steps import CARD_MOVES, STEPS, TO_THE_END
 from ui.vtm_app.agent.taps import Taps
+from ui.vtm_app.agent.vendor import VendorWatch
 
 log = logging.getLogger(__name__)
 _S = CustomerStep
-
-_STEPS: dict[CustomerStep, Step] = {
-    _S.INSERT_CARD: visit_steps.insert_card,
-    _S.LAY_ID_FRONT: laying.lay_id_front,
-    _S.LAY_ID_BACK: laying.lay_id_back,
-    _S.LAY_LICENCE: laying.lay_licence,
-    _S.LAY_PARTY_FRONT: laying.lay_party_front,
-    _S.LAY_HOUSEHOLD_PAGE: laying.lay_household_page,
-    _S.INSERT_CASH: deposit_steps.insert_cash,
-    _S.PIN: visit_steps.enter_pin,
-    _S.LOOK: look_steps.look_up,
-    _S.TAKE_CARD: visit_steps.take_card,
-    _S.TAKE_CASH: payout_steps.take_cash,
-    _S.STORE_CASH: deposit_steps.store_cash,
-    _S.RETURN_CASH: deposit_steps.return_cash,
-    _S.RETAIN_CARD: visit_steps.retain_card,
-    _S.HAND_OVER: handing_steps.hand_over,
-    _S.PRINT_PASSBOOK: passbook_steps.print_passbook,
-    _S.TAKE_RECEIPT: visit_steps.take_receipt,
-}
-
-_TO_THE_END = frozenset(
-    {_S.PRINT_PASSBOOK, _S.INSERT_CASH, _S.TAKE_CARD, _S.TAKE_CASH, _S.STORE_CASH, _S.RETURN_CASH, _S.RETAIN_CARD}
-    | {_S.HAND_OVER}
-)
-"""Steps whose task is never cut off: something moves. They see for themselves that the case went on."""
-
-_CARD_MOVES = frozenset({_S.INSERT_CARD, _S.TAKE_CARD, _S.RETAIN_CARD, _S.GOODBYE})
-"""Steps in which the kiosk itself lets go of the card."""
 
 ConnectMachine = Callable[[Callable[[DeviceEvent], None]], Any]
 
@@ -122,6 +86,10 @@ class KioskAgent:
         self.notes_in = asyncio.Event()
         self.taps = Taps(self)
         self.orders = Orders(self)
+        self.vendor = VendorWatch(
+            lambda: self.machine, self.show, self._spawn, self._ready,
+            lambda: self._case is None and not self._recovering.locked(),
+        )  # fmt: skip
         self._reporter: Reporter | None = None
         signalling.on(CaseChanged, self._told, here=True)
         signalling.on(QueueChanged, self._told, here=True)
@@ -179,6 +147,7 @@ class KioskAgent:
 
     def _device_said(self, event: DeviceEvent) -> None:
         self._report_now.set()
+        self.vendor.told(event)
         if event.name == "Machine.StateChanged":
             ready = event.payload.get("state") == MachineState.READY.value
             self.show(machine_ready=ready)
@@ -194,7 +163,7 @@ class KioskAgent:
         """The card left the reader. If nobody had given it back, somebody pulled it out."""
         case = self._case
         inside = case is not None and case.card is not None and case.card.state is CardState.INSIDE
-        if inside and case is not None and case.customer_step not in _CARD_MOVES:
+        if inside and case is not None and case.customer_step not in CARD_MOVES:
             self.card = None
             try:
                 await self.send("card/state", CardMoved(state=CardState.PULLED))
@@ -214,6 +183,7 @@ class KioskAgent:
         while True:
             self._report_now.clear()
             try:
+                await self.vendor.keep_registered()
                 await self.report()
                 self.show(scenarios=await offered(self.api))
             except AppError as error:
@@ -284,6 +254,7 @@ class KioskAgent:
                     await self._tell_untold()
             except AppError as error:
                 log.info("open visit not looked for", extra={"code": error.code})
+        await self.vendor.agree()
         if self._case is not None:
             self._follow()
 
@@ -338,7 +309,7 @@ class KioskAgent:
             if running is step and not task.done():
                 return
             if not task.done():
-                if running in _TO_THE_END:
+                if running in TO_THE_END:
                     if running is _S.INSERT_CASH:
                         with contextlib.suppress(asyncio.QueueFull):
                             self.wishes.put_nowait(Wish.BACK)
@@ -348,7 +319,7 @@ class KioskAgent:
             if self._ending is None or self._ending.done():
                 self._ending = self._tasks.spawn(self._say_goodbye(self._last), name="goodbye")
             return
-        handler = _STEPS.get(step)
+        handler = STEPS.get(step)
         if handler is None:
             self._running = None
             return
@@ -390,8 +361,6 @@ class KioskAgent:
         self._case, self._running = None, None
         self.card = None
         now = self._screen
-        self._screen = Screen(
-            machine_ready=now.machine_ready, online=now.online, in_service=now.in_service, scenarios=now.scenarios
-        )
+        self._screen = now.rested()
         self._on_screen(self._screen)
         self.look_again()  # the next business of the same visit may have begun meanwhile

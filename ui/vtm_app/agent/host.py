@@ -87,7 +87,7 @@ class Host(Protocol):
 
 class Limits:
     """Seconds that the kiosk waits for a person or a machine; ``again_s`` before what failed is tried again;
-    ``guide_s`` of guidance before he may have a poor picture taken.
+    ``guide_s`` of guidance before he may have a poor picture taken; ``supplies_s`` between looks at the page printer.
     """
 
     def __init__(
@@ -104,6 +104,7 @@ class Limits:
         machine_back_s: float = 60.0,
         goodbye_s: float = 6.0,
         again_s: float = 1.0,
+        supplies_s: float = 3.0,
     ) -> None:
         self.card_s, self.take_card_s, self.take_cash_s, self.take_paper_s = (
             card_s,
@@ -112,7 +113,7 @@ class Limits:
             take_paper_s,
         )
         self.pin_s, self.insert_s, self.look_s = pin_s, insert_s, look_s
-        self.guide_s = guide_s
+        self.guide_s, self.supplies_s = guide_s, supplies_s
         self.machine_back_s, self.goodbye_s, self.again_s = machine_back_s, goodbye_s, again_s
 
 

@@ -32,7 +32,7 @@ class Screen:
             looking | sending;
             pin: opening | typing | checking; insert_cash: opening | open | counting | ask | refused; take_card: out;
             take_cash: preparing | counting | present; store_cash, return_cash: moving | present;
-            take_receipt: printing | out; goodbye: card (left inside) | papers (left on the glass).
+            take_receipt, print_voucher: printing | out; goodbye: card (left inside) | papers (left on the glass).
         digits: PIN digits typed, a count only.
         notes: face value in minor units to number of notes counted so far.
         refused: notes that came back in the last round.
@@ -40,6 +40,8 @@ class Screen:
         problem: what just went wrong in this step, for the customer.
         look: what lies on the glass, while a document is asked for.
         in_service: False: staff have taken this machine out of service.
+        maintained: a service engineer has the machine to himself.
+        sheets: whether the whole voucher can be printed: ok | low | out; empty: not on this machine.
         scenarios: what this machine offers, as the server last said.
     """
 
@@ -48,6 +50,7 @@ class Screen:
     machine_ready: bool = False
     online: bool = True
     in_service: bool = True
+    maintained: bool = False
     phase: str = ""
     digits: int = 0
     notes: Mapping[int, int] = field(default_factory=dict)
@@ -55,4 +58,12 @@ class Screen:
     deadline: float | None = None
     problem: AppError | None = None
     look: Look | None = None
+    sheets: str = ""
     scenarios: tuple[ScenarioView, ...] = ()
+
+    def rested(self) -> "Screen":
+        """Nobody is there any more: the machine as it stands, and nothing of the visit."""
+        return Screen(
+            machine_ready=self.machine_ready, online=self.online, in_service=self.in_service,
+            maintained=self.maintained, scenarios=self.scenarios,
+        )  # fmt: skip

@@ -119,6 +119,10 @@ class Taps:
         """One to five; the visit ends."""
         await self._try("rating", Rating(stars=stars))
 
+    async def print_voucher(self) -> None:
+        """I want the whole voucher on paper."""
+        await self._try("voucher/wanted", None)
+
     async def leave(self) -> None:
         """The customer ends the visit; the server decides whether that is still possible."""
         if self._visit.case_id is not None:

@@ -41,7 +41,7 @@ def worth(notes: Mapping[str, int]) -> int:
     """Genuine notes by kind (``"100:fit"``) in minor units."""
     total = 0
     for kind, count in notes.items():
-        face, _, quality = kind.partition(":")
+        face, quality = kind.split(":")[:2]
         if quality not in _FALSE:
             total += int(face) * 100 * count
     return total

@@ -75,13 +75,15 @@ class HandsPanel(QWidget):
         self.setStyleSheet(hands_sheet(self.kit.theme, enlarge, Path(self._files.name)))
         parts = Parts(self.kit, enlarge)
         self.setFixedSize(parts.px(WIDTH), parts.px(HEIGHT))
+        card = CardSection(parts, link.act, props.cards)
+        document = DocumentSection(parts, link.act, props.documents)
         self._sections = (
-            CardSection(parts, link.act, props.cards),
-            DocumentSection(parts, link.act, props.documents),
+            card,
+            document,
             CashSection(parts, link.act),
             PinSection(parts, link.act),
             PersonSection(parts, link.act),
-            ThingsSection(parts, link.act),
+            ThingsSection(parts, link.act, card.chosen, document.chosen),
             FaceSection(parts, face),
             FaultSection(parts, link.act),
         )

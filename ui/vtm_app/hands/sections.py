@@ -33,6 +33,10 @@ class CardSection:
         buttons = parts.row(self._insert, self._take, self._tear)
         self.frame: QFrame = parts.section(t("hands.card"), self._choice, buttons, right=self._where)
 
+    def chosen(self) -> CardProp | None:
+        """The card in hand."""
+        return self._cards.get(self._choice.currentData())
+
     def _put(self) -> None:
         card = self._cards[self._choice.currentData()]
         self._do(lambda hands: hands.insert_card(pan=card.pan, name=card.name, track2=card.track2))
@@ -79,11 +83,12 @@ class DocumentSection:
         self.frame: QFrame = parts.section(t("hands.document"), row, right=self._where)
         self._picture()
 
-    def _chosen(self) -> DocumentProp | None:
+    def chosen(self) -> DocumentProp | None:
+        """The document in hand."""
         return self._documents.get(self._choice.currentData())
 
     def _picture(self) -> None:
-        one = self._chosen()
+        one = self.chosen()
         pixmap = QPixmap(str(one.file)) if one is not None else QPixmap()
         if not pixmap.isNull():
             ratio = max(1.0, self._thumb.devicePixelRatioF())
@@ -97,7 +102,7 @@ class DocumentSection:
         self._thumb.setAccessibleName(one.label if one is not None else "")
 
     def _put(self) -> None:
-        one = self._chosen()
+        one = self.chosen()
         if one is not None:
             self._do(lambda hands: hands.lay_document(one.file.read_bytes(), one.chip_bytes))
 

@@ -5,8 +5,6 @@ be done (any more) the list goes to what waits to be taken.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLineEdit
@@ -15,81 +13,23 @@ from devices.hands.client import HandsView
 from ui.kit.base import named
 from ui.kit.texts.words import t
 from ui.vtm_app.hands import model
+from ui.vtm_app.hands.acts import ACTS, Act, InHand
 from ui.vtm_app.hands.parts import Parts
+from ui.vtm_app.hands.props import CardProp, DocumentProp
 from ui.vtm_app.hands.sections import Do
-
-Params = dict[str, Any]
-
-
-def _nothing(_: str) -> Params:
-    return {}
-
-
-def _unit(typed: str) -> Params:
-    return {"unit": typed or "unit1"}
-
-
-def _count(typed: str) -> Params:
-    return {"count": int(typed)} if typed.isdigit() else {}
-
-
-@dataclass(frozen=True)
-class Act:
-    """One act. ``detail``: what is to be typed with it (a text code's ending); empty: nothing."""
-
-    name: str
-    detail: str = ""
-    params: Callable[[str], Params] = _nothing
-
-
-ACTS = (
-    Act("take_new_card"),
-    Act("take_token"),
-    Act("take_certificate"),
-    Act("take_pages"),
-    Act("take_passbook"),
-    Act("take_coins"),
-    Act("take_scanned"),
-    Act("take_papers"),
-    Act("insert_passbook", "stripe", lambda typed: {"stripe": typed}),
-    Act("show_code", "code", lambda typed: {"data": typed}),
-    Act("hide_code"),
-    Act("approach"),
-    Act("step_back"),
-    Act("lift_handset"),
-    Act("hang_up_handset"),
-    Act("press_call_button"),
-    Act("release_call_button"),
-    Act("unbolt_doors"),
-    Act("open_cabinet"),
-    Act("close_cabinet"),
-    Act("open_safe"),
-    Act("close_safe"),
-    Act("remove_cassette", "unit", _unit),
-    Act("insert_cassette", "unit", _unit),
-    Act("load_cards", "count", _count),
-    Act("load_tokens", "count", _count),
-    Act("load_paper"),
-    Act("load_pages"),
-    Act("load_certificates"),
-    Act("load_ribbon"),
-    Act("empty_card_bin"),
-    Act("empty_receipt_bin"),
-    Act("empty_certificate_bin"),
-    Act("shake"),
-    Act("calm"),
-    Act("tamper"),
-    Act("clear_tamper"),
-    Act("cut_mains"),
-    Act("restore_mains"),
-)
 
 
 class ThingsSection:
-    """One list, one box for what has to be said with it, one button."""
+    """One list, one box for what has to be said with it, one button.
 
-    def __init__(self, parts: Parts, do: Do) -> None:
-        self._parts, self._do = parts, do
+    Args:
+        card, document: what is chosen above: it is tapped, fed, held before a camera.
+    """
+
+    def __init__(
+        self, parts: Parts, do: Do, card: Callable[[], CardProp | None], document: Callable[[], DocumentProp | None]
+    ) -> None:
+        self._parts, self._do, self._card, self._document = parts, do, card, document
         self._acts = {one.name: one for one in ACTS}
         self._view: HandsView | None = None
         self._possible: list[bool] = []
@@ -124,8 +64,8 @@ class ThingsSection:
         self._button.allow(model.reason(self._view, self._current.name))
 
     def _act(self) -> None:
-        act, typed = self._current, self._detail.text().strip()
-        self._do(lambda hands: hands.act(act.name, **act.params(typed)))
+        act, hand = self._current, InHand(self._detail.text().strip(), self._card(), self._document())
+        self._do(lambda hands: hands.act(act.name, **act.params(hand)))
 
     def show(self, view: HandsView | None) -> None:
         """What can be done now; what waits to be taken comes to hand by itself."""

@@ -13,7 +13,9 @@ from ui.kit.tokens import type_px
 from ui.vtm_app.acts import Acts
 from ui.vtm_app.agent.screen import Screen
 from ui.vtm_app.pages.base import HeadedPage
+from ui.vtm_app.parts import Note
 from ui.vtm_app.scene import Local, Scene
+from ui.vtm_app.scenes_steps import may_print
 
 STARS = 5
 
@@ -61,8 +63,19 @@ class RatePage(HeadedPage):
         low, high = Label(kit, t("kiosk.rate_low"), "body", "muted"), Label(kit, t("kiosk.rate_high"), "body", "muted")
         self.body.addLayout(hbox(low, None, high))
         self.body.addStretch(1)
+        self._voucher = named(
+            KioskButton(kit, t("kiosk.key_voucher"), "printer", "", acts.print_voucher), "kiosk.voucher"
+        )
+        self._note = Note(kit)
+        for widget in (self._voucher, self._note):
+            self.body.addWidget(widget)
+            self.body.addSpacing(24)
 
     def show_scene(self, scene: Scene, screen: Screen | None, local: Local) -> None:
         super().show_scene(scene, screen, local)
         for button in self._buttons:
             button.setEnabled(not local.busy)
+        offered = screen is not None and screen.case is not None and may_print(screen, screen.case)
+        self._voucher.setVisible(offered)
+        self._voucher.setEnabled(not local.busy)
+        self._note.set_note(scene.note)

@@ -4,6 +4,7 @@ import asyncio
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 from common.errors import AppError
@@ -94,6 +95,8 @@ class FakeServer:
 
     async def get_json(self, path: str, **query: Any) -> Any:
         case = self.case
+        if path == "/scenarios":
+            return []
         if path != "/cases":
             return ["receipt"]
         if case is None or case.customer_step is wire.CustomerStep.GOODBYE:
@@ -208,6 +211,7 @@ class FakeMachine:
 
     def __post_init__(self) -> None:
         self.card = _Card(self)
+        self.pages = SimpleNamespace(there=False)
         self.pin_pad = self.document_camera = self.printer = self.acceptor = self.dispenser = self
 
     def did(self, what: str) -> None:
