@@ -75,3 +75,14 @@ def test_what_is_no_number_of_notes_is_refused(text: str) -> None:
     assert read_notes(notes_text({"50": 1, "100": 3})) == {"100": 3, "50": 1}
     with pytest.raises(UserError, match=r"suspense\.bad_notes"):
         read_notes(text)
+
+
+def test_what_contradicts_is_told_whole(qtbot: Any) -> None:
+    really = {"100": 6, "50": 1}
+    told = {"notes": {"100": 6}, "in_question": really, "stored": really, "error": "cash.contradiction"}
+    made = panel(qtbot, FakeSuspense([item().model_copy(update={"direction": "in", **told})]), "T-03", decides=False)
+    said = made.what.text()
+    for words in ("不明：100×6 50×1", "客户确认的：100×6 ", "已存入 100×6 50×1", "钞箱 1 计数 -50", "等现场清点"):
+        assert words in said
+    made.all.click()
+    assert made.in_hand.value() == "100×6 50×1"
