@@ -1,6 +1,7 @@
 """Answers of authorities at rest: found by a keyed digest of what was asked, readable only with the key.
 
-AES-256-GCM and HMAC-SHA-256 under two keys derived (HKDF) from ``keys/identity.key``.
+AES-256-GCM and HMAC-SHA-256 under keys derived (HKDF) from ``keys/identity.key``. The third of them makes digests for
+codes that are short enough to be tried out.
 """
 
 import base64
@@ -31,6 +32,7 @@ class IdentitySeal:
         root = load_or_create_key(keys_dir(data_dir) / "identity.key")
         self._naming = _derived(root, b"guitai identity subjects")
         self._cipher = AESGCM(_derived(root, b"guitai identity answers"))
+        self._codes = _derived(root, b"guitai short codes")
 
     def subject(self, asked: Mapping[str, str]) -> str:
         """Name of a question; tells nothing without the key, though numbers of people are few enough to be tried."""
@@ -52,6 +54,10 @@ class IdentitySeal:
             raise ServiceError("identity.answer_altered", retryable=False) from None
         answer: dict[str, Any] = json.loads(plain)
         return answer
+
+    def keyed(self, purpose: str, *words: str) -> bytes:
+        """A digest (32 bytes) that nobody makes who has only the database, and of no use for another purpose."""
+        return hmac.new(self._codes, json.dumps([purpose, *words]).encode(), hashlib.sha256).digest()
 
 
 def _derived(root: bytes, purpose: bytes) -> bytes:

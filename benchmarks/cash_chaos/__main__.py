@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.out is not None:
         options.out.write_text(text + "\n", encoding="utf-8")
     print(text)
-    return 1 if near.differences or near.stuck or real.differences or real.stuck else 0
+    return 0 if near.good and real.good else 1
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import logging
 import random
 import shutil
 import time
+import traceback
 from collections import Counter
 from pathlib import Path
 
@@ -29,23 +30,32 @@ TICK_S, LONGEST_TICKS = 0.05, 1200
 
 
 async def episode(template: Path, folder: Path, seed: int, first: int, runs: int) -> Tally:
-    """So many visits from number ``first`` on, and an exchange at the end."""
+    """So many visits from number ``first`` on, and an exchange at the end; fewer when one of them ends in trouble, for
+    what comes after it in the same bank proves nothing. The tally tells how many were done and could not be done."""
     copied(template, folder / "bank")
     dice = random.Random(f"{seed}:{first}")  # noqa: S311 - a seed that draws the same again is the point
     near, tally, begun = NearCounter(folder, dice), Tally(), time.process_time()
-    await near.open()
+    visiting = asyncio.create_task(_visits(near, dice, tally, first, runs), name="visits")
     try:
-        await _visits(near, dice, tally, first, runs)
+        await asyncio.wait({visiting})
         tally.cuts.update(near.seams.cuts)
         _count_suspense(near, tally)
     finally:
+        await cancel_and_wait(visiting)
         await near.close()
         await asyncio.to_thread(shutil.rmtree, folder)
+    error = visiting.exception()
+    if error is not None:
+        tally.broken.append({"episode": first, "after": tally.runs, "why": traceback.format_exception(error)[-6:]})
+        tally.not_done = max(tally.not_done, 0 if tally.runs else 1)
+    for trouble in (*tally.differences, *tally.stuck):
+        trouble["episode"] = first
     tally.cpu_s = time.process_time() - begun
     return tally
 
 
 async def _visits(near: NearCounter, dice: random.Random, tally: Tally, first: int, runs: int) -> None:
+    await near.open()
     _reported(near)
     for number in range(first, first + runs):
         if not await _one(near, dice, tally, number):
@@ -61,8 +71,9 @@ async def _one(near: NearCounter, dice: random.Random, tally: Tally, number: int
     before, visit = near.look(), drawn(dice)
     faults = _drawn_faults(dice)
     told = {"run": number, "visit": str(visit), "faults": [f"{name} {params}" for name, params in faults]}
+    tally.not_done += 1
     finished = await _visit(near, visit, dice, tally, faults)
-    tally.runs += 1
+    tally.not_done, tally.runs = tally.not_done - 1, tally.runs + 1
     if not finished:
         tally.stuck.append({**told, "where": _where(near)})
         return False
@@ -139,8 +150,8 @@ async def _visit(near: NearCounter, visit: Visit, dice: random.Random, tally: Ta
     served = asyncio.create_task(_served(near, visit, case_id, dice), name="served")
     try:
         for _ in range(LONGEST_TICKS):
-            if (await asyncio.wait({served}, timeout=TICK_S))[0]:
-                await served
+            if (await asyncio.wait({served, customer}, timeout=TICK_S, return_when=asyncio.FIRST_COMPLETED))[0]:
+                await (served if served.done() else customer)
                 break
         else:
             return False
@@ -191,7 +202,7 @@ def _where(near: NearCounter) -> str:
     screen, agent = near.screen, near.agent
     untold = [movement.key for movement in agent.journal.untold()] if agent is not None else None
     dead = sorted(part.value for part in near.seams.dead)
-    return f"{screen.step} {screen.phase} {screen.problem} untold {untold} dead {dead}"
+    return f"{screen.step} {screen.phase} {screen.problem} untold {untold} dead {dead} refused {near.refused}"
 
 
 def silence() -> None:

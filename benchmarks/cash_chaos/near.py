@@ -81,12 +81,15 @@ class NearCounter:
         self.counter = Counter(folder / "bank")
         self.bank = Bank(self.counter, self.seams, dice)
         self.screen = Screen()
+        self.refused = ""
+        """What the teller's last command was refused with, for whoever looks into a visit that is stuck."""
         self.vtm: Vtm | None = None
         self.machine: NearMachine | None = None
         self.agent: KioskAgent | None = None
         self.engineer: NearMachine | None = None
         """The engineer's own connection to the machine, while the window stands."""
         self._mending: set[asyncio.Task[None]] = set()
+        self._broken: list[BaseException] = []
         self._lives = 0
         """How often the kiosk was switched on."""
 
@@ -107,15 +110,25 @@ class NearCounter:
 
     async def close(self) -> None:
         """Switch everything off."""
-        await self.whole()
+        while self._mending:
+            await asyncio.wait(set(self._mending))
         await self._switch_off_kiosk()
         await self._switch_off_machine()
         self.counter.close()
 
     async def whole(self) -> None:
-        """Wait until every part has its power."""
-        while self._mending:
-            await asyncio.wait(set(self._mending))
+        """Wait until every part has its power, also one that lost it a moment ago and has not fallen yet.
+
+        Raises:
+            RuntimeError: a part could not be switched on again.
+        """
+        while self._mending or self.seams.dead:
+            if self._broken:
+                raise RuntimeError("a part does not come back") from self._broken[0]
+            if self._mending:
+                await asyncio.wait(set(self._mending))
+            else:
+                await asyncio.sleep(0)
 
     def _fall(self, part: Part) -> None:
         """The power of a part is gone; somebody switches it on again soon. May be called in any thread."""
@@ -128,7 +141,13 @@ class NearCounter:
             self.engineer.unplug()
         task = self._loop.create_task(self._mend(part), name=f"mend {part.value}")
         self._mending.add(task)
-        task.add_done_callback(self._mending.discard)
+        task.add_done_callback(self._mended)
+
+    def _mended(self, task: "asyncio.Task[None]") -> None:
+        self._mending.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self._broken.append(error)
 
     async def _mend(self, part: Part) -> None:
         if part is Part.KIOSK:

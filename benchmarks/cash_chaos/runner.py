@@ -4,7 +4,8 @@ import asyncio
 import json
 import multiprocessing
 import tempfile
-from collections.abc import Iterator
+import traceback
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,21 +48,35 @@ def jobs(runs: int, real: int, seed: int, template: str) -> Iterator[Job]:
 
 
 def work(job: Job) -> dict[str, Any]:
-    """One job, in whichever process."""
+    """One job, in whichever process: after a visit that ended in trouble it goes on with everything new."""
     silence()
-    if job.kind == "real":
-        return asyncio.run(far.real_visits(job.runs, job.seed, job.first)).as_data()
-    folder = Path(job.template).parent / f"episode{job.first}"
-    return asyncio.run(episode(Path(job.template), folder, job.seed, job.first, job.runs)).as_data()
+    everything, over = Tally(), 0
+    while over < job.runs:
+        first, runs = job.first + over, job.runs - over
+        part = asyncio.run(_real(job, first, runs) if job.kind == "real" else _near(job, first, runs))
+        over += part.runs + part.not_done
+        everything.add(part)
+    return everything.as_data()
 
 
-def _failed(job: Job, error: BaseException) -> dict[str, Any]:
-    """A job that came to no result: as bad as a visit that is stuck, and no reason to lose the others."""
-    return Tally(stuck=[{"run": job.first, "visit": job.name, "where": repr(error)[:500]}]).as_data()
+def _near(job: Job, first: int, runs: int) -> Coroutine[Any, Any, Tally]:
+    folder = Path(job.template).parent / f"episode{first}"
+    return episode(Path(job.template), folder, job.seed, first, runs)
+
+
+def _real(job: Job, first: int, runs: int) -> Coroutine[Any, Any, Tally]:
+    return far.real_visits(runs, job.seed, first)
+
+
+def failed(job: Job, error: BaseException) -> dict[str, Any]:
+    """A job that came to no result: none of its runs counts as done, and the others are not lost."""
+    why = traceback.format_exception(error)[-6:]
+    return Tally(not_done=job.runs, broken=[{"job": job.name, "why": why}]).as_data()
 
 
 class Progress:
-    """The file of what is done: one JSON object a line; the first says what it belongs to."""
+    """The file of what is done: one JSON object a line; the first says what it belongs to. A job of which some runs
+    could not be done is tried again, and its last line counts."""
 
     def __init__(self, file: Path | None, seed: int) -> None:
         self._file, self.done = file, dict[str, Tally]()
@@ -77,6 +92,11 @@ class Progress:
         """A job is done."""
         self.done[job.name] = Tally.read(data)
         self._write({"job": job.name, "tally": data})
+
+    def whole(self, job: Job) -> bool:
+        """Whether all runs of a job are done."""
+        known = self.done.get(job.name)
+        return known is not None and not known.not_done
 
     def _write(self, line: dict[str, Any]) -> None:
         if self._file is not None:
@@ -95,7 +115,7 @@ def run(runs: int, real: int, seed: int, workers: int, progress: Progress) -> No
         template = Path(place) / "template"
         template.mkdir()
         seeded(template)
-        left = [job for job in jobs(runs, real, seed, str(template)) if job.name not in progress.done]
+        left = [job for job in jobs(runs, real, seed, str(template)) if not progress.whole(job)]
         if workers == 1:
             for job in left:
                 progress.add(job, work(job))
@@ -105,4 +125,4 @@ def run(runs: int, real: int, seed: int, workers: int, progress: Progress) -> No
             waiting = {pool.submit(work, job): job for job in left}
             for future in as_completed(waiting):
                 job, error = waiting[future], future.exception()
-                progress.add(job, future.result() if error is None else _failed(job, error))
+                progress.add(job, future.result() if error is None else failed(job, error))

@@ -10,9 +10,11 @@ COUNTED = ("cuts", "faults", "ends")
 
 @dataclass
 class Tally:
-    """Of some runs. ``differences``: of each after which anything did not agree; ``stuck``: came to no end."""
+    """Of some runs. ``differences``: of each after which anything did not agree; ``stuck``: came to no end;
+    ``broken``: where the harness itself failed, so that some runs were not done."""
 
     runs: int = 0
+    not_done: int = 0
     exchanges: int = 0
     taken_over: int = 0
     unnoticed_minor: int = 0
@@ -24,6 +26,7 @@ class Tally:
     suspense_open: int = 0
     differences: list[dict[str, Any]] = field(default_factory=list)
     stuck: list[dict[str, Any]] = field(default_factory=list)
+    broken: list[dict[str, Any]] = field(default_factory=list)
     cpu_s: float = 0.0
 
     def add(self, other: "Tally") -> None:
@@ -34,6 +37,11 @@ class Tally:
                 mine.update(getattr(other, each.name))
             else:
                 setattr(self, each.name, mine + getattr(other, each.name))
+
+    @property
+    def good(self) -> bool:
+        """Every run was done, came to its end, and everything agreed after it."""
+        return not (self.differences or self.stuck or self.broken or self.not_done)
 
     def as_data(self) -> dict[str, Any]:
         """For a line of the progress file."""
@@ -54,6 +62,7 @@ class Tally:
             killed[where.split(" ", 1)[0]] += times
         return {
             "runs": self.runs,
+            "runs_not_done": self.not_done,
             "exchanges": self.exchanges,
             "exchanges_taken_over": self.taken_over,
             "cpu_seconds": round(self.cpu_s, 1),
@@ -64,13 +73,14 @@ class Tally:
             "difference": f"{largest / 100:.2f}",
             "runs_with_a_difference": len(self.differences),
             "stuck": len(self.stuck),
+            "harness_failed": len(self.broken),
             "unnoticed_and_found_by_count": f"{self.unnoticed_minor / 100:.2f}",
             "suspense": {
                 "opened": self.suspense_opened,
                 "resolved_by_themselves": self.suspense_opened - self.suspense_open,
                 "left_for_a_person": self.suspense_open,
             },
-            "trouble": (self.differences + self.stuck)[:10],
+            "trouble": (self.differences + self.stuck + self.broken)[:10],
         }
 
 

@@ -42,8 +42,12 @@ class Loaded:
     check_value: str
 
 
-def _data(text: object) -> bytes:
-    return base64.b64decode(str(text))
+def _data(said: Payload, name: str) -> bytes:
+    """Raises ``device.key_pad_untrusted`` for what is no Base64 (RFC 4648); nothing where nothing was said."""
+    try:
+        return base64.b64decode(str(said.get(name, "")), validate=True)
+    except ValueError as error:
+        raise ServiceError("device.key_pad_untrusted", item=name) from error
 
 
 def _text(data: bytes) -> str:
@@ -54,8 +58,8 @@ async def _vouched_item(pad: Commands, host: KeyHost, item: str) -> bytes:
     """The pad's public key or number, with the issuer's signature checked."""
     wanted = {"exportItemType": item} | ({"name": CRYPT_KEY} if item == "publicKey" else {})
     said = await pad.command("KeyManagement.ExportRSAIssuerSignedItem", wanted, timeout_s=TIMEOUT_S)
-    value, method = _data(said.get("value", "")), str(said.get("rsaSignatureAlgorithm", "na"))
-    if method not in rsa.SIGNATURES or not rsa.verified(host.issuer, _data(said.get("signature", "")), value, method):
+    value, method = _data(said, "value"), str(said.get("rsaSignatureAlgorithm", "na"))
+    if method not in rsa.SIGNATURES or not rsa.verified(host.issuer, _data(said, "signature"), value, method):
         raise ServiceError("device.key_pad_untrusted", item=item)
     return value
 
@@ -64,7 +68,8 @@ async def load_key(pad: Commands, host: KeyHost, name: str, secret: bytes, *, us
     """Bring a key for decrypting others, or for whatever ``usage`` (TR-31) says, into the pad.
 
     Raises:
-        ServiceError: ``device.key_pad_untrusted``, the issuer does not vouch for this pad: nothing was sent.
+        ServiceError: ``device.key_pad_untrusted``, the issuer does not vouch for this pad, and no key was sent; or it
+            says what nobody can read (``item``).
         DeviceError: the pad refused the host or the key.
     """
     public = rsa.read_public(await _vouched_item(pad, host, "publicKey"))
@@ -82,7 +87,7 @@ async def load_key(pad: Commands, host: KeyHost, name: str, secret: bytes, *, us
     }
     await pad.command("KeyManagement.ImportKey", host_key, timeout_s=TIMEOUT_S)
     started = await pad.command("KeyManagement.StartKeyExchange", timeout_s=TIMEOUT_S)
-    value = _data(started.get("randomItem", "")) + rsa.encrypt(public, secret)
+    value = _data(started, "randomItem") + rsa.encrypt(public, secret)
     key = {
         "key": name,
         "keyAttributes": {"keyUsage": usage, "algorithm": algorithm, "modeOfUse": "D" if usage[0] == "K" else "E"},
@@ -94,4 +99,4 @@ async def load_key(pad: Commands, host: KeyHost, name: str, secret: bytes, *, us
         "verifyAttributes": signed,
     }
     done = await pad.command("KeyManagement.ImportKey", key, timeout_s=TIMEOUT_S)
-    return Loaded(number.decode("ascii", "replace"), _data(done.get("verificationData", "")).hex().upper())
+    return Loaded(number.decode("ascii", "replace"), _data(done, "verificationData").hex().upper())

@@ -34,13 +34,15 @@ class Vault(Protocol):
 
 
 class AnswerSeal(Protocol):
-    """Answers of authorities at rest (:mod:`server.identity_seal`)."""
+    """Answers of authorities at rest, and digests of short codes (:mod:`server.identity_seal`)."""
 
     def subject(self, asked: Mapping[str, str]) -> str: ...
 
     def seal(self, subject: str, answer: Mapping[str, Any]) -> str: ...
 
     def open(self, subject: str, sealed: str) -> dict[str, Any]: ...
+
+    def keyed(self, purpose: str, *words: str) -> bytes: ...
 
 
 class Authorities(Protocol):

@@ -1,9 +1,9 @@
 """Replenishment (加钞/清机): raised by units, opened by two persons with codes, booked by their count."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from common.errors import UserError
 from common.wire import cash as wire
@@ -74,15 +74,19 @@ class ReplenishmentService:
         Raises:
             UserError: ``replenishment.full``, ``replenishment.wrong_state``, ``replenishment.not_found``.
         """
-        # From the key, which only this person's window knows: asked again after a lost answer, it is the same code.
-        drawn = hashlib.sha256(f"{task_id}\n{who.number}\n{key}".encode()).digest()
+        # Asked again after a lost answer, it is the same code. The key stands in the log, the secret does not.
+        drawn = self._parts.seal.keyed("handover code", task_id, who.number, key)
         code = f"{int.from_bytes(drawn[:8]) % _DIGITS:06d}"
 
         def act(_unit: Unit, task: Replenishment, now: datetime) -> Replenishment:
-            return domain.joined(task, who.number, code, now)
+            return domain.joined(task, who.number, self._kept(task.id, who.number, code), now)
 
         self._step(key, who, "join", task_id, None, act)
         return wire.HandoverCode(code=code, task=self.one(task_id))
+
+    def _kept(self, task_id: str, number: str, code: str) -> str:
+        """What is kept of a code: of no use for another task or person, and six digits cannot be tried out on it."""
+        return self._parts.seal.keyed("handover code kept", task_id, number, code).hex()
 
     def open(self, key: str, who: Principal, task_id: str, body: wire.OpenReplenishment) -> wire.ReplenishmentView:
         """Both codes are right and no customer's cash moves: the safe may be opened.
@@ -96,7 +100,7 @@ class ReplenishmentService:
             _require_custodian(task, who)
             if unit.replenishments.cash_moves(task.machine):
                 raise UserError("replenishment.cash_moves")
-            if not domain.codes_right(task, body.codes):
+            if not domain.codes_right(task, body.codes, partial(self._kept, task.id)):
                 return domain.tried(task, now)
             return domain.opened(task, now)
 

@@ -1,9 +1,10 @@
 """Users and their sessions."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from common.wire.base import Amount
 from common.wire.sessions import Role
@@ -79,22 +80,33 @@ class People:
     # --- wrong passwords ---
 
     def failed_sign_ons(self, login_hash: str, *, to_change: bool = False) -> FailedSignOns | None:
-        """``to_change``: nobody else changes them before this unit ends."""
+        """``to_change``: nobody else changes them before this unit ends, also where there were none."""
+        if to_change:
+            # A row that does not exist cannot be locked: two first ones at once would both begin to count.
+            never = datetime.fromtimestamp(0, UTC)
+            empty = self._insert().values(login_hash=login_hash, count=0, at=never, free_at=never)
+            self._connection.execute(empty.on_conflict_do_nothing(index_elements=("login_hash",)))
         wanted = select(failed_sign_ons).where(failed_sign_ons.c.login_hash == login_hash)
         row = self._connection.execute(wanted.with_for_update() if to_change else wanted).first()
-        return None if row is None else FailedSignOns(*row)
+        known = None if row is None else FailedSignOns(*row)
+        return known if known is not None and known.count else None
+
+    def _insert(self) -> sqlite.Insert | postgresql.Insert:
+        """Both databases have ``ON CONFLICT``, in the same words; SQLAlchemy has them by dialect only."""
+        if self._connection.dialect.name == "postgresql":
+            return postgresql.insert(failed_sign_ons)
+        return sqlite.insert(failed_sign_ons)
 
     def put_failed_sign_ons(self, failed: FailedSignOns, *, keep: int) -> None:
         """At most ``keep`` logins stay; those longest untouched are forgotten."""
-        self.remove_failed_sign_ons(failed.login_hash)
-        table = failed_sign_ons
-        oldest = select(table.c.at).order_by(table.c.at.desc()).offset(keep - 1).limit(1).scalar_subquery()
-        self._connection.execute(table.delete().where(table.c.at <= oldest))
-        self._connection.execute(
-            table.insert().values(
-                login_hash=failed.login_hash, count=failed.count, at=failed.at, free_at=failed.free_at
-            )
-        )
+        table, values = failed_sign_ons, {"count": failed.count, "at": failed.at, "free_at": failed.free_at}
+        stored = self._insert().values(login_hash=failed.login_hash, **values)
+        # Never removed and put anew: who waits for the row's lock would find none and begin to count again.
+        self._connection.execute(stored.on_conflict_do_update(index_elements=("login_hash",), set_=values))
+        others = table.c.login_hash != failed.login_hash
+        latest = select(table.c.at).where(others).order_by(table.c.at.desc())
+        oldest = latest.offset(keep - 1).limit(1).scalar_subquery()
+        self._connection.execute(table.delete().where(others, table.c.at <= oldest))
 
     def remove_failed_sign_ons(self, login_hash: str) -> None:
         self._connection.execute(failed_sign_ons.delete().where(failed_sign_ons.c.login_hash == login_hash))

@@ -5,9 +5,8 @@ cancelled before it is open. What an open one has come to is kept (``before``, `
 crash, the same two or two others who take it over, finds there what cannot be found out twice.
 """
 
-import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -162,12 +161,7 @@ def proposals(units: Sequence[UnitLevel], daily_use: Mapping[int, float]) -> tup
     return tuple(found)
 
 
-def code_digest(replenishment: str, number: str, code: str) -> str:
-    """What is kept of a code: of no use for another task or another person."""
-    return hashlib.sha256(f"{replenishment}\n{number}\n{code}".encode()).hexdigest()
-
-
-def joined(task: Replenishment, number: str, code: str, at: datetime) -> Replenishment:
+def joined(task: Replenishment, number: str, code_digest: str, at: datetime) -> Replenishment:
     """Another person takes part; with the second one it is accepted. Joining again gives a new code.
 
     Wrong codes stay counted, or who knows one code could try the other one without end; locked by them, both join anew.
@@ -181,13 +175,16 @@ def joined(task: Replenishment, number: str, code: str, at: datetime) -> Repleni
     others = () if locked else tuple(person for person in task.custodians if person.number != number)
     if len(others) > 1:
         raise UserError("replenishment.full")
-    people = (*others, Custodian(number, code_digest(task.id, number, code)))
+    people = (*others, Custodian(number, code_digest))
     after = replace(task, custodians=people, changed_at=at, tries=0 if locked else task.tries)
     return after.to(State.ACCEPTED, at) if len(people) == 2 and task.state is State.RAISED else after
 
 
-def codes_right(task: Replenishment, codes: Sequence[str]) -> bool:
+def codes_right(task: Replenishment, codes: Sequence[str], digest: Callable[[str, str], str]) -> bool:
     """Whether each of the two persons gave his own code, in either order. One code is never enough for two.
+
+    Args:
+        digest: what is kept of a person's code, from his number and the code.
 
     Raises:
         UserError: ``replenishment.four_eyes`` unless two persons have joined; ``replenishment.locked`` after
@@ -198,11 +195,11 @@ def codes_right(task: Replenishment, codes: Sequence[str]) -> bool:
     if task.tries >= MAX_TRIES:
         raise UserError("replenishment.locked")
     first, second = task.custodians
-    return any(_fits(task, first, one) and _fits(task, second, other) for one, other in (codes, tuple(reversed(codes))))
 
+    def fits(person: Custodian, code: str) -> bool:
+        return hmac.compare_digest(person.code_digest, digest(person.number, code))
 
-def _fits(task: Replenishment, person: Custodian, code: str) -> bool:
-    return hmac.compare_digest(person.code_digest, code_digest(task.id, person.number, code))
+    return any(fits(first, one) and fits(second, other) for one, other in (codes, tuple(reversed(codes))))
 
 
 def opened(task: Replenishment, at: datetime) -> Replenishment:

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.cash_chaos import runner
 from benchmarks.cash_chaos.books import JournalSays, Ledger, Look, Notes, differences
+from benchmarks.cash_chaos.runner import Job, Progress
 from benchmarks.cash_chaos.seams import Part, PowerCut, Seams
+from benchmarks.cash_chaos.tally import Tally
 
 HOME = Path(__file__).resolve().parents[2]
 QUIET = Look(
@@ -53,6 +56,36 @@ def test_a_payout_that_everybody_tells_alike_leaves_nothing() -> None:
 )
 def test_a_witness_that_tells_otherwise_is_seen(changed: Look, seen: set[str]) -> None:
     assert seen <= differences(QUIET, changed).keys()
+
+
+def test_a_job_that_the_harness_did_not_finish_counts_none_of_its_runs_and_is_tried_again(tmp_path: Path) -> None:
+    file, job = tmp_path / "progress", Job("near", 40, 20, 7, "")
+    progress = Progress(file, 7)
+    progress.add(job, runner.failed(job, AssertionError("the machine stands")))
+    again = Progress(file, 7)
+    assert not again.whole(job)
+    sums = again.sums("near")
+    assert (sums.runs, sums.not_done, sums.good) == (0, 20, False)
+    assert "the machine stands" in str(sums.as_json()["trouble"])
+    again.add(job, Tally(runs=20).as_data())
+    assert Progress(file, 7).whole(job)
+    assert Progress(file, 7).sums("near").good
+
+
+def test_a_job_goes_on_with_everything_new_after_a_visit_that_ended_in_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, int]] = []
+
+    async def episode(_template: Path, _folder: Path, _seed: int, first: int, runs: int) -> Tally:
+        asked.append((first, runs))
+        if first < 10:
+            return Tally(runs=3, stuck=[{"run": first + 2}])
+        return Tally(runs=runs - 1, not_done=1, broken=[{"episode": first}])
+
+    monkeypatch.setattr(runner, "episode", episode)
+    monkeypatch.setattr(runner, "silence", lambda: None)
+    done = Tally.read(runner.work(Job("near", 4, 20, 7, "here/template")))
+    assert asked == [(4, 20), (7, 17), (10, 14)]
+    assert (done.runs, done.not_done, len(done.stuck), len(done.broken)) == (19, 1, 2, 1)
 
 
 def test_a_part_without_power_passes_no_seam() -> None:

@@ -104,6 +104,22 @@ async def test_whoever_is_not_vouched_for_brings_no_key(tmp_path: Path) -> None:
         assert await sent(line, {**stranger, "key": CRYPT_KEY}, public, issuer) == "duplicateKey"
 
 
+class Babbler:
+    """A pad whose words nobody can read."""
+
+    def __init__(self, word: str) -> None:
+        self._word = word
+
+    async def command(self, name: str, payload: Any = None, *, timeout_s: float = 60.0) -> dict[str, Any]:
+        return {"value": self._word, "signature": self._word, "rsaSignatureAlgorithm": "rsassaPss"}
+
+
+@pytest.mark.parametrize("word", ["!!", "abc", "钥匙", "TQ==\x00"])
+async def test_a_pad_that_says_no_base64_is_not_trusted(word: str, tmp_path: Path) -> None:
+    with pytest.raises(ServiceError, match=r"device\.key_pad_untrusted"):
+        await load_key(Babbler(word), host(tmp_path, issuer=pair("host")), "K", MASTER, usage="K1", algorithm="A")
+
+
 async def test_a_key_comes_once_and_unchanged_or_not_at_all(tmp_path: Path) -> None:
     async with workbench(tmp_path) as bench:
         line, ours = bench.line("PinPad"), pair("host")

@@ -1,5 +1,6 @@
 """Filling a machine: raised by short units, opened by two persons with a code each, booked by their count."""
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from common.wire.cash import (
     UnitCountEntry,
 )
 from common.wire.desk import DeviceReport, MachineReport
+from server.identity_seal import IdentitySeal
 from server.services.ports import Principal
 from teller.cash.replenishment import UnitLevel, due, proposals
 from teller.ledger.bookings import machine_cash
@@ -95,6 +97,22 @@ def test_one_person_who_joins_twice_is_still_one(counter: Counter) -> None:
     with pytest.raises(UserError) as refused:
         opened(counter, task.id, codes)
     assert refused.value.code == "replenishment.four_eyes"
+
+
+def test_a_code_is_told_again_to_its_person_and_nothing_in_the_database_gives_it(counter: Counter) -> None:
+    report(counter, LOW)
+    (task,) = counter.services.replenishments.newest()
+    who, key, service = people(counter)[0], new_key(), counter.services.replenishments
+    code = service.join(key, who, task.id).code
+    assert service.join(key, who, task.id).code == code
+    with counter.database.read() as unit:
+        (custodian,) = unit.replenishments.get(task.id).custodians
+    for words in ((key,), (code,)):  # what was drawn from the key, and what was kept of the code, without a secret
+        plain = hashlib.sha256("\n".join((task.id, who.number, *words)).encode())
+        assert plain.hexdigest() != custodian.code_digest
+        assert f"{int.from_bytes(plain.digest()[:8]) % 1_000_000:06d}" != code
+    stranger = IdentitySeal(counter.folder / "another bank")
+    assert stranger.keyed("handover code kept", task.id, who.number, code).hex() != custodian.code_digest
 
 
 def test_a_safe_is_not_opened_while_a_customers_cash_moves(counter: Counter) -> None:

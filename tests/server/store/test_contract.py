@@ -12,6 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from common.errors import ServiceError, UserError
+from server.services.directory import GuessTable
+from server.services.ports import FailedSignOns
 from server.store.commandlog import CommandRecord
 from server.store.database import Database
 from server.store.migrate import config
@@ -140,6 +142,24 @@ def test_a_command_key_is_taken_once(database: Database) -> None:
     assert sorted(begun) == [False, False, False, True]
     with database.read() as unit:
         assert unit.commands.get(record.key) == record
+
+
+def test_wrong_passwords_that_come_at_once_are_all_counted(database: Database) -> None:
+    table, together = GuessTable(database, keep=4), threading.Barrier(6)
+
+    def one_more(known: FailedSignOns | None) -> FailedSignOns:
+        return FailedSignOns("a" * 64, (known.count if known else 0) + 1, AT, AT)
+
+    def guess() -> None:
+        together.wait(10)
+        table.change("a" * 64, one_more)
+
+    threads = [threading.Thread(target=guess) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert table.get("a" * 64) == FailedSignOns("a" * 64, 6, AT, AT)
 
 
 def test_a_naive_moment_has_no_place_in_the_books(database: Database) -> None:
