@@ -72,8 +72,6 @@ class Likeness(Protocol):
     def faces(self) -> tuple[int, int]: ...
 
 
-class Judge(Protocol):
-    """Looks at faces for the server (`ocr.face_judge`, handed in by whoever starts the server); any thread may ask."""
 class Replayed(Protocol):
     """What a film of a liveness check shows; ``rest``: its picture of a face at rest."""
 
@@ -85,6 +83,8 @@ class Replayed(Protocol):
     def rest(self) -> bytes | None: ...
 
 
+class Judge(Protocol):
+    """Looks at faces for the server (`ocr.face_judge`, handed in by whoever starts the server); any thread may ask."""
 
     @property
     def model(self) -> str: ...
@@ -93,9 +93,9 @@ class Replayed(Protocol):
 
     def compare(self, known: bytes, live: bytes, use: FaceUse) -> Likeness: ...
 
-    def close(self) -> None: ...
-
     def replay(self, film: Sequence[FilmFrame], gestures: Sequence[Gesture]) -> Replayed: ...
+
+    def close(self) -> None: ...
 
 
 class NoJudge:
@@ -113,12 +113,12 @@ class NoJudge:
         """Raises ``face.no_judge``."""
         raise ServiceError("face.no_judge", retryable=False)
 
-
-def never(errand: Errand, lane: Lane = Lane.COMPARE) -> None:
     def replay(self, film: Sequence[FilmFrame], gestures: Sequence[Gesture]) -> Replayed:
         """Raises ``face.no_judge``."""
         raise ServiceError("face.no_judge", retryable=False)
 
+
+def never(errand: Errand, lane: Lane = Lane.COMPARE) -> None:
     """Nothing is done ahead of time: whoever needs it waits for it."""
 
 
@@ -194,9 +194,9 @@ class Parts:
     screening: Rules = field(default_factory=Rules)
     task_term: timedelta = timedelta(seconds=180)
     judge: Judge = field(default_factory=NoJudge)
+    film: bool = True
     errand: Add = never
 
-    film: bool = True
     def today(self) -> date:
         return self.bank.day(self.clock.now())
 
