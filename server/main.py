@@ -40,6 +40,7 @@ from server.lapsing import Lapsing
 from server.pin import PinVault
 from server.rest import (
     cases,
+    companies,
     desk,
     documents,
     evidence,
@@ -174,7 +175,7 @@ def _duties(parts: Parts) -> Duties:
 
 
 def _routers(services: bundle.Services) -> list[APIRouter]:
-    areas = (cases, desk, evidence, identity, machines, registers, replenishments, scenarios, tasks)
+    areas = (cases, companies, desk, evidence, identity, machines, registers, replenishments, scenarios, tasks)
     return [
         *(area.router(services) for area in areas),
         registers.seal_router(services),
@@ -207,8 +208,8 @@ def _parts(
         shelf=Shelf(settings.data_dir / "scenarios"),
         screening=Rules(settings.data_dir / "screening.toml"),
         task_term=timedelta(seconds=settings.server.task_seconds),
-    )
         film=settings.face.film,
+    )
 
 
 def run(

@@ -10,7 +10,7 @@ from teller.transactions.rules import in_force
 
 CHINA = timezone(timedelta(hours=8))
 ACTIVE, SUSPENDED = "active", "suspended"
-BOOKED, KEPT, MISSED = "booked", "kept", "missed"
+BOOKED, KEPT, MISSED, MOVED = "booked", "kept", "missed", "moved"
 PASSED, FAILED = "passed", "failed"
 
 Cells = Mapping[str, str | int | None]

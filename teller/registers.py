@@ -59,6 +59,7 @@ KINDS: dict[Register, tuple[str, ...]] = {
         "appointment.booked",
         "appointment.kept",
         "appointment.missed",
+        "appointment.moved",
         "willingness.passed",
         "willingness.failed",
         "agent.recorded",

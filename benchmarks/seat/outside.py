@@ -14,6 +14,7 @@ from benchmarks.seat import cases, machines
 from benchmarks.seat.suspense import FakeSuspense
 from common.errors import AppError, UserError
 from common.wire.cases import CaseRow, CaseView, EvidenceKind, StartCase
+from common.wire.companies import Agenda, AgendaCall, AgendaReview
 from common.wire.desk import DeskView
 from common.wire.identity import Revealed
 from common.wire.machine import GiveOrder, MachineDetail, OrderView
@@ -335,6 +336,15 @@ class FakeBooks:
         self.asked.append(("write", path, body.model_dump(exclude_defaults=True)))
         at = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
         on_ok(RegisterRow(sequence=9, at=at, kind="item.voided", who="T-03", branch="青禾支行", subject="9"))
+
+    def agenda(self, on_ok: Callable[[Agenda], object], on_error: OnError) -> None:
+        at = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
+        call = AgendaCall(number="YY20261122001", company="91999999MA00GT001Q", name="云溪市梧桐贸易有限公司",
+                          representative="许*远", at=at, state="booked")  # fmt: skip
+        review = AgendaReview(
+            company="91999999MA00GT001Q", name="云溪市梧桐贸易有限公司", due="2026-11-10", state="overdue"
+        )
+        on_ok(Agenda(calls=[call], reviews=[review]))
 
     def permissions(self, on_ok: Callable[[list[SealPermissionView]], object], on_error: OnError) -> None:
         at = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)

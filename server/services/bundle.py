@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from common.wire.cases import CaseView
+from server.services.agenda import AgendaService
 from server.services.business import ReversalService
 from server.services.casework import CaseWork
 from server.services.cash import CashService
@@ -72,6 +73,7 @@ class Services:
     lookup: LookupService
     review: ReviewService
     desks: DeskService
+    agenda: AgendaService
     machines: MachineService
     replenishments: ReplenishmentService
     suspense: SuspenseService
@@ -98,7 +100,7 @@ def build(parts: Parts) -> Services:
     seals = SealService(parts, commands)
     papers = PaperService(parts, work, seals)
     vouchers, replenishments = VoucherService(parts, work, seals, papers), ReplenishmentService(parts, commands)
-    reversal = ReversalService(parts, work, papers)
+    reversal, agenda = ReversalService(parts, work, papers), AgendaService(parts)
     machines = MachineService(parts, replenishments)
     return Services(
         opening=OpeningService(parts, commands, work),
@@ -124,7 +126,8 @@ def build(parts: Parts) -> Services:
         registers=RegisterService(parts, commands),
         lookup=LookupService(parts, views),
         review=ReviewService(parts, commands, work, views, reversal),
-        desks=DeskService(parts, machines),
+        desks=DeskService(parts, machines, agenda),
+        agenda=agenda,
         machines=machines,
         replenishments=replenishments,
         suspense=SuspenseService(parts, commands, work, vouchers),

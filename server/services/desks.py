@@ -6,6 +6,7 @@ from statistics import median
 
 from common.wire import authorisation, desk
 from common.wire.base import Amount
+from server.services.agenda import AgendaService
 from server.services.machines import MachineService
 from server.services.parts import Parts
 from server.services.ports import Principal
@@ -22,9 +23,10 @@ TODAY_ROWS = 50
 class DeskService:
     """Figures and lists; computed, never kept."""
 
-    def __init__(self, parts: Parts, machines: MachineService) -> None:
+    def __init__(self, parts: Parts, machines: MachineService, agenda: AgendaService) -> None:
         self._parts = parts
         self._machines = machines
+        self._agenda = agenda
 
     def teller(self, who: Principal) -> desk.DeskView:
         """All a teller sees between two customers."""
@@ -73,7 +75,7 @@ class DeskService:
         return rows
 
     def _todos(self, unit: Unit) -> list[desk.Todo]:
-        return [*self._suspended(unit), *self._to_fill(unit), *self._lapsing(unit)]
+        return [*self._agenda.todos(unit), *self._suspended(unit), *self._to_fill(unit), *self._lapsing(unit)]
 
     def _lapsing(self, unit: Unit) -> list[desk.Todo]:
         """Oral reports of loss that end today or tomorrow unless the customer puts them in writing."""

@@ -8,6 +8,7 @@ from teller.transactions.base import Cell, Change
 _STATES: Mapping[tuple[str, str], str] = {
     ("appointment", "booked"): "appointment.booked",
     ("appointment", "kept"): "appointment.kept",
+    ("appointment", "moved"): "appointment.moved",
     ("willingness", "passed"): "willingness.passed",
     ("willingness", "failed"): "willingness.failed",
     ("company_agent", "active"): "agent.recorded",

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from common.errors import UserError
 from teller import companies
-from teller.companies import BOOKED, FAILED, KEPT, PASSED
+from teller.companies import BOOKED, FAILED, KEPT, MOVED, PASSED
 from teller.forms.catalogue import NO, of
 from teller.forms.credit_code import normal
 from teller.forms.fields import Problem
+from teller.forms.id_number import normal as normal_id
 from teller.forms.validators import read_date
 from teller.transactions.base import Atomic, Cell, Facts, Presence, Record, Said, Values, Work, line
 from teller.vouchers import Words, mask_name
@@ -30,20 +31,52 @@ def _slot(work: Work) -> tuple[str, int]:
     return key, int(slot.get("taken") or 0)
 
 
+def _standing(work: Work) -> tuple[str, Record] | None:
+    """The appointment to come that this company has already: a company has one, and booking again moves it."""
+    last = work.books.record("appointment_of", normal(work.text("co_code"))) or {}
+    number = str(last.get("appointment") or "")
+    found = work.books.record("appointment", number) if number else None
+    return (number, found) if found is not None and found.get("status") == BOOKED else None
+
+
+def _elsewhere(work: Work) -> bool:
+    """Whether the representative is booked for this very time by another company."""
+    taken = work.books.record("appointment_slot_of", f"{_slot(work)[0]}:{normal_id(work.text('appt_rep_id'))}") or {}
+    other = str(taken.get("appointment") or "")
+    found = work.books.record("appointment", other) if other else None
+    return found is not None and found["status"] == BOOKED and found["company"] != normal(work.text("co_code"))
+
+
 def _appointment_quote(work: Work) -> Said:
-    """Raises ``appointment.past``, ``appointment.full``."""
+    """Raises ``appointment.past``, ``appointment.full``, ``appointment.twice``."""
     if companies.moment(work.text("appt_day"), work.text("appt_time")) <= work.books.stamp().at:
         raise UserError("appointment.past")
-    if _slot(work)[1] >= _SLOTS:
+    if _elsewhere(work):
+        raise UserError("appointment.twice")
+    standing, slot = _standing(work), f"{work.text('appt_day')}T{work.text('appt_time')}"
+    moved = standing is not None and str(standing[1]["at"]).startswith(slot)
+    if _slot(work)[1] >= _SLOTS and not moved:
         raise UserError("appointment.full")
-    return Said(
-        f"{work.text('appt_day')} {work.text('appt_time')}，{work.text('co_name')}，{mask_name(work.text('co_rep'))}",
-        emphasis=True,
-    )
+    when = f"{work.text('appt_day')} {work.text('appt_time')}"
+    before = "" if standing is None else f"（改约，原 {str(standing[1]['at'])[:16].replace('T', ' ')}）"
+    return Said(f"{when}{before}，{work.text('co_name')}，{mask_name(work.text('co_rep'))}", emphasis=True)
+
+
+def _free(work: Work) -> None:
+    """The time that the company had before is somebody else's to take."""
+    standing = _standing(work)
+    if standing is None:
+        return
+    number, found = standing
+    work.put("appointment", number, status=MOVED)
+    slot = str(found["at"])[:16]
+    taken = work.books.record("appointment_slot", slot) or {}
+    work.put("appointment_slot", slot, taken=max(0, int(taken.get("taken") or 0) - 1))
 
 
 def _appointment(atomic: Atomic, work: Work) -> None:
     _appointment_quote(work)
+    _free(work)
     day = work.text("appt_day")
     number = f"YY{day.replace('-', '')}{work.books.number(f'appointment {day}'):03d}"
     slot, taken = _slot(work)
@@ -54,6 +87,9 @@ def _appointment(atomic: Atomic, work: Work) -> None:
         "at": companies.moment(day, work.text("appt_time")).isoformat(), "phone": work.text("co_phone"),
     }  # fmt: skip
     work.put("appointment", number, **cells)
+    work.put("appointment_of", normal(work.text("co_code")), status="active", appointment=number)
+    whose = f"{slot}:{normal_id(work.text('appt_rep_id'))}"
+    work.put("appointment_slot_of", whose, status="active", appointment=number)
     work.block(
         atomic,
         (

@@ -9,7 +9,7 @@ from tests.cli.conftest import CommandLine
 
 COMMANDS = (
     "", "demo", "test", "server", "devices", "teller", "authoriser", "kiosk", "engineer", "ocr", "ocr read", "face",
-    "face match", "verify",
+    "face match", "verify", "seal", "seal list", "seal set",
 )  # fmt: skip
 
 WRONG = {
@@ -36,6 +36,8 @@ WRONG = {
     "a directory": ("ocr read .", "no such file"),
     "half a pair": ("face match notes.txt", "B"),
     "a pair with a hole": ("face match notes.txt none.png", "none.png"),
+    "a seal kept nowhere": ("seal set --place home", "home"),
+    "a seal without a password": ("seal list --credentials notes.txt", "--credentials"),
     "a missing voucher": ("verify none.pdf", "none.pdf"),
     "no voucher": ("verify notes.txt", "not a PDF"),
     "an empty voucher": ("verify empty.pdf", "empty.pdf"),

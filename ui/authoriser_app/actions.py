@@ -39,6 +39,7 @@ class Actions(QObject):
             "help": lambda: window.popups.open_help(),
             "palette": lambda: window.popups.open_palette(),
             "suspense": lambda: window.popups.open_suspense(),
+            "registers": lambda: window.popups.open_registers(),
             "close": lambda: window.popups.close_all(),
             "language": self.language,
             "theme": self.theme,

@@ -62,7 +62,8 @@ def reject_question(task: TaskView) -> Question:
 
 def return_question(task: TaskView, lang: str) -> Question:
     """What has to be done again: pictures, fields that differ, the teller's words."""
-    options = [Option(kind.value, t(f"authoriser.again_{kind.value}")) for kind in _PAPERS]
+    licence = [EvidenceKind.LICENCE] if any(one.kind is EvidenceKind.LICENCE for one in task.case.evidence) else []
+    options = [Option(kind.value, t(f"authoriser.again_{kind.value}")) for kind in (*_PAPERS, *licence)]
     options.append(Option(NOTE_ITEM, t("authoriser.again_note")))
     for row in [row for row in task.comparison if row.differs][: MOST_ITEMS - len(options)]:
         label = row.label_zh if lang == "zh" else row.label_en
@@ -100,5 +101,5 @@ def _reason(decision: Decision, chosen: Sequence[str]) -> str | None:
         return chosen[0]
     if len(chosen) > 1:
         return "reason.return_several"
-    known = {kind.value for kind in _PAPERS} | {NOTE_ITEM}
+    known = {kind.value for kind in (*_PAPERS, EvidenceKind.LICENCE)} | {NOTE_ITEM}
     return f"reason.return_{chosen[0]}" if chosen[0] in known else "reason.return_field"

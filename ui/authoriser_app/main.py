@@ -11,6 +11,8 @@ from ui.authoriser_app.desk import DeskController
 from ui.authoriser_app.gateway import TaskGateway
 from ui.authoriser_app.window import AuthoriserWindow, Parts
 from ui.kit.app import AppSession, run_app
+from ui.kit.register_gateway import RegisterGateway
+from ui.kit.registers import Registers
 from ui.kit.suspense_desk import SuspenseDesk, SuspenseGateway
 
 
@@ -22,10 +24,13 @@ def build(session: AppSession) -> QWidget:
     desk = DeskController(gateway, tasks, clock)
     port = SuspenseGateway(bridge, session.api)
     suspense = SuspenseDesk(port, session.user.number, decides=True)
-    window = AuthoriserWindow(session.kit, Parts(session.user, clock, tasks, desk, suspense))
+    books = RegisterGateway(bridge, session.api)
+    registers = Registers(books, clock)
+    window = AuthoriserWindow(session.kit, Parts(session.user, clock, tasks, desk, suspense, registers))
     # The gateway's signals live as long as the window that listens to them.
     gateway.setParent(window)
     port.setParent(window)
+    books.setParent(window)
     bridge.on_unhandled = window.failed
     session.crash.reported.connect(window.crashed)
     session.figures["authorisation"] = tasks.figures

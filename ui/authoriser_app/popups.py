@@ -15,6 +15,7 @@ from ui.kit.help_overlay import HelpOverlay
 from ui.kit.kit import Kit
 from ui.kit.overlays import Scrim
 from ui.kit.palette import Palette, PaletteEntry
+from ui.kit.registers_view import RegistersView
 from ui.kit.shortcuts import ShortcutTable
 from ui.kit.suspense_view import SuspensePanel
 from ui.kit.texts.words import Words, t
@@ -24,6 +25,7 @@ ENTRIES = (
     ("refresh", "refresh", "common.palette_actions", "sx"),
     ("help", "help", "common.palette_actions", "bz"),
     ("suspense", "cash", "common.palette_settings", "xjgz"),
+    ("registers", "list", "common.palette_settings", "djb"),
     ("language", "globe", "common.palette_settings", "yy"),
     ("theme", "moon", "common.palette_settings", "qsss"),
 )
@@ -39,16 +41,18 @@ class Popups(QObject):
     covered = Signal(bool)
     chosen = Signal(str)
 
-    def __init__(self, kit: Kit, window: QWidget, table: ShortcutTable, suspense: SuspensePanel) -> None:
+    def __init__(
+        self, kit: Kit, window: QWidget, table: ShortcutTable, suspense: SuspensePanel, registers: RegistersView
+    ) -> None:
         super().__init__(window)
         self.kit, self._window, self._table = kit, window, table
         self.viewer = EvidenceViewer(kit, window)
         self.help = HelpOverlay(kit, window, table)
         self.palette = Palette(kit, window)
-        self.suspense = suspense
+        self.suspense, self.registers = suspense, registers
         self.reason: ReasonDialog | None = None
         self.palette.chosen.connect(self.chosen)
-        for scrim in (self.viewer.scrim, self.help.scrim, self.palette.scrim, suspense.scrim):
+        for scrim in (self.viewer.scrim, self.help.scrim, self.palette.scrim, suspense.scrim, registers.scrim):
             scrim.closed.connect(self._uncovered)
 
     def _scrims(self) -> list[Scrim]:
@@ -104,6 +108,11 @@ class Popups(QObject):
         """Cash in suspense: what waits for a second person."""
         self.covered.emit(True)
         self.suspense.open()
+
+    def open_registers(self) -> None:
+        """The registers of all branches, to be read."""
+        self.covered.emit(True)
+        self.registers.open()
 
     def open_palette(self) -> None:
         """Ctrl+K."""

@@ -10,7 +10,9 @@ from common.errors import AppError
 from common.wire.authorisation import DecideTask, TaskView
 from common.wire.cases import EvidenceKind, EvidenceView
 
-SHOWN_KINDS = (EvidenceKind.ID_FRONT, EvidenceKind.ID_BACK, EvidenceKind.PORTRAIT, EvidenceKind.LIVE_FRAME)
+SHOWN_KINDS = (
+    EvidenceKind.ID_FRONT, EvidenceKind.ID_BACK, EvidenceKind.LICENCE, EvidenceKind.PORTRAIT, EvidenceKind.LIVE_FRAME,
+)  # fmt: skip
 """Evidence that is shown and has to be shown before an approval: the newest piece of each kind there is."""
 
 BESIDE_KINDS = (

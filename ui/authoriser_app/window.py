@@ -49,6 +49,8 @@ from ui.kit.kept_faces import KeptFaces
 from ui.kit.kit import Kit
 from ui.kit.layout_modes import LayoutModes
 from ui.kit.panels import OfflineLine
+from ui.kit.registers import Registers
+from ui.kit.registers_view import RegistersView, wire_registers
 from ui.kit.suspense_desk import SuspenseDesk
 from ui.kit.suspense_view import SuspensePanel
 from ui.kit.texts.words import T, t
@@ -66,6 +68,7 @@ class Parts:
     tasks: TaskController
     desk: DeskController
     suspense: SuspenseDesk
+    registers: Registers
 
 
 class AuthoriserWindow(QWidget):
@@ -82,6 +85,7 @@ class AuthoriserWindow(QWidget):
         parts.tasks.setParent(self)
         parts.desk.setParent(self)
         parts.suspense.setParent(self)
+        parts.registers.setParent(self)
         self.top = AuthoriserTopBar(kit, parts.user)
         self.offline = OfflineLine(kit)
         self.body = Body(kit, parts.user.number)
@@ -93,7 +97,8 @@ class AuthoriserWindow(QWidget):
         self.alerts = WindowAlerts(kit, self, self.body)
         self.actions_ = Actions(self)
         self.table = install(kit, self, self.actions_.do)
-        self.popups = Popups(kit, self, self.table, SuspensePanel(kit, self, parts.suspense))
+        suspense, registers = SuspensePanel(kit, self, parts.suspense), RegistersView(kit, self, writes=False)
+        self.popups = Popups(kit, self, self.table, suspense, registers)
         self.ring = FocusRing(kit, self)
         self.painter_ = Painter(self)
         self.modes = LayoutModes(self)
@@ -122,6 +127,7 @@ class AuthoriserWindow(QWidget):
         tasks.ended.connect(self.popups.close_all)
         tasks.failed.connect(self.failed)
         desk.failed.connect(self.failed)
+        wire_registers(self.parts.registers, self.popups.registers)
         self.body.idle.accept.chosen.connect(desk.set_accepting)
         self.bar.pressed.connect(self.actions_.do_from_bar)
         self.popups.covered.connect(self.painter_.cover)
@@ -129,15 +135,15 @@ class AuthoriserWindow(QWidget):
         self.top.language.connect(lambda: self.actions_.do("language"))
         self.top.theme.connect(lambda: self.actions_.do("theme"))
         task.middle.comparison.looked.connect(tasks.look)
+        faces = KeptFaces(self.kit, tasks, self._case, self.failed, self)
+        faces.wire(task.people.faces.kept)
+        tasks.ended.connect(faces.let_go)
         task.middle.voucher.wanted.connect(lambda: self.actions_.do("voucher"))
         task.people.documents.zoom.connect(lambda: self.actions_.zoom("id_front"))
         task.people.documents.rotate.connect(lambda: self.actions_.zoom("id_front", turned=True))
         for exhibit in task.people.exhibits():
             kind = exhibit.kind.value
             exhibit.box.clicked.connect(lambda _=False, kind=kind: self.actions_.zoom(kind))
-        faces = KeptFaces(self.kit, tasks, self._case, self.failed, self)
-        faces.wire(task.people.faces.kept)
-        tasks.ended.connect(faces.let_go)
         self.modes.changed.connect(lambda _: self.lay_out())
         self.modes.short_changed.connect(lambda _: self.lay_out())
         self.kit.language.changed.connect(self._soon.start)
@@ -151,16 +157,16 @@ class AuthoriserWindow(QWidget):
         self.body.set_mode(mode, short=short)
         self._soon.start()
 
+    def _case(self) -> CaseView | None:
+        task = self.parts.tasks.review.task
+        return task.case if task is not None else None
+
     def _ticked(self) -> None:
         self.parts.tasks.tick()
         self.painter_.paint()
 
     def _arrived(self) -> None:
         """A task: one chime, the window asks for attention, and what it shows is on the screen before it counts."""
-    def _case(self) -> CaseView | None:
-        task = self.parts.tasks.review.task
-        return task.case if task is not None else None
-
         self.popups.close_all()
         self.painter_.paint()
         self.body.repaint()

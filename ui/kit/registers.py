@@ -1,13 +1,14 @@
 """Searching the registers and taking them out as files."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 
 from common.clock import Clock
 from common.errors import AppError, UserError
+from common.wire.companies import Agenda
 from common.wire.registers import (
     HandoverAnswer,
     HandoverOffer,
@@ -16,11 +17,12 @@ from common.wire.registers import (
     RegisterRow,
     SealPermissionView,
 )
-from ui.teller_app.book_gateway import BookPort
-from ui.teller_app.paper_acts import save_file
+from ui.kit.register_gateway import RegisterPort
 
 PERMISSIONS = "permissions"
 """Not a register: who may seal what, as it is in force."""
+AGENDA = "agenda"
+"""Nor is this: calls and reviews of companies that are due."""
 _DAYS = {"today": 0, "month": 30}
 
 
@@ -37,7 +39,9 @@ class Registers(QObject):
     saved = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, port: BookPort, clock: Clock, folder: Path | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self, port: RegisterPort, clock: Clock, folder: Path | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._port, self._clock = port, clock
         downloads = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
@@ -76,6 +80,13 @@ class Registers(QObject):
         if register == PERMISSIONS:
             self._port.permissions(
                 lambda found: self._came(asking, _as_lines(found, text)), lambda error: self._lost(asking, error)
+            )
+            return
+        if register == AGENDA:
+            only = self._clock.now().astimezone().date() if self._question[2] == "today" else None
+            self._port.agenda(
+                lambda found: self._came(asking, _calendar(found, text, only)),
+                lambda error: self._lost(asking, error),
             )
             return
         self._port.lines(
@@ -142,3 +153,54 @@ def _as_lines(found: Sequence[SealPermissionView], text: str) -> RegisterPage:
         if text.lower() in f"{one.role} {one.branch} {one.text} {one.place} {one.who}".lower()
     ]
     return RegisterPage(rows=rows[::-1])
+
+
+def _calendar(found: Agenda, text: str, only: date | None) -> RegisterPage:
+    """What is due with companies as lines of a list, the next first; ``only``: of this day."""
+    rows = [
+        RegisterRow(
+            sequence=number,
+            at=one.at,
+            kind=f"agenda.{one.state}",
+            who="",
+            branch="",
+            subject=one.name,
+            details={"number": one.number, "representative": one.representative, "company": one.company},
+        )
+        for number, one in enumerate(found.calls, start=1)
+    ]
+    rows += [
+        RegisterRow(
+            sequence=len(found.calls) + number,
+            at=datetime.fromisoformat(f"{one.due}T00:00:00").astimezone(),
+            kind=f"agenda.{one.state}",
+            who="",
+            branch="",
+            subject=one.name,
+            details={"company": one.company},
+        )
+        for number, one in enumerate(found.reviews, start=1)
+    ]
+    rows = [row for row in rows if only is None or row.at.astimezone().date() == only or row.kind == "agenda.overdue"]
+    return RegisterPage(rows=[row for row in rows if text.lower() in f"{row.subject} {row.details}".lower()])
+
+
+def save_file(folder: Path, name: str, data: bytes) -> Path:
+    """Keep a file under a name that is not taken yet.
+
+    Raises:
+        UserError: ``register.not_saved`` (``file``).
+    """
+    file = folder / name
+    stem, ending = file.stem, file.suffix
+    for number in range(2, 100):
+        try:
+            with file.open("xb") as output:
+                output.write(data)
+        except FileExistsError:
+            file = folder / f"{stem}-{number}{ending}"
+        except OSError as error:
+            raise UserError("register.not_saved", file=str(file)) from error
+        else:
+            return file
+    raise UserError("register.not_saved", file=str(file))

@@ -11,14 +11,17 @@ from ui.kit.buttons import Button, IconButton, Segmented
 from ui.kit.kit import Kit
 from ui.kit.overlays import Scrim
 from ui.kit.panels import EmptyState, Skeleton
+from ui.kit.register_entry import RegisterEntry, open_offers
+from ui.kit.registers import Registers
 from ui.kit.tables import Cell, Column, Row, TableView
 from ui.kit.texts.words import Words, t
-from ui.teller_app.panels.register_entry import RegisterEntry, open_offers
 
 REGISTERS = (
-    "seals", "items", "handovers", "papers", "suspense", "notes", "companies", "machines", "queries", "looks",
-    "permissions",
+    "seals", "items", "handovers", "papers", "suspense", "notes", "companies", "agenda", "machines", "queries",
+    "looks", "permissions",
 )  # fmt: skip
+LISTS = ("permissions", "agenda")
+"""No registers: nothing to take out as a file."""
 PERIODS = ("today", "month", "all")
 _COLUMNS = (
     Column(t("registers.at"), 184),
@@ -32,7 +35,7 @@ _UNSAID = frozenset({"order", "digest"})
 
 
 class RegistersView(QFrame):
-    """One register at a time.
+    """One register at a time; ``writes``: lines may be written by hand here.
 
     Signals:
         asked(str, str, str): register, text, period. earlier(): the next page. export(str): csv or xlsx.
@@ -42,7 +45,7 @@ class RegistersView(QFrame):
     earlier = Signal()
     export = Signal(str)
 
-    def __init__(self, kit: Kit, window: QWidget) -> None:
+    def __init__(self, kit: Kit, window: QWidget, *, writes: bool = True) -> None:
         super().__init__()
         self.kit = kit
         self.setObjectName("registers")
@@ -68,7 +71,10 @@ class RegistersView(QFrame):
         self.more = named(Button(kit, t("registers.more"), icon="chev-d"), "registers.more")
         self.more.clicked.connect(lambda: self.earlier.emit())
         self.entry = RegisterEntry(kit)
-        self.register.chosen.connect(self.entry.show_register)
+        self.entry.setParent(self)
+        self.entry.setVisible(False)
+        self._writes = writes
+        self.register.chosen.connect(self._show_entry)
         for chosen in (self.table.row_chosen, self.table.clicked):
             chosen.connect(lambda _: self._offer_chosen())
         self._me = ""
@@ -87,7 +93,7 @@ class RegistersView(QFrame):
         for form in ("csv", "xlsx"):
             button = named(Button(self.kit, t(f"registers.{form}"), icon="doc"), f"registers.{form}")
             button.clicked.connect(lambda _=False, form=form: self.export.emit(form))
-            self.register.chosen.connect(lambda key, button=button: button.setEnabled(key != "permissions"))
+            self.register.chosen.connect(lambda key, button=button: button.setEnabled(key not in LISTS))
             foot.addWidget(button)
         column = vbox(gap=12, margins=(24, 16, 24, 16))
         column.addLayout(head)
@@ -104,7 +110,7 @@ class RegistersView(QFrame):
     def open(self, me: str = "") -> None:
         """Show the register that was looked at last, as it is now; ``me``: number of who looks."""
         self._me = me
-        self.entry.show_register(self.register.current())
+        self._show_entry(self.register.current())
         self.scrim.open(self.search)
         self.search.selectAll()
         self.ask()
@@ -124,8 +130,14 @@ class RegistersView(QFrame):
         self.ask()
         self.say(t("registers.written"))
 
+    def _show_entry(self, register: str) -> None:
+        if self._writes:
+            self.entry.show_register(register)
+
     def _offer_chosen(self) -> None:
         """A line that waits for my word: the word can be given here."""
+        if not self._writes:
+            return
         chosen = next((row for row in self._rows if str(row.sequence) == self.table.current_key()), None)
         mine = chosen is not None and chosen.subject in open_offers(list(self._rows), self._me)
         self.entry.show_offer(chosen.subject if chosen is not None and mine else "")
@@ -159,6 +171,20 @@ class RegistersView(QFrame):
         plain = f"registers.word_{'all' if value == '*' else value}"  # a permission for every text
         codes = (f"registers.word_{name}_{value}", plain, f"machine.{name}_{value.lower()}")
         return next((self.kit.say(t(code)) for code in codes if self.kit.language.book.has(code)), value)
+
+
+def wire_registers(registers: Registers, view: RegistersView) -> None:
+    """What is asked, taken out and written in the view goes to the registers, and what comes back into the view."""
+    view.asked.connect(registers.search)
+    view.earlier.connect(registers.earlier)
+    view.export.connect(registers.export)
+    view.entry.item.connect(registers.write_item)
+    view.entry.offered.connect(registers.offer)
+    view.entry.answered.connect(registers.answer)
+    registers.written.connect(view.written)
+    registers.changed.connect(lambda: view.show_rows(registers.rows, loaded=registers.loaded, more=registers.more))
+    registers.saved.connect(lambda file: view.say(t("registers.saved", file=file)))
+    registers.failed.connect(lambda error: view.say(view.kit.language.error(error), "bad"))
 
 
 def _segments(keys: Sequence[str]) -> list[tuple[str, Words]]:

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from common.clock import Clock
-from common.errors import AppError
-from ui.kit.texts.words import t
+from ui.kit.registers import Registers
+from ui.kit.registers_view import wire_registers
 from ui.teller_app.book_gateway import BookPort
 from ui.teller_app.paper_acts import PaperActs
 from ui.teller_app.ports import CaseStorePort
-from ui.teller_app.registers import Registers
 from ui.teller_app.voucher_file import VoucherFile
 from ui.teller_app.voucher_pages import VoucherPages
 
@@ -39,32 +38,13 @@ def make_books(
 def wire_books(window: "TellerWindow") -> None:
     """Connect everything of papers and registers."""
     books, popups = window.parts.books, window.popups
-    view = popups.registers
     books.pages.changed.connect(window.repaint_soon)
     books.pages.ready.connect(lambda: popups.viewer.open(books.pages.exhibits()))
     for part in (books.pages, books.acts):
         part.failed.connect(window.failed)
     window.body.middle.record.voucher.view.connect(books.pages.view)
-    view.asked.connect(books.registers.search)
-    view.earlier.connect(books.registers.earlier)
-    view.export.connect(books.registers.export)
-    view.entry.item.connect(books.registers.write_item)
-    view.entry.offered.connect(books.registers.offer)
-    view.entry.answered.connect(books.registers.answer)
-    books.registers.written.connect(view.written)
-    books.registers.changed.connect(lambda: _show(window))
-    books.registers.saved.connect(lambda file: view.say(t("registers.saved", file=file)))
-    books.registers.failed.connect(lambda error: _fail(window, error))
+    wire_registers(books.registers, popups.registers)
     window.actions_.paper.connect(lambda id: _do(window, id))
-
-
-def _show(window: "TellerWindow") -> None:
-    found = window.parts.books.registers
-    window.popups.registers.show_rows(found.rows, loaded=found.loaded, more=found.more)
-
-
-def _fail(window: "TellerWindow", error: AppError) -> None:
-    window.popups.registers.say(window.kit.language.error(error), "bad")
 
 
 def _do(window: "TellerWindow", id: str) -> None:

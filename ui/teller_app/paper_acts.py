@@ -1,10 +1,7 @@
 """Copies and voids from the teller's window: ask why, have it done, open the copy."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject, Signal
 
-from common.errors import UserError
 from common.wire.cases import CaseView
 from common.wire.registers import PaperReason
 from ui.kit.alerts import Alerts, Choice
@@ -72,24 +69,3 @@ class PaperActs(QObject):
         if key in _VOID:
             done = t("papers.voided")
             self._store.command("voucher/void", PaperReason(reason=key), on_ok=lambda _: alerts.info(done))
-
-
-def save_file(folder: Path, name: str, data: bytes) -> Path:
-    """Keep a file under a name that is not taken yet.
-
-    Raises:
-        UserError: ``register.not_saved`` (``file``).
-    """
-    file = folder / name
-    stem, ending = file.stem, file.suffix
-    for number in range(2, 100):
-        try:
-            with file.open("xb") as output:
-                output.write(data)
-        except FileExistsError:
-            file = folder / f"{stem}-{number}{ending}"
-        except OSError as error:
-            raise UserError("register.not_saved", file=str(file)) from error
-        else:
-            return file
-    raise UserError("register.not_saved", file=str(file))

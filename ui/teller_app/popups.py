@@ -9,13 +9,13 @@ from ui.kit.evidence_viewer import EvidenceViewer, Exhibit
 from ui.kit.help_overlay import HelpOverlay
 from ui.kit.overlays import Scrim
 from ui.kit.palette import Palette, PaletteEntry
+from ui.kit.registers_view import RegistersView
 from ui.kit.suspense_view import SuspensePanel
 from ui.kit.texts.words import t
 from ui.teller_app.commands import palette_entries
 from ui.teller_app.next_step import evidence_of
 from ui.teller_app.panels.evidence_panel import KINDS
 from ui.teller_app.panels.machine_view import MachineView
-from ui.teller_app.panels.registers_view import RegistersView
 
 if TYPE_CHECKING:
     from ui.teller_app.window import TellerWindow

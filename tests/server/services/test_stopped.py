@@ -1,4 +1,4 @@
-"""Card or account stopped (a loss, a court) after F9, while notes already move: none is lost, nothing wrong is booked."""
+"""Card or account stopped (a loss, a court) after F9, while notes move: none is lost, nothing wrong is booked."""
 
 import pytest
 

@@ -16,6 +16,7 @@ from ui.authoriser_app.desk import DeskController
 from ui.authoriser_app.state import Phase
 from ui.authoriser_app.window import AuthoriserWindow, Parts
 from ui.kit.kit import make_kit
+from ui.kit.registers import Registers
 from ui.kit.suspense_desk import SuspenseDesk
 from ui.kit.texts.book import Lang
 from ui.kit.theme import ThemeName
@@ -109,7 +110,8 @@ def make_stage(qtbot: QtBot, qapp: QApplication) -> Iterator[MakeStage]:
         tasks = TaskController(world.port, world.clock)
         desk = DeskController(world.port, tasks, world.clock)
         suspense = SuspenseDesk(world.suspense, USER.number, decides=True)
-        window = AuthoriserWindow(kit, Parts(USER, world.clock, tasks, desk, suspense))
+        registers = Registers(world.books, world.clock)
+        window = AuthoriserWindow(kit, Parts(USER, world.clock, tasks, desk, suspense, registers))
         window.resize(*size)
         qtbot.addWidget(window)
         window.show()

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from benchmarks.seat.outside import FakeBooks
 from benchmarks.seat.suspense import FakeSuspense
 from common.errors import AppError
 from common.wire.authorisation import (
@@ -304,3 +305,4 @@ class World:
     port: FakeTasks = field(default_factory=FakeTasks)
     clock: Clock = field(default_factory=Clock)
     suspense: FakeSuspense = field(default_factory=FakeSuspense)
+    books: FakeBooks = field(default_factory=FakeBooks)

@@ -13,9 +13,9 @@ from common.errors import UserError
 from common.wire.cases import CaseView, VoucherCopyView
 from common.wire.registers import RegisterPage, RegisterRow
 from tests.ui.teller.conftest import Seat
+from ui.kit.registers import save_file
+from ui.kit.registers_view import RegistersView
 from ui.kit.tables import Cell
-from ui.teller_app.panels.registers_view import RegistersView
-from ui.teller_app.paper_acts import save_file
 
 
 def show(seat: Seat, case: CaseView) -> None:

@@ -79,6 +79,7 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 _REGISTERS: dict[str, tuple[str, str]] = {
+    "authoriser.palette_registers": ("登记簿", "Registers"),
     "registers.title": ("电子登记簿", "Registers"),
     "registers.seals": ("用印", "Seals"),
     "registers.items": ("重要物品", "Key items"),

@@ -1,0 +1,80 @@
+"""``guitai seal``: who may seal which text with whose seal. Over REST as the administrator: the server registers it."""
+
+import json
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from common.errors import ServiceError, UserError
+from common.wire.registers import SealPermissionView, SealPermit
+from common.wire.sessions import SessionView
+
+WITHIN_S = 10.0
+_WORDS = {"branch": "branch's own seal", "centre": "centre's seal", None: "not permitted"}
+
+
+def password_in(file: Path, login: str) -> str:
+    """The password of a login in a file like the demo bank's.
+
+    Raises:
+        UserError: ``signon.credentials`` (``file``).
+    """
+    try:
+        return str(json.loads(file.read_text(encoding="utf-8"))["passwords"][login])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UserError("signon.credentials", file=file.name) from error
+
+
+def permissions(url: str, login: str, password: str) -> list[str]:
+    """The lines to print: every parameter in force.
+
+    Raises:
+        UserError: ``auth.bad_credentials``, ``auth.forbidden``. ServiceError: ``network.unreachable``.
+    """
+    with _signed_on(url, login, password) as http:
+        return _lines(_heard(http.get("/seals/permissions")))
+
+
+def permit(url: str, login: str, password: str, body: SealPermit) -> list[str]:
+    """Set one, and what is in force after it; raises as :func:`permissions`."""
+    with _signed_on(url, login, password) as http:
+        key = {"Idempotency-Key": str(uuid.uuid4())}
+        return _lines(_heard(http.put("/seals/permissions", json=body.model_dump(mode="json"), headers=key)))
+
+
+@contextmanager
+def _signed_on(url: str, login: str, password: str) -> Iterator[httpx.Client]:
+    try:
+        with httpx.Client(base_url=f"{url}/api/v1", timeout=WITHIN_S, trust_env=False) as http:
+            answer = _heard(http.post("/sessions", json={"login": login, "password": password}))
+            session = SessionView.model_validate(answer)
+            http.headers["Authorization"] = f"Bearer {session.token}"
+            try:
+                yield http
+            finally:
+                http.delete("/sessions/current")
+    except httpx.HTTPError as error:
+        raise ServiceError("network.unreachable") from error
+
+
+def _heard(answer: httpx.Response) -> Any:
+    if answer.is_success:
+        return answer.json()
+    try:
+        code = str(answer.json()["code"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ServiceError("network.bad_answer", status=answer.status_code) from error
+    raise UserError(code)
+
+
+def _lines(found: Sequence[Any]) -> list[str]:
+    rows = [SealPermissionView.model_validate(one) for one in found]
+    head = f"{'role':<12}{'branch':<14}{'text':<13}{'seal':<20}set"
+    return [head] + [
+        f"{one.role:<12}{one.branch:<14}{one.text:<13}{_WORDS[one.place]:<20}{one.at:%Y-%m-%d %H:%M} {one.who}"
+        for one in rows
+    ]
