@@ -127,6 +127,7 @@ class ReplenishmentView(View):
     taken: Amount | None = None
     loaded: Amount | None = None
     difference: Amount | None = Field(None, description="counted less what was in the books; above zero: over")
+    suspense: list[str] = Field([], description="items of this machine that nobody has explained: part of a difference")
 
 
 class HandoverCode(View):

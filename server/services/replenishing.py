@@ -184,7 +184,9 @@ class ReplenishmentService:
         return replace(task, difference=difference)
 
     def _register(self, unit: Unit, task: Replenishment, what: str, who: str, now: datetime) -> None:
-        data = {"what": what, "state": task.state.value, "tries": task.tries}
+        data: dict[str, str | int | None] = {"what": what, "state": task.state.value, "tries": task.tries}
+        if what == "complete":
+            data |= {"difference": task.difference, "suspense": " ".join(_suspense(unit, task.machine)) or None}
         unit.registers.add(RegisterLine(now, "cash.replenishment", who, task.machine, None, data))
 
     # --- looking -------------------------------------------------------------------------------------------------
@@ -192,12 +194,12 @@ class ReplenishmentService:
     def one(self, task_id: str) -> wire.ReplenishmentView:
         """Raises ``replenishment.not_found``."""
         with self._parts.database.read() as unit:
-            return _view(unit.replenishments.get(task_id))
+            return _view(unit, unit.replenishments.get(task_id))
 
     def newest(self, limit: int = 50) -> list[wire.ReplenishmentView]:
         """Newest first."""
         with self._parts.database.read() as unit:
-            return [_view(task) for task in unit.replenishments.newest(limit)]
+            return [_view(unit, task) for task in unit.replenishments.newest(limit)]
 
 
 def _require_custodian(task: Replenishment, who: Principal) -> None:
@@ -233,7 +235,12 @@ def _count(entry: wire.UnitCountEntry) -> UnitCount:
     return UnitCount(entry.unit, notes(entry.counter), notes(entry.counted), notes(entry.loaded))
 
 
-def _view(task: Replenishment) -> wire.ReplenishmentView:
+def _suspense(unit: Unit, machine: str) -> list[str]:
+    """References of what nobody has explained yet at this machine: whoever counts there has to know of it."""
+    return [item.reference for item in unit.cash.in_suspense() if item.machine == machine]
+
+
+def _view(unit: Unit, task: Replenishment) -> wire.ReplenishmentView:
     money: dict[str, Amount] = {}
     if task.counts:
         sums = domain.sums(task.counts)
@@ -251,6 +258,7 @@ def _view(task: Replenishment) -> wire.ReplenishmentView:
             wire.ProposalView(unit=p.unit, face=p.face, now=p.now, target=p.target, reason=p.reason)
             for p in task.proposals
         ],
+        suspense=_suspense(unit, task.machine),
         custodians=[person.number for person in task.custodians],
         before=_told(task.before),
         counted=_told(task.counted),

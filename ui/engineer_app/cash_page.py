@@ -70,4 +70,7 @@ def _state(task: ReplenishmentView | None) -> Words:
         return t("replenishment.none")
     difference = f"{(task.difference.minor if task.difference else 0) / 100:.2f}"
     state = t(f"replenishment.{_STATES[task.state]}", difference=difference)
-    return t("replenishment.state", state=state, people=", ".join(task.custodians) or "0")
+    people = ", ".join(task.custodians) or "0"
+    if task.suspense:
+        return t("replenishment.state_suspense", state=state, people=people, references=" ".join(task.suspense))
+    return t("replenishment.state", state=state, people=people)

@@ -142,6 +142,22 @@ def test_the_books_follow_the_count_and_keep_the_difference_apart(
     assert (task.state, task.loaded and task.loaded.minor) == ("done", 12_500_000)
 
 
+def test_a_count_beside_a_payout_in_suspense_says_so(counter: Counter) -> None:
+    case_id = counter.visits.payout_begun()
+    counter.machine.outcome(case_id, known=False, error="cash.outcome_unknown")
+    (item,) = counter.services.suspense.items(counter.teller, "K-02")
+    task_id, codes = accepted(counter)
+    opened(counter, task_id, codes)
+    assert counter.services.replenishments.one(task_id).suspense == [item.reference]
+    entry = UnitCountEntry(unit="unit1", counter={"100": 100}, counted={"100": 50}, loaded={"100": 100})
+    counter.services.replenishments.complete(
+        new_key(), people(counter)[1], task_id, CompleteReplenishment(units=[entry])
+    )
+    with counter.database.read() as unit:
+        told = unit.registers.about("K-02", ("cash.replenishment",))[-1]
+    assert (told.data["suspense"], told.data["difference"]) == (item.reference, -500_000)
+
+
 def test_a_task_by_hand_is_the_one_that_stands(counter: Counter) -> None:
     report(counter, FINE)
     service, units = counter.services.replenishments, counter.services.machines.cash_units

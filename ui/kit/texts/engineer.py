@@ -90,6 +90,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "replenishment.take_over": ("接手未完任务", "Take over"),
     "replenishment.none": ("没有加钞任务", "No replenishment task"),
     "replenishment.state": ("{state}，接单 {people}", "{state}, joined {people}"),
+    "replenishment.state_suspense": (
+        "{state}，接单 {people}；挂账未清 {references}，差额可能由此而来",
+        "{state}, joined {people}; still in suspense: {references}, a difference may come from it",
+    ),
     "replenishment.raised": ("待接单", "Waiting for two persons"),
     "replenishment.accepted": ("两人已接单", "Two persons have joined"),
     "replenishment.opened": ("柜门已开", "Safe open"),
