@@ -240,6 +240,22 @@ async def test_sensors_tell_and_a_bolted_door_stays_shut(tmp_path: Path) -> None
         assert await line.fails("Auxiliaries.SetAuxiliaries", {"safeDoor": "bolt"}) == "sequenceError"
 
 
+async def test_sound_goes_to_the_front_or_to_the_handset(tmp_path: Path) -> None:
+    async with workbench(tmp_path) as bench:
+        line = bench.line("Auxiliaries")
+        now = (await line.ok("Common.Status"))["auxiliaries"]
+        assert (now["fasciaMicrophoneSensor"], now["microphoneVolume"]) == ("on", 500)
+        bench.hand("lift_handset")
+        private = dict.fromkeys(("enhancedAudioControl", "enhancedMicrophoneControl"), "privateAudioManual")
+        await line.ok("Auxiliaries.SetAuxiliaries", {**private, "microphoneVolume": 800, "volume": 300})
+        now = (await line.ok("Common.Status"))["auxiliaries"]
+        assert (now["fasciaMicrophoneSensor"], now["handsetSensor"]) == ("off", "offTheHook")
+        assert (now["microphoneVolume"], now["volume"]) == (800, 300)
+        assert now["enhancedAudioControl"] == "privateAudioManual"
+        auto = {"enhancedMicrophoneControl": "publicAudioAuto"}
+        assert await line.fails("Auxiliaries.SetAuxiliaries", auto) == "unsupportedData"
+
+
 async def test_an_open_safe_stops_the_cash_where_it_is(tmp_path: Path) -> None:
     request = {"denomination": {"denomination": {"service": {"currencies": {"CNY": 5000}}}}}
     async with workbench(tmp_path) as bench:

@@ -16,11 +16,14 @@ SENSORS = (
     "heatSensor",
     "proximitySensor",
     "handsetSensor",
+    "fasciaMicrophoneSensor",
     "operatorCallButtonSensor",
     "cabinetDoor",
     "safeDoor",
     "ups",
 )
+_LISTENING = ("publicAudioManual", "privateAudioManual")
+"""Loudspeaker and microphone of the machine's front, or those of the handset."""
 # Output: its values as the standard names them, the first one at the start.
 OUTPUTS: Mapping[str, tuple[str, ...]] = {
     "openClose": ("closed", "open"),
@@ -29,13 +32,18 @@ OUTPUTS: Mapping[str, tuple[str, ...]] = {
     "signageDisplay": ("on", "off"),
     "audibleAlarm": ("off", "on"),
     "ups": ("engage", "disengage"),
+    "enhancedAudioControl": _LISTENING,
+    "enhancedMicrophoneControl": _LISTENING,
 }
+VOLUMES = ("volume", "microphoneVolume")
 _STATUS_NAMES = {
     "openClose": "openClosedIndicator",
     "heating": "heating",
     "consumerDisplayBackLight": "consumerDisplayBacklight",
     "signageDisplay": "signageDisplay",
     "audibleAlarm": "audibleAlarm",
+    "enhancedAudioControl": "enhancedAudioControl",
+    "enhancedMicrophoneControl": "enhancedMicrophoneControl",
 }
 DOORS = {"cabinetDoors": "cabinet", "safeDoor": "safe"}
 MAX_VOLUME = 1000
@@ -51,7 +59,7 @@ class Auxiliaries(Interface):
         self._world = bench.world
         self._cabinet = cabinet
         self._outputs: dict[str, Any] = {name: values[0] for name, values in OUTPUTS.items()}
-        self._volume = 500
+        self._volumes = dict.fromkeys(VOLUMES, 500)
         self._audio: Payload = {"rate": "off"}
         self._start: Payload | None = None
         kept = bench.world.remember("auxiliaries", lambda: self._start)
@@ -68,13 +76,15 @@ class Auxiliaries(Interface):
 
     async def _register(self, running: Running) -> None:
         """Every client is told of every change anyway; only what is here can be registered for."""
-        if set(running.payload) - {*SENSORS, *OUTPUTS, "volume", "openCloseIndicator", "heatingIndicator"}:
+        if set(running.payload) - {*SENSORS, *OUTPUTS, *VOLUMES, "openCloseIndicator", "heatingIndicator"}:
             raise refused("invalidAuxiliary")
 
     async def _set(self, running: Running) -> None:
         wanted = running.payload
-        if set(wanted) - {*OUTPUTS, *DOORS, "volume", "audio"}:
+        if set(wanted) - {*OUTPUTS, *DOORS, *VOLUMES, "audio"}:
             raise refused("invalidAuxiliary")
+        if any(value not in OUTPUTS[name] for name, value in wanted.items() if name in OUTPUTS):
+            raise CommandFailed(CompletionCode.UNSUPPORTED_DATA, "nothing here tells by itself who listens")
         doors = {DOORS[name]: value for name, value in wanted.items() if name in DOORS}
         if any(value == "bolt" and self._cabinet.state[door] == OPEN for door, value in doors.items()):
             raise CommandFailed(CompletionCode.SEQUENCE_ERROR, "an open door cannot be bolted")
@@ -84,7 +94,7 @@ class Auxiliaries(Interface):
             elif self._cabinet.state[door] == BOLTED:
                 self._cabinet.state[door] = CLOSED
         self._outputs |= {name: value for name, value in wanted.items() if name in OUTPUTS}
-        self._volume = integer(wanted, "volume", self._volume)
+        self._volumes = {name: integer(wanted, name, now) for name, now in self._volumes.items()}
         self._audio = dict(wanted.get("audio", self._audio))
         self._world.changed()
 
@@ -101,6 +111,11 @@ class Auxiliaries(Interface):
         self._start = None
         self._world.changed()
 
+    @property
+    def _private(self) -> bool:
+        """Whether the handset's microphone is the one that listens."""
+        return str(self._outputs["enhancedMicrophoneControl"]).startswith("private")
+
     def status(self) -> Payload:
         state = self._cabinet.state
         engaged = self._outputs["ups"] == "engage"
@@ -110,10 +125,11 @@ class Auxiliaries(Interface):
             "heatSensor": "on" if state["hot"] else "off",
             "proximitySensor": "present" if state["somebody"] else "notPresent",
             "handsetSensor": "offTheHook" if state["handset_lifted"] else "onTheHook",
+            "fasciaMicrophoneSensor": "off" if self._private else "on",
             "operatorCallButtonSensor": "on" if state["called"] else "off",
             "cabinetDoor": state["cabinet"],
             "safeDoor": state["safe"],
-            "volume": self._volume,
+            **self._volumes,
             "audio": self._audio,
             "UPS": {
                 "low": state["battery"] < BATTERY_LOW,
@@ -129,15 +145,20 @@ class Auxiliaries(Interface):
 
     def capabilities(self) -> Payload:
         door = {"closed": True, "open": True, "bolted": True}
-        names = ("tamperSensor", "seismicSensor", "heatSensor", "proximitySensor", "operatorCallButtonSensor")
+        names = (
+            "tamperSensor", "seismicSensor", "heatSensor", "proximitySensor", "operatorCallButtonSensor",
+            "fasciaMicrophoneSensor",
+        )  # fmt: skip
         shown: Payload = dict.fromkeys(names, True)
         shown |= dict.fromkeys(("openCloseIndicator", "heating", "signageDisplay", "audibleAlarm", "audio"), True)
         shown |= {
-            "handsetSensor": {"manual": True},
+            "handsetSensor": {"manual": True, "microphone": True},
+            "enhancedAudioControl": {"modeControllable": True},
+            "enhancedMicrophoneControl": {"modeControllable": True},
             "cabinetDoor": door,
             "safeDoor": door,
             "consumerDisplayBacklight": True,
-            "volume": MAX_VOLUME,
+            **dict.fromkeys(VOLUMES, MAX_VOLUME),
             "ups": {"low": True, "engaged": True, "powering": True, "recovered": True},
             "autoStartupMode": {"specific": True, "daily": True, "weekly": True},
         }
