@@ -12,10 +12,10 @@ from server.services.commands import Commands, Done
 from server.services.opening import new_case
 from server.services.parts import Parts
 from server.services.ports import Principal
-from server.services.whose import facts_of, known_of
+from server.services.prefill import prefill
+from server.services.whose import facts_of
 from server.store.unit import Unit
 from teller.cases import choosing, following
-from teller.cases.forms import prefilled
 from teller.cases.model import Case, Staff, Ticket
 from teller.scenarios import composition
 from teller.scenarios.definition import Definition
@@ -85,9 +85,8 @@ def notices(unit: Unit, case: Case, parts: Parts) -> list[wire.NoticeView]:
     own = None if standing is None else limits.row_of(standing, today)
     opening = {f"class_{one[-1]}_limit" for one in case.chosen if one.startswith("open_class_")}
     found = []
-    for row in (by_code(code) for code in codes):
-        of_class = row.topic in CLASS_LIMITS
-        if in_force(row.topic, today) != row or (of_class and row != own and row.topic not in opening):
+    for row in (in_force(by_code(code).topic, today) for code in codes):
+        if row is None or (row.topic in CLASS_LIMITS and row != own and row.topic not in opening):
             continue
         left = _left(standing, row) if standing is not None and row == own else None
         found.append(wire.NoticeView(code=row.code, says=label(row.says), basis=row.cited, left=left))
@@ -159,7 +158,7 @@ class ScenarioService:
         case = replace(case, teller=before.teller, ticket=ticket)
         unit.cases.add(case, self._parts.bank.day(now))
         begun = self._first_choice(unit, following.captured(case, before, now))
-        begun = prefilled(begun, known_of(unit, begun), kiosk.principal.number, now, self._parts.today())
+        begun = prefill(unit, begun, kiosk.principal.number, now, self._parts)
         saved = unit.cases.save(case, begun)
         notify = self._parts.notifier
         return Done(case.id, (*told, lambda: notify.case_changed(case.id, saved.version, saved.members)))
@@ -190,7 +189,7 @@ class ScenarioService:
         def act(unit: Unit, case: Case) -> Case:
             now = self._parts.clock.now()
             case = choosing.chosen(case, frozenset(body.transactions), body.version, now)
-            return prefilled(case, known_of(unit, case), who.number, now, self._parts.today())
+            return prefill(unit, case, who.number, now, self._parts)
 
         return self._work.command(key, who, "case.transactions", case_id, body, require_teller, act)
 
@@ -205,6 +204,6 @@ class ScenarioService:
         def act(unit: Unit, case: Case) -> Case:
             now = self._parts.clock.now()
             case = self._first_choice(unit, choosing.changed(case, definition, now))
-            return prefilled(case, known_of(unit, case), who.number, now, self._parts.today())
+            return prefill(unit, case, who.number, now, self._parts)
 
         return self._work.command(key, who, "case.scenario", case_id, body, require_teller, act)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -10,6 +11,7 @@ from teller.scenarios.builtin import builtin
 from teller.transactions import limits
 from teller.transactions.base import Facts, Presence, Values
 from teller.transactions.registry import REGISTRY
+from teller.transactions.rules import ROWS, in_force
 from teller.transactions.standing import Standing, Used
 
 DAY = date(2026, 11, 22)
@@ -116,3 +118,14 @@ def test_what_comes_out_after_a_deposit_counts_like_any_withdrawal() -> None:
 
 def test_every_transaction_that_moves_notes_says_how_they_count() -> None:
     assert [code for code, one in REGISTRY.items() if one.cash and one.flow is None] == []
+
+
+def test_a_day_has_its_own_basis_and_what_was_not_read_itself_says_so() -> None:
+    then, now = in_force("company_suspension", date(2025, 6, 1)), in_force("company_suspension", date(2026, 6, 1))
+    assert then is not None
+    assert now is not None
+    assert ("令〔2007〕第2号" in then.cited, "令〔2025〕第11号" in now.cited) == (True, True)
+    assert (then.cited == then.basis, now.cited.endswith("（条文未核）")) == (True, True)
+    for topic in {row.topic for row in ROWS}:
+        days = sorted((row.valid_from, row.valid_to or date.max) for row in ROWS if row.topic == topic)
+        assert all(ends < begins for (_, ends), (begins, _) in pairwise(days)), f"one row a day: {topic}"
