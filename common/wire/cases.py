@@ -14,6 +14,7 @@ from common.wire.cash import CashState as CashState
 from common.wire.cash import CashView as CashView
 from common.wire.cash import MoneyBoxes as MoneyBoxes
 from common.wire.cash import SuspectNoteView, SuspectSeriesView
+from common.wire.handing import ThingToHand
 from common.wire.identity import FaceMatchResult as FaceMatchResult
 from common.wire.identity import FaceMatchView as FaceMatchView
 from common.wire.identity import IdentityView
@@ -120,6 +121,7 @@ class FieldSource(StrEnum):
     CUSTOMER_RECORD = "customer_record"
     DEFAULT = "default"
     MACHINE = "machine"
+    EARLIER = "earlier"
 
 
 class EvidenceKind(StrEnum):
@@ -178,12 +180,23 @@ class FieldValue(View):
     confirmed: bool = False
     evidence: Digest | None = None
     box: list[float] | None = Field(None, description="x, y, width, height in the picture, 0..1")
+    origin: str = Field("", description="of a value from an earlier case: that case's number")
 
 
 class FormView(View):
     specs: list[FieldSpec] = []
     values: dict[str, FieldValue] = {}
     problems: list[FieldProblem] = []
+
+
+class PayeeView(View):
+    """Somebody this customer has sent money to; ``last`` is the number of the newest transfer, ``on`` its day."""
+
+    name: str
+    account: str
+    bank: str
+    last: str
+    on: str = ""
 
 
 class EvidenceView(View):
@@ -273,6 +286,7 @@ class CaseView(View):
     account: AccountView | None = None
     form: FormView = FormView()
     customer_record: dict[str, str] = Field({}, description="staff only")
+    payees: list[PayeeView] = Field([], description="only for who works on the case: usual payees")
     evidence: list[EvidenceView] = []
     face_match: FaceMatchView | None = None
     identity: IdentityView = IdentityView()
@@ -291,6 +305,7 @@ class CaseView(View):
     trouble: TroubleView | None = None
     voucher: VoucherView | None = None
     timeline: list[TimelineEntry] = []
+    to_hand_over: list[ThingToHand] = Field([], description="staff only: see `POST …/finish`")
     rating: int | None = None
     end_code: str | None = Field(None, description="why it was rejected, cancelled or failed")
     end_text: str | None = None

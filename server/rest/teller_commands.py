@@ -6,6 +6,7 @@ from fastapi import APIRouter, Body, Query
 
 from common.wire import cases as wire
 from common.wire.cases import EvidenceKind
+from common.wire.handing import Finish
 from server.rest.common import AtTheCase, Key, Teller
 from server.services.bundle import Services
 
@@ -94,5 +95,5 @@ def _decisions(routes: APIRouter, services: Services) -> None:
         return services.seen(who, services.closing.cancel(key, who, case_id, body))
 
     @routes.post("/{case_id}/finish")
-    def finish(case_id: str, who: Teller, key: Key) -> wire.CaseView:
-        return services.seen(who, services.closing.finish(key, who, case_id))
+    def finish(case_id: str, who: Teller, key: Key, body: Finish | None = None) -> wire.CaseView:
+        return services.seen(who, services.closing.finish(key, who, case_id, body))

@@ -53,9 +53,9 @@ class Services:
     forms: FormService
     identity: IdentityService
     presence: PresenceService
+    films: FilmService
     keeping: KeepingService
     verification: VerificationService
-    films: FilmService
     reveals: RevealService
     submission: SubmissionService
     scenarios: ScenarioService
@@ -101,23 +101,23 @@ def build(parts: Parts) -> Services:
     papers = PaperService(parts, work, seals)
     vouchers, replenishments = VoucherService(parts, work, seals, papers), ReplenishmentService(parts, commands)
     reversal, agenda = ReversalService(parts, work, papers), AgendaService(parts)
-    machines = MachineService(parts, replenishments)
+    machines, handing = MachineService(parts, replenishments), HandingService(parts, work, papers)
     return Services(
         opening=OpeningService(parts, commands, work),
         forms=FormService(parts, work, comparing, looks),
         identity=IdentityService(parts, work),
         presence=looks,
+        films=films,
         keeping=KeepingService(parts, work),
         verification=verification,
         reveals=RevealService(parts),
         submission=SubmissionService(parts, work, verification, comparing),
-        films=films,
         scenarios=ScenarioService(parts, commands, work),
         reversal=reversal,
         confirmation=ConfirmationService(parts, work),
         execution=ExecutionService(parts, work, vouchers),
         cash=CashService(parts, work, vouchers),
-        closing=ClosingService(parts, work, vouchers),
+        closing=ClosingService(parts, work, vouchers, handing),
         vouchers=vouchers,
         papers=papers,
         sheets=SheetService(parts, work),
@@ -133,7 +133,7 @@ def build(parts: Parts) -> Services:
         suspense=SuspenseService(parts, commands, work, vouchers),
         suspects=SuspectService(parts, work),
         orders=OrderService(parts, commands),
-        handing=HandingService(parts, work, papers),
+        handing=handing,
         queue=Queue(parts, work),
         tasks=Tasks(parts, work),
         users=Users(parts.database),

@@ -2,8 +2,10 @@
 
 from common.wire import cases as wire
 from common.wire.cases import CashState, CustomerStep
+from common.wire.handing import Finish
 from server.services.access import require_kiosk, require_teller
 from server.services.casework import CaseWork
+from server.services.handing import HandingService
 from server.services.parts import Parts
 from server.services.ports import Principal
 from server.services.vouchers import VoucherService
@@ -18,10 +20,11 @@ _AT_THE_END = frozenset({CustomerStep.TAKE_RECEIPT, CustomerStep.PRINT_VOUCHER, 
 class ClosingService:
     """Commands with which a case ends."""
 
-    def __init__(self, parts: Parts, work: CaseWork, vouchers: VoucherService) -> None:
+    def __init__(self, parts: Parts, work: CaseWork, vouchers: VoucherService, handing: HandingService) -> None:
         self._parts = parts
         self._work = work
         self._vouchers = vouchers
+        self._handing = handing
 
     def receipt(self, key: str, who: Principal, case_id: str, body: wire.ReceiptResult) -> str:
         def act(unit: Unit, case: Case) -> Case:
@@ -35,13 +38,18 @@ class ClosingService:
 
         return self._work.command(key, who, "case.rating", case_id, body, require_kiosk, act)
 
-    def finish(self, key: str, who: Principal, case_id: str) -> str:
-        """The teller closes a settled case; refused with ``case.not_settled``."""
+    def finish(self, key: str, who: Principal, case_id: str, body: Finish | None = None) -> str:
+        """The teller closes a settled case and says what became of everything that was to be handed over.
+
+        Raises:
+            UserError: ``case.not_settled``, ``handing.open``, ``handing.machine_first``, ``handing.not_now``.
+        """
 
         def act(unit: Unit, case: Case) -> Case:
-            return ending.finished(case, self._parts.clock.now())
+            settled = self._handing.settle(unit, case, who, body.things if body is not None else ())
+            return ending.finished(settled, self._parts.clock.now())
 
-        return self._work.command(key, who, "case.finish", case_id, None, require_teller, act)
+        return self._work.command(key, who, "case.finish", case_id, body, require_teller, act)
 
     def cancel(self, key: str, who: Principal, case_id: str, body: wire.Cancel) -> str:
         """The teller ends the case; card and cash are given back first.

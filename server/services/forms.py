@@ -10,12 +10,11 @@ from server.services.casework import CaseWork
 from server.services.comparing import ComparingService
 from server.services.parts import Parts
 from server.services.ports import Principal
+from server.services.prefill import prefill
 from server.services.presence import PresenceService
-from server.services.whose import known_of
 from server.store.unit import Unit
 from server.vault import Digest
 from teller.cases import gathering, presence
-from teller.cases.forms import prefilled
 from teller.cases.model import Case, EvidenceRef, FaceMatch, Sentence
 from teller.cases.steps import customer_step
 from teller.forms.fields import FieldValue
@@ -78,7 +77,7 @@ class FormService:
                 for name, entry in body.fields.items()
             }
             entered = gathering.entered(case, fields, body.version, now)
-            return prefilled(entered, known_of(unit, entered), who.number, now, self._parts.today())
+            return prefill(unit, entered, who.number, now, self._parts)
 
         return self._work.command(key, who, "case.form", case_id, body, require_teller, act)
 

@@ -1,8 +1,11 @@
 """Handing over cards, U-keys and certificates at the machine: the server says what, the machine what became of it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from common.wire.handing import HandedOver, HandingJob
+from common.errors import UserError
+from common.wire.cases import CustomerStep
+from common.wire.handing import HandedOver, HandingJob, ThingSettled
 from server.services.access import require_kiosk
 from server.services.books import UnitBooks
 from server.services.casework import CaseWork
@@ -14,16 +17,17 @@ from teller.capitals import capitals
 from teller.cases import handing
 from teller.cases.handing import Due
 from teller.cases.model import Case
+from teller.cases.steps import customer_step
 from teller.money import Money, shown
 from teller.transactions.base import Change, Record
 from teller.transactions.deposits import percent
-from teller.vouchers import mask_account
 
-_BLOCKABLE = frozenset({"card", "ukey"})
+_MACHINE = frozenset({CustomerStep.HAND_OVER, CustomerStep.PRINT_PASSBOOK})
+"""Steps in which the machine itself sees to what becomes of the thing, and says so."""
 
 
 class HandingService:
-    """The machine's side of what the customer is given."""
+    """What the customer is given: the machine's word on it, and that of staff who end a case."""
 
     def __init__(self, parts: Parts, work: CaseWork, papers: PaperService) -> None:
         self._parts, self._work, self._papers = parts, work, papers
@@ -53,15 +57,36 @@ class HandingService:
 
         def act(unit: Unit, case: Case) -> Case:
             thing = handing.require_due(case, body.kind, body.number)
-            moved = handing.item_of(thing, body.outcome)
-            if moved is not None:
-                number = mask_account(thing.number) if thing.kind == "card" else thing.number
-                self._papers.items(unit, case, who.number, [(*moved, number)])
-                if thing.kind in _BLOCKABLE:
-                    case = self._blocked(unit, case, thing)
-            return handing.handed(case, thing, body.outcome, self._parts.clock.now())
+            return self._became(unit, case, who, thing, body.outcome)
 
         return self._work.command(key, who, "case.handed", case_id, body, require_kiosk, act)
+
+    def settle(self, unit: Unit, case: Case, who: Principal, said: Sequence[ThingSettled]) -> Case:
+        """Before staff end a case: what became of everything that nobody has spoken of yet.
+
+        Raises:
+            UserError: ``handing.open`` (``n``), ``handing.machine_first``, ``handing.not_now`` for a thing that is
+                none of these.
+        """
+        left = {(one.kind, one.registered): one for one in handing.open_things(case)}
+        outcomes: dict[tuple[str, str], str] = {(one.kind, one.number): one.outcome for one in said}
+        if not outcomes.keys() <= left.keys():
+            raise UserError("handing.not_now")
+        if left and customer_step(case) in _MACHINE and self._parts.presence.online(case.kiosk):
+            raise UserError("handing.machine_first")
+        if missing := len(left.keys() - outcomes.keys()):
+            raise UserError("handing.open", n=missing)
+        for name, thing in left.items():
+            case = self._became(unit, case, who, thing, outcomes[name])
+        return case
+
+    def _became(self, unit: Unit, case: Case, who: Principal, thing: Due, outcome: str) -> Case:
+        moved = handing.item_of(thing, outcome)
+        if moved is not None:
+            self._papers.items(unit, case, who.number, [(*moved, thing.registered)])
+            if thing.kind in handing.BLOCKABLE:
+                case = self._blocked(unit, case, thing)
+        return handing.handed(case, thing, outcome, self._parts.clock.now())
 
     def _blocked(self, unit: Unit, case: Case, thing: Due) -> Case:
         """Nobody can use what the customer does not hold; a reversal of the case takes this back too."""

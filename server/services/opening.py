@@ -10,7 +10,8 @@ from server.services.casework import CaseWork
 from server.services.commands import Commands, Done
 from server.services.parts import Parts
 from server.services.ports import Principal
-from server.services.whose import facts_of, known_of
+from server.services.prefill import prefill
+from server.services.whose import facts_of
 from server.store.customerbook import CardRecord
 from server.store.unit import Unit
 from teller.cases import visit
@@ -110,7 +111,7 @@ class OpeningService:
             if any(card.status not in atomic.card_states for atomic in case.atomics):
                 raise UserError("card.blocked")
             read = visit.card_read(case, number, _holder(unit, card), card.tries_left, who.number, now)
-            return prefilled(read, known_of(unit, read), who.number, now, self._parts.today())
+            return prefill(unit, read, who.number, now, self._parts)
 
         return self._work.command(key, who, "case.card", case_id, body, require_kiosk, act)
 

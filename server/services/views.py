@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 from common.wire import base
 from common.wire import cases as wire
+from common.wire.handing import ThingToHand
 from common.wire.sessions import Role
 from server.services.identity_views import record_of
 from server.services.identity_views import view as identity_view
 from server.services.parts import Parts
 from server.services.ports import Principal
+from server.services.prefill import usual_payees
 from server.services.reveal import needs_all, without_details
 from server.services.scenarios import label, notices, transaction_views
 from server.services.voucher_views import suspect_series, suspects, voucher_view
@@ -20,6 +22,7 @@ from teller.cases import model
 from teller.cases.approval import form_problems
 from teller.cases.faces import own_check
 from teller.cases.forms import case_form, pin_reference, plain
+from teller.cases.handing import open_things
 from teller.cases.plan import plan
 from teller.cases.steps import customer_step
 from teller.cases.trouble import money_boxes
@@ -102,6 +105,7 @@ def _value(value: FieldValue) -> wire.FieldValue:
         confirmed=value.confirmed,
         evidence=value.evidence,
         box=None if value.box is None else list(value.box),
+        origin=value.origin,
     )
 
 
@@ -149,6 +153,7 @@ class Views:
             account=self._account(unit, case, staff=staff),
             form=self._form(unit, case) if staff else wire.FormView(),
             customer_record=self._record(unit, case) if staff else {},
+            payees=usual_payees(unit, case, self._parts.today()) if who.role is Role.TELLER else [],
             evidence=[_evidence(piece) for piece in case.evidence if staff or piece.kind in _KIOSK_EVIDENCE],
             face_match=_face(case) if staff else None,
             identity=identity_view(self._parts, unit, case, staff=staff),
@@ -167,6 +172,7 @@ class Views:
             trouble=_trouble(case, staff=staff),
             voucher=voucher_view(unit, case),
             timeline=[wire.TimelineEntry(step=mark.step, at=mark.at) for mark in case.timeline] if staff else [],
+            to_hand_over=_to_hand_over(case) if staff else [],
             rating=case.rating,
             end_code=case.end_code,
             end_text=case.end_text if staff else None,
@@ -353,5 +359,16 @@ def _trouble(case: model.Case, *, staff: bool) -> wire.TroubleView | None:
         did=did,
         choices=list(trouble.choices) if staff else [],
     )
+
+
+
+
+def _to_hand_over(case: model.Case) -> list[ThingToHand]:
+    return [
+        ThingToHand.model_validate(
+            {"kind": one.kind, "number": one.registered, "by": "machine" if one.kind in case.gives else "staff"}
+        )
+        for one in open_things(case)
+    ]
 
 

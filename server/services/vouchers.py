@@ -35,6 +35,8 @@ _PIECES = {
     EvidenceKind.ID_FRONT: Words("身份证人像面", "Identity card, front"),
     EvidenceKind.ID_BACK: Words("身份证国徽面", "Identity card, back"),
     EvidenceKind.LICENCE: Words("营业执照", "Business licence"),
+    EvidenceKind.PARTY_FRONT: Words("代理人或监护人身份证", "Identity card of who acts"),
+    EvidenceKind.HOUSEHOLD_PAGE: Words("户口簿本人页", "Household register, own page"),
     EvidenceKind.PORTRAIT: Words("证件照", "Portrait on the card"),
     EvidenceKind.LIVE_FRAME: Words("现场照片", "Live picture"),
     EvidenceKind.SIGNATURE: Words("客户签名", "Customer's signature"),

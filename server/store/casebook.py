@@ -11,6 +11,7 @@ from common.errors import UserError
 from common.wire.cases import CustomerStep, TicketState
 from server.store.codec import dump_case, load_case
 from server.store.tables import cases, evidence
+from teller.cases.earlier import CAME_TO_NOTHING
 from teller.cases.model import Case, EvidenceRef
 from teller.cases.steps import customer_step
 from teller.forms.validators import read_amount
@@ -193,6 +194,16 @@ class CaseBook:
         ]
         query = select(*_LINE).where(*where).order_by(cases.c.created_at.desc()).limit(limit)
         return [_line(row) for row in self._connection.execute(query)]
+
+    def came_to_nothing(self, id_number: str, on: date) -> list[Case]:
+        """Cases of that day about this person that were cancelled or rejected, newest first."""
+        where = (
+            cases.c.business_date == on,
+            cases.c.state.in_([state.value for state in CAME_TO_NOTHING]),
+            cases.c.document.contains(f'"{id_number}"', autoescape=True),
+        )
+        query = select(cases.c.document).where(*where).order_by(cases.c.created_at.desc()).limit(3)
+        return [load_case(text) for text in self._connection.execute(query).scalars()]
 
     def recent_services(self, limit: int = 20) -> list[tuple[datetime, datetime]]:
         """Answered and ended moments of the newest services that ended."""

@@ -5,11 +5,14 @@ from datetime import date, datetime
 from uuid import UUID
 
 from common.wire.cases import FieldSource
+from teller.cases.earlier import Earlier, must_be_looked_at
 from teller.cases.model import Case
 from teller.forms.fields import FieldSpec, FieldValue
 from teller.money import Money
 from teller.scenarios import composition
 from teller.transactions.base import money_of
+
+NOTHING: Mapping[str, Earlier] = {}
 
 
 def plain(case: Case) -> dict[str, str]:
@@ -33,18 +36,30 @@ def main_amount(case: Case) -> Money:
     return money_of(plain(case), with_amount[0].amount) if with_amount else Money.zero()
 
 
-def prefilled(case: Case, known: Mapping[str, str], by: str, at: datetime, day: date) -> Case:
-    """Empty fields get what the bank's record says, else what a like field says, else what they begin with.
+def prefilled(
+    case: Case, known: Mapping[str, str], by: str, at: datetime, day: date, earlier: Mapping[str, Earlier] = NOTHING
+) -> Case:
+    """Empty fields get what the bank's record says, else what an earlier case left (that also in place of what a field
+    begins with), else what a like field says, else what they begin with.
 
     A person's entry is never touched.
     """
     version = case.version + 1
     filled: dict[str, FieldValue] = {}
     for spec in case_form(case, day):
-        standing = case.values.get(spec.name)
-        if spec.read_only or (standing is not None and (standing.value or standing.by != by)):
+        standing, before = case.values.get(spec.name), earlier.get(spec.name)
+        preset = standing is not None and standing.source is FieldSource.DEFAULT
+        if spec.read_only or (
+            standing is not None and (standing.value or standing.by != by) and not (preset and before)
+        ):
             continue
         value, source = known.get(spec.name, ""), FieldSource.CUSTOMER_RECORD
+        if not value and before is not None:
+            look = must_be_looked_at(spec)
+            filled[spec.name] = FieldValue(
+                before.value, FieldSource.EARLIER, by, version, at, unsure=look, origin=before.number
+            )
+            continue
         other = case.values.get(spec.like)
         if not value and other is not None and not other.needs_a_look:
             value, source = other.value, FieldSource.DEFAULT

@@ -1,7 +1,8 @@
-"""What the machine hands over in a case, one after the other, and how it is made good when nobody takes it.
+"""What is handed over in a case, one after the other, and how it is made good when nobody takes it.
 
 Taken: it is the customer's. Not taken: the machine keeps it, it is blocked and registered, and the customer fetches it
-with the ID card. Never given out: it is registered as spoilt; staff give another one or reverse the case.
+with the ID card. Never given out: it is registered as spoilt; staff give another one or reverse the case. Where staff
+end a case they say of each thing whether the customer holds it; what stays with the bank is blocked and registered.
 """
 
 from dataclasses import dataclass
@@ -12,12 +13,16 @@ from common.wire.cases import CaseState
 from teller.cases.model import Case, Handed
 from teller.registers import Item, ItemAct
 from teller.transactions.base import Change
+from teller.vouchers import mask_account
 
 _KIND = {"card": "card", "ukey": "ukey", "time_deposit": "certificate"}
-_ITEM = {"card": Item.CARD, "ukey": Item.UKEY, "certificate": Item.CERTIFICATE}
+_BOOK = "passbook"
+_ITEM = {"card": Item.CARD, "ukey": Item.UKEY, "certificate": Item.CERTIFICATE, _BOOK: Item.PASSBOOK}
+BLOCKABLE = frozenset({"card", "ukey", _BOOK})
+"""Of use to whoever finds it: nobody can use it while the customer does not hold it."""
 _ACT = {"retained": ItemAct.RETAINED, "failed": ItemAct.VOIDED}
 BLOCKED = "retained"
-"""Status of a card or U-key that lies in the machine's bin."""
+"""Status of a card, U-key or passbook that lies in the machine's bin or went back to the bank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,11 @@ class Due:
     @property
     def number(self) -> str:
         return self.change.key
+
+    @property
+    def registered(self) -> str:
+        """Its number as the registers have it."""
+        return mask_account(self.number) if self.kind == "card" else self.number
 
 
 def due(case: Case) -> tuple[Due, ...]:
@@ -45,6 +55,21 @@ def next_due(case: Case) -> Due | None:
         return None
     over = {(one.kind, one.number) for one in case.handed}
     return next((one for one in due(case) if (one.kind, one.number) not in over), None)
+
+
+def open_things(case: Case) -> tuple[Due, ...]:
+    """Everything new in this case, by machine or by staff, of which nobody has said yet what became of it."""
+    if case.reversed_at is not None or case.state is not CaseState.EXECUTING:
+        return ()
+    over = {(one.kind, one.number) for one in case.handed}
+    return tuple(one for one in _made(case) if (one.kind, one.number) not in over)
+
+
+def _made(case: Case) -> tuple[Due, ...]:
+    """A book that came out of the printer is with the customer: the printer gave it to nobody else."""
+    changes = case.effects.changes if case.effects is not None else ()
+    kinds = {**_KIND, _BOOK: _BOOK} if case.passbook is None else _KIND
+    return tuple(Due(kinds[one.kind], one) for one in changes if one.before is None and one.kind in kinds)
 
 
 def require_due(case: Case, kind: str, number: str) -> Due:

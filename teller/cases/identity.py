@@ -1,17 +1,18 @@
 """Identity in a case: consent to face use, comparison by a person, the chip, the authorities' answer."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from common.errors import UserError
-from common.wire.cases import CaseState, CustomerStep, FieldSource
+from common.wire.cases import CaseState, CustomerStep, EvidenceKind, FieldSource
 from common.wire.identity import ConsentState
 from teller.cases.faces import FACES, contradicted, own_check, unlike
-from teller.cases.forms import spec_of
+from teller.cases.forms import plain, spec_of
 from teller.cases.gathering import reopened
 from teller.cases.model import Case, EvidenceRef
 from teller.forms.fields import FieldValue
 from teller.identity.consent import PersonCheck
 from teller.identity.records import Chip, Verification
+from teller.scenarios import composition
 
 
 def face_consent_answered(case: Case, granted: bool, text: str, at: datetime) -> Case:
@@ -59,10 +60,17 @@ def person_checked(case: Case, check: PersonCheck) -> Case:
     Raises:
         UserError: ``face.not_asked`` while the customer has not been asked; ``case.wrong_state``.
     """
-    if case.face_consent.state is ConsentState.NONE:
+    if case.face_consent.state is ConsentState.NONE and not only_by_eye(case, check.at.date()):
         raise UserError("face.not_asked")
     case = reopened(case, check.at)
     return case.evolve(person_check=check, form_version=case.version + 1).marked("person_check", check.at)
+
+
+def only_by_eye(case: Case, day: date) -> bool:
+    """Whether the papers of the case show no face of the customer, as a household book does: no machine can compare."""
+    asked = composition.evidence(case.definition, plain(case), day)
+    portraits = (EvidenceKind.PORTRAIT, EvidenceKind.CHIP_PORTRAIT, EvidenceKind.ID_FRONT)
+    return EvidenceKind.ID_FRONT.value not in asked and all(case.latest(kind) is None for kind in portraits)
 
 
 def chip_read(case: Case, chip: Chip, portrait: EvidenceRef) -> Case:

@@ -31,12 +31,14 @@ def card_read(case: Case, number: str, holder: Holder, tries_left: int, by: str,
             raise UserError("card.other_than_before")
         return case.evolve(card=Card(number)).marked("card_back", at)
     shown = mask_account(holder.account)
+    # Who stands beside staff is served already: the card does not send him back to wait.
+    served = case.ticket.state is TicketState.SERVING
     account = FieldValue(shown, FieldSource.CARD, by, case.version + 1, at)
     return case.evolve(
         card=Card(number),
         holder=holder,
         pin=Pin(tries_left=tries_left),
-        ticket=Ticket(TicketState.WAITING, since=at),
+        ticket=case.ticket if served else Ticket(TicketState.WAITING, since=at),
         values={**case.values, "account": account},
     ).marked("card_read", at)
 

@@ -66,6 +66,7 @@ class FieldValue:
         by: number of who entered it.
         version: version of the case in which it last changed.
         box: x, y, width, height in the picture, each a fraction 0..1.
+        origin: number of the earlier case a value was taken from.
     """
 
     value: str
@@ -78,6 +79,7 @@ class FieldValue:
     confirmed: bool = False
     evidence: str | None = None
     box: tuple[float, float, float, float] | None = None
+    origin: str = ""
 
     @property
     def needs_a_look(self) -> bool:

@@ -56,15 +56,19 @@ def form(definition: Definition, chosen: Iterable[str], values: Values, day: dat
         asked += catalogue.of(*catalogue.CARD_FACE)
     for atomic in atomics:
         asked += _own_fields(atomic, together)
-    extra = {name for one in active(definition, values, day) for name in one.fields}
+    held = active(definition, values, day)
+    extra = {name for one in held for name in one.fields}
     asked += (replace(catalogue.FIELDS[name], required=True) for name in sorted(extra))
-    return catalogue.in_order(tuple(asked))
+    needless = {name for one in held for name in one.without}
+    return catalogue.in_order(tuple(spec for spec in asked if spec.name not in needless))
 
 
 def evidence(definition: Definition, values: Values, day: date) -> tuple[str, ...]:
     """Kinds of pictures the case needs."""
-    more = (kind for one in active(definition, values, day) for kind in one.evidence)
-    return tuple(dict.fromkeys((*definition.evidence, *more)))
+    held = active(definition, values, day)
+    more = (kind for one in held for kind in one.evidence)
+    needless = {kind for one in held for kind in one.instead_of}
+    return tuple(kind for kind in dict.fromkeys((*definition.evidence, *more)) if kind not in needless)
 
 
 def agreements(definition: Definition, chosen: Iterable[str], values: Values, day: date) -> tuple[Agreement, ...]:

@@ -27,7 +27,11 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What is asked beyond the transactions' own fields while ``when`` holds."""
+    """What is asked beyond the transactions' own fields while ``when`` holds.
+
+    Attributes:
+        instead_of: papers that need not be shown then. without: fields that are not asked then.
+    """
 
     code: str
     title: Words
@@ -35,6 +39,8 @@ class Condition:
     fields: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     agreements: tuple[str, ...] = ()
+    instead_of: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

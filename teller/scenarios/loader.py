@@ -58,6 +58,8 @@ class _Condition(_Strict):
     fields: tuple[Name, ...] = ()
     evidence: tuple[EvidenceKind, ...] = ()
     agreements: tuple[Name, ...] = ()
+    instead_of: tuple[EvidenceKind, ...] = ()
+    without: tuple[Name, ...] = ()
 
 
 class _Agreement(_Strict):
@@ -160,9 +162,11 @@ def _unknown(read: _File) -> list[tuple[tuple[str | int, ...], str]]:
     for at, condition in enumerate(read.condition):
         if condition.when.fact != "age" and condition.when.fact not in FIELDS:
             found.append((("condition", at, "when"), f"unknown fact: {condition.when.fact}"))
-        for name in condition.fields:
-            if name not in FIELDS:
-                found.append((("condition", at, "fields"), f"unknown field: {name}"))
+        for key, names in (("fields", condition.fields), ("without", condition.without)):
+            found += [(("condition", at, key), f"unknown field: {name}") for name in names if name not in FIELDS]
+        for paper in condition.instead_of:
+            if paper not in read.evidence:
+                found.append((("condition", at, "instead_of"), f"not a paper of this scenario: {paper.value}"))
         known = {agreement.code for agreement in read.agreement}
         for name in condition.agreements:
             if name not in known:
@@ -203,6 +207,8 @@ def _definition(read: _File, digest: str) -> Definition:
                 one.fields,
                 tuple(kind.value for kind in one.evidence),
                 one.agreements,
+                tuple(kind.value for kind in one.instead_of),
+                one.without,
             )
             for one in read.condition
         ),

@@ -56,7 +56,10 @@ def _same_person(values: Values, facts: Facts) -> Iterable[Problem]:
         if own and normal(values.get(name, "")) == own:
             yield Problem(name, "party.same_person")
     row = in_force("guardian_age", facts.day)
-    if row is not None and facts.age is not None and facts.age < row.parameters["age"]:
+    if row is not None and facts.age is not None and facts.age >= row.parameters["age"]:
+        if values.get("id_kind") == HOUSEHOLD:
+            yield Problem("id_kind", "adult.identity_card", (("age", row.parameters["age"]),))
+    elif row is not None and facts.age is not None:
         if values.get("id_kind") != HOUSEHOLD:
             yield Problem("id_kind", "minor.household_book")
         if values.get("acting") == AGENT:

@@ -13,6 +13,7 @@ from ui.teller_app.call_watch import CallWatch
 from ui.teller_app.case_commands import CaseCommands
 from ui.teller_app.case_controller import CaseController
 from ui.teller_app.desk_controller import DeskController
+from ui.teller_app.finishing import Finishing
 from ui.teller_app.local import CallPhase
 from ui.teller_app.next_step import Act, Action, Face, MainKey
 from ui.teller_app.verifying import Verifying
@@ -52,6 +53,7 @@ class Actions(QObject):
         super().__init__()
         self._commands, self._verifying = commands, verifying
         self._desk, self._cases, self._call, self._voucher, self._alerts = desk, cases, call, voucher, alerts
+        self.finishing = Finishing(cases, alerts, lambda: commands.act(Action(Act.FINISH)))
         self._by_id = self._table()
 
     def _table(self) -> dict[str, Callable[[], object]]:
@@ -91,7 +93,7 @@ class Actions(QObject):
             "withdraw": acting(Act.WITHDRAW),
             "call_again": acting(Act.CALL_AGAIN),
             "cancel_case": self.ask_cancel,
-            "finish": acting(Act.FINISH),
+            "finish": self.finishing.begin,
             "reverse": self.ask_reverse,
             "open_pdf": self._voucher.open,
             "close": cases.close,
@@ -116,6 +118,8 @@ class Actions(QObject):
             self.machine.emit(name)
         elif verb == "toggle":
             self._toggle(name)
+        elif verb == "payee":
+            self._commands.take_payee(int(name))
         elif verb == "preset":
             self._take_preset(name)
         elif id in self._by_id:
@@ -167,17 +171,18 @@ class Actions(QObject):
             self.ask_person_check()
         elif key.action.act is Act.LOOK:
             self.ask_look()
+        elif key.action.act is Act.FINISH:
+            self.finishing.begin()
         else:
             self._commands.act(key.action)
 
     def capture(self) -> None:
-        """F4: the next paper that is missing, else the front again."""
+        """F4: the next paper that is missing, else the first of them again."""
         case = self._cases.case
-        kinds = {one.kind.value for one in case.evidence} if case is not None else set()
-        step = CustomerStep.LAY_ID_BACK if "id_front" in kinds and "id_back" not in kinds else CustomerStep.LAY_ID_FRONT
-        if case is not None and "id_back" in kinds and EvidenceKind.LICENCE in case.papers and "licence" not in kinds:
-            step = CustomerStep.LAY_LICENCE
-        self._commands.act(Action(Act.PROMPT, step.value))
+        papers = case.papers if case is not None and case.papers else [EvidenceKind.ID_FRONT]
+        there = {one.kind for one in case.evidence} if case is not None else set()
+        wanted = next((kind for kind in papers if kind not in there), papers[0])
+        self._commands.act(Action(Act.PROMPT, f"lay_{wanted.value}"))
 
     def ask_hang_up(self) -> None:
         """F12: asks first; the case stays as it is."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from common.errors import AppError
 from common.wire.cases import (
     Cancel,
     CaseState,
@@ -123,6 +124,22 @@ class CaseCommands:
             body = ChooseTransactions(version=case.version, transactions=codes)
             self._cases.store.command("transactions", body, method="PUT", on_error=self._cases.failed.emit)
 
+    def take_payee(self, at: int) -> None:
+        """One of the payees whom the customer has sent money to before; what is typed is stored first."""
+        self._form.save(lambda: self._take_payee(at))
+
+    def _take_payee(self, at: int) -> None:
+        case = self._cases.case
+        if case is None or at >= len(case.payees) or self._cases.local.command:
+            return
+        one = case.payees[at]
+        said = {"payee_name": one.name, "payee_account": one.account, "payee_bank": one.bank}
+        fields = {
+            name: FieldEntry(value=value, source=FieldSource.EARLIER, confirmed=True) for name, value in said.items()
+        }
+        body = FormEntry(version=case.version, fields=fields)
+        self._cases.store.command("form", body, method="PUT", on_error=self._cases.failed.emit)
+
     def turn_to(self, scenario: str) -> None:
         """The customer came for something else."""
         if self._cases.case is not None and not self._cases.local.command:
@@ -140,7 +157,16 @@ class CaseCommands:
     def _submit(self) -> None:
         case = self._cases.case
         if case is not None and case.state in (CaseState.DRAFT, CaseState.RETURNED):
-            self._send("submit", Submit(version=case.version, note=self._cases.local.note.strip()), self._submitted)
+            body = Submit(version=case.version, note=self._cases.local.note.strip())
+            if not self._cases.local.command:
+                self._cases.store.command("submit", body, on_ok=self._submitted, on_error=self._refused)
+
+    def _refused(self, error: AppError) -> None:
+        """A missing note is asked for where it is written."""
+        if error.code == "note.missing":
+            self._cases.set_local(note_due=True)
+            self._cases.focus.emit("note")
+        self._cases.failed.emit(error)
 
     def _submitted(self, _: CaseView) -> None:
-        self._cases.set_local(mended=frozenset(), face=Job())
+        self._cases.set_local(mended=frozenset(), face=Job(), note_due=False)

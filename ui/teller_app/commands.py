@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from common.wire.cases import CaseRow, CaseView, CustomerStep, PresetView, ScenarioView, TransactionView
+from common.wire.cases import CaseRow, CaseView, CustomerStep, PayeeView, PresetView, ScenarioView, TransactionView
 from common.wire.desk import DeskView
 from common.wire.identity import ConsentState
 from ui.kit.business import business
@@ -94,7 +94,8 @@ def _scenarios(case: CaseView | None, local: Local, desk: DeskView | None) -> li
         return [_scenario("next", one, t("scenario.next", what=label_words(one.title))) for one in known]
     if not is_mine(case, local) or case.state.value not in ("draft", "returned"):
         return []
-    found = [_transaction(one) for one in case.transactions if not one.mandatory and one.barred is None]
+    found = [_payee(at, one) for at, one in enumerate(case.payees)]
+    found += [_transaction(one) for one in case.transactions if not one.mandatory and one.barred is None]
     found += [_preset(one) for one in case.presets]
     others = [one for one in known if one.name != case.scenario and (not one.card_needed or case.card is not None)]
     return found + [_scenario("turn", one, t("scenario.turn_to", what=label_words(one.title))) for one in others]
@@ -102,6 +103,11 @@ def _scenarios(case: CaseView | None, local: Local, desk: DeskView | None) -> li
 
 def _scenario(verb: str, one: ScenarioView, words: T) -> Entry:
     return Entry(f"{verb}:{one.name}", words, "scenario.palette", one.icon.replace("_", "-"), one.initials, one.code)
+
+
+def _payee(at: int, one: PayeeView) -> Entry:
+    words = t("scenario.usual_payee", name=one.name, bank=one.bank, account=one.account[-4:])
+    return Entry(f"payee:{at}", words, "scenario.palette", "user", "skr", note=one.on)
 
 
 def _transaction(one: TransactionView) -> Entry:

@@ -77,7 +77,9 @@ def reading_entries(
     known = {spec.name for spec in case.form.specs if not spec.read_only}
     said = dict(reading.fields)
     if asked == EvidenceKind.HOUSEHOLD_PAGE.value:
-        return None  # compared with the form, never put into it: the customer's own papers say who he is
+        if EvidenceKind.ID_FRONT in case.papers:
+            return None  # compared with the form, never put into it: the customer's own papers say who he is
+        said = {name: said[name] for name in (*_COMPARED, "address") if name in said}
     if asked == EvidenceKind.PARTY_FRONT.value:
         role = "guardian" if "guardian_id" in known else "agent"
         said = {f"{role}_{name.removesuffix('_number')}": said[name] for name in _PARTY_FIELDS if name in said}

@@ -3,11 +3,16 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from PySide6.QtCore import QTimer
+
 from common.wire.cases import CaseView, FormEntry
 from ui.teller_app.case_controller import CaseController
 from ui.teller_app.entries import typed_entries
 from ui.teller_app.form_model import attention, form_model
 from ui.teller_app.next_step import is_mine
+
+PAUSE_MS = 1500
+"""So long nobody types before what was typed is stored, also in the middle of a field."""
 
 
 class FormEntering:
@@ -15,11 +20,25 @@ class FormEntering:
 
     def __init__(self, cases: CaseController) -> None:
         self._cases = cases
+        self._pause = QTimer(cases)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._paused)
 
     def edit(self, name: str, value: str) -> None:
-        """A person typed."""
+        """A person typed; after a pause it is stored, so that a window that is lost loses no more than that."""
         self._cases.local = self._cases.local.with_edit(name, value)
+        self._pause.start()
         self._cases.changed.emit()
+
+    def _paused(self) -> None:
+        local = self._cases.local
+        if self._cases.case is None or not local.edits:
+            return
+        if local.command or local.offline_since is not None:
+            self._pause.start()
+        else:
+            self.save()
 
     def undo_edit(self, name: str) -> None:
         """Esc in a field: back to what is stored."""

@@ -32,6 +32,7 @@ SOURCE_ICONS = {
     FieldSource.CARD: "card",
     FieldSource.CUSTOMER_RECORD: "history",
     FieldSource.MACHINE: "cash-in",
+    FieldSource.EARLIER: "clock",
 }
 
 

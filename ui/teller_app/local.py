@@ -68,7 +68,8 @@ class Local:
         me: number of the signed-on teller. offline_since: when the server was lost, none while it is there.
         command: what is being sent now (suffix of the path), empty when nothing is.
         edits: typed values not yet stored by the server. accepted: unsure fields answered with "matches the card".
-        mended: returned items that were mended since they came back. note: words for the authoriser.
+        mended: returned items that were mended since they came back. note: words for the authoriser. note_due: the
+            server would not take the case without them.
         choice: the chosen way out of a trouble. step_since: when the customer's step last changed.
         revealed: masked facts in full, by field, as long as the key is held.
         read_only: an archived case opened to look at.
@@ -94,6 +95,7 @@ class Local:
     mended: frozenset[str] = frozenset()
     note: str = ""
     note_skipped: bool = False
+    note_due: bool = False
     choice: str | None = None
     step_since: datetime | None = None
     read_only: bool = False

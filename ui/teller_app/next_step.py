@@ -283,22 +283,21 @@ def _reading(case: CaseView, local: Local) -> MainKey | None:
 
 
 def _papers(case: CaseView, local: Local) -> MainKey | None:
-    if not case.papers:
-        return None
-    if evidence_of(case, EvidenceKind.ID_FRONT) is None:
+    missing = [kind for kind in case.papers if evidence_of(case, kind) is None]
+    if EvidenceKind.ID_FRONT in missing:
         return _do("teller.key_ask_front", Act.PROMPT, _S.LAY_ID_FRONT, icon="scan", after="teller.after_read")
-    if evidence_of(case, EvidenceKind.ID_BACK) is None:
+    if EvidenceKind.ID_BACK in missing:
         return _do("teller.key_ask_back", Act.PROMPT, _S.LAY_ID_BACK, icon="scan", after="teller.after_face")
     for kind, step in MORE_PAPERS.items():
-        if kind in case.papers and evidence_of(case, kind) is None:
+        if kind in missing:
             return _do(f"teller.key_ask_{kind.value}", Act.PROMPT, step, icon="scan", after="teller.after_read")
     return None
 
 
 MORE_PAPERS = {
     EvidenceKind.LICENCE: _S.LAY_LICENCE,
-    EvidenceKind.PARTY_FRONT: _S.LAY_PARTY_FRONT,
     EvidenceKind.HOUSEHOLD_PAGE: _S.LAY_HOUSEHOLD_PAGE,
+    EvidenceKind.PARTY_FRONT: _S.LAY_PARTY_FRONT,
 }
 """Papers that only some business asks for, after both sides of the identity card."""
 
@@ -343,8 +342,10 @@ def _mend(case: CaseView, local: Local) -> MainKey | None:
 
 
 def _without_machine(case: CaseView, *, again: bool = False) -> MainKey | None:
-    """Before the customer has agreed to face use, or when he does not: ask, or compare by eye."""
+    """Before the customer has agreed to face use: ask. When he does not, or no paper shows a face: compare by eye."""
     state = case.identity.face_consent.state
+    if not _shows_a_face(case):
+        state = ConsentState.DECLINED
     if state is ConsentState.GIVEN:
         return None
     if state is ConsentState.NONE:
@@ -352,6 +353,12 @@ def _without_machine(case: CaseView, *, again: bool = False) -> MainKey | None:
     if case.identity.person_check is None or again:
         return _do("teller.key_person_check", Act.PERSON_CHECK, icon="eye", after="teller.after_person_check")
     return None
+
+
+def _shows_a_face(case: CaseView) -> bool:
+    """A household book shows none: then there is nothing a machine could compare."""
+    kinds = (EvidenceKind.ID_FRONT, EvidenceKind.PORTRAIT, EvidenceKind.CHIP_PORTRAIT)
+    return EvidenceKind.ID_FRONT in case.papers or any(evidence_of(case, kind) is not None for kind in kinds)
 
 
 def _face(case: CaseView, local: Local) -> MainKey | None:
@@ -467,7 +474,8 @@ def plan_progress(case: CaseView) -> tuple[int, int]:
 
 def _executing(case: CaseView, local: Local) -> MainKey:
     if case.customer_step is _S.RATE or (case.voucher is not None and case.customer_step is _S.GOODBYE):
-        return _do("teller.key_finish", Act.FINISH, icon="check", after="teller.after_rating")
+        after = "handing.after_finish" if case.to_hand_over else "teller.after_rating"
+        return _do("teller.key_finish", Act.FINISH, icon="check", after=after)
     step, total = plan_progress(case)
     return _busy("teller.busy_executing", step=step, total=total)
 

@@ -12,7 +12,6 @@ from common.wire.cases import (
     CaseState,
     CaseView,
     CustomerStep,
-    EvidenceKind,
     TicketState,
 )
 from teller.capitals import capitals
@@ -200,13 +199,14 @@ _Moment = tuple[str, datetime | None, bool]
 
 def _moments(case: CaseView) -> list[_Moment]:
     """Every step of this case with when it was done and whether it is."""
-    front, back = evidence_of(case, EvidenceKind.ID_FRONT), evidence_of(case, EvidenceKind.ID_BACK)
+    papers = [evidence_of(case, kind) for kind in case.papers]
+    shown = [one.captured_at for one in papers if one is not None]
     decision, past = case.authorisation, case.state not in (_C.DRAFT, _C.RETURNED)
     face = case.face_match
     agreed = decision is not None and decision.state == "approved"
     steps: list[_Moment] = [
         ("connected", None, case.ticket.state is TicketState.SERVING or case.state in OVER),
-        ("id", back.captured_at if back else None, front is not None and back is not None),
+        ("id", max(shown, default=None), len(shown) == len(papers)),
         ("face", face.at if face else None, face is not None),
     ]
     if case.cash_way == "in":

@@ -7,7 +7,7 @@ import pytest
 from common.errors import UserError
 from common.wire.cases import CaseState, CustomerStep
 from common.wire.desk import DeviceReport, MachineReport
-from common.wire.handing import HandedOver
+from common.wire.handing import Finish, HandedOver, ThingSettled
 from common.wire.machine import MachinePicture, PlaceReport
 from server.services.registers import Asked
 from teller.registers import Register
@@ -119,3 +119,49 @@ def test_an_empty_dispenser_is_told_before_the_start_where_nobody_stands_beside(
     assert "time_certificate" not in barred
     stock(counter, STOCKED)
     assert "ukey" not in {one.code for one in counter.seen(case_id).transactions if one.barred is not None}
+
+
+def settled(*said: tuple[str, str, str]) -> Finish:
+    return Finish(things=[ThingSettled.model_validate({"kind": k, "number": n, "outcome": o}) for k, n, o in said])
+
+
+@pytest.fixture
+def by_hand(counter: Counter) -> str:
+    """All sixteen at a machine that gives nothing out: staff hand over card, U-key and certificate."""
+    case_id = opened(counter, {})
+    assert [(one.kind, one.by) for one in counter.seen(case_id).to_hand_over] == [
+        ("card", "staff"), ("certificate", "staff"), ("ukey", "staff"),
+    ]  # fmt: skip
+    return case_id
+
+
+def test_a_teller_who_ends_a_case_says_of_each_thing_what_became_of_it(counter: Counter, by_hand: str) -> None:
+    finish, things = counter.services.closing.finish, counter.seen(by_hand).to_hand_over
+    with pytest.raises(UserError, match=r"handing.open") as refused:
+        finish(new_key(), counter.teller, by_hand)
+    assert refused.value.params == {"n": 3}
+    kept = {"card": "retained", "certificate": "taken", "ukey": "retained"}
+    said = [(one.kind, one.number, kept[one.kind]) for one in things]
+    with pytest.raises(UserError, match=r"handing.open"):
+        finish(new_key(), counter.teller, by_hand, settled(*said[:2]))
+    with pytest.raises(UserError, match=r"handing.not_now"):
+        finish(new_key(), counter.teller, by_hand, settled(*said, ("ukey", "1", "taken")))
+    finish(new_key(), counter.teller, by_hand, settled(*said))
+    assert counter.seen(by_hand).state is CaseState.COMPLETED
+    with counter.database.read() as unit:
+        card, ukey = unit.customers.card("9999004182300018"), unit.products.get("ukey", "900100200300")
+    assert card is not None
+    assert ukey is not None
+    assert (card.status, ukey["status"]) == ("retained", "retained")
+    assert items(counter)[:2] == [("item.retained", "ukey"), ("item.retained", "card")]
+
+
+def test_what_the_machine_gives_out_is_the_machines_to_say_while_it_is_there(counter: Counter) -> None:
+    case_id = opened(counter, STOCKED)
+    said = [(one.kind, one.number, "retained") for one in counter.seen(case_id).to_hand_over]
+    with pytest.raises(UserError, match=r"handing.machine_first"):
+        counter.services.closing.finish(new_key(), counter.teller, case_id, settled(*said))
+    counter.presence.away.add(counter.kiosk.number)
+    counter.services.closing.finish(new_key(), counter.teller, case_id, settled(*said))
+    seen = counter.seen(case_id)
+    assert (seen.state, seen.to_hand_over) == (CaseState.COMPLETED, [])

@@ -2,6 +2,26 @@
 
 TEXTS: dict[str, tuple[str, str]] = {
     "handing.not_now": ("现在没有东西要交给客户", "Nothing is to be handed over now"),
+    "handing.open": (
+        "还有 {n} 样没说是否已交给客户，请逐样确认",
+        "{n} things not spoken of: say of each whether the customer holds it",
+    ),
+    "handing.machine_first": (
+        "机器正在交给客户，等客户取走或机器收回后再结束",
+        "The machine is handing it over: finish once it is taken or kept",
+    ),
+    "handing.thing_card": ("银行卡", "Card"),
+    "handing.thing_ukey": ("U 盾", "U-key"),
+    "handing.thing_certificate": ("存单", "Certificate"),
+    "handing.thing_passbook": ("存折", "Passbook"),
+    "handing.finish_title": ("{what} {number} 交给客户了吗？", "{what} {number}: does the customer hold it?"),
+    "handing.finish_text": (
+        "没有领取的收回登记；卡、U 盾、存折同时停用",
+        "What stays here is registered; cards, U-keys and passbooks are blocked",
+    ),
+    "handing.finish_taken": ("已交给客户", "Handed over"),
+    "handing.finish_retained": ("未领取，收回", "Not taken: keep it"),
+    "handing.after_finish": ("先逐样确认已交给客户", "First say what was handed over"),
     "bar.no_card": ("发卡器没有空白卡，这台机器不能发卡", "The card dispenser is empty: no card here"),
     "bar.no_ukey": ("U 盾发放器空了，这台机器不能发 U 盾", "The U-key dispenser is empty: no U-key here"),
     "bar.no_certificate": ("空白存单用完，这台机器不能出存单", "Out of blank certificates: none can be printed here"),

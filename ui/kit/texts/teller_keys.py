@@ -19,6 +19,7 @@ KEY_TEXTS: dict[str, tuple[str, str]] = {
     "teller.key_ask_sign": ("请客户签名", "Ask for the signature"),
     "teller.key_snapshot": ("抓拍并比对人脸", "Take and match the face"),
     "teller.key_snapshot_again": ("重新抓拍", "Take it again"),
+    "teller.key_note_due": ("写一句说明", "Write a note"),
     "teller.key_note_face": ("写核实说明", "Write what you checked"),
     "teller.key_mend_paper": ("补 {n} 项：重拍证件", "Mend {n}: retake the ID"),
     "teller.key_mend_face": ("补 {n} 项：重新抓拍", "Mend {n}: retake the face"),

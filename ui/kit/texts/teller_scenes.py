@@ -10,6 +10,8 @@ SCENE_TEXTS: dict[str, tuple[str, str]] = {
     "teller.section_count": ("{name} {done}/{total}", "{name} {done}/{total}"),
     "teller.look_long": ("识别不清，请对照原图", "Unclear: compare with the picture"),
     "teller.look_short": ("请核对", "Check"),
+    "teller.from_case": ("来自 {number}", "From {number}"),
+    "teller.from_before": ("以前用过", "Used before"),
     "teller.record_says": ("档案：{value}", "On file: {value}"),
     "teller.sex_m": ("男", "M"),
     "teller.sex_f": ("女", "F"),

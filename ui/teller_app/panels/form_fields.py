@@ -5,7 +5,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from common.wire.base import Amount
-from common.wire.cases import FieldSpec
+from common.wire.cases import FieldSource, FieldSpec
 from ui.kit.fields import FieldState, FormField, Select, TextField
 from ui.kit.kit import Kit
 from ui.kit.lens import Lens
@@ -99,11 +99,20 @@ def _hint(kit: Kit, model: FieldModel) -> Words | None:
 
 def _side(model: FieldModel) -> Words:
     if model.mark is Mark.UNSURE:
+        if model.source is FieldSource.EARLIER:
+            return _origin(model)
         return t("teller.look_short" if model.spec.columns < 6 else "teller.look_long")
+    if model.source is FieldSource.EARLIER and model.value:
+        return _origin(model)
     if model.spec.kind == "amount":
         minor = parse_amount(model.value)
         return amount_words(Amount(minor=minor)) if minor else ""
     return ""
+
+
+def _origin(model: FieldModel) -> Words:
+    number = model.stored.origin if model.stored is not None else ""
+    return t("teller.from_case", number=number) if number else t("teller.from_before")
 
 
 class LensRow(QWidget):
