@@ -119,6 +119,7 @@ class Bank:
         counter.desk.answer(case_id)
         if scenario not in self._drafts:
             counter.desk.identify(case_id)
+            counter.services.films.now(case_id)
             with counter.database.read() as unit:
                 self._drafts[scenario] = unit.cases.get(case_id)
         else:

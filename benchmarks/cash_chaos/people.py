@@ -11,8 +11,10 @@ from benchmarks.cash_chaos.seams import Part, PowerCut
 from benchmarks.people.counter import new_key
 from common.errors import AppError, UserError
 from common.wire import cases as wire
-from common.wire.cases import CaseState, CaseView, CashState, CustomerStep, Scenario
+from common.wire.cases import CaseState, CashState, CustomerStep, Scenario
 from devices.sim.world.cash import OUTPUT
+from teller.cases.model import Case
+from teller.cases.steps import customer_step
 
 MOVING = (
     "CashDispenser.Dispense", "CashDispenser.Present", "CashAcceptor.CashInEnd", "CashAcceptor.CashInRollback",
@@ -126,13 +128,12 @@ class Teller:
     def __init__(self, counter: NearCounter, visit: Visit, case_id: str, dice: random.Random) -> None:
         self._counter, self._visit, self._case_id, self._dice = counter, visit, case_id, dice
         self._asked, self._looks = 0, 0
-        self._seen: CaseView | None = None
 
     async def serve(self) -> None:
         """Until the case has ended and the customer has gone."""
         while True:
             case = await self._look()
-            if case is not None and case.customer_step is CustomerStep.GOODBYE:
+            if case is not None and customer_step(case) is CustomerStep.GOODBYE:
                 return
             if case is not None:
                 await self._next(case)
@@ -146,19 +147,17 @@ class Teller:
         await asyncio.sleep(LOOK_S)
         moved.clear()
 
-    async def _look(self) -> CaseView | None:
+    async def _look(self) -> Case | None:
         try:
-            self._seen = await self._counter.bank.asked("teller", self._as_it_is, by=None)
+            seen: Case = await self._counter.bank.asked("teller", self._as_it_is, by=None)
         except AppError:
             return None
-        return self._seen
+        return seen
 
-    def _as_it_is(self) -> CaseView:
-        """What was seen last, while nothing has changed."""
-        counter, last = self._counter.counter, self._seen
-        with counter.database.read() as unit:
-            version = unit.cases.get(self._case_id).version
-        return last if last is not None and last.version == version else counter.seen(self._case_id)
+    def _as_it_is(self) -> Case:
+        """The case itself: what else the teller's window shows is not what is tried here."""
+        with self._counter.counter.database.read() as unit:
+            return unit.cases.get(self._case_id)
 
     async def _do(self, command: Callable[[], object]) -> bool:
         """Carry a command out; whether it was taken."""
@@ -170,7 +169,7 @@ class Teller:
         self._counter.bank.changed(self._case_id)
         return True
 
-    async def _next(self, case: CaseView) -> None:
+    async def _next(self, case: Case) -> None:
         if case.state is CaseState.DRAFT:
             await self._draft(case)
         elif case.state is CaseState.AUTHORISED:
@@ -180,7 +179,7 @@ class Teller:
             counter, key, body = self._counter.counter, new_key(), wire.Resolve(choice=choice)
             await self._do(lambda: counter.services.execution.resolve(key, counter.teller, self._case_id, body))
 
-    async def _draft(self, case: CaseView) -> None:
+    async def _draft(self, case: Case) -> None:
         if case.cash is not None and case.cash.state is CashState.COUNTED:
             await self._do(lambda: self._consent(case))
         elif case.scenario == Scenario.WITHDRAWAL:
@@ -189,7 +188,7 @@ class Teller:
                 if not any(mark.step == "executed" for mark in case.timeline)
                 else self._cancel()
             )
-        elif case.customer_step is CustomerStep.TALK:
+        elif customer_step(case) is CustomerStep.TALK:
             self._asked += 1
             if self._asked > 2:
                 await self._cancel()
@@ -198,7 +197,7 @@ class Teller:
         else:
             await self._wait()
 
-    def _consent(self, case: CaseView) -> None:
+    def _consent(self, case: Case) -> None:
         """Submitted, confirmed, known by PIN, signed: the talk is not what is tried here."""
         counter, case_id = self._counter.counter, case.id
         services, kiosk = counter.services, counter.kiosk
