@@ -15,7 +15,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "hands.detail_unit": ("钞箱 unit1", "unit1"),
     "hands.detail_load": ("unit1 面额 张数", "unit1 100 200"),
     "hands.detail_hopper": ("unit1 枚数", "unit1 200"),
-    "hands.detail_codeline": ("磁码，逗号分开", "Code lines"),
+    "hands.detail_codeline": ("磁码", "Code lines"),
     "hands.detail_whose": ("谁的", "Whose"),
     "hands.detail_signer": ("谁签；空着用图", "Whose, or picture"),
     "hands.detail_key": ("键名 enter", "Key: enter"),
