@@ -161,6 +161,8 @@ class FaceLook:
     traces: FaceTraces | None = None
     thumbnail: bytes = b""
     """16 x 16 grey pixels of the face, to see whether two frames are one."""
+    eyes: bytes = b""
+    """Both eyes as grey pixels (:mod:`ocr.liveness.lids`), to see whether the lids are down."""
     elapsed_ms: float = 0.0
 
     __pydantic_config__: ClassVar[ConfigDict] = _IN_JSON

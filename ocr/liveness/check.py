@@ -19,6 +19,7 @@ from typing import Protocol
 from common.wire.liveness import Gesture, GestureOutcome
 from ocr.api import FaceLook, FaceSigns
 from ocr.liveness.cues import Cues
+from ocr.liveness.lids import at_rest, likeness
 
 
 class Chance(Protocol):
@@ -64,6 +65,8 @@ class Limits:
     pause_s: tuple[float, float] = (0.3, 1.2)
     steady_looks: int = 4
     blink: float = 0.74
+    lids: float = 0.84
+    """Likeness of the eyes to those at rest: at rest from 0.88, closed up to 0.84, most about 0.7."""
     mouth: float = 0.12
     yaw: float = 0.055
     pitch: float = 0.08
@@ -85,6 +88,8 @@ class LivenessCheck:
         self._phase, self._since = Phase.STEADY, at
         self._stage = _Stage.REST_FIRST
         self._steady: list[FaceSigns] = []
+        self._open: list[bytes] = []
+        self._eyes = b""
         self._rest: FaceSigns | None = None
         self._number, self._pause, self._astray = 0, 0.0, 0
         self._seen_at = at
@@ -135,7 +140,7 @@ class LivenessCheck:
             self._fail("liveness.two_faces")
         elif look.signs is not None:
             self._seen_at = at
-            self._signs(look.signs, at)
+            self._signs(look.signs, look.eyes, at)
         self.tick(at)
 
     def tick(self, at: float) -> None:
@@ -157,14 +162,15 @@ class LivenessCheck:
 
     # --- inside ---------------------------------------------------------------------------------------------------
 
-    def _signs(self, signs: FaceSigns, at: float) -> None:
+    def _signs(self, signs: FaceSigns, eyes: bytes, at: float) -> None:
         if self._phase is Phase.STEADY:
-            self._learn(signs, at)
+            self._learn(signs, eyes, at)
         elif self._phase is Phase.ASKING:
-            self._follow(signs, at)
+            self._follow(signs, eyes, at)
 
-    def _learn(self, signs: FaceSigns, at: float) -> None:
+    def _learn(self, signs: FaceSigns, eyes: bytes, at: float) -> None:
         self._steady = [*self._steady, signs][-self._limits.steady_looks :]
+        self._open = [*self._open, eyes][-self._limits.steady_looks :]
         if len(self._steady) < self._limits.steady_looks:
             return
         values = [[getattr(one, name) for one in self._steady] for name in ("eyes", "mouth", "yaw", "pitch")]
@@ -172,6 +178,7 @@ class LivenessCheck:
             name: median(column) for name, column in zip(("eyes", "mouth", "yaw", "pitch"), values, strict=True)
         })  # fmt: skip
         if all(not self._made(one) for one in self._steady):
+            self._eyes = at_rest(self._open)
             self._wait(at)
 
     def _wait(self, at: float) -> None:
@@ -192,9 +199,14 @@ class LivenessCheck:
         }
         return {gesture for gesture, is_shown in shown.items() if is_shown}
 
-    def _follow(self, signs: FaceSigns, at: float) -> None:
+    def _follow(self, signs: FaceSigns, eyes: bytes, at: float) -> None:
         asked = self._gestures[self._number]
-        made, resting = self._made(signs), asked not in self._made(signs, self._limits.rest)
+        made, nearly = self._made(signs), self._made(signs, self._limits.rest)
+        if asked is Gesture.BLINK and likeness(self._eyes, eyes) < self._limits.lids:
+            nearly.add(asked)
+            if nearly == {asked}:  # a head that moves shows its eyes from another side
+                made.add(asked)
+        resting = asked not in nearly
         if self._stage is _Stage.REST_FIRST and resting:
             self._stage = _Stage.MAKE
         elif self._stage is _Stage.MAKE:

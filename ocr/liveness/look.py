@@ -6,7 +6,7 @@ from ocr import imaging
 from ocr.api import FaceLook, FaceMarker
 from ocr.faces import BYSTANDER
 from ocr.liveness.signs import signs_of
-from ocr.liveness.traces import thumbnail, traces_of
+from ocr.liveness.traces import eye_patches, thumbnail, traces_of
 
 SIDE = 1280
 """Longer side, pixels: traces of a raster are in the fine detail, so frames of a call are taken as they are."""
@@ -35,7 +35,8 @@ class FaceLooker:
             signs = None
         traces = traces_of(picture, face.box)
         near = sum(other.box[2] * other.box[3] >= BYSTANDER * face.box[2] * face.box[3] for other in faces)
-        return FaceLook(near, signs, traces, thumbnail(picture, face.box), _since(begin))
+        small, eyes = thumbnail(picture, face.box), eye_patches(picture, face.points)
+        return FaceLook(near, signs, traces, small, eyes, _since(begin))
 
 
 def _since(begin: float) -> float:

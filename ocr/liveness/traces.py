@@ -4,12 +4,17 @@ The thresholds are in :mod:`ocr.liveness.cues`. Each figure is taken from the
 picture as it came: compression has already eaten part of the traces, so none of them decides alone and from one frame.
 """
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.api import FaceTraces, Picture
+from ocr.api import FaceTraces, Picture, Point
+from ocr.liveness.lids import HEIGHT, WIDTH
+from ocr.liveness.signs import COUNT
 
+Place = NDArray[np.float64]
 _PATCH = 128
 _THUMBNAIL = 16
 
@@ -27,6 +32,27 @@ def thumbnail(picture: Picture, box: tuple[int, int, int, int]) -> bytes:
     """The face as 16 x 16 grey pixels."""
     grey = cv2.cvtColor(_part(picture, box, 0.25), cv2.COLOR_BGR2GRAY)
     return bytes(cv2.resize(grey, (_THUMBNAIL, _THUMBNAIL), interpolation=cv2.INTER_AREA).tobytes())
+
+
+def eye_patches(picture: Picture, points: Sequence[Point]) -> bytes:
+    """Both eyes, level, as :mod:`ocr.liveness.lids` wants them; empty for landmarks that are no face."""
+    corners = [np.array(points[i]) for i in (36, 39, 42, 45)] if len(points) == COUNT else []
+    across = corners[3] - corners[0] if corners else np.zeros(2)
+    span = float(np.hypot(*across))
+    if span < 1:
+        return b""
+    along, down = across / span, np.array((-across[1], across[0])) / span
+    grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    return b"".join(_eye(grey, a, b, along, down) for a, b in (corners[:2], corners[2:]))
+
+
+def _eye(grey: Picture, a: Place, b: Place, along: Place, down: Place) -> bytes:
+    width, middle = float(np.hypot(*(b - a))), (a + b) / 2
+    x, y = along * width * 0.65, down * width * 0.375
+    source = np.array([middle - x - y, middle + x - y, middle - x + y], np.float32)
+    target = np.array([[0, 0], [WIDTH, 0], [0, HEIGHT]], np.float32)
+    patch = cv2.warpAffine(grey, cv2.getAffineTransform(source, target), (WIDTH, HEIGHT), flags=cv2.INTER_AREA)
+    return np.ascontiguousarray(patch).tobytes()
 
 
 def _part(picture: Picture, box: tuple[int, int, int, int], margin: float) -> Picture:

@@ -42,7 +42,7 @@ HOMES = {
 }
 
 COMMON_MODULES = {
-    "__init__", "aio", "clock", "demo_people", "errors", "logs", "settings",
+    "__init__", "aio", "challenge", "clock", "demo_people", "errors", "logs", "settings",
     "wire.__init__", "wire.authorisation", "wire.base",
     "wire.cases", "wire.cash", "wire.desk", "wire.handing", "wire.identity", "wire.liveness", "wire.machine",
     "wire.passbook", "wire.registers",

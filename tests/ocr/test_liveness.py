@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import cast
 
 import cv2
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from ocr import wire
 from ocr.api import FaceLook, FaceSigns, FaceTraces, Point
 from ocr.engines.dlib_faces import DlibFaceEncoder
 from ocr.faces import FaceMatcher
+from ocr.liveness import lids
 from ocr.liveness.check import LivenessCheck, Phase
 from ocr.liveness.look import FaceLooker
 from ocr.liveness.signs import signs_of
@@ -231,3 +233,25 @@ def test_points_that_are_no_face_are_refused() -> None:
         signs_of([(0.0, 0.0)] * 5)
     with pytest.raises(ValueError, match="flat"):
         signs_of([(0.0, 0.0)] * 68)
+
+
+def _eyes(down: bool) -> bytes:
+    """Two patches: an iris in a light eye, or skin with a line of lashes below."""
+    patch = np.full((lids.HEIGHT, lids.WIDTH), 170, np.uint8)
+    if down:
+        cv2.line(patch, (3, 11), (21, 11), (60,), 1)
+    else:
+        cv2.circle(patch, (12, 7), 4, (40,), -1)
+    return bytes(2 * patch.tobytes())
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_lids_that_landmarks_do_not_see_are_seen_by_the_eyes_themselves_in_a_head_at_rest(turned: bool) -> None:
+    assert lids.likeness(_eyes(False), _eyes(True)) < 0.5 < 0.99 < lids.likeness(_eyes(False), _eyes(False))
+    check = LivenessCheck([Gesture.BLINK], random.Random(3), 0.0)
+    for number in range(40):
+        down = check.asked is not None and number % 5 == 4
+        signs = MADE[Gesture.TURN_LEFT] if down and turned else REST
+        thumbnail = bytes((number * 5 + k) % 251 for k in range(256))
+        check.feed(FaceLook(1, signs, CLEAN, thumbnail, _eyes(down)), number * STEP_S)
+    assert (check.phase is Phase.PASSED) is not turned

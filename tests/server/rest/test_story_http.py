@@ -12,6 +12,7 @@ import psec
 import pytest
 from fastapi.testclient import TestClient
 
+from common.challenge import FilmFrame, pack
 from common.settings import Settings
 from server import seed
 from server.main import build
@@ -86,7 +87,10 @@ class Bank:
         self.kiosk.do(f"{case}/face-consent", {"granted": True, "text": "1"})
         portrait, live = self.teller.show(case, "portrait"), self.teller.show(case, "live_frame")
         done = [{"gesture": "nod", "outcome": "done", "ms": 900}]
+        self.teller.do(f"{case}/liveness-challenge", {"gestures": 3})
         self.teller.do(f"{case}/liveness", {"passed": True, "steps": done, "findings": [], "frames": []})
+        film = pack([FilmFrame(0, "liveness.nod", picture("a film"))])
+        assert self.kiosk.send("POST", f"{case}/liveness-film", content=film).status_code == 200
         match = {"portrait": portrait, "live": live, "score": 91.5, "threshold": 80, "same": True, "model": "m"}
         version = self.teller.do(f"{case}/face-match", match)["version"]
         self.teller.do(f"{case}/submit", {"version": version})
