@@ -1,4 +1,8 @@
-"""The same with real processes: server, machine and kiosk are ended with kill -9 at random moments."""
+"""The same with real processes: server, machine, kiosk and authorities are ended with kill -9 at random moments.
+
+One of them, two, or all at once; at any moment, or in one at which cash is moving. What is compared afterwards lies on
+their disks: the simulator's own bookkeeping of the notes, the machine's counters, the kiosk's journal, the ledger.
+"""
 
 import asyncio
 import contextlib
@@ -6,6 +10,9 @@ import json
 import random
 import sys
 import tempfile
+import time
+import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,19 +25,51 @@ from benchmarks.cash_chaos.tally import Tally
 from benchmarks.people import visits
 from benchmarks.people.scene import Scene, until
 from common.aio import cancel_and_wait
-from common.errors import AppError
+from common.errors import AppError, ServiceError
 from common.wire import cases as wire
 from common.wire.cases import CaseState, CaseView, CashState, CustomerStep, Scenario
 from server.store.database import Database, sqlite_url
 from teller.ledger.bookings import clearing, customer_account, machine_cash, suspense
 from tools.demo.props import draw_documents
-from tools.demo.stage import HOME, Stage
+from tools.demo.stage import HOME, Child, Stage
 from ui.vtm_app.agent.screen import Screen
 
 ACCOUNT = "9999004182394821"
 LONGEST_S = 240.0
 CUT_WITHIN_S = 4.0
+IN_THE_MIDDLE_S = 0.8
+SPEED = 8.0
+"""Of the mechanics: quick, but notes are on their way long enough to be met there."""
+OFF_S = 0.5
+"""Longest time that what was killed stays off."""
 KILLED = (Part.KIOSK, Part.MACHINE, Part.SERVER)
+TOGETHER = (1, 1, 1, 2, 2, 3)
+"""So many of them lose their power in the same moment."""
+WITH_AUTHORITIES = 0.2
+CASH_MOVES = frozenset(
+    {CustomerStep.INSERT_CASH, CustomerStep.STORE_CASH, CustomerStep.RETURN_CASH, CustomerStep.TAKE_CASH}
+)  # fmt: skip
+
+
+class ChaosStage(Stage):
+    """Server, machine and authorities; the server without models."""
+
+    async def start_server(self, port: int = 0) -> None:
+        """The server with the demo bank; a later start takes the same port again."""
+        known = self.server_url.rsplit(":", 1)[-1] if self.server_url else str(port)
+        output = self.data_dir / "logs" / "server.out"
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with open(output, "ab") as err:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "benchmarks.cash_chaos.server", "--data", str(self.data_dir), "--port", known,
+                cwd=HOME, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=err,
+            )  # fmt: skip
+        self.children["server"] = Child("server", process, time.monotonic())
+        assert process.stdout is not None
+        line = (await process.stdout.readline()).decode().strip()
+        if not line.startswith("ready "):
+            raise ServiceError("demo.part_failed", part="server")
+        self.server_url = line.split()[1]
 
 
 class FarScene(Scene):
@@ -55,7 +94,8 @@ class FarScene(Scene):
         """Kill it."""
         process, self.process = self.process, None
         if process is not None:
-            process.kill()
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
             await process.wait()
         if self.reading is not None:
             await self.reading
@@ -97,12 +137,15 @@ class FarTaps:
         self._scene.tap("sign", strokes=points, width=width, height=height)
 
 
+_NAMES = {Part.SERVER: "server", Part.MACHINE: "devices", Part.AUTHORITIES: "authorities"}
+
+
 class FarCounter:
     """Stage, people, and the witnesses on their disks."""
 
     def __init__(self, data: Path, dice: random.Random) -> None:
         self.data, self.dice = data, dice
-        self.stage = Stage(data, automated=True, speed=20.0, windows=())
+        self.stage = ChaosStage(data, automated=True, speed=SPEED, windows=())
         self.cuts: list[str] = []
 
     async def open(self) -> None:
@@ -124,19 +167,35 @@ class FarCounter:
         await self.scene.close()
         await self.stage.close()
 
-    async def cut(self, part: Part) -> None:
-        """Kill a process with -9 and start it again."""
-        self.cuts.append(part.value)
+    async def cut(self, parts: Sequence[Part]) -> None:
+        """Kill processes with -9 in the same moment, and start them again side by side."""
+        screen = self.scene.screen
+        where = f"{screen.step.value if screen.step is not None else 'rest'} {screen.phase}".strip()
+        self.cuts += [f"{part.value} at {where}" for part in parts]
+        for part in parts:
+            self._process(part).kill()
+        await asyncio.sleep(self.dice.random() * OFF_S)
+        await asyncio.gather(*(self._again(part) for part in parts))
+
+    def _process(self, part: Part) -> asyncio.subprocess.Process:
+        if part is Part.KIOSK:
+            assert self.scene.process is not None, "nobody else ends the kiosk"
+            return self.scene.process
+        return self.stage.children[_NAMES[part]].process
+
+    async def _again(self, part: Part) -> None:
         if part is Part.KIOSK:
             await self.scene.cut()
             await self.scene.switch_on()
             return
-        name = "server" if part is Part.SERVER else "devices"
-        child = self.stage.children[name]
-        child.process.kill()
-        await child.process.wait()
-        await self.stage.end(name)
-        await (self.stage.start_server() if part is Part.SERVER else self.stage.start_devices())
+        await self.stage.children[_NAMES[part]].process.wait()
+        await self.stage.end(_NAMES[part])
+        if part is Part.SERVER:
+            await self.stage.start_server()
+        elif part is Part.MACHINE:
+            await self.stage.start_devices()
+        else:
+            await self.stage.start_authorities()
 
     def look(self) -> Look:
         """Everybody's word at a quiet moment, from the files."""
@@ -217,6 +276,22 @@ async def _consented(far: FarCounter, case: CaseView) -> None:
         await far.scene.agent.taps.sign(visits.STROKES, 952, 640)  # type: ignore[union-attr]
 
 
+async def _moment(far: FarCounter, served: "asyncio.Task[None]") -> None:
+    """Any moment of the visit, or one at which cash is moving, if there is another one."""
+    if far.dice.random() < 0.4:
+        await asyncio.sleep(far.dice.random() * CUT_WITHIN_S)
+        return
+    later = far.dice.random() * IN_THE_MIDDLE_S
+    with contextlib.suppress(AssertionError):
+        await until(lambda: served.done() or far.scene.screen.step in CASH_MOVES, "cash moves", CUT_WITHIN_S)
+    await asyncio.sleep(later)
+
+
+def _victims(dice: random.Random) -> list[Part]:
+    parts = dice.sample(KILLED, dice.choice(TOGETHER))
+    return [*parts, Part.AUTHORITIES] if dice.random() < WITH_AUTHORITIES else parts
+
+
 async def _visit(far: FarCounter, visit: Visit, tally: Tally) -> None:
     await until(lambda: far.scene.screen.step is None, "rest")
     case = await far.scene.arrive(visit.scenario)
@@ -233,9 +308,11 @@ async def _visit(far: FarCounter, visit: Visit, tally: Tally) -> None:
     hands = asyncio.create_task(_hands(far, visit), name="hands")
     served = asyncio.create_task(_serve(far, visit, case.id), name="teller")
     try:
-        for _ in range(far.dice.choice((1, 1, 2))):
-            await asyncio.sleep(far.dice.random() * CUT_WITHIN_S)
-            await far.cut(far.dice.choice(KILLED))
+        for _ in range(far.dice.choice((1, 2, 2, 3))):
+            await _moment(far, served)
+            await far.cut(_victims(far.dice))
+            if served.done():
+                break
         await served
         await until(lambda: far.scene.screen.step is None, "rest", 120)
         await until(lambda: journal_of(far.data / JOURNAL).untold == 0, "everything is told", 60)
@@ -246,29 +323,43 @@ async def _visit(far: FarCounter, visit: Visit, tally: Tally) -> None:
 
 
 async def real_visits(runs: int, seed: int, first: int = 0) -> Tally:
-    """As many visits as asked for, from number ``first`` on, over real processes."""
+    """Visits from number ``first`` on over real processes: as many as asked for, or up to one that ended in trouble."""
     tally = Tally()
     dice = random.Random(f"real:{seed}:{first}")  # noqa: S311 - a seed that draws the same again is the point
     with tempfile.TemporaryDirectory(prefix="guitai-chaos-") as place:
         far = FarCounter(Path(place), dice)
-        await far.open()
+        visiting = asyncio.create_task(_visits(far, tally, first, runs), name="real visits")
         try:
-            for number in range(first, first + runs):
-                before, visit = far.look(), drawn(dice)
-                try:
-                    async with asyncio.timeout(LONGEST_S):
-                        await _visit(far, visit, tally)
-                except (TimeoutError, AssertionError) as error:
-                    tally.stuck.append({"run": number, "visit": str(visit), "why": str(error)[:300]})
-                    break
-                tally.runs += 1
-                if found := differences(before, far.look()):
-                    tally.differences.append({"run": number, "visit": str(visit), "what": found})
-            with contextlib.closing(Database(sqlite_url(far.data))) as database, database.read() as unit:
-                tally.suspense_open = len(unit.cash.in_suspense())
-                opened = "SELECT coalesce(sum(value), 0) FROM counters WHERE name LIKE 'suspense %%'"
-                tally.suspense_opened = int(unit.connection.exec_driver_sql(opened).scalar_one())
+            await asyncio.wait({visiting})
         finally:
+            await cancel_and_wait(visiting)
             await far.close()
             tally.cuts.update(far.cuts)
+    error = visiting.exception()
+    if error is not None:
+        tally.broken.append({"episode": first, "after": tally.runs, "why": traceback.format_exception(error)[-6:]})
+        tally.not_done = max(tally.not_done, 0 if tally.runs else 1)
     return tally
+
+
+async def _visits(far: FarCounter, tally: Tally, first: int, runs: int) -> None:
+    await far.open()
+    for number in range(first, first + runs):
+        before, visit = far.look(), drawn(far.dice)
+        told = {"episode": first, "run": number, "visit": str(visit)}
+        tally.not_done += 1
+        try:
+            async with asyncio.timeout(LONGEST_S):
+                await _visit(far, visit, tally)
+        except (TimeoutError, AssertionError) as error:
+            tally.stuck.append({**told, "why": str(error)[:300], "cuts": far.cuts[-6:]})
+        tally.not_done, tally.runs = tally.not_done - 1, tally.runs + 1
+        if tally.stuck:
+            break
+        if found := differences(before, far.look()):
+            tally.differences.append({**told, "what": found, "cuts": far.cuts[-6:]})
+            break
+    with contextlib.closing(Database(sqlite_url(far.data))) as database, database.read() as unit:
+        tally.suspense_open = len(unit.cash.in_suspense())
+        opened = "SELECT coalesce(sum(value), 0) FROM counters WHERE name LIKE 'suspense %%'"
+        tally.suspense_opened = int(unit.connection.exec_driver_sql(opened).scalar_one())

@@ -12,7 +12,7 @@ from typing import Any
 
 from common import logs
 from common.clock import SystemClock, SystemIds
-from common.errors import AppError
+from common.errors import AppError, ServiceError
 from common.settings import Settings
 from common.wire.cases import StrokePoint
 from devices.client.journal import CashJournal
@@ -56,11 +56,22 @@ async def _tap(agent: KioskAgent, said: dict[str, Any]) -> None:
         await {"right": taps.count_is_right, "more": taps.insert_more, "back": taps.give_cash_back}[what]()
 
 
+async def _signed_on(api: ApiClient, password: str) -> None:
+    """As soon as there is a server: both may have lost their power in the same moment."""
+    while True:
+        try:
+            await api.sign_on("K-02", password)
+        except ServiceError:
+            await asyncio.sleep(0.2)
+        else:
+            return
+
+
 async def run(data: Path, server: str) -> None:
     """Until standard input ends."""
     passwords = json.loads((data / "demo-credentials.json").read_text(encoding="utf-8"))["passwords"]
     api, settings = ApiClient(server, patience=Patience(whole_s=20)), Settings(data_dir=data)
-    await api.sign_on("K-02", passwords["K-02"])
+    await _signed_on(api, passwords["K-02"])
     line = SignallingClient(
         server.replace("http", "ws", 1) + "/ws/v1", lambda: api.session.token if api.session else "",
         longest_pause_s=0.3,

@@ -18,6 +18,8 @@ class Part(StrEnum):
     CABLE = "cable"
     """Between kiosk (or engineer's window) and machine."""
     ENGINEER = "engineer"
+    AUTHORITIES = "authorities"
+    """Only a process of its own; it knows nothing of cash, and its absence must not matter to any."""
 
 
 AT_A_VISIT = (Part.KIOSK, Part.MACHINE, Part.SERVER, Part.NETWORK, Part.CABLE)

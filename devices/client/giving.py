@@ -32,10 +32,10 @@ class Dispenser:
         """
         if await self.media() == "notPresent":
             await self._link.command("CardReader.Move", {"from": await self._unit("dispense"), "to": "transport"})
-            if track2:
+        if await self.media() != "entering":
+            if track2:  # also on one that lies inside since a power cut: it may still be blank
                 data = base64.b64encode(track2.encode("ascii")).decode()
                 await self._link.command("CardReader.WriteRawData", {"track2": {"data": data}}, timeout_s=30)
-        if await self.media() != "entering":
             await self._link.command("CardReader.Move", {"from": "transport", "to": "exit"}, timeout_s=20)
 
     async def wait_taken(self, *, timeout_s: float) -> bool:
@@ -45,6 +45,14 @@ class Dispenser:
             "CardReader.MediaRemovedEvent",
             timeout_s=timeout_s,
         )
+
+    async def counts(self) -> dict[str, int]:
+        """How many lie in the hopper and in the bin: ``dispense``, ``retain``, as far as the machine has them."""
+        found: dict[str, int] = {}
+        for unit in (await self._link.command("Storage.GetStorage", timeout_s=5))["storage"].values():
+            kind = str(unit["card"]["capabilities"].get("type"))
+            found[kind] = found.get(kind, 0) + int(unit["card"]["status"].get("count", 0))
+        return found
 
     async def retain(self) -> None:
         """Keep it in the bin."""
@@ -74,6 +82,10 @@ class SheetPrinter:
     async def media(self) -> str:
         """present, notPresent, jammed, entering (hangs out) or unknown."""
         return str((await self._link.status()).get("printer", {}).get("media", "unknown"))
+
+    async def counts(self) -> dict[str, int]:
+        """A printer counts nothing that tells whether one sheet came out."""
+        return {}
 
     async def print_form(self, form: str, fields: Mapping[str, str]) -> None:
         """Print a form and hand the sheet out.

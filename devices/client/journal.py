@@ -16,6 +16,7 @@ from typing import Any
 from common.clock import Clock, IdSource
 from common.errors import ServiceError
 from devices.client.counts import Counts, counts_from_json
+from devices.client.things import ThingJournal
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS intent (
@@ -84,6 +85,8 @@ class CashJournal:
         self._database.executescript(_SCHEMA)
         if "about" not in {row[1] for row in self._database.execute("PRAGMA table_info(told)")}:
             self._database.execute("ALTER TABLE told ADD COLUMN about TEXT NOT NULL DEFAULT ''")
+        self.things = ThingJournal(self._database, clock)
+        """Cards, U-keys and certificates, in the same file."""
 
     def close(self) -> None:
         """Close the file."""

@@ -2,6 +2,10 @@
 
 TEXTS: dict[str, tuple[str, str]] = {
     "handing.not_now": ("现在没有东西要交给客户", "Nothing is to be handed over now"),
+    "handing.unknown": (
+        "断电时这样东西是否已交出说不清，不再重复发放，请与客户核对",
+        "Not known whether it was given out before the power cut: not given again, ask the customer",
+    ),
     "handing.open": (
         "还有 {n} 样没说是否已交给客户，请逐样确认",
         "{n} things not spoken of: say of each whether the customer holds it",

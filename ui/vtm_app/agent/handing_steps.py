@@ -1,16 +1,23 @@
-"""Handing over a new card, a U-key, a certificate: given out, taken or kept, and the server told what became of it."""
+"""Handing over a new card, a U-key, a certificate: given out, taken or kept, and the server told what became of it.
 
+The journal has each before and after. What a power cut met in between is looked for, never simply given again.
+"""
+
+import asyncio
 import logging
 import time
+from collections.abc import Mapping
 
 from common.wire.cases import CustomerStep
 from common.wire.handing import HandedOver, HandingJob
 from devices.client.errors import ConnectionLost, DeviceError
 from devices.client.giving import Dispenser, SheetPrinter
+from devices.client.things import Giving
 from ui.vtm_app.agent.host import Host
 
 log = logging.getLogger(__name__)
 CERTIFICATE_FORM = "deposit"
+UNKNOWN = "handing.unknown"
 
 
 async def hand_over(host: Host) -> None:
@@ -21,27 +28,66 @@ async def hand_over(host: Host) -> None:
         if found is None:
             return
         job = HandingJob.model_validate(found)
-        body = await _given(host, job)
-        await host.send("handed", body)
+        await host.send("handed", await _handed(host, job))
 
 
-async def _given(host: Host, job: HandingJob) -> HandedOver:
-    """Out of the machine and into the hand; what is not taken in time is kept."""
-    device: Dispenser | SheetPrinter
+async def _handed(host: Host, job: HandingJob) -> HandedOver:
+    """What became of it: as the journal has it, or as it turns out now."""
+    things, this = host.journal.things, (host.case.id, job.kind, job.number)
+    known = things.find(*this)
+    if known is None or known.outcome is None:
+        outcome, error = await _given(host, job, known)
+        await asyncio.to_thread(things.end, *this, outcome, error)
+        known = things.find(*this)
+    assert known is not None, "what has an end was begun"
+    return HandedOver.model_validate(
+        {"kind": job.kind, "number": job.number, "outcome": known.outcome, "error": known.error}
+    )
+
+
+async def _given(host: Host, job: HandingJob, begun: Giving | None) -> tuple[str, str | None]:
+    """Out of the machine and into the hand; what is not taken in time is kept. The outcome, and why it failed."""
+    things, this = host.journal.things, (host.case.id, job.kind, job.number)
     try:
-        if job.kind == "certificate":
-            device = host.machine.certificates
-            if await device.media() == "notPresent":
-                await device.print_form(CERTIFICATE_FORM, job.fields)
-        else:
-            device = host.machine.new_cards if job.kind == "card" else host.machine.tokens
-            await device.give(job.track2)
+        device = _device(host, job)
+        left = begun is not None and await device.media() == "notPresent"
+        if begun is None:
+            await asyncio.to_thread(things.begin, *this, await device.counts())
+        where = _where(begun, await device.counts()) if begun is not None and left else "inside"
+        if where != "inside":
+            return where, UNKNOWN if where == "failed" else None
+        await _out(device, job)
         host.show(phase=job.kind, deadline=time.monotonic() + host.limits.take_card_s)
-        taken = await device.wait_taken(timeout_s=host.limits.take_card_s)
-        if not taken:
-            await device.retain()
+        if await device.wait_taken(timeout_s=host.limits.take_card_s):
+            return "taken", None
+        await device.retain()
     except (DeviceError, ConnectionLost) as error:
         host.show(problem=error)
         log.warning("not handed over", extra={"kind": job.kind, "code": error.code})
-        return HandedOver(kind=job.kind, number=job.number, outcome="failed", error=error.code)
-    return HandedOver(kind=job.kind, number=job.number, outcome="taken" if taken else "retained")
+        await asyncio.to_thread(things.begin, *this, {})
+        return "failed", error.code
+    return "retained", None
+
+
+def _device(host: Host, job: HandingJob) -> Dispenser | SheetPrinter:
+    if job.kind == "certificate":
+        return host.machine.certificates
+    return host.machine.new_cards if job.kind == "card" else host.machine.tokens
+
+
+def _where(begun: Giving, now: Mapping[str, int]) -> str:
+    """Of a thing that was begun and is neither in the way nor in the slot: ``inside``, it never left its hopper; taken,
+    retained; or failed, where nothing counts it: then nobody gives out a second one before staff have looked."""
+    left = begun.counts.get("dispense", -1) - now.get("dispense", -1)
+    if "dispense" not in begun.counts or "dispense" not in now or left not in (0, 1):
+        return "failed"
+    if left == 0:
+        return "inside"
+    return "retained" if now.get("retain", 0) > begun.counts.get("retain", 0) else "taken"
+
+
+async def _out(device: Dispenser | SheetPrinter, job: HandingJob) -> None:
+    if isinstance(device, Dispenser):
+        await device.give(job.track2)
+    elif await device.media() == "notPresent":
+        await device.print_form(CERTIFICATE_FORM, job.fields)

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from common.clock import SystemClock, SystemIds
+from common.errors import ServiceError
 from common.wire.cases import CustomerStep
 from common.wire.handing import HandedOver
+from devices.client.journal import CashJournal
 from tests.devices.rig import Rig, assert_conformant, start_rig
 from tests.ui.vtm.cases import case_at
 from ui.vtm_app.agent.handing_steps import hand_over
@@ -33,9 +36,12 @@ class FakeHost:
     told: list[HandedOver] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
     limits: Limits = field(default_factory=Limits)
+    cut: bool = False
+    """The power goes after the thing was given, and before the server has heard of it."""
 
     def __post_init__(self) -> None:
         self.api = self
+        self.journal = CashJournal(self.rig.folder / "kiosk.sqlite3", SystemClock(), SystemIds())
         self.case = case_at(CustomerStep.HAND_OVER)
         self.limits = Limits(take_card_s=10 if self.takes else 0.05)
 
@@ -58,6 +64,8 @@ class FakeHost:
 
     async def send(self, suffix: str, body: Any = None, *, case_id: str | None = None) -> Any:
         assert suffix == "handed"
+        if self.cut:
+            raise ServiceError("network.unreachable")
         self.told.append(body)
         self.jobs.pop(0)
         return self.case
@@ -80,7 +88,10 @@ async def stocked(rig: Rig) -> None:
 
 async def run(host: FakeHost) -> list[tuple[str, str]]:
     step: Any = hand_over
-    await step(host)
+    try:
+        await step(host)
+    finally:
+        host.journal.close()
     return [(one.kind, one.outcome) for one in host.told]
 
 
@@ -121,3 +132,46 @@ async def test_after_a_power_cut_the_card_that_hangs_out_is_the_one(rig: Rig) ->
     await rig.machine.new_cards.give(CARD["track2"])
     assert await run(FakeHost(rig, [CARD])) == [("card", "taken")]
     assert (await rig.hands.get_view()).world["new_card"]["bins"]["unitHOP1"] == 2
+
+
+@pytest.mark.parametrize("takes", [True, False])
+@pytest.mark.parametrize("thing", [CARD, UKEY, PAPER])
+async def test_what_was_given_before_a_power_cut_is_told_and_not_given_again(
+    rig: Rig, thing: dict[str, Any], takes: bool
+) -> None:
+    await stocked(rig)
+    with pytest.raises(ServiceError):
+        await run(FakeHost(rig, [thing], takes=takes, cut=True))
+    after = FakeHost(rig, [thing], takes=takes)
+    assert await run(after) == [(thing["kind"], "taken" if takes else "retained")]
+    assert thing["kind"] not in after.shown
+    view = (await rig.hands.get_view()).world
+    left = (view["new_card"]["bins"]["unitHOP1"], view["token"]["bins"]["unitHOP1"])
+    assert left == {"card": (2, 3), "ukey": (3, 2), "certificate": (3, 3)}[thing["kind"]]
+    prints = rig.folder / "devices" / "K-02" / "prints" / "certificate"
+    assert len(list(prints.glob("*"))) == (thing is PAPER)
+
+
+@pytest.mark.parametrize(
+    ("reached", "outcome"), [("hopper", "taken"), ("way", "taken"), ("hand", "taken"), ("bin", "retained")]
+)
+async def test_where_a_power_cut_met_a_card_is_found_by_the_counters(rig: Rig, reached: str, outcome: str) -> None:
+    await stocked(rig)
+    host, cards = FakeHost(rig, [CARD]), rig.machine.new_cards
+    host.journal.things.begin(host.case.id, "card", str(CARD["number"]), await cards.counts())
+    if reached != "hopper":
+        await cards.give(CARD["track2"] if reached != "way" else "")
+    if reached == "hand":
+        rig.vtm.world.act("take_new_card", {})
+    elif reached == "bin":
+        await cards.retain()
+    assert await run(host) == [("card", outcome)]
+    assert (await rig.hands.get_view()).world["new_card"]["bins"]["unitHOP1"] == 2
+
+
+async def test_a_certificate_of_which_nobody_can_say_whether_it_came_out_is_not_printed_again(rig: Rig) -> None:
+    host = FakeHost(rig, [PAPER])
+    host.journal.things.begin(host.case.id, "certificate", str(PAPER["number"]), {})
+    assert await run(host) == [("certificate", "failed")]
+    assert host.told[0].error == "handing.unknown"
+    assert not (rig.folder / "devices" / "K-02" / "prints" / "certificate").exists()
