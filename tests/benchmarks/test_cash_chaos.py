@@ -1,5 +1,6 @@
 """Power cuts at random moments: a short seeded run agrees to the last note, and the judge sees what does not."""
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 
 from benchmarks.cash_chaos import runner
 from benchmarks.cash_chaos.books import JournalSays, Ledger, Look, Notes, differences
+from benchmarks.cash_chaos.near import NearCounter
 from benchmarks.cash_chaos.runner import Job, Progress
 from benchmarks.cash_chaos.seams import Part, PowerCut, Seams
 from benchmarks.cash_chaos.tally import Tally
@@ -96,3 +98,19 @@ def test_a_part_without_power_passes_no_seam() -> None:
     with pytest.raises(PowerCut):
         seams.at("journal intent", Part.KIOSK)
     assert fallen == []
+
+
+async def test_a_part_that_fell_in_the_last_moment_is_waited_for() -> None:
+    """Its power is gone, and nobody has come to switch it on yet: the counter is not whole."""
+    near = NearCounter.__new__(NearCounter)
+    near.seams, near._mending, near._broken = Seams(lambda _part: None), set(), []
+    near.seams.dead.add(Part.MACHINE)
+    waiting = asyncio.create_task(near.whole())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    near.seams.dead.clear()
+    await waiting
+    near.seams.dead.add(Part.MACHINE)
+    near._broken.append(OSError("no disk"))
+    with pytest.raises(RuntimeError, match="does not come back"):
+        await near.whole()
