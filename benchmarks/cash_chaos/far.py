@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import json
 import random
+import socket
 import sys
 import tempfile
 import time
@@ -28,6 +29,7 @@ from common.aio import cancel_and_wait
 from common.errors import AppError, ServiceError
 from common.wire import cases as wire
 from common.wire.cases import CaseState, CaseView, CashState, CustomerStep, Scenario
+from devices.hands.client import Hands
 from server.store.database import Database, sqlite_url
 from teller.ledger.bookings import clearing, customer_account, machine_cash, suspense
 from tools.demo.props import draw_documents
@@ -52,7 +54,23 @@ CASH_MOVES = frozenset(
 
 
 class ChaosStage(Stage):
-    """Server, machine and authorities; the server without models."""
+    """Server, machine and authorities; the server without models, the machine always at a port of its own.
+
+    The standard's ports are few: a machine that is off would give its own to that of another run beside this one, and
+    the kiosk would count the wrong notes.
+    """
+
+    machine_port = 0
+
+    async def start_devices(self) -> None:
+        """The machine, and our hands on it."""
+        if not self.machine_port:
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", 0))
+                self.machine_port = int(probe.getsockname()[1])
+        await self._start("devices", "devices", "--speed", str(self.speed), "--port", str(self.machine_port))
+        ready = json.loads((self.data_dir / "devices" / "K-02" / "ready.json").read_text(encoding="utf-8"))
+        self.hands = await Hands.connect(ready["host"], ready["hands_port"], ready["hands_token"])
 
     async def start_server(self, port: int = 0) -> None:
         """The server with the demo bank; a later start takes the same port again."""
@@ -72,6 +90,11 @@ class ChaosStage(Stage):
         self.server_url = line.split()[1]
 
 
+def _port_of(stage: Stage) -> int:
+    assert isinstance(stage, ChaosStage), "its machine has a port of its own"
+    return stage.machine_port
+
+
 class FarScene(Scene):
     """The people of the end-to-end tests, with the kiosk in a process of its own."""
 
@@ -80,10 +103,10 @@ class FarScene(Scene):
 
     async def switch_on(self) -> None:
         """Start the kiosk's process."""
+        where = ("--server", self.stage.server_url, "--machine", f"ws://127.0.0.1:{_port_of(self.stage)}")
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "benchmarks.cash_chaos.kiosk", "--data", str(self.stage.data_dir), "--server",
-            self.stage.server_url, cwd=HOME, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-            limit=1 << 22,
+            sys.executable, "-m", "benchmarks.cash_chaos.kiosk", "--data", str(self.stage.data_dir), *where, cwd=HOME,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=1 << 22,
         )  # fmt: skip
         self.screens.clear()
         self.reading = asyncio.create_task(self._read(self.process), name="kiosk screens")

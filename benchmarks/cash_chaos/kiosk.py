@@ -1,6 +1,7 @@
 """A kiosk without its window, in a process of its own: the real agent; taps come in, screens go out, as JSON lines.
 
-``python -m benchmarks.cash_chaos.kiosk --data DIR --server URL``. It can be ended at any moment, and started again.
+``python -m benchmarks.cash_chaos.kiosk --data DIR --server URL --machine URL``. It can be ended at any
+moment, and started again.
 """
 
 import argparse
@@ -67,7 +68,7 @@ async def _signed_on(api: ApiClient, password: str) -> None:
             return
 
 
-async def run(data: Path, server: str) -> None:
+async def run(data: Path, server: str, machine: str) -> None:
     """Until standard input ends."""
     passwords = json.loads((data / "demo-credentials.json").read_text(encoding="utf-8"))["passwords"]
     api, settings = ApiClient(server, patience=Patience(whole_s=20)), Settings(data_dir=data)
@@ -82,7 +83,7 @@ async def run(data: Path, server: str) -> None:
         return (data / "props" / "id-0426-0.jpg").read_bytes()
 
     agent = KioskAgent(
-        api, line, lambda told: connect_machine(settings, None, told), journal, SystemClock(), SystemIds(),
+        api, line, lambda told: connect_machine(settings, machine, told), journal, SystemClock(), SystemIds(),
         on_screen=_say, limits=LIMITS, eye=eye,
     )  # fmt: skip
     line.start()
@@ -103,9 +104,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.cash_chaos.kiosk")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--server", required=True)
+    parser.add_argument("--machine", required=True)
     options = parser.parse_args()
     logs.configure("kiosk", level="WARNING", file=options.data / "logs" / "chaos-kiosk.log")
-    asyncio.run(run(options.data, options.server))
+    asyncio.run(run(options.data, options.server, options.machine))
     return 0
 
 
