@@ -8,7 +8,6 @@ import argparse
 import asyncio
 import contextlib
 import errno
-import getpass
 import importlib
 import json
 import logging
@@ -24,6 +23,7 @@ from typing import Any, NoReturn
 
 from common import logs, settings
 from common.errors import AppError, UserError
+from server import seal_words
 
 HOME = Path(__file__).resolve().parent
 
@@ -308,24 +308,11 @@ def _verify(args: argparse.Namespace) -> int:
 
 
 def _seal(args: argparse.Namespace) -> int:
-    from common.wire.registers import SealPermit
     from server import seal_cli
 
     loaded = _load_for_tool(args).server
     given = args.server or {"host": loaded.host, "port": loaded.port, "tls": loaded.tls}
-    url = f"{'https' if given['tls'] else 'http'}://{given['host']}:{given['port']}"
-    password = (
-        seal_cli.password_in(args.credentials, args.login)
-        if args.credentials is not None
-        else getpass.getpass(f"password of {args.login}: ")
-    )
-    if args.seal_command == "list":
-        lines = seal_cli.permissions(url, args.login, password)
-    else:
-        place = None if args.place == "forbid" else args.place
-        body = SealPermit(role=args.role, branch=args.branch, text=args.text, place=place)
-        lines = seal_cli.permit(url, args.login, password, body)
-    print("\n".join(lines))
+    print("\n".join(seal_cli.run(f"{'https' if given['tls'] else 'http'}://{given['host']}:{given['port']}", args)))
     return 0
 
 
@@ -368,7 +355,7 @@ def build_parser() -> argparse.ArgumentParser:
     demo = add("demo", "the whole counter on this machine", _demo)
     demo.add_argument("--headless", action="store_true", help="no display; play one visit and leave pictures")
     demo.add_argument("--out", type=Path, metavar="DIR", help="where pictures, voucher and report.json go")
-    demo.add_argument("--scenario", action="append", choices=["withdrawal", "deposit", "reject", "opening"])
+    demo.add_argument("--scenario", action="append", choices=["withdrawal", "deposit", "reject", "opening", "passbook"])
 
     test = commands.add_parser("test", help="the test suite; further words go to pytest", add_help=False)
     test.set_defaults(action=_test)
@@ -452,7 +439,7 @@ def _add_tools(commands: Any, add: Callable[..., argparse.ArgumentParser], commo
     for one in (check, show, listed):
         one.set_defaults(action=_scenario)
 
-    _add_seal(commands, common)
+    seal_words.add(commands, common, _Parser, _address, _seal)
 
     privacy = add("privacy", "what is kept of faces, and for what", _privacy)
     privacy.add_argument("--sweep", action="store_true", help="remove now what has been kept long enough")
@@ -460,26 +447,6 @@ def _add_tools(commands: Any, add: Callable[..., argparse.ArgumentParser], commo
     verify = add("verify", "is this voucher genuine and unchanged?", _verify)
     verify.add_argument("voucher", type=_existing, metavar="VOUCHER.pdf")
     verify.add_argument("--ca", type=_existing, metavar="FILE", help="the bank's certificate")
-
-
-def _add_seal(commands: Any, common: argparse.ArgumentParser) -> None:
-    """``guitai seal list`` and ``guitai seal set``."""
-    seal = commands.add_parser("seal", help="who may seal which text with whose seal").add_subparsers(
-        dest="seal_command", metavar="COMMAND", required=True, parser_class=_Parser
-    )
-    listed = seal.add_parser("list", help="every parameter in force", parents=[common])
-    change = seal.add_parser("set", help="permit, move between branch and centre, forbid", parents=[common])
-    change.add_argument("--role", choices=["teller", "authoriser", "*"], default="*")
-    change.add_argument("--branch", default="*", metavar="NAME", help="default: every branch")
-    change.add_argument("--text", choices=["voucher", "reprint", "void", "statement", "certificate", "*"], default="*")
-    change.add_argument("--place", choices=["branch", "centre", "forbid"], required=True, help="whose seal")
-    for one in (listed, change):
-        one.add_argument("--server", type=_address, metavar="URL", help="default: http://127.0.0.1:8600")
-        one.add_argument("--login", default="ADMIN", help="an administrator")
-        one.add_argument(
-            "--credentials", type=Path, metavar="FILE", help="sign on with its password; none: it is asked"
-        )
-        one.set_defaults(action=_seal)
 
 
 def in_words(error: AppError) -> str:

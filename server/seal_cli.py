@@ -2,8 +2,10 @@
 
 import json
 import uuid
+from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from getpass import getpass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import httpx
 from common.errors import ServiceError, UserError
 from common.wire.registers import SealPermissionView, SealPermit
 from common.wire.sessions import SessionView
+from server.seal_words import FORBID
 
 WITHIN_S = 10.0
 _WORDS = {"branch": "branch's own seal", "centre": "centre's seal", None: "not permitted"}
@@ -27,6 +30,18 @@ def password_in(file: Path, login: str) -> str:
         return str(json.loads(file.read_text(encoding="utf-8"))["passwords"][login])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError("signon.credentials", file=file.name) from error
+
+
+def run(url: str, args: Namespace) -> list[str]:
+    """What the words of the command ask; raises as :func:`password_in` and :func:`permissions`."""
+    given = args.credentials is not None
+    password = password_in(args.credentials, args.login) if given else getpass(f"password of {args.login}: ")
+    if args.seal_command == "list":
+        return permissions(url, args.login, password)
+    place = None if args.place == FORBID else args.place
+    return permit(
+        url, args.login, password, SealPermit(role=args.role, branch=args.branch, text=args.text, place=place)
+    )
 
 
 def permissions(url: str, login: str, password: str) -> list[str]:

@@ -104,8 +104,7 @@ class CashService:
         def act(unit: Unit, case: Case) -> Case:
             if self._heard(unit, case, body.movement_id, outcome):
                 return case
-            by_hand = self._closed_by_hand(unit, body) or self._still_stopped(unit, case, body.movement_id)
-            if by_hand or _for_persons(case, body.movement_id):
+            if self._closed_by_hand(unit, body) or _for_persons(case, body.movement_id):
                 return self._written_down(unit, case, body)
             for role in (Role.MACHINE_CASH, Role.SUSPENSE, Role.CASH_SHORT):
                 unit.ledger.open_account(role, case.kiosk)
@@ -131,14 +130,6 @@ class CashService:
     def _closed_by_hand(unit: Unit, body: wire.CashOutcome) -> bool:
         closing = unit.suspense.standing(body.movement_id)
         return closing is not None and closing.state is ClosingState.APPROVED
-
-    @staticmethod
-    def _still_stopped(unit: Unit, case: Case, movement_id: str) -> bool:
-        """Notes in suspense because card or account was stopped go nowhere by a word of the machine while it is."""
-        cash = next((one for one in case.movements if one.id == movement_id), None)
-        if cash is None or cash.state is not CashState.SUSPENSE or cash.direction is not Direction.IN:
-            return False
-        return cash.outcome is not None and cash.outcome.error in STOPPED and _stopped(unit, case) is not None
 
     def _written_down(self, unit: Unit, case: Case, body: wire.CashOutcome) -> Case:
         """What the counters say of an item that is for persons to close goes into the register and changes nothing."""
@@ -201,9 +192,6 @@ class CashService:
 def _in_suspense(case: Case, movement_id: str) -> bool:
     """An item keeps its number when the counters can say more of it."""
     return any(one.id == movement_id and one.state is CashState.SUSPENSE for one in case.movements)
-
-
-STOPPED = ("card.blocked", "account.not_active")
 
 
 def _stopped(unit: Unit, case: Case) -> str | None:

@@ -44,7 +44,8 @@ HOMES = {
 COMMON_MODULES = {
     "__init__", "aio", "challenge", "clock", "demo_people", "errors", "logs", "settings",
     "wire.__init__", "wire.authorisation", "wire.base",
-    "wire.cases", "wire.cash", "wire.desk", "wire.handing", "wire.identity", "wire.liveness", "wire.machine",
+    "wire.cases", "wire.cash", "wire.companies", "wire.desk", "wire.handing", "wire.identity", "wire.liveness",
+    "wire.machine",
     "wire.passbook", "wire.registers",
     "wire.scenarios", "wire.sessions", "wire.signalling", "wire.vouchers",
 }  # fmt: skip

@@ -4,7 +4,8 @@ import pytest
 
 from common.errors import UserError
 from common.wire.cases import CashState
-from tests.fakes.counter import Counter
+from common.wire.cash import DecideClosing, ProposeClosing
+from tests.fakes.counter import Counter, new_key
 from tests.server.services.test_in_and_out import IN, signed
 from tests.server.services.test_more_scenarios import GU
 from tests.server.services.test_rest_of_the_list import state
@@ -13,7 +14,7 @@ from tests.server.services.test_trouble import ACCOUNT, books, books_of_deposit
 FROZEN = {"status": "frozen"}
 
 
-def test_a_deposit_onto_an_account_frozen_meanwhile_is_suspense_until_it_is_free_again(counter: Counter) -> None:
+def test_a_deposit_onto_an_account_frozen_meanwhile_is_suspense_that_two_persons_close(counter: Counter) -> None:
     case_id = counter.visits.ready_deposit({"100": 12})
     counter.desk.execute(case_id)
     counter.machine.moving(case_id)
@@ -24,8 +25,10 @@ def test_a_deposit_onto_an_account_frozen_meanwhile_is_suspense_until_it_is_free
     assert books_of_deposit(counter) == (0, 120_000, 120_000)
     counter.machine.outcome(case_id, stored={"100": 12})
     assert books_of_deposit(counter) == (0, 120_000, 120_000), "the machine saying it again changes nothing"
-    state(counter, "account", GU, status="active")
-    counter.machine.outcome(case_id, stored={"100": 12})
+    assert seen.cash is not None
+    found = ProposeClosing(in_hand={}, reason="counted_at_machine", note="账户已解冻")
+    closing = counter.services.suspense.propose(new_key(), counter.teller, seen.cash.movement_id, found)
+    counter.services.suspense.decide(new_key(), counter.authoriser, closing, DecideClosing(approved=True))
     assert books_of_deposit(counter) == (120_000, 120_000, 0)
 
 

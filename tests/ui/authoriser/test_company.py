@@ -60,7 +60,7 @@ def test_a_reversal_is_called_one(make_stage: MakeStage) -> None:
     world.port.tasks[TASK] = plain.model_copy(update={"kind": "reversal", "case": case})
     stage = make_stage(world)
     stage.assign()
-    assert stage.text("authoriser.what").startswith("冲正 · ")
+    assert stage.text("authoriser.what").startswith("冲正・")
     assert stage.shows("authoriser.rule.R-150")
     assert stage.window.findChild(QWidget, "authoriser.rule.R-104") is None
 

@@ -39,7 +39,7 @@ _REGISTER: dict[str, tuple[str, str]] = {
     "registers.kind_agenda.suspended": ("已暂停", "Suspended"),
     "todo.company_call": ("{at} 视频核实意愿：{name}", "{at} call about the wish: {name}"),
     "todo.company_reviews": (
-        "待年检单位 {count} 户，逾期 {late} 户（登记簿 · 预约年检）",
+        "待年检单位 {count} 户，逾期 {late} 户（登记簿・预约年检）",
         "{count} {count:review|reviews} due, {late} late (registers, calls and reviews)",
     ),
     "registers.kind_willingness.passed": ("意愿通过", "Wish confirmed"),

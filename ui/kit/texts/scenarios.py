@@ -30,7 +30,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "scenario.reversal_waits": ("冲正待授权，尚未冲回", "Reversal asked for: nothing is undone yet"),
     "scenario.reversal_refused": ("冲正未同意 {at}，一切照旧", "Reversal refused {at}: all stays as it was"),
-    "authoriser.reversal_of": ("冲正 · {what}", "Reversal · {what}"),
+    "authoriser.reversal_of": ("冲正・{what}", "Reversal · {what}"),
     "rule.reversal": ("整单冲正：{reason}", "Reversal of the whole case: {reason}"),
     "rule.reversal_wrong_data": ("整单冲正：录入有误", "Reversal of the whole case: wrong entry"),
     "rule.reversal_customer": ("整单冲正：客户要求", "Reversal of the whole case: the customer asks for it"),
