@@ -13,6 +13,7 @@ import sys
 from typing import Any
 
 from benchmarks.parties import PartyProcess
+from common.commandline import OneLineParser
 
 
 async def one_call(kind: str, options: argparse.Namespace) -> dict[str, Any]:
@@ -89,7 +90,7 @@ def _print(result: dict[str, Any]) -> None:
 
 def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="benchmarks.call", description=__doc__.split("\n")[0] if __doc__ else "")
+    parser = OneLineParser(prog="python -m benchmarks.call", description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--warm-up", type=float, default=2.0, help="seconds before the measuring begins")
     parser.add_argument("--width", type=int, default=1280)

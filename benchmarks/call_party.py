@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from benchmarks.bare_call import BareCall
 from common.aio import cancel_and_wait
+from common.commandline import OneLineParser
 from common.settings import VideoSettings
 from video.measure import CallFigures
 from video.media import LocalMedia
@@ -97,7 +98,7 @@ class OurCall:
 
 def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(description="one party of a measured call")
+    parser = OneLineParser(description="one party of a measured call")
     parser.add_argument("--kind", choices=("ours", "bare"), default="ours")
     parser.add_argument("--role", choices=("offerer", "answerer"), required=True)
     parser.add_argument("--seconds", type=float, default=10.0)

@@ -5,7 +5,6 @@ authorisation submit to screen, reading and face match, posting, stalls of the w
 peak memory per process, and the call beside a bare aiortc loop of the same run.
 """
 
-import argparse
 import json
 import statistics
 import subprocess
@@ -14,6 +13,8 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+from common.commandline import OneLineParser
 
 HOME = Path(__file__).resolve().parents[1]
 
@@ -83,7 +84,7 @@ def medians(runs: Iterable[dict[str, float | None]]) -> dict[str, float | None]:
 
 def main(words: list[str] | None = None) -> int:
     """Run and print."""
-    parser = argparse.ArgumentParser(prog="benchmarks.counter", description=__doc__.splitlines()[0] if __doc__ else "")
+    parser = OneLineParser(prog="python -m benchmarks.counter", description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(words)

@@ -32,6 +32,7 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from benchmarks.device_fleet import fleet
 from benchmarks.device_fuzz import BrokenPromise, fuzz
+from common.commandline import OneLineParser
 from devices.sim.main import Folders, Vtm
 from devices.sim.motor import VirtualMotor
 from devices.xfs.uris import service_uri
@@ -156,7 +157,7 @@ def _fuzz(options: argparse.Namespace) -> int:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.devices", description=(__doc__ or "").splitlines()[0])
+    parser = OneLineParser(prog="python -m benchmarks.devices", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--commands", type=int, default=3000, help="commands per measurement")
     parser.add_argument("--connections", type=int, default=4, help="connections of the throughput measurement")
     parser.add_argument("--vtms", type=int, default=0, help="instead: so many machines in one process")

@@ -5,7 +5,6 @@ camera noise on it, through the encoder of the call and through aiortc's. Millis
 wall time p50 and p95, kbit/s, and PSNR in decibels of what comes out of a decoder, mean and least.
 """
 
-import argparse
 import json
 import math
 import statistics
@@ -21,6 +20,7 @@ from aiortc.mediastreams import VIDEO_CLOCK_RATE, VIDEO_TIME_BASE
 from av import VideoFrame
 from av.frame import Frame
 
+from common.commandline import OneLineParser
 from video import codecs
 from video.sources import people
 from video.sources.synthetic import SyntheticCamera
@@ -86,7 +86,7 @@ def run(count: int, seed: int) -> dict[str, Any]:
 
 def main(arguments: list[str]) -> int:
     """Print the figures."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.encoder", description=__doc__)
+    parser = OneLineParser(prog="python -m benchmarks.encoder", description=__doc__)
     parser.add_argument("--frames", type=int, default=240)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true", help="figures only")

@@ -25,6 +25,7 @@ import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter
 
 from benchmarks.face_halves import Compared, crossed
+from common.commandline import OneLineParser, existing_folder
 from ocr import face_scales, imaging
 from ocr.api import FaceEncoder, FaceFound, FacePurpose
 from ocr.engines.dlib_faces import DlibFaceEncoder
@@ -282,8 +283,8 @@ def _write(file: Path, encoder: str, facts: dict[str, int], scales: dict[FacePur
 
 def main(words: list[str]) -> int:
     """Print the figures as JSON."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.faces", description=__doc__)
-    parser.add_argument("folder", type=Path, help="pictures and pairs.csv (a,b,same)")
+    parser = OneLineParser(prog="python -m benchmarks.faces", description=__doc__)
+    parser.add_argument("folder", type=existing_folder, help="pictures and pairs.csv (a,b,same)")
     parser.add_argument("--rounds", type=int, default=10, help="timed comparisons (0: none)")
     parser.add_argument("--roc", action="store_true", help="every point of the curves")
     parser.add_argument("--scales", type=Path, metavar="FILE", help="write the table of scores that the curves give")

@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from common.commandline import OneLineParser, existing_folder
 from ocr import barcodes, imaging
 from ocr.engines.dlib_faces import DlibFaceEncoder
 from ocr.engines.paddle import PaddleTextEngine
@@ -254,13 +255,13 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def main(words: list[str]) -> int:
     """Print the figures."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.identity", description=__doc__)
+    parser = OneLineParser(prog="python -m benchmarks.identity", description=__doc__)
     parser.add_argument("--cards", type=int, default=2, help="pictures of each kind and side for each level")
     parser.add_argument("--first", type=int, default=0, help="number of the first document, to measure on others")
     parser.add_argument("--levels", type=int, nargs="+", choices=range(MAX_LEVEL + 1), default=[0, 1, 2, 3])
     parser.add_argument("--kinds", nargs="+", choices=sorted({kind for kind, _ in DRAW}), help="only these")
     parser.add_argument("--record", type=Path, metavar="FILE", help="keep every reading; go on where the file ends")
-    parser.add_argument("--models", type=Path, help="directory of models; without: the installed ones")
+    parser.add_argument("--models", type=existing_folder, help="directory of models; without: the installed ones")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--no-rapidocr", action="store_true", help="leave the comparison out")
     parser.add_argument("--second-engine", action="store_true", help="this room's reader on RapidOCR's engine, too")

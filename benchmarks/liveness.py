@@ -25,6 +25,7 @@ from benchmarks.bounds import at_most, bounds
 from benchmarks.presentations import ATTACKS, Customer
 from benchmarks.sitters import Sitter, sitters
 from common.challenge import drawn
+from common.commandline import OneLineParser
 from common.wire.liveness import Gesture
 from ocr.api import Picture
 from ocr.engines.dlib_faces import DlibFaceEncoder
@@ -131,7 +132,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def main(words: list[str]) -> int:
     """Print the figures as JSON."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.liveness", description=__doc__)
+    parser = OneLineParser(prog="python -m benchmarks.liveness", description=__doc__)
     parser.add_argument("--runs", type=int, default=20, help="presentations of each kind")
     parser.add_argument("--first", type=int, default=0, help="seed of the first, to measure on others")
     parser.add_argument("--faces", type=Path, metavar="FOLDER", help="photographs of more people")

@@ -10,7 +10,6 @@ two commands of each are timed, in milliseconds at the caller:
 Sealing, PIN hashing and the edge are not part of it.
 """
 
-import argparse
 import json
 import statistics
 import sys
@@ -23,6 +22,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 
 from benchmarks.people.counter import Counter, new_key
+from common.commandline import OneLineParser
 from common.wire import cases as wire
 from common.wire.cases import CardState
 from server.services.casework import CaseWork
@@ -142,7 +142,7 @@ def run(cases: int, url: str | None) -> dict[str, object]:
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="benchmarks.posting", description=(__doc__ or "").partition("\n")[0])
+    parser = OneLineParser(prog="python -m benchmarks.posting", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--cases", type=int, default=50)
     parser.add_argument("--database", metavar="URL", help="an empty database; default: SQLite in a new directory")
     parser.add_argument("--json", action="store_true")

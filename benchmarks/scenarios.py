@@ -14,7 +14,6 @@ exit status is 1 when a goal is not met.
 - ``voucher``: that very case's voucher drawn and signed by a warm press.
 """
 
-import argparse
 import json
 import statistics
 import sys
@@ -27,6 +26,7 @@ from typing import Any, cast
 from benchmarks.people.counter import Counter, new_key
 from benchmarks.teller_keys import measured
 from common.clock import SystemClock
+from common.commandline import OneLineParser
 from common.wire import cases as wire
 from common.wire.cases import EvidenceKind, FieldSource
 from server.services.casework import CaseWork
@@ -200,7 +200,7 @@ def _voucher(voucher: Voucher, folder: Path, times: int = 10) -> dict[str, float
 
 def main(words: list[str]) -> int:
     """Print the figures, or write them."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.scenarios", description="scenarios measured")
+    parser = OneLineParser(prog="python -m benchmarks.scenarios", description="scenarios measured")
     parser.add_argument("--cases", type=int, default=20, help="cases of sixteen transactions (up to 900)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="default: standard output")
     given = parser.parse_args(words)

@@ -28,6 +28,7 @@ import psutil
 from argon2 import PasswordHasher
 from websockets.asyncio.client import ClientConnection, connect
 
+from common.commandline import OneLineParser
 from common.settings import Settings
 from common.wire.sessions import Role
 from common.wire.signalling import (
@@ -248,7 +249,7 @@ async def measure(options: argparse.Namespace, data: Path) -> dict[str, Any]:
 
 def main(arguments: list[str]) -> int:
     """Print the figures."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.signalling", description=__doc__)
+    parser = OneLineParser(prog="python -m benchmarks.signalling", description=__doc__)
     parser.add_argument("--kiosks", type=int, default=100)
     parser.add_argument("--seats", type=int, default=20)
     parser.add_argument("--gap", type=float, default=0.1, help="seconds between two customers")

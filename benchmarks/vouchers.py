@@ -9,7 +9,6 @@ code and watermark is issued again and again by a warm press; in milliseconds at
   key of the same size.
 """
 
-import argparse
 import io
 import json
 import statistics
@@ -25,6 +24,7 @@ from pyhanko.sign import signers
 
 from benchmarks.sample_voucher import make_voucher
 from common.clock import SystemClock
+from common.commandline import OneLineParser
 from server.vouchers.authority import ensure_seal, trust_anchor
 from server.vouchers.fonts import system_faces
 from server.vouchers.pdf import VoucherRenderer
@@ -119,7 +119,7 @@ def measure(runs: int, folder: Path) -> dict[str, object]:
 
 def main(arguments: list[str]) -> int:
     """Exit status 1 when half the vouchers took longer than the limit, or one does not verify."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.vouchers", description=__doc__)
+    parser = OneLineParser(prog="python -m benchmarks.vouchers", description=__doc__)
     parser.add_argument("--runs", type=int, default=30)
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     given = parser.parse_args(arguments)

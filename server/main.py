@@ -5,7 +5,6 @@
 does not import the vision room: every compared face goes to a second person. ``guitai server`` hands both in.
 """
 
-import argparse
 import errno
 import logging
 import secrets
@@ -23,6 +22,7 @@ from fastapi import APIRouter, FastAPI
 
 from common import logs
 from common.clock import Clock, SystemClock, SystemIds
+from common.commandline import OneLineParser
 from common.errors import AppError, UserError
 from common.settings import Settings, load
 from server import seed
@@ -267,7 +267,7 @@ def _say_ready(url: str) -> None:
 
 def main(arguments: list[str]) -> int:
     """``--data DIR --port N [--database URL] [--seed-demo]``; logs go to standard error."""
-    parser = argparse.ArgumentParser(prog="python -m server.main", description="the Guitai server")
+    parser = OneLineParser(prog="python -m server.main", description="the Guitai server")
     parser.add_argument("--data", type=Path, required=True, help="directory of database, keys and evidence")
     parser.add_argument("--port", type=int, default=0, help="0: any free one")
     parser.add_argument("--database", metavar="URL", help="any SQLAlchemy URL; none: SQLite in the directory")

@@ -33,7 +33,10 @@ def report(settings: Settings, *, sweep: bool) -> list[str]:
         if sweep:
             vault = EvidenceVault(Path(settings.data_dir))
             swept = Retention(database, vault, SystemClock(), Bank().day).sweep()
-            lines.append(f"removed by rule: {swept.pictures} pictures, {swept.answers} answers of authorities")
+            lines.append(
+                f"removed by rule: {swept.pictures} pictures, {swept.answers} answers of authorities, "
+                f"{swept.unnamed} pieces that nothing names"
+            )
         with database.read() as unit:
             counts = {count.kind: count for count in unit.identity.counts([kind.value for kind in FACES])}
             words, kept = unit.identity.consent_counts(), unit.faces.count()

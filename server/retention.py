@@ -2,8 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from server.store.database import Database
 from server.store.identitybook import Piece
 from server.store.registerbook import RegisterLine
 from server.vault import Digest
-from teller.identity.retention import Keep, keeps_on
+from teller.identity.retention import UNNAMED, Keep, keeps_on
 from teller.identity.verifying import KEPT_FOR
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,8 @@ class Store(Protocol):
     """The part of the vault that retention needs."""
 
     def remove(self, digest: Digest) -> bool: ...
+    def stored_before(self, moment: datetime) -> Iterable[list[Digest]]: ...
+    def remove_old(self, digest: Digest, moment: datetime) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Swept:
 
     pictures: int
     answers: int
+    unnamed: int = 0
 
 
 class Retention:
@@ -46,7 +49,8 @@ class Retention:
         self._database, self._vault, self._clock, self._day = database, vault, clock, day
 
     def sweep(self) -> Swept:
-        """Remove what is due. The index goes first: a stop in between leaves bytes that nothing names any more.
+        """Remove what is due. The index goes first: a stop in between leaves bytes that nothing names any more, and a
+        later sweep takes those.
 
         Raises:
             ServiceError: ``store.unavailable``, ``evidence.unreadable``.
@@ -58,7 +62,7 @@ class Retention:
             answers = unit.identity.forget_answers(now - KEPT_FOR)
             if answers:
                 unit.registers.add(RegisterLine(now, "verification.forgotten", SYSTEM, "answers", None, {"n": answers}))
-        return Swept(pictures, answers)
+        return Swept(pictures, answers, self._unnamed(now))
 
     def _kept_faces(self, now: datetime) -> int:
         """Portraits kept for a next visit that did not come in time."""
@@ -73,6 +77,22 @@ class Retention:
         for digest in unneeded:
             self._vault.remove(Digest(digest))
         return len(due)
+
+    def _unnamed(self, now: datetime) -> int:
+        """Bytes that nothing names. Nothing is named meanwhile: the look and the removal are one transaction."""
+        removed, before = 0, now - UNNAMED
+        for folder in self._vault.stored_before(before):
+            with self._database.read() as unit:
+                free = unit.identity.unnamed(folder)
+            if not free:
+                continue
+            with self._database.write() as unit:
+                for digest in unit.identity.unnamed(free):
+                    if self._vault.remove_old(Digest(digest), before):
+                        data: dict[str, str | int | None] = {"kind": "unnamed", "why": "P-105"}
+                        unit.registers.add(RegisterLine(now, "evidence.removed", SYSTEM, digest, None, data))
+                        removed += 1
+        return removed
 
     def _rule(self, keep: Keep, now: datetime) -> int:
         removed = 0
@@ -113,8 +133,8 @@ class Sweeper:
         while not self._stop.is_set():
             try:
                 swept = self._retention.sweep()
-                if swept.pictures or swept.answers:
-                    log.info("kept long enough", extra={"pictures": swept.pictures, "answers": swept.answers})
+                if swept != Swept(0, 0):
+                    log.info("kept long enough", extra=asdict(swept))
             except AppError as error:
                 log.warning("retention put off", extra={"code": error.code})
             self._stop.wait(self._every_s)

@@ -9,9 +9,12 @@ File: ``GTV1`` | key id (8) | nonce (12) | wrapped data key (48) | nonce (12) | 
 
 import hashlib
 import logging
+import os
 import re
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import NewType
 
@@ -78,9 +81,12 @@ class EvidenceVault:
         if path.exists():
             try:
                 self.read(digest)
+                os.utime(path)  # young again: retention leaves it to whoever is about to name it
             except ServiceError:
                 # The caller holds the very bytes the name stands for: what lies there is replaced, and reported.
                 log.warning("altered evidence replaced by its original", extra={"digest": digest})
+            except FileNotFoundError:
+                log.info("evidence stored again", extra={"digest": digest})
             else:
                 return digest
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -120,6 +126,34 @@ class EvidenceVault:
         except OSError as error:
             raise ServiceError("evidence.unreadable", digest=digest, errno=error.errno) from None
         return True
+
+    def stored_before(self, moment: datetime) -> Iterator[list[Digest]]:
+        """What was last stored before a moment, a folder at a time.
+
+        Raises:
+            ServiceError: ``evidence.unreadable``.
+        """
+        for number in range(256):
+            folder = self._root / f"{number:02x}"
+            try:
+                names = [folder.name + name for name in os.listdir(folder)]
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise ServiceError("evidence.unreadable", digest=folder.name, errno=error.errno) from None
+            yield [Digest(name) for name in names if _DIGEST.match(name) and self._is_older(Digest(name), moment)]
+
+    def remove_old(self, digest: Digest, moment: datetime) -> bool:
+        """As :meth:`remove`, but only what was last stored before a moment."""
+        return self._is_older(digest, moment) and self.remove(digest)
+
+    def _is_older(self, digest: Digest, moment: datetime) -> bool:
+        try:
+            return self._path(digest).stat().st_mtime < moment.timestamp()
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise ServiceError("evidence.unreadable", digest=digest, errno=error.errno) from None
 
     def __contains__(self, digest: object) -> bool:
         return isinstance(digest, str) and _DIGEST.match(digest) is not None and self._path(Digest(digest)).exists()

@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from common.commandline import OneLineParser
 from common.errors import AppError
 from devices.client.connection import ServiceConnection
 from devices.client.inspection import inspect
@@ -116,7 +117,7 @@ async def _messages(hands: Hands) -> list[dict[str, Any]]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; 1 when there is no machine or it refuses."""
-    parser = argparse.ArgumentParser(prog="python -m tools.machine", description=(__doc__ or "").splitlines()[0])
+    parser = OneLineParser(prog="python -m tools.machine", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data-dir", help="of the installation whose simulated machine is meant")
     parser.add_argument("--vtm", default="K-02", help="number of the machine")
     parser.add_argument("--dialect", choices=("spec", "kal"), default="spec", help="of the host")

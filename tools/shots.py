@@ -3,11 +3,12 @@
 ``OUT`` is what ``./run demo --headless --out OUT`` left. Pictures are taken from real windows only.
 """
 
-import argparse
 import sys
 from pathlib import Path
 
 from PIL import Image
+
+from common.commandline import OneLineParser, existing_folder
 
 HOME = Path(__file__).resolve().parents[1]
 WIDTH = 1000
@@ -49,8 +50,8 @@ def copy_all(out: Path, into: Path) -> list[str]:
 
 def main(words: list[str]) -> int:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="tools.shots", description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--from", dest="out", type=Path, required=True)
+    parser = OneLineParser(prog="python -m tools.shots", description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--from", dest="out", type=existing_folder, required=True)
     missing = copy_all(parser.parse_args(words).out, HOME / "docs" / "shots")
     for name in missing:
         print(f"not in that run: {name}", file=sys.stderr)

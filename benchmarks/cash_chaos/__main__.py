@@ -3,17 +3,17 @@
 With ``--progress FILE`` each finished part is a line of FILE, and the same command goes on where it stopped.
 """
 
-import argparse
 import json
 import sys
 from pathlib import Path
 
 from benchmarks.cash_chaos.runner import Progress, run
+from common.commandline import OneLineParser
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Exit status 1 when anything did not agree."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.cash_chaos", description=__doc__)
+    parser = OneLineParser(prog="python -m benchmarks.cash_chaos", description=__doc__)
     parser.add_argument("--runs", type=int, default=1000, help="visits in one process, power cut at its seams")
     parser.add_argument("--real", type=int, default=2, help="visits over real processes, ended with kill -9")
     parser.add_argument("--seed", type=int, default=1)

@@ -4,7 +4,6 @@
 moment, and started again.
 """
 
-import argparse
 import asyncio
 import json
 import sys
@@ -13,6 +12,7 @@ from typing import Any
 
 from common import logs
 from common.clock import SystemClock, SystemIds
+from common.commandline import OneLineParser
 from common.errors import AppError, ServiceError
 from common.settings import Settings
 from common.wire.cases import StrokePoint
@@ -101,7 +101,7 @@ async def run(data: Path, server: str, machine: str) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.cash_chaos.kiosk")
+    parser = OneLineParser(prog="python -m benchmarks.cash_chaos.kiosk")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--server", required=True)
     parser.add_argument("--machine", required=True)

@@ -30,7 +30,6 @@ from ocr.kinds.travel_permit import by_shape, chinese_name
 from ocr.rows import Line, Run, rows
 
 HOME = ("household_type", "head", "household_number", "address")
-MEMBER = ("name", "relation", "sex", "birthplace", "nation", "native_place", "birth", "id_number")
 _LABELS = {
     "household_type": ("户别",),
     "head": ("户主姓名",),

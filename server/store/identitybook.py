@@ -7,8 +7,12 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, func, select
 
 from server.store.facebook import unneeded
-from server.store.identity_tables import answers, consents, queries
-from server.store.tables import cases, evidence
+from server.store.identity_tables import answers, consents, kept_faces, queries
+from server.store.register_tables import voucher_copies
+from server.store.tables import cases, evidence, vouchers
+
+ASKED = 400
+"""Names in one question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +154,14 @@ class IdentityBook:
         query = select(evidence.c.kind, func.count(evidence.c.digest.distinct()), func.min(evidence.c.captured_at))
         rows = self._connection.execute(query.where(evidence.c.kind.in_(kinds)).group_by(evidence.c.kind))
         return [KindCount(*row) for row in rows]
+
+    def unnamed(self, digests: Sequence[str]) -> list[str]:
+        """Those that no case, kept portrait, voucher or copy names."""
+        named: set[str] = set()
+        columns = (evidence.c.digest, kept_faces.c.digest, vouchers.c.digest, vouchers.c.content_digest,
+                   voucher_copies.c.digest)  # fmt: skip
+        for at in range(0, len(digests), ASKED):
+            some = digests[at : at + ASKED]
+            for column in columns:
+                named.update(self._connection.execute(select(column).where(column.in_(some))).scalars())
+        return [digest for digest in digests if digest not in named]

@@ -304,6 +304,3 @@ counters = Table(
     Column("name", String(48), primary_key=True),
     Column("value", BigInteger, nullable=False),
 )
-
-APPEND_ONLY = ("entries", "postings", "registers")
-"""Tables in which the database itself refuses to change or remove a row."""

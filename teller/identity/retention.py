@@ -47,6 +47,10 @@ KEPT_FACE = timedelta(days=730)
 """A portrait kept for the next visit (P-104): two years at most, less as soon as the customer says so.
 个人信息保护法 第十九条（本行规定 730 天）."""
 
+UNNAMED = timedelta(days=1)
+"""What lies in the vault and is named by no case, consent or voucher (P-105): a picture whose command was refused, or
+bytes that a stop left behind. A day, so that no command under way loses what it has just stored."""
+
 
 def keeps_on(day: date) -> tuple[Keep, ...]:
     """The rows that hold on a day."""

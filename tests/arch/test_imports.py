@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.arch.source import statements
+
 ROOMS = {"common", "teller", "video", "ocr", "devices", "server", "ui"}
 
 ALLOWED: dict[str, set[str]] = {
@@ -42,7 +44,7 @@ HOMES = {
 }
 
 COMMON_MODULES = {
-    "__init__", "aio", "challenge", "clock", "demo_people", "errors", "logs", "settings",
+    "__init__", "aio", "challenge", "clock", "commandline", "demo_people", "errors", "logs", "settings",
     "wire.__init__", "wire.authorisation", "wire.base",
     "wire.cases", "wire.cash", "wire.companies", "wire.desk", "wire.handing", "wire.identity", "wire.liveness",
     "wire.machine",
@@ -61,7 +63,7 @@ def _imports(path: Path) -> tuple[tuple[str, int], ...]:
 
 
 def _read_imports(path: Path) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in statements(path):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
@@ -122,6 +124,17 @@ def test_nothing_outside_the_tests_imports_them(project: Path) -> None:
         if name.split(".")[0] == "tests"
     ]  # fmt: skip
     assert not wrong, "\n".join(wrong)
+
+
+def test_whoever_takes_words_answers_wrong_ones_in_one_line(project: Path) -> None:
+    """Workers are started by their parents only."""
+    workers = {"ocr/worker.py", "ocr/serving.py"}
+    everywhere = [
+        project / "guitai.py",
+        *(p for room in (*ROOMS, "tools", "benchmarks") for p in _modules(project, room)),
+    ]
+    plain = {str(p.relative_to(project)) for p in everywhere if "argparse.ArgumentParser(" in p.read_text("utf-8")}
+    assert plain - workers - {"common/commandline.py"} == set(), "common.commandline.OneLineParser"
 
 
 @pytest.mark.parametrize("library", sorted(HOMES))

@@ -4,6 +4,8 @@ import ast
 import functools
 from pathlib import Path
 
+from tests.arch.source import statements
+
 MAX_MODULE_LINES = 500
 MAX_FUNCTION_LINES = 60
 MAX_PUBLIC_METHODS = 15
@@ -17,7 +19,7 @@ def _python(project: Path) -> list[Path]:
 @functools.cache
 def _nodes(path: Path) -> tuple[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, ...]:
     wanted = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return tuple(n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, wanted))
+    return tuple(n for n in statements(path) if isinstance(n, wanted))
 
 
 def test_no_module_outgrows_the_house(project: Path) -> None:

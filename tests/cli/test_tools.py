@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from benchmarks.sample_voucher import make_voucher
 from ocr.words import match_in_words, reading_in_words
 from server.vouchers.authority import trust_anchor
 from server.vouchers.press import VoucherPress
 from tests.cli.conftest import CommandLine, Said
-from tests.server.vouchers.conftest import SEAL, make_voucher
+from tests.server.vouchers.conftest import SEAL
 from tools.demo_people import CUSTOMER
 from tools.specimens import default_portrait, render_back, render_front
 
@@ -70,12 +71,6 @@ def test_what_is_no_document_has_findings_and_no_fields(readings: list[dict[str,
     assert reading["findings"]
 
 
-def test_when_nothing_could_be_read_the_status_is_3(workshop: CommandLine, read: Said) -> None:
-    said = workshop("ocr", "read", "noise.png")
-    assert (said.status, said.err) == (3, "")
-    assert said.out.startswith("noise.png: no document read\n  ! ")
-
-
 def test_two_pictures_of_one_person(workshop: CommandLine, read: Said) -> None:
     said = workshop("face", "match", "front.png", "portrait.png", "--json")
     assert (said.status, said.err) == (0, "")
@@ -91,6 +86,12 @@ def test_a_match_in_words() -> None:
     none = {**compared, "distance": None, "faces": [1, 0], "findings": [{"code": "face.none", "text": "x"}]}
     said = match_in_words(none).splitlines()
     assert said == ["not compared: 1 faces in the first picture, 0 in the second", "  ! x [face.none]"]
+
+
+def test_nothing_read_in_words() -> None:
+    why = [{"code": "doc.none", "text": "x"}]
+    none: dict[str, Any] = {"file": "a.png", "kind": None, "side": None, "fields": {}, "findings": why}
+    assert reading_in_words(none).startswith("a.png: no document read\n  ! x")
 
 
 def test_a_reading_in_words() -> None:

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import CommandLine
+from tests.cli.conftest import CommandLine, Forked
 
 COMMANDS = (
     "", "demo", "test", "server", "devices", "teller", "authoriser", "kiosk", "engineer", "ocr", "ocr read", "face",
     "face match", "verify", "seal", "seal list", "seal set",
+    *("authorities", "scenario", "scenario check", "scenario show", "scenario list", "privacy"),
 )  # fmt: skip
 
 WRONG = {
@@ -41,22 +42,26 @@ WRONG = {
     "a missing voucher": ("verify none.pdf", "none.pdf"),
     "no voucher": ("verify notes.txt", "not a PDF"),
     "an empty voucher": ("verify empty.pdf", "empty.pdf"),
+    "no such scenario": ("scenario show robbery", "robbery"),
+    "a scenario file that is not there": ("scenario check none.toml", "none.toml"),
+    "nothing kept yet": ("privacy", "guitai.sqlite3"),
+    "a register that is not there": ("authorities --register none.json", "none.json"),
     "a missing certificate": ("verify notes.txt --ca none.pem", "none.pem"),
 }
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself(guitai: CommandLine, command: str) -> None:
-    said = guitai(*command.split(), "--help")
+def test_every_command_explains_itself(forked: Forked, command: str) -> None:
+    said = forked(*command.split(), "--help")
     assert (said.status, said.err) == (0, "")
     assert "usage:" in said.out
 
 
 @pytest.mark.parametrize(("words", "named"), WRONG.values(), ids=WRONG.keys())
-def test_wrong_words_get_one_line_and_status_2(guitai: CommandLine, words: str, named: str) -> None:
-    (guitai.home / "notes.txt").write_text("not what was asked for")
-    (guitai.home / "empty.pdf").touch()
-    said = guitai(*words.split())
+def test_wrong_words_get_one_line_and_status_2(forked: Forked, words: str, named: str) -> None:
+    (forked.home / "notes.txt").write_text("not what was asked for")
+    (forked.home / "empty.pdf").touch()
+    said = forked(*words.split())
     assert (said.status, said.out) == (2, "")
     assert said.is_one_clear_line(), said.err
     assert named in said.err
@@ -71,24 +76,24 @@ def test_wrong_words_get_one_line_and_status_2(guitai: CommandLine, words: str, 
         ("[[", "settings file"),
     ],
 )
-def test_a_mistake_in_the_settings_file_is_named(guitai: CommandLine, text: str, named: str) -> None:
-    (guitai.home / "bank.toml").write_text(text)
-    said = guitai("server", "--config", "bank.toml")
+def test_a_mistake_in_the_settings_file_is_named(forked: Forked, text: str, named: str) -> None:
+    (forked.home / "bank.toml").write_text(text)
+    said = forked("server", "--config", "bank.toml")
     assert said.status == 2
     assert said.is_one_clear_line(), said.err
     assert "bank.toml" in said.err
     assert named in said.err
 
 
-def test_a_mistake_in_the_environment_is_named(guitai: CommandLine) -> None:
-    said = guitai("server", extra={"GUITAI_SERVER__PORT": "many"})
+def test_a_mistake_in_the_environment_is_named(forked: Forked) -> None:
+    said = forked("server", extra={"GUITAI_SERVER__PORT": "many"})
     assert said.status == 2
     assert said.is_one_clear_line(), said.err
     assert "GUITAI_SERVER__PORT" in said.err
 
 
-def test_a_display_that_does_not_answer_is_said_before_qt_gives_up(guitai: CommandLine) -> None:
-    said = guitai("teller", extra={"DISPLAY": ":7654"})
+def test_a_display_that_does_not_answer_is_said_before_qt_gives_up(forked: Forked) -> None:
+    said = forked("teller", extra={"DISPLAY": ":7654"})
     assert said.status == 2
     assert said.is_one_clear_line(), said.err
     assert ":7654" in said.err

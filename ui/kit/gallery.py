@@ -1,16 +1,16 @@
 """Every kit component on one sheet, as pictures: ``python -m ui.kit.gallery --out DIR [--theme dark] [--lang en]``."""
 
-import argparse
 import os
 import sys
 from pathlib import Path
 
+from common.commandline import OneLineParser
 from ui.kit import gallery_sheets
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Render ``staff.png`` and ``kiosk.png`` into a directory."""
-    parser = argparse.ArgumentParser(prog="gallery", description="pictures of the kit's components")
+    parser = OneLineParser(prog="gallery", description="pictures of the kit's components")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--theme", choices=["light", "dark", "large"], default="light")
     parser.add_argument("--lang", choices=["zh", "en"], default="zh")

@@ -218,11 +218,6 @@ class Capture(QObject):
     def _posted(self, _: CaseView) -> None:
         self._cases.set_local(face=Job())
 
-    @property
-    def can_go_on(self) -> bool:
-        """Whether a picture without exactly one face may be handed on with a note."""
-        return self._unfit is not None
-
     def go_on_with_note(self) -> None:
         """Keep the unfit picture as the result: not the same person, a second person decides."""
         if self._unfit is not None:

@@ -28,8 +28,6 @@ _GROWTH = 0.035
 _LIGHT = 6
 _WALL = (211, 221, 227)
 
-Planes = tuple[Pixels, Pixels, Pixels]
-
 
 def _room(width: int, height: int) -> Image.Image:
     """A plain office wall with a door and a shelf, in the tones of the product's pictures."""

@@ -12,7 +12,6 @@ from devices.sim.interface import Handler, Running
 from devices.sim.world.cash import ORDINARY, Notes, face_of, number_of, quality_of
 from devices.xfs.envelope import Payload
 
-NOT_LISTED = "notOnClassificationList"
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from common.errors import UserError
 from devices.sim.world.base import Action, Json, Part, first_reason, text_param
 
-TRAY = "tray"
 CUSTOMER = "customer"
 # Hopper: value of its coins in fen.
 HOPPERS: Mapping[str, int] = {"unit1": 100, "unit2": 50, "unit3": 10}

@@ -33,7 +33,7 @@ def test_generated_requests_are_answered_as_described(real: RealServer, tokens: 
     for operation in operations(real):
 
         @given(case=operation.as_strategy())
-        @settings(max_examples=3, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+        @settings(max_examples=2, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
         def ask(case: Any) -> None:
             nonlocal asked
             for token in tokens:

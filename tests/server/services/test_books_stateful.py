@@ -162,4 +162,4 @@ class Books(RuleBasedStateMachine):
 
 def test_books_and_oracle_agree_after_every_step(bank: Path) -> None:
     Books.template = bank
-    run_state_machine_as_test(Books, settings=settings(max_examples=12, stateful_step_count=12))
+    run_state_machine_as_test(Books, settings=settings(max_examples=7, stateful_step_count=12))

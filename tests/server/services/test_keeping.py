@@ -9,7 +9,7 @@ from common.wire.cases import Cancel, CardState, CustomerStep, EvidenceKind, Fie
 from common.wire.identity import ConsentState, FaceConsent, FaceUse
 from server.retention import Retention
 from server.services.ports import Principal
-from server.vault import Digest
+from server.vault import Digest, EvidenceVault
 from teller.identity.consent import KEEP
 from teller.identity.retention import KEPT_FACE
 from tests.fakes.counter import Counter, new_key
@@ -82,7 +82,7 @@ def test_the_kept_portrait_is_shown_to_who_works_on_the_case_and_each_look_is_a_
 def test_taken_back_at_any_visit_it_is_deleted_at_once(counter: Counter, by: str) -> None:
     digest = kept(counter)
     counter.clock.pass_(timedelta(days=91).total_seconds())
-    Retention(counter.database, counter.parts.vault, counter.clock, counter.parts.bank.day).sweep()
+    Retention(counter.database, EvidenceVault(counter.folder), counter.clock, counter.parts.bank.day).sweep()
     assert digest in counter.parts.vault, "the visit's own pictures are gone, this one stays by consent"  # type: ignore[operator]
     again = counter.customer.arrive()
     counter.desk.answer(again)
@@ -112,7 +112,7 @@ def test_nobody_but_the_customer_says_yes_and_only_when_asked(counter: Counter) 
 def test_it_goes_by_itself_when_nobody_comes_back(counter: Counter) -> None:
     digest = kept(counter)
     counter.clock.pass_(KEPT_FACE.total_seconds())
-    Retention(counter.database, counter.parts.vault, counter.clock, counter.parts.bank.day).sweep()
+    Retention(counter.database, EvidenceVault(counter.folder), counter.clock, counter.parts.bank.day).sweep()
     assert digest not in counter.parts.vault  # type: ignore[operator]
 
 

@@ -1,5 +1,6 @@
 """Pictures go by rule, details are masked where nobody works on the case, looks are registered."""
 
+import os
 from datetime import date, timedelta
 
 import pytest
@@ -9,18 +10,20 @@ from hypothesis import strategies as st
 from common.errors import UserError
 from common.settings import Settings
 from common.wire.cases import EvidenceKind, FieldSource
+from common.wire.registers import PaperReason
 from server.privacy_cli import report
-from server.retention import Retention, Sweeper
+from server.retention import Retention, Sweeper, Swept
 from server.services.identity import FACES
+from server.vault import EvidenceVault, digest_of
 from teller.forms.catalogue import FIELDS
 from teller.identity.masking import MASKS, masked
 from teller.identity.retention import keeps_on
-from tests.fakes.counter import Counter
+from tests.fakes.counter import Counter, new_key, picture
 from tests.server.verification.conftest import World
 
 
 def retention(bank: Counter) -> Retention:
-    return Retention(bank.database, bank.parts.vault, bank.clock, bank.parts.bank.day)
+    return Retention(bank.database, EvidenceVault(bank.folder), bank.clock, bank.parts.bank.day)
 
 
 def kinds(bank: Counter) -> dict[str, int]:
@@ -63,6 +66,28 @@ def test_nothing_goes_while_the_visit_is_open(bank: Counter, world: World) -> No
     bank.visits.ready_withdrawal()
     bank.clock.pass_(timedelta(days=4000).total_seconds())
     assert retention(bank).sweep().pictures == 0
+
+
+def test_what_nothing_names_goes_after_a_day_and_all_that_is_named_stays(bank: Counter, world: World) -> None:
+    case_id = bank.visits.payout_begun()
+    bank.machine.outcome(case_id, taken={"100": 50})
+    bank.visits.end(case_id)
+    bank.services.papers.reprint(new_key(), bank.teller, case_id, PaperReason(reason="客户遗失回单"))
+    with pytest.raises(UserError, match=r"case\.wrong_state"):
+        bank.desk.show(case_id, EvidenceKind.PORTRAIT, picture("refused"))
+    refused = digest_of(picture("refused"))
+    now = bank.clock.now().timestamp()
+    for path in (bank.folder / "vault").glob("*/*"):
+        os.utime(path, (now, now))
+    kept = {path for path in (bank.folder / "vault").glob("*/*") if refused[2:] != path.name}
+    bank.clock.pass_(timedelta(hours=23).total_seconds())
+    assert retention(bank).sweep().unnamed == 0
+    bank.clock.pass_(timedelta(hours=2).total_seconds())
+    assert retention(bank).sweep() == Swept(0, 0, 1)
+    assert set((bank.folder / "vault").glob("*/*")) == kept
+    with bank.database.read() as unit:
+        (line,) = unit.registers.about(refused, ("evidence.removed",))
+    assert (line.who, line.data) == ("SYSTEM", {"kind": "unnamed", "why": "P-105"})
 
 
 def test_kept_answers_are_forgotten_after_their_time(bank: Counter, world: World) -> None:
@@ -125,7 +150,7 @@ def test_a_look_at_a_masked_fact_is_registered(bank: Counter, world: World) -> N
 def test_the_count_of_faces_on_the_command_line(bank: Counter, world: World) -> None:
     bank.visits.ready_withdrawal()
     lines = report(Settings(data_dir=bank.folder), sweep=True)
-    assert lines[0] == "removed by rule: 0 pictures, 0 answers of authorities"
+    assert lines[0] == "removed by rule: 0 pictures, 0 answers of authorities, 0 pieces that nothing names"
     assert any(line.startswith("live_frame: 1 pictures for face.compare_with_papers") for line in lines)
     assert "consent face.compare_with_papers: given 1" in lines
     with pytest.raises(UserError, match=r"file\.missing"):

@@ -18,8 +18,6 @@ from ui.kit.client import ApiClient
 from ui.vtm_app.agent.notes import to_wire, units_of
 
 EVERY_S = 30.0
-_QUIET_S = 0.5
-"""Changes come in bursts: one report tells them all."""
 
 
 async def offered(api: ApiClient) -> tuple[ScenarioView, ...]:
