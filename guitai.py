@@ -19,9 +19,10 @@ import tempfile
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from common import logs, settings
+from common.commandline import OneLineParser, existing_file
 from common.errors import AppError, UserError
 from server import seal_words
 
@@ -65,13 +66,6 @@ _SENTENCES = {
 }
 
 
-class _Parser(argparse.ArgumentParser):
-    """One clear line for wrong words, instead of a page of usage."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
-
-
 def _load_for_tool(args: argparse.Namespace) -> settings.Settings:
     """Settings of a command that answers on the terminal: its log goes to a file, never between its words."""
     loaded = _load(args)
@@ -88,16 +82,9 @@ def _log(process: str, loaded: settings.Settings, *, level: str | None = None, f
         raise UserError("data.unwritable", directory=str(loaded.data_dir)) from error
 
 
-def _existing(text: str) -> Path:
-    path = Path(text)
-    if not path.is_file():
-        raise argparse.ArgumentTypeError(f"no such file: {text}")
-    return path
-
-
-def _common_options() -> _Parser:
-    common = _Parser(add_help=False)
-    common.add_argument("--config", type=_existing, metavar="FILE", help="settings as TOML")
+def _common_options() -> OneLineParser:
+    common = OneLineParser(add_help=False)
+    common.add_argument("--config", type=existing_file, metavar="FILE", help="settings as TOML")
     common.add_argument("--data", type=Path, metavar="DIR", help="where data is kept (default: .guitai here)")
     common.add_argument("--log-level", choices=["DEBUG", "INFO", "WARNING", "ERROR"])
     return common
@@ -344,8 +331,8 @@ def _scenario(args: argparse.Namespace) -> int:
 def build_parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     common = _common_options()
-    parser = _Parser(prog="guitai", description="Guitai 柜台: a bank counter over video")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=_Parser)
+    parser = OneLineParser(prog="guitai", description="Guitai 柜台: a bank counter over video")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=OneLineParser)
 
     def add(name: str, text: str, action: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text, description=text, parents=[common])
@@ -370,7 +357,7 @@ def build_parser() -> argparse.ArgumentParser:
     authorities = add("authorities", "simulated authorities that know who somebody is (HTTP)", _authorities)
     authorities.add_argument("--port", type=int, default=0, help="default: any free one")
     authorities.add_argument(
-        "--register", type=_existing, metavar="FILE", help="people they know (default: the demo's)"
+        "--register", type=existing_file, metavar="FILE", help="people they know (default: the demo's)"
     )
 
     devices = add("devices", "the simulated machine (XFS4IoT over WebSocket)", _devices)
@@ -410,43 +397,43 @@ def _add_windows(add: Callable[..., argparse.ArgumentParser]) -> None:
             window.add_argument("--hands", type=Path, metavar="FILE", help="show the customer's hands beside it")
 
 
-def _add_tools(commands: Any, add: Callable[..., argparse.ArgumentParser], common: _Parser) -> None:
+def _add_tools(commands: Any, add: Callable[..., argparse.ArgumentParser], common: OneLineParser) -> None:
     ocr = commands.add_parser("ocr", help="read documents").add_subparsers(
-        dest="ocr_command", metavar="COMMAND", required=True, parser_class=_Parser
+        dest="ocr_command", metavar="COMMAND", required=True, parser_class=OneLineParser
     )
     read = ocr.add_parser("read", help="read the fields of documents", parents=[common])
-    read.add_argument("images", nargs="+", type=_existing, metavar="IMAGE")
+    read.add_argument("images", nargs="+", type=existing_file, metavar="IMAGE")
     read.add_argument("--json", action="store_true", help="one JSON array, an object a picture")
     read.set_defaults(action=_ocr_read)
 
     face = commands.add_parser("face", help="compare faces").add_subparsers(
-        dest="face_command", metavar="COMMAND", required=True, parser_class=_Parser
+        dest="face_command", metavar="COMMAND", required=True, parser_class=OneLineParser
     )
     match = face.add_parser("match", help="are these two the same person?", parents=[common])
-    match.add_argument("a", type=_existing, metavar="A")
-    match.add_argument("b", type=_existing, metavar="B")
+    match.add_argument("a", type=existing_file, metavar="A")
+    match.add_argument("b", type=existing_file, metavar="B")
     match.add_argument("--json", action="store_true")
     match.set_defaults(action=_face_match)
 
     scenario = commands.add_parser("scenario", help="scenarios as text files").add_subparsers(
-        dest="scenario_command", metavar="COMMAND", required=True, parser_class=_Parser
+        dest="scenario_command", metavar="COMMAND", required=True, parser_class=OneLineParser
     )
     check = scenario.add_parser("check", help="would this file be taken?", parents=[common])
-    check.add_argument("file", type=_existing, metavar="FILE")
+    check.add_argument("file", type=existing_file, metavar="FILE")
     show = scenario.add_parser("show", help="merged form, transactions, what is shared and saved", parents=[common])
     show.add_argument("name", metavar="NAME")
     listed = scenario.add_parser("list", help="every scenario in force", parents=[common])
     for one in (check, show, listed):
         one.set_defaults(action=_scenario)
 
-    seal_words.add(commands, common, _Parser, _address, _seal)
+    seal_words.add(commands, common, OneLineParser, _address, _seal)
 
     privacy = add("privacy", "what is kept of faces, and for what", _privacy)
     privacy.add_argument("--sweep", action="store_true", help="remove now what has been kept long enough")
 
     verify = add("verify", "is this voucher genuine and unchanged?", _verify)
-    verify.add_argument("voucher", type=_existing, metavar="VOUCHER.pdf")
-    verify.add_argument("--ca", type=_existing, metavar="FILE", help="the bank's certificate")
+    verify.add_argument("voucher", type=existing_file, metavar="VOUCHER.pdf")
+    verify.add_argument("--ca", type=existing_file, metavar="FILE", help="the bank's certificate")
 
 
 def in_words(error: AppError) -> str:

@@ -4,19 +4,19 @@
 ended, so that more of the time goes to the moments that matter.
 """
 
-import argparse
 import sys
 from pathlib import Path
 
 from benchmarks.people.ports import PlainJudge
 from common import logs
+from common.commandline import OneLineParser
 from common.settings import load
 from server import main as server_main
 
 
 def main() -> int:
     """Serve until told to end; says ``ready URL`` on standard output."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.cash_chaos.server")
+    parser = OneLineParser(prog="python -m benchmarks.cash_chaos.server")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--port", type=int, required=True)
     options = parser.parse_args()
