@@ -16,7 +16,7 @@ def no_leaked_threads() -> Iterator[None]:
     yield
     left = [t for t in threading.enumerate() if t not in before and not t.name.startswith("asyncio")]
     for thread in left:
-        thread.join(timeout=2.0)
+        thread.join(timeout=20.0)
     assert not [t.name for t in left if t.is_alive()]
 
 

@@ -171,7 +171,7 @@ async def test_what_replaces_itself_does_not_fill_the_queue_and_the_rest_closes_
     assert not slow.closing
     assert next(iter(slow._pending.values()))[0] == CaseChanged(case_id="case-1", version=3)
     slow.send(TaskAssigned(task_id="3"))
-    await asyncio.wait_for(slow.decided_to_close(), 1)
+    await asyncio.wait_for(slow.decided_to_close(), 20)
     assert slow._close == (CloseCode.TOO_SLOW, "cannot keep up")
 
 

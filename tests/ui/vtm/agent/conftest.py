@@ -95,7 +95,7 @@ class Kiosk:
     async def until(self, condition: Callable[[], Any], what: str) -> None:
         """Wait for what the agent's tasks bring about."""
         try:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(20):
                 while not condition():
                     await asyncio.sleep(0.001)
         except TimeoutError:
