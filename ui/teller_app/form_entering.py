@@ -27,9 +27,18 @@ class FormEntering:
 
     def edit(self, name: str, value: str) -> None:
         """A person typed; after a pause it is stored, so that a window that is lost loses no more than that."""
-        self._cases.local = self._cases.local.with_edit(name, value)
+        self._cases.local = self._cases.local.with_edit(name, self._meant(name, value))
         self._pause.start()
         self._cases.changed.emit()
+
+    def _meant(self, name: str, value: str) -> str:
+        """A date in eight digits is written as the form stores it, the way its box shows it once it is left."""
+        case = self._cases.case
+        kinds = {spec.name: spec.kind for spec in case.form.specs} if case is not None else {}
+        digits = value.strip()
+        if kinds.get(name) == "date" and len(digits) == 8 and digits.isascii() and digits.isdigit():
+            return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
+        return value
 
     def _paused(self) -> None:
         local = self._cases.local

@@ -1,0 +1,22 @@
+"""What is typed in the form: stored after a pause, dates as they are meant."""
+
+from benchmarks.seat import cases
+from tests.ui.teller.conftest import Seat
+
+
+def test_a_date_in_eight_digits_is_stored_as_a_date(seat: Seat) -> None:
+    seat.show(cases.filled())
+    form, local = seat.window.parts.form, seat.window.parts.cases
+    form.edit("valid_from", "2016052")
+    assert local.local.edits["valid_from"] == "2016052"
+    form.edit("valid_from", "20160520")
+    assert local.local.edits["valid_from"] == "2016-05-20"
+
+
+def test_what_is_typed_is_stored_after_a_pause_also_inside_a_field(seat: Seat) -> None:
+    seat.show(cases.filled())
+    form = seat.window.parts.form
+    form._pause.setInterval(1)
+    form.edit("amount", "12")
+    seat.qtbot.waitUntil(lambda: bool(seat.out.store.sent))
+    assert seat.out.store.sent[-1].body.fields["amount"].value == "12"
