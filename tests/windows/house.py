@@ -56,7 +56,7 @@ from ui.vtm_app.controller import Controller
 from ui.vtm_app.window import KioskWindow
 
 R = TypeVar("R")
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 CHINA = timezone(timedelta(hours=8))
 QUICK = Limits(
     card_s=20, take_card_s=20, take_cash_s=20, take_paper_s=20, pin_s=20, insert_s=20, look_s=0.01,
