@@ -42,7 +42,7 @@ WRONG = {
     "a missing voucher": ("verify none.pdf", "none.pdf"),
     "no voucher": ("verify notes.txt", "not a PDF"),
     "an empty voucher": ("verify empty.pdf", "empty.pdf"),
-    "no such scenario": ("scenario show robbery", "robbery"),
+    "no such scenario": ("scenario show robbery", "no scenario of that name"),
     "a scenario file that is not there": ("scenario check none.toml", "none.toml"),
     "nothing kept yet": ("privacy", "guitai.sqlite3"),
     "a register that is not there": ("authorities --register none.json", "none.json"),
