@@ -96,6 +96,8 @@ class FilmService:
         drawn = case.challenge
         if drawn is None or drawn.film is None or drawn.film.outcome not in _OPEN:
             return
+        if case.liveness is not None and not case.liveness.passed and case.liveness.at >= drawn.at:
+            return  # the window says no already, and is believed
         now = self._parts.clock.now
         try:
             said = self._parts.judge.replay(film, drawn.gestures)
