@@ -361,8 +361,6 @@ def _trouble(case: model.Case, *, staff: bool) -> wire.TroubleView | None:
     )
 
 
-
-
 def _to_hand_over(case: model.Case) -> list[ThingToHand]:
     return [
         ThingToHand.model_validate(
@@ -370,5 +368,3 @@ def _to_hand_over(case: model.Case) -> list[ThingToHand]:
         )
         for one in open_things(case)
     ]
-
-
