@@ -47,7 +47,6 @@ class CallSnapshot:
     packets_lost: int
     local_muted: bool
     local_held: bool
-    remote_muted: bool
     notices: tuple[Notice, ...]
 
 
@@ -94,7 +93,6 @@ class CallSession:
         self._early: list[Candidate] = []
         self._stats = _NO_STATS
         self._lost: tuple[str, ...] = ()
-        self._remote_muted = False
         self._on_data: Callable[[bytes], None] = _nobody_listens
         self.data_counts = DataCounts()
         measuring = media.settings.measure
@@ -219,11 +217,6 @@ class CallSession:
         """The other side ended the call."""
         await self._end(CallEvent.REMOTE_HANG_UP)
 
-    def on_remote_muted(self, on: bool) -> None:
-        """The other side says that it is muted."""
-        self._remote_muted = on
-        self._changed()
-
     # --- connection
 
     async def _connect(self, role: Role) -> None:
@@ -333,7 +326,6 @@ class CallSession:
             packets_lost=self._stats.packets_lost,
             local_muted=self.media.muted,
             local_held=self.media.held,
-            remote_muted=self._remote_muted,
             notices=self.media.notices,
         )
 

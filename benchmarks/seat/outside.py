@@ -179,7 +179,7 @@ class FakeLink(QObject):
         base: dict[str, Any] = {
             "call_id": "c1", "state": state, "since": cases.START, "ended_by": None, "lost": (),
             "remote_size": (1280, 720), "fps_in": 30.0, "fps_out": 30.0, "rtt_ms": 34.0, "packets_lost": 0,
-            "local_muted": False, "local_held": False, "remote_muted": False, "notices": (),
+            "local_muted": False, "local_held": False, "notices": (),
         }  # fmt: skip
         self.started.emit("c1")
         self.changed.emit(CallSnapshot(**{**base, **changes}))
