@@ -45,6 +45,14 @@ def test_the_household_page_is_compared_and_fills_nothing() -> None:
     assert contradicts(case, read("household_register", name=CUSTOMER.name)) is None
 
 
+def test_without_an_identity_card_the_household_page_says_who_the_child_is() -> None:
+    case = asking().model_copy(update={"papers": [EvidenceKind.HOUSEHOLD_PAGE, EvidenceKind.PARTY_FRONT]})
+    page = read("household_register", name=CUSTOMER.name, birth="2016-03-08", relation="女")
+    entry = reading_entries(case, page, "d" * 64, (10, 10), "household_page")
+    assert entry is not None
+    assert {name: field.value for name, field in entry.fields.items()} == {"name": CUSTOMER.name, "birth": "2016-03-08"}
+
+
 @pytest.mark.parametrize(
     ("kind", "asked", "fits"),
     [
@@ -68,10 +76,12 @@ def test_the_main_key_asks_for_the_papers_of_the_business_in_turn() -> None:
     front, back = EvidenceKind.ID_FRONT, EvidenceKind.ID_BACK
     page, other = EvidenceKind.HOUSEHOLD_PAGE, EvidenceKind.PARTY_FRONT
     asked = []
-    for there in ((front, back), (front, back, other), (front, back, other, page)):
+    for there in ((front, back), (front, back, page), (front, back, page, other)):
         case = cases.draft(papers=[front, back, page, other], evidence=pictures_of(*there))
         action = next_step(case, LOCAL).action
         assert action is not None
         asked.append(action.arg)
-    assert asked[:2] == [CustomerStep.LAY_PARTY_FRONT, CustomerStep.LAY_HOUSEHOLD_PAGE]
+    assert asked[:2] == [CustomerStep.LAY_HOUSEHOLD_PAGE, CustomerStep.LAY_PARTY_FRONT], (
+        "whose card it is, the page says"
+    )
     assert asked[2] not in asked[:2]
