@@ -125,7 +125,7 @@ class SheetPrinter:
     async def wait_taken(self, *, timeout_s: float) -> bool:
         """Wait until the customer has the sheet; False when it still hangs there."""
         return await self._link.wait_until(
-            lambda status: status.get("printer", {}).get("media") != "entering",
+            lambda status: status.get("printer", {}).get("media") == "notPresent",
             "Printer.MediaTakenEvent",
             timeout_s=timeout_s,
         )

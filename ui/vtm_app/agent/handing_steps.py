@@ -50,12 +50,13 @@ async def _given(host: Host, job: HandingJob, begun: Giving | None) -> tuple[str
     things, this = host.journal.things, (host.case.id, job.kind, job.number)
     try:
         device = _device(host, job)
-        left = begun is not None and await device.media() == "notPresent"
         if begun is None:
+            await _clear(device)
             await asyncio.to_thread(things.begin, *this, await device.counts())
-        where = _where(begun, await device.counts()) if begun is not None and left else "inside"
-        if where != "inside":
-            return where, UNKNOWN if where == "failed" else None
+        else:
+            where = await _found(device, begun)
+            if where in ("taken", "retained", "failed"):
+                return where, UNKNOWN if where == "failed" else None
         await _out(device, job)
         host.show(phase=job.kind, deadline=time.monotonic() + host.limits.take_card_s)
         if await device.wait_taken(timeout_s=host.limits.take_card_s):
@@ -75,6 +76,24 @@ def _device(host: Host, job: HandingJob) -> Dispenser | SheetPrinter:
     return host.machine.new_cards if job.kind == "card" else host.machine.tokens
 
 
+async def _clear(device: Dispenser | SheetPrinter) -> None:
+    """Nobody gets a thing of somebody else: what an earlier case left in the way or in the slot goes into the bin."""
+    if await device.media() in ("present", "entering"):
+        await device.retain()
+
+
+async def _found(device: Dispenser | SheetPrinter, begun: Giving) -> str:
+    """Where a thing is that was begun: ``here``, in the slot or on its way there; else as :func:`_where`."""
+    media = await device.media()
+    if media == "notPresent":
+        return _where(begun, await device.counts())
+    if isinstance(device, Dispenser) or media == "entering":
+        return "here"
+    if media == "present":
+        await device.retain()
+    return "failed"  # of a sheet that is not out nobody can say what stands on it
+
+
 def _where(begun: Giving, now: Mapping[str, int]) -> str:
     """Of a thing that was begun and is neither in the way nor in the slot: ``inside``, it never left its hopper; taken,
     retained; or failed, where nothing counts it: then nobody gives out a second one before staff have looked."""
@@ -89,5 +108,5 @@ def _where(begun: Giving, now: Mapping[str, int]) -> str:
 async def _out(device: Dispenser | SheetPrinter, job: HandingJob) -> None:
     if isinstance(device, Dispenser):
         await device.give(job.track2)
-    elif await device.media() == "notPresent":
+    elif await device.media() != "entering":
         await device.print_form(CERTIFICATE_FORM, job.fields)

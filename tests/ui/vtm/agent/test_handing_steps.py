@@ -12,6 +12,7 @@ from common.errors import ServiceError
 from common.wire.cases import CustomerStep
 from common.wire.handing import HandedOver
 from devices.client.journal import CashJournal
+from devices.xfs.codes import DeviceError
 from tests.devices.rig import Rig, assert_conformant, start_rig
 from tests.ui.vtm.cases import case_at
 from ui.vtm_app.agent.handing_steps import hand_over
@@ -24,6 +25,8 @@ PAPER = {
     "fields": {"number": "TD20261122000001", "name": "许知远", "amount": "¥1,000.00", "words": "壹仟元整",
                "rate": "一年 0.95%", "opened": "2026-11-22", "due": "2027-11-22"},
 }  # fmt: skip
+OTHERS = {"number": "TD20261121000009", "name": "沈嘉禾", "amount": "¥2.00"}
+"""A certificate of another case."""
 
 
 @dataclass
@@ -127,11 +130,45 @@ async def test_what_does_not_come_out_is_told_with_its_reason(rig: Rig) -> None:
     assert {one.error for one in host.told} == {"device.no_media"}
 
 
-async def test_after_a_power_cut_the_card_that_hangs_out_is_the_one(rig: Rig) -> None:
+@pytest.mark.parametrize("thing", [CARD, UKEY, PAPER])
+async def test_what_an_earlier_case_left_in_the_slot_is_given_to_nobody(rig: Rig, thing: dict[str, Any]) -> None:
     await stocked(rig)
-    await rig.machine.new_cards.give(CARD["track2"])
-    assert await run(FakeHost(rig, [CARD])) == [("card", "taken")]
-    assert (await rig.hands.get_view()).world["new_card"]["bins"]["unitHOP1"] == 2
+    if thing is PAPER:
+        await rig.machine.certificates.print_form("deposit", OTHERS)
+    elif thing is CARD:
+        await rig.machine.new_cards.give("9999004182300099=3611201")
+    else:
+        await rig.machine.tokens.give()
+    assert await run(FakeHost(rig, [thing])) == [(thing["kind"], "taken")]
+    view = (await rig.hands.get_view()).world
+    left = (view["new_card"]["bins"]["unitHOP1"], view["token"]["bins"]["unitHOP1"])
+    assert left == {"card": (1, 3), "ukey": (3, 1), "certificate": (3, 3)}[thing["kind"]]
+    sheets = rig.folder / "devices" / "K-02" / "prints" / "certificate"
+    assert len(list(sheets.glob("*"))) == 2 * (thing is PAPER)
+
+
+@pytest.mark.expects_log("not handed over")
+@pytest.mark.parametrize("begun", [False, True])
+async def test_a_jammed_printer_gives_nothing(rig: Rig, begun: bool) -> None:
+    rig.vtm.faults.inject("print.fails", service="CertificatePrinter")
+    with pytest.raises(DeviceError):
+        await rig.machine.certificates.print_form("deposit", OTHERS)
+    assert await rig.machine.certificates.media() == "jammed"
+    host = FakeHost(rig, [PAPER])
+    if begun:
+        host.journal.things.begin(host.case.id, "certificate", str(PAPER["number"]), {})
+    assert await run(host) == [("certificate", "failed")]
+    assert "certificate" not in host.shown
+
+
+async def test_a_sheet_that_a_power_cut_left_inside_is_kept_and_not_called_taken(rig: Rig) -> None:
+    host, printer = FakeHost(rig, [PAPER]), rig.machine.certificates
+    host.journal.things.begin(host.case.id, "certificate", str(PAPER["number"]), {})
+    printed = {"formName": "deposit", "fields": PAPER["fields"], "paperSource": "upper"}
+    await printer._link.command("Printer.PrintForm", printed, timeout_s=10)
+    assert await printer.media() == "present"
+    assert await run(host) == [("certificate", "failed")]
+    assert (host.told[0].error, await printer.media()) == ("handing.unknown", "notPresent")
 
 
 @pytest.mark.parametrize("takes", [True, False])
