@@ -45,6 +45,17 @@ def test_who_did_as_the_screen_said_was_alive() -> None:
     assert said.rest == bytes([3]), "the first picture of the face at rest stays"
 
 
+def test_a_screen_that_never_pauses_leaves_a_picture_of_who_moved_all_the_same() -> None:
+    """A changed window shows the next gesture before this one is over: somebody has to be in the film even so."""
+    hurried = ("nod", *["nod"] * 5, *["blink"] * 5, *["turn_left"] * 5)
+
+    def quick(shown: str, count: int) -> Gesture | None:
+        return Gesture(shown) if count == (5 if shown == "nod" else 4) else None
+
+    said = judged(quick, screen=hurried)
+    assert (said.passed, said.rest) == (True, bytes([3]))
+
+
 def test_another_sequence_than_the_drawn_one_is_none() -> None:
     assert judged(obeys, gestures=DRAWN[::-1]).findings == ("liveness.other_sequence",)
     assert judged(obeys, gestures=DRAWN[:2]).findings == ("liveness.other_sequence",)
