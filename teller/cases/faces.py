@@ -86,10 +86,15 @@ def unlike(case: Case) -> tuple[FaceCheck, ...]:
 
 
 def vouched(case: Case) -> bool:
-    """Whether the live face was compared with a portrait that no window supplied: the chip's, or that on the card."""
+    """Whether the live face was compared with a portrait that no window supplied: the chip's, or that on the card.
+
+    And with the face of the kiosk's film, where one was believed: else another than he who moved is in the picture.
+    """
     chip = case.chip.portrait if case.chip is not None else None
-    made = (check.pair for check in case.face_checks if check.outcome is CheckOutcome.COMPARED)
-    return any(pair.use is FaceUse.DOCUMENT or pair.known == chip for pair in made)
+    made = [check.pair for check in case.face_checks if check.outcome is CheckOutcome.COMPARED]
+    film = case.challenge.film if case.challenge is not None else None
+    filmed = film is None or film.frame is None or any(pair.known == film.frame for pair in made)
+    return filmed and any(pair.use is FaceUse.DOCUMENT or pair.known == chip for pair in made)
 
 
 def require_compared(case: Case) -> None:

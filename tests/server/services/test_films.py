@@ -1,8 +1,10 @@
 """Liveness is judged by the server: on gestures it drew, by the kiosk's film. A window's word is not enough."""
 
+from dataclasses import replace
+
 import pytest
 
-from benchmarks.people.ports import Replayed
+from benchmarks.people.ports import Likeness, Replayed
 from common.challenge import FilmFrame, pack
 from common.errors import ServiceError, UserError
 from common.wire.cases import CaseState, EvidenceKind, FieldSource
@@ -54,6 +56,22 @@ def test_a_film_that_shows_a_living_person_needs_nobody_and_its_face_is_compared
     (kiosk,) = [check for check in seen.identity.faces if check.use is FaceUse.CONTINUITY]
     assert (kiosk.score, kiosk.same) == (91.0, True)
     assert any(one.digest == kiosk.known and one.kind is EvidenceKind.FACE_CHECK for one in seen.evidence)
+
+
+def test_a_film_whose_face_nobody_could_compare_with_the_live_picture_needs_a_second_person(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, compare = identified(counter), counter.judge.compare
+
+    def unfit(known: bytes, live: bytes, use: FaceUse) -> Likeness:
+        said = compare(known, live, use)
+        return replace(said, distance=None) if use is FaceUse.CONTINUITY else said
+
+    monkeypatch.setattr(counter.judge, "compare", unfit)
+    counter.judge.film = Replayed(rest=picture("at rest"))
+    checked(counter, made)
+    assert reasons(counter, made) == ["rule.face_not_compared"]
+    assert outcome(counter, made) is FilmOutcome.PASSED
 
 
 def test_a_window_that_says_alive_of_a_film_that_shows_none_is_not_believed(counter: Counter) -> None:
