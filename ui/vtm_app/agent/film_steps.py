@@ -33,6 +33,8 @@ async def film(host: Host) -> None:
 
 async def _frame(host: Host, eye: Eye, at_ms: int) -> FilmFrame | None:
     shown = host.case.customer_say.code if host.case.customer_say is not None else ""
+    if not shown.isascii():
+        shown = "?"  # a window may say what is no code; the film of it is sent all the same
     try:
         return FilmFrame(at_ms, shown, await eye())
     except UserError as error:
