@@ -69,7 +69,7 @@ def _asked(wish: Cells | None, representative: str) -> str:
         return ""
     if _plain(str(wish.get("representative"))) != _plain(representative):
         return ""
-    return str(wish.get("rep_id") or "")
+    return normal(str(wish.get("rep_id") or ""))
 
 
 def _agent(record: Cells | None, representative: str, day: date) -> str:

@@ -145,7 +145,7 @@ def company_known(unit: Unit, case: Case) -> dict[str, str]:
         return {}
     number = case.values.get("id_number")
     for key, one in unit.products.in_state("appointment", companies.BOOKED):
-        if number is not None and one["rep_id"] == normal(number.value):
+        if number is not None and normal(str(one["rep_id"])) == normal(number.value):
             return {"appt_number": key, **{name: str(one[cell]) for name, cell in _TO_COME.items() if one.get(cell)}}
     return {}
 

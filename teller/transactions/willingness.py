@@ -83,8 +83,9 @@ def _appointment(atomic: Atomic, work: Work) -> None:
     work.put("appointment_slot", slot, status="active", taken=taken + 1)
     cells: dict[str, Cell] = {
         "status": BOOKED, "company": normal(work.text("co_code")),
-        "name": work.text("co_name"), "representative": work.text("co_rep"), "rep_id": work.text("appt_rep_id"),
-        "at": companies.moment(day, work.text("appt_time")).isoformat(), "phone": work.text("co_phone"),
+        "name": work.text("co_name"), "representative": work.text("co_rep"),
+        "rep_id": normal_id(work.text("appt_rep_id")), "phone": work.text("co_phone"),
+        "at": companies.moment(day, work.text("appt_time")).isoformat(),
     }  # fmt: skip
     work.put("appointment", number, **cells)
     work.put("appointment_of", normal(work.text("co_code")), status="active", appointment=number)
@@ -128,8 +129,8 @@ def _due(work: Work) -> tuple[str, Record] | None:
     found = work.books.record("appointment", number) if number else None
     if found is None or found.get("status") != BOOKED:
         raise UserError("appointment.none")
-    same = found.get("company") == normal(work.text("co_code")) and found.get("rep_id") == work.text("id_number")
-    if not same:
+    his = normal_id(str(found.get("rep_id"))) == normal_id(work.text("id_number"))
+    if not his or found.get("company") != normal(work.text("co_code")):
         raise UserError("appointment.other")
     now, at = work.books.stamp().at, companies.moment(str(found["at"])[:10], str(found["at"])[11:16])
     if abs(now - at) > companies.window(work.facts.day):
@@ -168,7 +169,7 @@ def _wish(atomic: Atomic, work: Work) -> None:
         work.put("appointment", due[0], status=KEPT, kept_in=work.case_id)
     work.put(
         "willingness", code, status=PASSED if passed else FAILED, asked_on=work.facts.day.isoformat(),
-        representative=work.text("co_rep"), rep_id=work.text("id_number"), case_id=work.case_id,
+        representative=work.text("co_rep"), rep_id=normal_id(work.text("id_number")), case_id=work.case_id,
         presence=work.facts.presence.value, note=work.text("will_note"), **answers,
     )  # fmt: skip
     lines = [

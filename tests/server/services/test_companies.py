@@ -32,6 +32,7 @@ BOOKING = {
     "co_code": CODE, "co_name": LICENCE["co_name"], "co_rep": PERSON["name"], "appt_rep_id": PERSON["id_number"],
     "co_phone": "19900001234", "appt_day": "2026-11-23", "appt_time": "10:30",
 }  # fmt: skip
+ENDS_IN_X = "99999919880512003X"
 
 
 def begun(counter: Counter, scenario: str, *, video: bool = False) -> str:
@@ -199,6 +200,20 @@ def test_a_review_is_listed_suspends_when_overdue_and_a_passed_one_brings_busine
     company = record(counter, "company", CODE)
     assert (company["status"], company["review_on"]) == ("active", "2029-02-25")
     assert lines(counter, "company.reviewed") == [CODE]
+
+
+def test_the_last_character_of_an_id_number_is_the_same_in_either_case(counter: Counter) -> None:
+    booking = begun(counter, "company_appointment")
+    counter.desk.fill(booking, FieldSource.TYPED, **{**BOOKING, "appt_rep_id": ENDS_IN_X.lower()})
+    done(counter, booking)
+    counter.clock.pass_(timedelta(days=1, minutes=20).total_seconds())
+    call = begun(counter, "company_willingness", video=True)
+    counter.desk.fill(call, FieldSource.OCR, id_number=ENDS_IN_X)
+    number = counter.seen(call).form.values["appt_number"].value
+    counter.desk.fill(call, FieldSource.TYPED, **ANSWERS)
+    done(counter, call)
+    assert record(counter, "appointment", number)["status"] == "kept"
+    assert record(counter, "appointment", number)["rep_id"] == ENDS_IN_X
 
 
 def test_an_appointment_that_nobody_kept_is_missed(counter: Counter) -> None:
