@@ -22,12 +22,21 @@ def prefill(unit: Unit, case: Case, by: str, at: datetime, parts: Parts) -> Case
 
 
 def _earlier(unit: Unit, case: Case, today: date) -> dict[str, Earlier]:
-    """Of the customer's cases that came to nothing today, wherever he was."""
-    number = case.values.get("id_number")
-    own = normal(number.value) if number is not None and number.value else ""
+    """Of the customer's cases that came to nothing today, wherever he was.
+
+    Never of another's in which he is only named, as an agent or guardian: what stands there is that one's.
+    """
+    own = _whose(case)
+    found = unit.cases.came_to_nothing(own, today) if own else []
+    return left_over(one for one in found if _whose(one) == own)
+
+
+def _whose(case: Case) -> str:
+    """Number of the person whose case it is; empty before that is known."""
     if case.holder is not None:
-        own = case.holder.id_number
-    return left_over(unit.cases.came_to_nothing(own, today)) if own else {}
+        return case.holder.id_number
+    number = case.values.get("id_number")
+    return normal(number.value) if number is not None else ""
 
 
 def usual_payees(unit: Unit, case: Case, today: date) -> list[PayeeView]:

@@ -1,5 +1,7 @@
 """What a customer's other cases of the day leave for the next one, and to whom he sent money before."""
 
+from dataclasses import replace
+
 from common.wire import cases as wire
 from common.wire.cases import FieldSource
 from tests.fakes.counter import Counter, new_key
@@ -26,6 +28,20 @@ def test_what_was_carried_out_or_is_another_days_or_anothers_is_not_taken_over(c
     first = opened(counter, "transfer", **SEND)
     ended(counter, first)
     counter.clock.pass_(24 * 3600)
+    assert "payee_account" not in counter.seen(opened(counter, "transfer")).form.values
+
+
+def test_a_case_of_somebody_else_in_which_the_customer_is_only_named_leaves_nothing(counter: Counter) -> None:
+    first = opened(counter, "transfer", **SEND)
+    ended(counter, first)
+    with counter.database.write() as unit:
+        case = unit.cases.get(first)
+        mine = case.values["id_number"]
+        theirs = replace(mine, value="999999198105120012")
+        holder = replace(case.holder, id_number=theirs.value) if case.holder is not None else None
+        values = {**case.values, "id_number": theirs, "agent_id": mine}
+        unit.cases.save(case, case.evolve(values=values, holder=holder))
+        assert [one.id for one in unit.cases.came_to_nothing(mine.value, counter.parts.today())] == [first]
     assert "payee_account" not in counter.seen(opened(counter, "transfer")).form.values
 
 
