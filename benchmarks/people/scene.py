@@ -291,12 +291,12 @@ _FILM = "GUITAI_FACE__FILM"
 async def scene(data_dir: Path, *, speed: float = 25.0) -> AsyncIterator[Scene]:
     """Server and machine as processes, nobody there yet."""
     stage = Stage(data_dir, automated=True, speed=speed, windows=())
-    with _nobody_acts():
+    with _nobody_acts():  # also for a server that is started again
         await stage.open(lambda: _lay_out(data_dir / "props"), lambda: None)
-    credentials = json.loads((data_dir / "demo-credentials.json").read_text(encoding="utf-8"))
-    made = Scene(stage, credentials)
-    try:
-        yield made
-    finally:
-        await made.close()
-        await stage.close()
+        credentials = json.loads((data_dir / "demo-credentials.json").read_text(encoding="utf-8"))
+        made = Scene(stage, credentials)
+        try:
+            yield made
+        finally:
+            await made.close()
+            await stage.close()
