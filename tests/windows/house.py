@@ -176,11 +176,11 @@ class TellerSeat:
         """Closed by its person; ``vanish``: or ended from outside."""
         if not vanish:
             self.window.close()
+        self.signed.vanish() if vanish else self.signed.close()  # first: from here on nobody is told anything
         for part in vars(self.window.parts).values():
             if isinstance(part, QObject):
                 part.deleteLater()  # with the process its timers would be gone
         _delete(self.window)
-        self.signed.vanish() if vanish else self.signed.close()
 
 
 class Kiosk:
@@ -217,8 +217,8 @@ class Kiosk:
         """Switched off; ``vanish``: as when the power goes."""
         if not vanish:
             self.window.close()
-        _delete(self.window)
         self.signed.vanish() if vanish else self.signed.close()
+        _delete(self.window)
 
 
 class Authoriser:

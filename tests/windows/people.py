@@ -21,7 +21,7 @@ from tests.windows.eyes import reading_of
 from tests.windows.house import House, Kiosk, TellerSeat, until
 from ui.kit.automation_acts import choose, click, drag
 from ui.kit.automation_names import NotYet
-from ui.teller_app.next_step import Act, Face
+from ui.teller_app.next_step import Act, Action, Face
 
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 STROKES = ([[60, 300], [200, 180], [340, 380], [520, 220]], [[120, 420], [560, 430]])
@@ -319,23 +319,37 @@ class Teller:
 
     def act(self) -> bool:
         """Whether there was something to do."""
-        case = self.case
-        key = self.window.parts.desk.key() if case is None else self.window.parts.cases.key()
-        if key is None or key.face is not Face.DO or key.action is None:
+        if self._due() is None:
             return False
-        mark = (case.id if case else "", case.version if case else 0, key.action)
-        if mark == self._last and key.action.act is not Act.FOCUS:
+        self._focus()
+        self._settle()
+        action = self._due()  # what the key means now: the window may just have heard that the business is done
+        if action is None:
             return False
-        self._last = mark
-        self.pressed.append(key.action.act.value)
-        self.press(Qt.Key.Key_F9)
-        if key.action.act is Act.FOCUS:
-            self._fill(key.action.arg)
-        elif key.action.act is Act.PERSON_CHECK:
+        self._last = self._mark(action)
+        self.pressed.append(action.act.value)
+        QTest.keyClick(self._focus(), Qt.Key.Key_F9)
+        self._settle()
+        if action.act is Act.FOCUS:
+            self._fill(action.arg)
+        elif action.act is Act.PERSON_CHECK:
             self.answer("same")
-        elif key.action.act is Act.NOTE:
+        elif action.act is Act.NOTE:
             self.type(self.typed.get("note", self.note))
         return True
+
+    def _due(self) -> Action | None:
+        """What the main key would do, unless that was just done and the case is still as it was."""
+        key = self.window.parts.desk.key() if self.case is None else self.window.parts.cases.key()
+        if key is None or key.face is not Face.DO or key.action is None:
+            return None
+        again = self._mark(key.action) == self._last and key.action.act is not Act.FOCUS
+        rates = key.action.act is Act.FINISH and self.case is not None and self.case.customer_step is S.RATE
+        return None if again or rates else key.action  # the customer's stars end the visit, or his next business
+
+    def _mark(self, action: Action) -> Any:
+        case = self.case
+        return (case.id if case else "", case.version if case else 0, action)
 
     def _fill(self, name: str) -> None:
         self.asked.append(name)
