@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -19,6 +19,9 @@ from teller.identity.verifying import KEPT_FOR
 log = logging.getLogger(__name__)
 SYSTEM = "SYSTEM"
 """Who removes: the server itself."""
+FEW = 50
+"""Pieces: of more, most must be named. Else an empty or an old database, started beside this vault by mistake, would
+have all evidence removed."""
 
 
 class Store(Protocol):
@@ -79,19 +82,26 @@ class Retention:
         return len(due)
 
     def _unnamed(self, now: datetime) -> int:
-        """Bytes that nothing names. Nothing is named meanwhile: the look and the removal are one transaction."""
-        removed, before = 0, now - UNNAMED
+        """Bytes that nothing names, unless they are so many that the vault cannot be this database's."""
+        before, stored, free = now - UNNAMED, 0, list[str]()
         for folder in self._vault.stored_before(before):
+            stored += len(folder)
             with self._database.read() as unit:
-                free = unit.identity.unnamed(folder)
-            if not free:
-                continue
-            with self._database.write() as unit:
-                for digest in unit.identity.unnamed(free):
-                    if self._vault.remove_old(Digest(digest), before):
-                        data: dict[str, str | int | None] = {"kind": "unnamed", "why": "P-105"}
-                        unit.registers.add(RegisterLine(now, "evidence.removed", SYSTEM, digest, None, data))
-                        removed += 1
+                free += unit.identity.unnamed(folder)
+        if len(free) > FEW and 2 * len(free) > stored:
+            log.warning("vault of another database: nothing removed", extra={"stored": stored, "unnamed": len(free)})
+            return 0
+        return sum(self._forgotten(free[at : at + FEW], before, now) for at in range(0, len(free), FEW))
+
+    def _forgotten(self, free: Sequence[str], before: datetime, now: datetime) -> int:
+        """Nothing is named meanwhile: the look and the removal are one transaction."""
+        removed = 0
+        with self._database.write() as unit:
+            for digest in unit.identity.unnamed(free):
+                if self._vault.remove_old(Digest(digest), before):
+                    data: dict[str, str | int | None] = {"kind": "unnamed", "why": "P-105"}
+                    unit.registers.add(RegisterLine(now, "evidence.removed", SYSTEM, digest, None, data))
+                    removed += 1
         return removed
 
     def _rule(self, keep: Keep, now: datetime) -> int:

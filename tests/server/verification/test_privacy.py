@@ -90,6 +90,23 @@ def test_what_nothing_names_goes_after_a_day_and_all_that_is_named_stays(bank: C
     assert (line.who, line.data) == ("SYSTEM", {"kind": "unnamed", "why": "P-105"})
 
 
+@pytest.mark.expects_log("vault of another database: nothing removed")
+def test_a_vault_beside_another_banks_database_is_left_alone(bank: Counter, world: World) -> None:
+    bank.visits.ready_withdrawal()
+    vault, strange = EvidenceVault(bank.folder), [b"of another bank %d" % number for number in range(60)]
+    for data in strange:
+        vault.put(data, "text/plain")
+    now = bank.clock.now().timestamp()
+    for path in (bank.folder / "vault").glob("*/*"):
+        os.utime(path, (now, now))
+    bank.clock.pass_(timedelta(days=3).total_seconds())
+    assert retention(bank).sweep().unnamed == 0
+    assert all(digest_of(data) in vault for data in strange)
+    for data in strange[50:]:
+        vault.remove(digest_of(data))
+    assert retention(bank).sweep().unnamed == 50, "a few are what a stop or a refusal left"
+
+
 def test_kept_answers_are_forgotten_after_their_time(bank: Counter, world: World) -> None:
     bank.visits.ready_withdrawal()
     bank.clock.pass_(timedelta(days=31).total_seconds())
