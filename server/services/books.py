@@ -27,8 +27,9 @@ class UnitBooks:
         self._unit, self._parts, self._case_id = unit, parts, case_id
 
     def record(self, kind: str, key: str) -> Record | None:
+        """A registration is nobody else's to change from here on: two who take one transfer back do it once."""
         if kind not in _TYPED:
-            return self._unit.products.get(kind, key)
+            return self._unit.products.get(kind, key, lock=True)
         found = self._unit.customers.find(kind, key)
         return None if found is None else {name: _cell(value) for name, value in found.items()}
 

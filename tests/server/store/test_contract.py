@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, date, datetime
+from typing import cast
 from uuid import UUID
 
 import pytest
@@ -12,7 +13,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from common.errors import ServiceError, UserError
+from server.services.books import UnitBooks
 from server.services.directory import GuessTable
+from server.services.parts import Parts
 from server.services.ports import FailedSignOns
 from server.store.commandlog import CommandRecord
 from server.store.database import Database
@@ -142,6 +145,31 @@ def test_a_command_key_is_taken_once(database: Database) -> None:
     assert sorted(begun) == [False, False, False, True]
     with database.read() as unit:
         assert unit.commands.get(record.key) == record
+
+
+def test_a_registration_that_somebody_changes_is_read_by_the_next_one_as_changed(database: Database) -> None:
+    """A transfer that waits: the second of two who take it back at once must not find it waiting."""
+    waiting, revoked = {"status": "waiting"}, {"status": "revoked"}
+    with database.write() as unit:
+        unit.products.put("transfer", "T1", waiting, "case", AT)
+    first_has_it, second_has_it = threading.Event(), threading.Event()
+    found: list[object] = []
+
+    def second() -> None:
+        first_has_it.wait(10)
+        with database.write() as unit:
+            found.append(UnitBooks(unit, cast(Parts, None), "other").record("transfer", "T1"))
+            second_has_it.set()
+
+    thread = threading.Thread(target=second)
+    thread.start()
+    with database.write() as unit:
+        assert UnitBooks(unit, cast(Parts, None), "case").record("transfer", "T1") == waiting
+        first_has_it.set()
+        assert not second_has_it.wait(0.3)
+        unit.products.put("transfer", "T1", revoked, "case", AT)
+    thread.join(10)
+    assert found == [revoked]
 
 
 def test_wrong_passwords_that_come_at_once_are_all_counted(database: Database) -> None:
