@@ -264,6 +264,7 @@ _KNOWN_RULES = frozenset(
 _PLAIN_RULES = frozenset({
     "face_compared_by_person", "identity_unverified", "identity_contradicted", "chip_contradicted",
     "liveness_not_passed", "face_alarm", "face_not_compared", "face_contradicted", "face_unlike_portrait",
+    "representative_replaced", "reversal", "reversal_wrong_data", "reversal_customer",
 })  # fmt: skip
 """Said in one sentence, without figures."""
 
@@ -275,6 +276,9 @@ def why(reasons: Sequence[Sentence]) -> tuple[Why, ...]:
         name, rule = reason.code.removeprefix("rule."), str(reason.params.get("rule") or "")
         if name in _PLAIN_RULES:
             made.append(Why(rule, t(reason.code, **reason.params)))
+            continue
+        if name == "screening":
+            made.append(Why(rule, t("authoriser.why_screening", **reason.params)))
             continue
         if name not in _KNOWN_RULES:
             made.append(Why(rule, t("authoriser.why_unknown", rule=reason.code)))

@@ -10,6 +10,8 @@ from PySide6.QtGui import QFontMetrics
 from common.errors import UserError
 from common.wire.authorisation import AuthoriserDesk, Decision
 from common.wire.base import Sentence
+from teller.authorisation.policy import CHECKS
+from teller.cases.reversing import REASONS
 from tests.ui.authoriser.world import NOW, desk, task
 from ui.authoriser_app import decisions, idle_presenter, keys, presenter
 from ui.authoriser_app.differences import marks, merged
@@ -90,6 +92,24 @@ def test_every_reason_and_what_is_missing_has_words(lang: Lang) -> None:
 def test_every_rule_is_said_even_one_that_is_not_known(lang: Lang, rule: str) -> None:
     params = {"rule": "R-1", "amount": 2_000_000, "limit": 100, "score": 71.2, "threshold": 80.0, "currency": "CNY"}
     (why,) = presenter.why([Sentence(code=f"rule.{rule}", params=params)])
+    assert BOOK.words(lang, why.title)
+    assert why.detail is None or BOOK.words(lang, why.detail)
+
+
+FIRED = (*CHECKS, "screening", "reversal", *(f"reversal_{one}" for one in REASONS))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("rule", FIRED)
+def test_every_rule_of_the_house_is_said_in_words(lang: Lang, rule: str) -> None:
+    params = {
+        "rule": "R-1", "amount": 2_000_000, "limit": 100, "largest_before": 1, "from_amount": 1, "currency": "CNY",
+        "score": 71.2, "threshold": 80.0, "age": 64, "from_age": 60, "months": 12, "before": "甲", "reason": "x",
+        "reason_zh": "名单命中", "reason_en": "on a list", "count": 2, "reported": 91.0,
+    }  # fmt: skip
+    (why,) = presenter.why([Sentence(code=f"rule.{rule}", params=params)])
+    assert isinstance(why.title, T)
+    assert why.title.code != "authoriser.why_unknown"
     assert BOOK.words(lang, why.title)
     assert why.detail is None or BOOK.words(lang, why.detail)
 

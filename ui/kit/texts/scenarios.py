@@ -46,6 +46,7 @@ _TIMELINE: dict[str, tuple[str, str]] = {
     "timeline.reversal_refused": ("冲正未同意", "Reversal refused"),
     "timeline.reversed": ("已冲正", "Reversed"),
     "rule.screening": ("{rule} {reason_zh}", "{rule} {reason_en}"),
+    "authoriser.why_screening": ("{reason_zh}", "{reason_en}"),
 }
 
 _PLAN: dict[str, tuple[str, str]] = {
