@@ -52,13 +52,26 @@ def test_what_they_have_in_common_is_said_first_with_the_duty_it_brings(qtbot: A
         label.text() for label in panel.suspects.findChildren(type(panel.suspects._head)) if label.isVisibleTo(panel)
     ]
     assert said[2:6] == [
+        "5 pieces at once: report to central bank and police without delay",
         "One number, 2 notes: AB1",
         "Number seen at this bank 1 time before: CD2",
         "Run of numbers, likely one source: EF0007, EF0008",
-        "5 pieces at once: report to central bank and police without delay",
     ]
     panel.show_case(cases.deposit(suspects=[note("AB1", "returned")]))
     said = [
         label.text() for label in panel.suspects.findChildren(type(panel.suspects._head)) if label.isVisibleTo(panel)
     ]
     assert len(said) == 3
+
+
+def test_in_a_low_window_they_scroll_and_no_line_is_pressed_flat(qtbot: Any) -> None:
+    panel = CashPanel(make_kit(strict=True, lang="en"), lambda _: None)
+    qtbot.addWidget(panel)
+    found = [series("same_number", "AB1", "AB1"), series("many", "1", "2", "3", "4", "5", at_once=True)]
+    panel.show_case(cases.deposit(suspects=[note(f"AB{n}", "held") for n in range(5)], suspect_series=found))
+    panel.resize(500, 200)
+    panel.show()
+    qtbot.waitExposed(panel)
+    labels = panel.suspects.findChildren(type(panel.suspects._head))
+    assert all(one.height() >= one.fontMetrics().height() for one in labels if one.isVisibleTo(panel))
+    assert panel.suspects.verticalScrollBar().maximum() > 0

@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from common.wire.cash import SuspectNoteView, SuspectSeriesView
-from ui.kit.base import IconLabel, Label, Tone, hbox, named, vbox
+from ui.kit.base import IconLabel, Label, Tone, frame, hbox, named, vbox
 from ui.kit.kit import Kit
 from ui.kit.rows import Rows
 from ui.kit.texts.words import t
 from ui.teller_app.panels.form_panel import Images
 
 PICTURE = QSize(144, 36)
+_LEAST = 84
+"""Height in pixels that stays in the lowest window: the head and the first thing that obliges."""
 
 
 class _Row:
@@ -76,8 +78,9 @@ class _Series:
         self._mark.set_icon("warn", tone)
 
 
-class SuspectNotesBox(QWidget):
-    """Nothing at all where every note was good. Object name ``teller.suspects``."""
+class SuspectNotesBox(QScrollArea):
+    """Nothing at all where every note was good; scrolls in a low window, for lines that are pressed together cannot
+    be read. Object name ``teller.suspects``."""
 
     def __init__(self, kit: Kit, images: Images) -> None:
         super().__init__()
@@ -91,15 +94,35 @@ class SuspectNotesBox(QWidget):
         )  # fmt: skip
         column.addLayout(self._series.layout)
         column.addLayout(self._rows.layout)
-        self.setLayout(column)
+        self._inner = frame("scrolled", column)
+        self.setWidget(self._inner)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
 
+    def sizeHint(self) -> QSize:
+        hint = self._inner.sizeHint()
+        return QSize(hint.width(), max(hint.height(), self._inner.heightForWidth(self.viewport().width())))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, min(_LEAST, self.sizeHint().height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
     def show_notes(self, notes: Sequence[SuspectNoteView], series: Sequence[SuspectSeriesView] = ()) -> None:
-        """Paint them, what they have in common first; pictures come when they are fetched."""
+        """Paint them, what they have in common first and of that what obliges at once; pictures come when they are
+        fetched."""
         self.setVisible(bool(notes))
-        for line, one in zip(self._series.show(len(series)), series, strict=True):
+        ordered = sorted(series, key=lambda one: not one.report_at_once)
+        for line, one in zip(self._series.show(len(ordered)), ordered, strict=True):
             line.show_series(one)
         if notes:
             self._head.set_words(t("teller.suspect_head", count=len(notes)))
         for row, note in zip(self._rows.show(len(notes)), notes, strict=True):
             row.show_note(note)
+        self.updateGeometry()
