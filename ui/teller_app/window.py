@@ -150,7 +150,8 @@ class TellerWindow(QWidget):
             self.go_to_region(int(key[-1]))
         elif key.startswith("Alt+"):
             sections = self.body.middle.form.form.sections()
-            self.body.middle.form.form.go_to_section(sections[int(key[-1]) - 1])
+            if int(key[-1]) <= len(sections):  # a form that is still being made has none yet
+                self.body.middle.form.form.go_to_section(sections[int(key[-1]) - 1])
         elif key.isdigit():
             self.body.middle.trouble.pick(int(key))
 

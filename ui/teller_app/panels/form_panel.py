@@ -181,9 +181,9 @@ class FormPanel(Panel):
 
     def _wait_for(self, page: "_Page", case: CaseView, local: Local) -> None:
         """Make a form that is to be shown: quickly, but a few fields a turn, for a call is on screen."""
+        if case.id != self._shown_case:
+            self._show_page(self._blank)  # never another customer's form
         if self._awaited is None or self._awaited[0] is not page:
-            if case.id != self._shown_case:
-                self._show_page(self._blank)  # never another customer's form
             filling = self._fill(page, case, local, read_only=_read_only(case, local))
             page.rest = itertools.chain(page.rest or (), filling)
             self._making.start(0)
