@@ -155,6 +155,7 @@ class SuspensePanel(QFrame):
         self.table.set_rows([_row(one) for one in desk.items])
         self._stack.setCurrentIndex(0 if desk.items or not desk.loaded else 1)
         self.what.set_words(t("suspense.choose") if item is None else "    ".join(map(self.kit.say, known(item))))
+        self.what.setVisible(bool(desk.items))
         closing = item.closing if item is not None else None
         self.proposal.setVisible(closing is not None)
         if item is not None and closing is not None:

@@ -86,3 +86,8 @@ def test_what_contradicts_is_told_whole(qtbot: Any) -> None:
         assert words in said
     made.all.click()
     assert made.in_hand.value() == "100×6 50×1"
+
+
+def test_nobody_is_asked_to_choose_from_an_empty_list(qtbot: Any) -> None:
+    assert panel(qtbot, FakeSuspense([]), "T-03", decides=False).what.isHidden()
+    assert not panel(qtbot, FakeSuspense([item()]), "T-03", decides=False).what.isHidden()
