@@ -11,7 +11,7 @@ from ui.kit.kit import Kit
 from ui.kit.shortcuts import ShortcutTable
 from ui.kit.texts.words import t
 from ui.teller_app.commands import CASE_BAR, IDLE_BAR, BarKey
-from ui.teller_app.next_step import Face, MainKey
+from ui.teller_app.next_step import Action, Face, MainKey
 from ui.teller_app.presenter import KeyModel
 
 # Order of all keys in the bar; idle and serving show different ones of them.
@@ -28,6 +28,8 @@ class CommandBar(KeyBar):
     def __init__(self, kit: Kit, parent: QWidget | None = None) -> None:
         super().__init__(kit, t("teller.busy_loading"), parent=parent)
         self.main.setObjectName("teller.mainKey")
+        self.shown: Action | None = None
+        """What the main key does as it is painted."""
         self._ids: dict[str, str] = {}
         for cap in _ORDER:
             if cap == "F3":
@@ -71,6 +73,7 @@ class CommandBar(KeyBar):
 
     def show_main(self, key: MainKey, since: Callable[[MainKey], float | None]) -> None:
         """Paint the main key."""
+        self.shown = key.action
         if self.main.cap != key.cap:
             self.main.cap = key.cap
             self.main.updateGeometry()

@@ -151,8 +151,8 @@ def _bar_pressed(window: "TellerWindow", cap: str) -> None:
     if cap == "main":
         parts = window.parts
         key = parts.desk.key() if parts.cases.case is None else parts.cases.key()
-        if key is not None:
-            window.actions_.main(key)
+        if key is not None and key.action == window.bar.shown:
+            window.actions_.main(key)  # never what it has come to mean since it was painted
     elif cap == "F10":
         window.actions_.do("palette")
     else:

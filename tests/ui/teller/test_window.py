@@ -99,6 +99,15 @@ def test_somebody_else_was_quicker(seat: Seat) -> None:
     assert seat.main() == "接听下一位"
 
 
+def test_f9_never_does_what_it_does_not_say_yet(seat: Seat) -> None:
+    serve(seat)
+    seat.paint()
+    seat.window.bar.main.guard._until = 0.0
+    seat.out.store.show(cases.draft(evidence=cases.evidence(EvidenceKind.ID_FRONT), version=4))
+    QTest.keyClick(seat.window, Key.Key_F9)
+    assert not seat.out.store.sent
+
+
 def test_f9_asks_for_the_card_and_the_card_fills_the_form(seat: Seat) -> None:
     serve(seat)
     seat.key(Key.Key_F9)
