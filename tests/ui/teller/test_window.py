@@ -103,7 +103,7 @@ def test_f9_never_does_what_it_does_not_say_yet(seat: Seat) -> None:
     serve(seat)
     seat.paint()
     seat.window.bar.main.guard._until = 0.0
-    seat.out.store.show(cases.draft(evidence=cases.evidence(EvidenceKind.ID_FRONT), version=4))
+    seat.out.store.show(cases.consented(version=4))  # "carry out", as soon as it is painted
     QTest.keyClick(seat.window, Key.Key_F9)
     assert not seat.out.store.sent
 
