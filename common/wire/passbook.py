@@ -32,7 +32,8 @@ class PassbookJob(View):
 class PassbookPrinted(Body):
     """``POST /cases/{id}/passbook/printed``: ``lines`` more of the job stand in the book.
 
-    ``done`` false: the next page follows. ``error``: the rest could not be printed and stays to be printed.
+    ``done`` false: more follows, if only that the book was given back. ``error``: the rest could not be printed and
+    stays to be printed; without a rest everything is.
     """
 
     lines: int = Field(ge=0, le=10_000)

@@ -62,7 +62,7 @@ class PassbookService:
                     RegisterLine(now, "passbook.printed", who.number, number, case.id, data, case.branch)
                 )
             if body.done or body.error:
-                whole = body.lines == len(lines) and body.error is None
+                whole = body.lines == len(lines)  # nothing is left to be printed, whatever happened to the book then
                 return step.printed(case, whole=whole, at=now)
             return case
 

@@ -32,6 +32,7 @@ class Desk:
         self.case = SimpleNamespace(id="c-1")
         self.api = self
         self.told: list[PassbookPrinted] = []
+        self.told_when_out = 0
         self.phases: list[str] = []
         self.problems: list[str] = []
         self._rig = rig
@@ -52,6 +53,7 @@ class Desk:
                 self._rig.vtm.world.act("insert_passbook", self.books[0])
                 self.books.pop(0)
         if phase == "out":
+            self.told_when_out = len(self.told)
             self.given.append(self._rig.vtm.world.act("take_passbook", {})["medium"])
 
     async def post(self, path: str, body: PassbookRead, model: type[PassbookJob]) -> PassbookJob:
@@ -81,7 +83,9 @@ def book(stripe: str = BOOK, lines: int = 1) -> dict[str, Any]:
 async def test_lines_are_printed_on_two_pages_and_the_book_is_given_back(desk: Desk) -> None:
     desk.books = [book()]
     await soon(print_passbook(cast(Any, desk)))
-    assert [(body.lines, body.done, body.error) for body in desk.told] == [(23, False, None), (1, True, None)]
+    told = [(body.lines, body.done, body.error) for body in desk.told]
+    assert told == [(23, False, None), (1, False, None), (0, True, None)]
+    assert desk.told_when_out == 2, "until the book is taken the customer is asked for nothing else"
     assert [len(page) for page in desk.given[0]["pages"]] == [24, 1]
     assert desk.phases == ["waiting", "reading", "printing", "out"]
 
@@ -98,9 +102,8 @@ async def test_a_wrong_book_and_one_without_a_stripe_are_given_back_and_the_righ
 async def test_what_does_not_fit_on_the_page_at_hand_is_told_and_nothing_more_is_printed(desk: Desk) -> None:
     desk.books = [book(lines=20)]
     await soon(print_passbook(cast(Any, desk)))
-    [told] = desk.told
-    assert (told.lines, told.done) == (4, True)
-    assert told.error is not None
+    assert [(body.lines, body.done) for body in desk.told] == [(4, False), (0, True)]
+    assert desk.told[-1].error is not None
     assert len(desk.given[0]["pages"][0]) == 24
 
 

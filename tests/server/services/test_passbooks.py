@@ -55,7 +55,8 @@ def test_a_book_is_issued_and_brought_up_to_date_page_by_page(counter: Counter) 
     assert due.pages[1].lines[-1].endswith("68,777.55")
     assert printed(counter, case_id, 23, done=False).customer_step is CustomerStep.PRINT_PASSBOOK
     assert [len(page.lines) for page in job(counter, case_id).pages] == [7], "what stands there is not due again"
-    done = printed(counter, case_id, 7)
+    printed(counter, case_id, 7, done=False)
+    done = printed(counter, case_id, 0, error="device.jam")  # with every line in the book
     assert {item.state for item in done.plan if item.code == "plan.print_passbook"} == {"done"}
     assert counter.visits.end(case_id).state is CaseState.COMPLETED
     book = record(counter, "passbook", BOOK)

@@ -17,29 +17,35 @@ TRIES = 3
 async def print_passbook(host: Host) -> None:
     """Everything that has to be printed; what cannot be stays to be printed and holds up nobody.
 
-    After each page the server is told: a power cut leaves at most the page at work to be printed twice.
+    After each page the server is told: a power cut leaves at most the page at work to be printed twice. That the job
+    is over it hears once the book is given back: until then the customer is asked to take the book, not a receipt.
     """
     if not host.machine.passbook.there:
         await _tell(host, PassbookPrinted(lines=0, done=True, error="device.missing"))
         return
+    error = await _pages(host)
+    await _give_back(host)
+    await _tell(host, PassbookPrinted(lines=0, done=True, error=error))
+
+
+async def _pages(host: Host) -> str | None:
+    """The code of what stopped it before the last line; None: all of it stands in the book."""
     try:
         job = await _job(host)
         if job is None:
-            await _tell(host, PassbookPrinted(lines=0, done=True, error="passbook.not_given"))
-            return
-        if not job.pages:
-            await _tell(host, PassbookPrinted(lines=0, done=True))
+            return "passbook.not_given"
         at = job.open_at
         for page in job.pages:
             host.show(phase="printing", deadline=None)
             await host.machine.passbook.turn(page.page - at)
             at = page.page
-            if not await _printed(host, page, last=page is job.pages[-1]):
-                break
+            problem = await _printed(host, page)
+            if problem is not None:
+                return problem
     except (DeviceError, ConnectionLost) as error:
         host.show(problem=error)
-        await _tell(host, PassbookPrinted(lines=0, done=True, error=error.code))
-    await _give_back(host)
+        return error.code
+    return None
 
 
 async def _job(host: Host) -> PassbookJob | None:
@@ -64,8 +70,8 @@ async def _job(host: Host) -> PassbookJob | None:
     return None
 
 
-async def _printed(host: Host, page: PassbookPage, *, last: bool) -> bool:
-    """One page; False when it did not come to its end: what stands there counts."""
+async def _printed(host: Host, page: PassbookPage) -> str | None:
+    """One page; why it did not come to its end: what stands there counts."""
     done: list[str] = []
     problem: AppError | None = None
     lines = iter(page.lines)
@@ -75,11 +81,8 @@ async def _printed(host: Host, page: PassbookPage, *, last: bool) -> bool:
         problem = error
         host.show(problem=error)
         log.warning("passbook not printed", extra={"code": error.code, "lines": len(done)})
-    await _tell(
-        host,
-        PassbookPrinted(lines=len(done), done=last or problem is not None, error=problem.code if problem else None),
-    )
-    return problem is None
+    await _tell(host, PassbookPrinted(lines=len(done), done=False))
+    return problem.code if problem is not None else None
 
 
 async def _tell(host: Host, body: PassbookPrinted) -> None:
