@@ -342,7 +342,7 @@ def build_parser() -> argparse.ArgumentParser:
     demo = add("demo", "the whole counter on this machine", _demo)
     demo.add_argument("--headless", action="store_true", help="no display; play one visit and leave pictures")
     demo.add_argument("--out", type=Path, metavar="DIR", help="where pictures, voucher and report.json go")
-    demo.add_argument("--scenario", action="append", choices=["withdrawal", "deposit", "reject", "opening"])
+    demo.add_argument("--scenario", action="append", choices=["withdrawal", "deposit", "reject", "opening", "passbook"])
 
     test = commands.add_parser("test", help="the test suite; further words go to pytest", add_help=False)
     test.set_defaults(action=_test)

@@ -15,7 +15,7 @@ from benchmarks import call as call_benchmark
 from common import logs
 from common.errors import AppError
 from common.settings import Settings
-from tools.demo import opening, story
+from tools.demo import opening, passbook, story
 from tools.demo.cast import Cast
 from tools.demo.props import draw_documents, write_hands_file
 from tools.demo.report import Gatherer
@@ -23,7 +23,7 @@ from tools.demo.stage import Stage
 from ui.kit.automation_client import AutomationError
 
 log = logging.getLogger(__name__)
-SCENARIOS = {**story.SCENARIOS, "opening": opening.opening}
+SCENARIOS = {**story.SCENARIOS, "opening": opening.opening, "passbook": passbook.passbook}
 SPEED = 2.0
 """Mechanics of the played machine, times life."""
 BARE_SECONDS = 4.0

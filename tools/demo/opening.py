@@ -23,16 +23,17 @@ _NOTHING = kiosk.TEXTS["kiosk.pin_typed"][0].format(n=0)
 async def begun(cast: Cast) -> None:
     """The teller begins on site, from the palette, and takes the usual choice with everything."""
     await cast.page("attract")
-    await _from_palette(cast, "grkh")
+    await from_palette(cast, "grkh")
     await cast.page("talk")
     await story.call_stands(cast)
     await cast.step_done("begun")
-    await _from_palette(cast, "full")
+    await from_palette(cast, "full")
     await cast.teller.wait("teller.transactions.count", 20, contains="16 / 16")
     await cast.step_done("sixteen-chosen")
 
 
-async def _from_palette(cast: Cast, query: str) -> None:
+async def from_palette(cast: Cast, query: str) -> None:
+    """F10, a few letters, Enter."""
     await cast.teller.key("F10")
     await cast.teller.type("palette.query", query)
     await cast.teller.key("Return")
