@@ -46,6 +46,8 @@ class Counter:
 
     def visit(self, papers: Papers | None = None, **typed: str) -> "Visit":
         """Somebody comes with these papers; what the teller has to find out and type."""
+        if self.seat.window.parts.cases.case is not None:
+            self.rest()  # the last one has gone
         customer = Customer(self.house, self.kiosk, papers)
         customer.eyes = self.seat.eyes
         return Visit(self, Teller(self.seat, typed), customer)

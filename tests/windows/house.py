@@ -59,7 +59,7 @@ R = TypeVar("R")
 PATIENCE_S = 120.0
 CHINA = timezone(timedelta(hours=8))
 QUICK = Limits(
-    card_s=20, take_card_s=20, take_cash_s=20, take_paper_s=20, pin_s=20, insert_s=20, look_s=0.01,
+    card_s=20, take_card_s=20, take_cash_s=20, take_paper_s=20, pin_s=20, insert_s=20, look_s=0.05,
     machine_back_s=15, goodbye_s=0.01, again_s=0.01,
 )  # fmt: skip
 

@@ -209,6 +209,12 @@ class Customer:
     def _print_voucher(self, screen: Any) -> bool:
         return screen.phase == "out" and self._take("take_pages")
 
+    def _goodbye(self, screen: Any) -> bool:
+        if screen.phase != "papers":
+            return False
+        self.house.do(self.house.hands.remove_document())
+        return True
+
     def _rate(self, screen: Any) -> bool:
         self.press("kiosk.rate.5")
         return True
