@@ -117,12 +117,15 @@ def differences(before: Look, now: Look) -> dict[str, int]:
     hand = now.notes.hand - before.notes.hand - brought
     account = now.ledger.account - before.ledger.account
     suspense = now.ledger.suspense - before.ledger.suspense
+    unbooked = stored - paid - account
+    if unbooked == suspense - kept:
+        unbooked = 0  # notes of which some were pulled in are in suspense together, those stored with them too
     found = {
         "notes inside - counters": (now.notes.inside - now.counters) - (before.notes.inside - before.counters),
         "counters - ledger": (now.counters - now.ledger.machine) - (before.counters - before.ledger.machine),
         "journal - counters": stored + kept - paid - (now.counters - before.counters),
         "hand + account + suspense": hand + account + suspense,
-        "journal - account": stored - paid - account,
+        "journal - account": unbooked,
         "clearing": now.ledger.clearing,
         "trial balance": now.ledger.unbalanced,
         "journal open": now.journal.open,

@@ -80,7 +80,7 @@ async def opening(cast: Cast) -> None:
     await filled(cast)
     await story.counted(cast)
     await cast.main_says("提交", 40)
-    await cast.press_main("等待客户", 40)
+    await story.submitted(cast)
     await confirmed(cast)
     await pin_set(cast)
     await cast.sign(NEWCOMER.name)

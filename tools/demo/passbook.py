@@ -20,7 +20,7 @@ async def passbook(cast: Cast) -> None:
     await cast.teller.key("Return")
     await cast.step_done("book-scanned")
     await cast.main_says("提交", 40)
-    await cast.press_main("等待客户", 40)
+    await story.submitted(cast)
     await story.consented(cast, pin=None)
     await cast.teller.key("F9")
     await cast.page("print_passbook", 60)

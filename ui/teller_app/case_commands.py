@@ -162,11 +162,12 @@ class CaseCommands:
                 self._cases.store.command("submit", body, on_ok=self._submitted, on_error=self._refused)
 
     def _refused(self, error: AppError) -> None:
-        """A missing note is asked for where it is written."""
+        """A missing note is asked for where it is written; a message above would lie over that place."""
         if error.code == "note.missing":
             self._cases.set_local(note_due=True)
             self._cases.focus.emit("note")
-        self._cases.failed.emit(error)
+        else:
+            self._cases.failed.emit(error)
 
     def _submitted(self, _: CaseView) -> None:
         self._cases.set_local(mended=frozenset(), face=Job(), note_due=False)
