@@ -6,13 +6,15 @@ from dataclasses import dataclass
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from benchmarks.seat import cases
 from benchmarks.seat.outside import Outside, outside
 from common.wire.cases import CaseView
+from ui.kit.base import Label
 from ui.kit.kit import Kit, make_kit
+from ui.teller_app.local import CallPhase
 from ui.teller_app.parts import Ports, make_parts
 from ui.teller_app.window import TellerWindow
 
@@ -97,3 +99,24 @@ def seat(qtbot: QtBot, kit: Kit) -> Iterator[Seat]:
     made.paint()
     yield made
     destroy(made.window)
+
+
+def said(seat: Seat, name: str) -> str:
+    label = seat.part(name)
+    assert isinstance(label, QLabel)
+    return label.full_text() if isinstance(label, Label) else label.text()
+
+
+def toasts(seat: Seat) -> str:
+    return " ".join(toast.label.text() for toast in seat.window.alerts.toasts.toasts())
+
+
+def phase(seat: Seat) -> CallPhase:
+    return seat.window.parts.cases.local.call
+
+
+def serve(seat: Seat, case: object = None) -> None:
+    """The seat serves a case in a standing call."""
+    seat.show(case or cases.draft())  # type: ignore[arg-type]
+    seat.out.link.stand()
+    seat.paint()
