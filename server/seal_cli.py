@@ -1,16 +1,15 @@
 """``guitai seal``: who may seal which text with whose seal. Over REST as the administrator: the server registers it."""
 
-import json
 import uuid
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from getpass import getpass
-from pathlib import Path
 from typing import Any
 
 import httpx
 
+from common.credentials import password_from
 from common.errors import ServiceError, UserError
 from common.wire.registers import SealPermissionView, SealPermit
 from common.wire.sessions import SessionView
@@ -20,22 +19,10 @@ WITHIN_S = 10.0
 _WORDS = {"branch": "branch's own seal", "centre": "centre's seal", None: "not permitted"}
 
 
-def password_in(file: Path, login: str) -> str:
-    """The password of a login in a file like the demo bank's.
-
-    Raises:
-        UserError: ``signon.credentials`` (``file``).
-    """
-    try:
-        return str(json.loads(file.read_text(encoding="utf-8"))["passwords"][login])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UserError("signon.credentials", file=file.name) from error
-
-
 def run(url: str, args: Namespace) -> list[str]:
-    """What the words of the command ask; raises as :func:`password_in` and :func:`permissions`."""
+    """What the words of the command ask; raises as :func:`common.credentials.password_from` and :func:`permissions`."""
     given = args.credentials is not None
-    password = password_in(args.credentials, args.login) if given else getpass(f"password of {args.login}: ")
+    password = password_from(args.credentials, args.login) if given else getpass(f"password of {args.login}: ")
     if args.seal_command == "list":
         return permissions(url, args.login, password)
     place = None if args.place == FORBID else args.place

@@ -22,6 +22,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from common.clock import Clock, SystemClock
+from common.credentials import password_from, server_from
 from common.errors import AppError, UserError
 from common.settings import Settings
 from common.wire.sessions import Role, SessionView, UserView
@@ -31,7 +32,7 @@ from ui.kit.client import ApiClient
 from ui.kit.crash import CrashGuard
 from ui.kit.kit import Kit, make_kit
 from ui.kit.out_of_use import OutOfUse
-from ui.kit.sign_on import SignOnWindow, password_from, server_from, until_there
+from ui.kit.sign_on import SignOnWindow, until_there
 from ui.kit.signalling_client import SignallingClient
 from ui.kit.stalls import StallMeter
 from ui.kit.theme import Sheet

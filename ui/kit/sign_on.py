@@ -1,7 +1,6 @@
 """Signing on: from a credentials file, or in a small window of its own."""
 
 import asyncio
-import json
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -32,26 +31,6 @@ async def until_there(file: Path, within_s: float) -> None:
         if time.monotonic() > deadline:
             raise UserError("signon.credentials", file=file.name)
         await asyncio.sleep(_LOOK_S)
-
-
-def server_from(file: Path) -> str | None:
-    """The server's address, if the credentials file names one (``{"server": url, ...}``)."""
-    try:
-        return str(json.loads(file.read_text(encoding="utf-8"))["server"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def password_from(file: Path, login: str) -> str:
-    """The password of one user out of a credentials file (JSON: ``{"passwords": {login: password}}``).
-
-    Raises:
-        UserError: ``signon.credentials`` (``file``).
-    """
-    try:
-        return str(json.loads(file.read_text(encoding="utf-8"))["passwords"][login])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UserError("signon.credentials", file=file.name) from error
 
 
 class SignOnWindow(QWidget):

@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from common.credentials import password_from
 from common.errors import ServiceError, UserError
 from common.wire.registers import RegisterPage, SealPermit
 from server import seal_cli
@@ -12,7 +13,7 @@ CENTRE = SealPermit(role="authoriser", branch="*", text="statement", place="cent
 
 
 def password(real: RealServer, login: str) -> str:
-    return seal_cli.password_in(real.data / "demo-credentials.json", login)
+    return password_from(real.data / "demo-credentials.json", login)
 
 
 def test_a_permission_is_set_listed_and_registered(real: RealServer) -> None:

@@ -8,11 +8,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from common.credentials import password_from
 from common.errors import UserError
 from ui.kit.base import Label
 from ui.kit.buttons import Button
 from ui.kit.kit import Kit
-from ui.kit.sign_on import SignOnWindow, password_from
+from ui.kit.sign_on import SignOnWindow
 
 
 def test_the_password_of_a_login_is_found(tmp_path: Path) -> None:

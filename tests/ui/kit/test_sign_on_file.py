@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from common.credentials import password_from, server_from
 from common.errors import UserError
-from ui.kit.sign_on import password_from, server_from, until_there
+from ui.kit.sign_on import until_there
 
 
 async def test_a_file_that_comes_ends_the_wait(tmp_path: Path) -> None:
