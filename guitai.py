@@ -299,7 +299,8 @@ def _seal(args: argparse.Namespace) -> int:
 
     loaded = _load_for_tool(args).server
     given = args.server or {"host": loaded.host, "port": loaded.port, "tls": loaded.tls}
-    print("\n".join(seal_cli.run(f"{'https' if given['tls'] else 'http'}://{given['host']}:{given['port']}", args)))
+    url = f"{'https' if given['tls'] else 'http'}://{given['host']}:{given['port']}"
+    print("\n".join(seal_cli.run(url, loaded.trust, args)))
     return 0
 
 

@@ -30,7 +30,9 @@ class ServerSettings(_Section):
         None, description="PEM file: the server's certificate, then what leads to its authority"
     )
     key: Path | None = Field(None, description="PEM file: the certificate's key; none: in the certificate's file")
-    trust: Path | None = Field(None, description="PEM file: authorities the windows trust; none: the system's")
+    trust: Path | None = Field(
+        None, description="PEM file: authorities that windows and guitai seal trust; none: the system's"
+    )
     session_minutes: int = Field(15, ge=1, le=720, description="a session that is not renewed ends after that")
     task_seconds: int = Field(180, ge=5, description="an authorisation task not decided by then goes to another")
 
@@ -77,7 +79,7 @@ class IdentitySettings(_Section):
 class FaceSettings(_Section):
     """Is a living person before the camera, and the same one throughout?"""
 
-    gestures: int = Field(3, ge=0, le=5, description="that a liveness check asks for, 2 to 5; 0: no check")
+    gestures: int = Field(4, ge=0, le=5, description="that a liveness check asks for, 2 to 5; 0: no check")
     film: bool = Field(True, description="the server judges a check by the kiosk's film; off: by the window's word")
     look_every_s: float = Field(30.0, ge=0, description="seconds between looks at who is there, on average; 0: none")
 

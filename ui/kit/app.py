@@ -25,6 +25,7 @@ from common.clock import Clock, SystemClock
 from common.credentials import password_from, server_from
 from common.errors import AppError, UserError
 from common.settings import Settings
+from common.tls import trusting
 from common.wire.sessions import Role, SessionView, UserView
 from ui.kit.automation import AutomationServer
 from ui.kit.bridge import AsyncBridge
@@ -36,7 +37,6 @@ from ui.kit.sign_on import SignOnWindow, until_there
 from ui.kit.signalling_client import SignallingClient
 from ui.kit.stalls import StallMeter
 from ui.kit.theme import Sheet
-from ui.kit.tls import trusting
 
 SWITCH_S = 0.0002
 log = logging.getLogger(__name__)

@@ -20,9 +20,9 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from common.aio import TaskSet
 from common.clock import Clock, IdSource, SystemClock, SystemIds
 from common.errors import AppError, ServiceError, UserError
+from common.tls import PLAIN, not_trusted
 from common.wire.base import Problem
 from common.wire.sessions import SessionView, SignOn
-from ui.kit.tls import PLAIN, not_trusted
 
 V = TypeVar("V", bound=BaseModel)
 log = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ class ApiClient:
         base_url: of the server, without ``/api/v1``.
         on_offline: told on the loop when the server is lost (``time.monotonic`` of that moment) and found (None).
         patience: for commands and questions that meet no server.
-        tls: for an ``https`` address; see :func:`ui.kit.tls.trusting`.
+        tls: for an ``https`` address; see :func:`common.tls.trusting`.
     """
 
     def __init__(

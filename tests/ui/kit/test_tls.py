@@ -1,5 +1,7 @@
 """Windows and server over real TLS on loopback: believed, or not connected."""
 
+import json
+from argparse import Namespace
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -13,12 +15,13 @@ from cryptography.x509.oid import NameOID
 
 from common.errors import AppError, ServiceError, UserError
 from common.settings import ServerSettings, Settings
+from common.tls import trusting
+from server import seal_cli
 from server.edge.serving import Certificate, certificate_of
 from tests.fakes.services import PASSWORD
 from tests.server.edge.harness import Bank, Server
 from ui.kit.client import ApiClient, Patience
 from ui.kit.signalling_client import SignallingClient
-from ui.kit.tls import trusting
 
 SOON = Patience(0.01, 0.02, 0.05)
 
@@ -78,6 +81,19 @@ async def test_a_certificate_of_a_stranger_is_refused_at_once(server: Server, tm
             await api.sign_on("t-01", PASSWORD)
         await api.close()
         assert refused.value.code == "network.not_trusted"
+
+
+def test_the_command_line_believes_whom_the_settings_name(
+    server: Server, certificate: Certificate, tmp_path: Path
+) -> None:
+    known = tmp_path / "known.json"
+    known.write_text(json.dumps({"passwords": {"t-01": PASSWORD}}))
+    words = Namespace(seal_command="list", login="t-01", credentials=known)
+    with pytest.raises(UserError, match=r"^request.not_found"):  # signed on; this bank has no seals
+        seal_cli.run(server.url, certificate.chain, words)
+    for trust in (write_certificate(tmp_path, "stranger").chain, None):
+        with pytest.raises(ServiceError, match=r"^network.not_trusted"):
+            seal_cli.run(server.url, trust, words)
 
 
 async def test_without_tls_nobody_gets_in(server: Server) -> None:

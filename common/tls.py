@@ -1,4 +1,4 @@
-"""TLS as the windows see it: whose certificates they trust. No Qt."""
+"""TLS as whoever calls the server sees it: whose certificates are trusted."""
 
 import ssl
 from pathlib import Path
