@@ -31,7 +31,8 @@ class MachineService:
     def report(self, who: Principal, body: desk.MachineReport) -> None:
         """The kiosk says how its machine is; the newest report stands, so that none needs a key.
 
-        The first report of a machine opens its cash account in the books with the notes inside.
+        The first report that knows what lies in the machine opens its cash account in the books with the notes inside.
+        A kiosk that starts before its machine has power does not know it yet.
 
         Raises:
             UserError: ``machine.not_found``, ``notes.invalid``.
@@ -42,7 +43,7 @@ class MachineService:
             if record is None:
                 raise UserError("machine.not_found")
             now = self._parts.clock.now()
-            if record.opened_at is None:
+            if record.opened_at is None and (body.cash_units or payable or held):
                 self._open(unit, who.number, payable.value + held.value)
                 unit.machines.opened(who.number, now)
             unit.machines.reported(who.number, body.model_dump_json(), now)

@@ -8,8 +8,8 @@ from functools import partial
 from common.errors import UserError
 from common.wire import cash as wire
 from common.wire.base import Amount
-from common.wire.desk import MachineReport
 from server.services.commands import Body, Commands, Done
+from server.services.notes import last_report
 from server.services.parts import Parts
 from server.services.ports import Principal
 from server.store.registerbook import RegisterLine
@@ -208,11 +208,12 @@ def _require_custodian(task: Replenishment, who: Principal) -> None:
 
 
 def _counted_whole(unit: Unit, task: Replenishment) -> bool:
-    """Whether every cash unit of the machine was counted, by what it last reported of itself."""
-    record = unit.machines.get(task.machine)
-    if record is None or record.report is None:
-        return False
-    known = {one.unit for one in MachineReport.model_validate_json(record.report).cash_units}
+    """Whether every cash unit was counted: of those the machine showed when the safe was opened, and last reported.
+
+    A report made while the machine had no power names none, so that alone it cannot say.
+    """
+    report = last_report(unit, task.machine)
+    known = {*task.before, *(one.unit for one in (report.cash_units if report is not None else ()))}
     return bool(known) and known <= {count.unit for count in task.counts}
 
 
