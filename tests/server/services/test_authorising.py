@@ -11,10 +11,7 @@ from tests.fakes.counter import Counter, new_key
 
 @pytest.fixture
 def case_id(counter: Counter) -> str:
-    made = counter.customer.arrive()
-    counter.desk.answer(made)
-    counter.desk.identify(made)
-    counter.desk.fill(made, FieldSource.TYPED, amount="20000")
+    made = counter.visits.identified("20000")
     counter.desk.submit(made)
     return made
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 
 from common.errors import ServiceError, UserError
-from common.wire.cases import Cancel, CardState, CaseState, EvidenceKind, FieldSource
+from common.wire.cases import Cancel, CardState, CaseState, EvidenceKind
 from common.wire.identity import CheckOutcome, FaceUse
 from server.errands import Errands, Lane
 from server.store.facebook import KeptFace
@@ -21,10 +21,7 @@ STATE_PORTRAIT = picture("the authority's portrait")
 
 def identified(counter: Counter, reported: float = 99.0) -> str:
     """The window reports a score for the stranger's live picture."""
-    made = counter.customer.arrive()
-    counter.desk.answer(made)
-    counter.desk.identify(made)
-    counter.desk.fill(made, FieldSource.TYPED, amount="5000")
+    made = counter.visits.identified()
     portrait = counter.desk.show(made, EvidenceKind.PORTRAIT, HOLDER)
     live = counter.desk.show(made, EvidenceKind.LIVE_FRAME, STRANGER)
     counter.desk.match(made, portrait, live, reported)

@@ -7,23 +7,24 @@ import pytest
 from benchmarks.people.ports import Likeness, Replayed
 from common.challenge import FilmFrame, pack
 from common.errors import ServiceError, UserError
-from common.wire.cases import CaseState, EvidenceKind, FieldSource
+from common.wire.cases import CaseState, EvidenceKind
 from common.wire.identity import FaceConsent, FaceUse
-from common.wire.liveness import DrawChallenge, FilmOutcome, Gesture, GestureOutcome, LivenessResult
+from common.wire.liveness import (
+    DrawChallenge,
+    FilmOutcome,
+    Gesture,
+    GestureOutcome,
+    LivenessResult,
+    LookMoment,
+    Verdict,
+)
+from server.errands import Errand
 from server.services.ports import Principal
-from teller.cases.presence import LONGEST_CHECK
+from teller.cases.presence import LONGEST_CHECK, MOST_DRAWS
 from tests.fakes.counter import Counter, new_key, picture
 
 FILM = pack([FilmFrame(0, "liveness.nod", picture("first")), FilmFrame(4_000, "", picture("last"))])
 DONE = [GestureOutcome(gesture=Gesture.NOD, outcome="done", ms=900)]
-
-
-def identified(counter: Counter) -> str:
-    made = counter.customer.arrive()
-    counter.desk.answer(made)
-    counter.desk.identify(made)
-    counter.desk.fill(made, FieldSource.TYPED, amount="5000")
-    return made
 
 
 def checked(counter: Counter, case_id: str, film: bytes | None = FILM, who: Principal | None = None) -> None:
@@ -47,7 +48,7 @@ def outcome(counter: Counter, case_id: str) -> FilmOutcome | None:
 
 
 def test_a_film_that_shows_a_living_person_needs_nobody_and_its_face_is_compared(counter: Counter) -> None:
-    made = identified(counter)
+    made = counter.visits.identified()
     counter.judge.film = Replayed(rest=picture("at rest"))
     checked(counter, made)
     assert reasons(counter, made) == []
@@ -61,7 +62,7 @@ def test_a_film_that_shows_a_living_person_needs_nobody_and_its_face_is_compared
 def test_a_film_whose_face_nobody_could_compare_with_the_live_picture_needs_a_second_person(
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made, compare = identified(counter), counter.judge.compare
+    made, compare = counter.visits.identified(), counter.judge.compare
 
     def unfit(known: bytes, live: bytes, use: FaceUse) -> Likeness:
         said = compare(known, live, use)
@@ -75,7 +76,7 @@ def test_a_film_whose_face_nobody_could_compare_with_the_live_picture_needs_a_se
 
 
 def test_a_window_that_says_alive_of_a_film_that_shows_none_is_not_believed(counter: Counter) -> None:
-    made = identified(counter)
+    made = counter.visits.identified()
     counter.judge.film = Replayed(False, ("liveness.wrong_gesture",))
     checked(counter, made)
     assert reasons(counter, made) == ["rule.liveness_not_passed"]
@@ -88,7 +89,7 @@ def test_a_window_that_says_alive_of_a_film_that_shows_none_is_not_believed(coun
 
 
 def test_without_a_film_or_a_challenge_there_was_no_check(counter: Counter) -> None:
-    made = identified(counter)
+    made = counter.visits.identified()
     checked(counter, made, film=None)
     assert outcome(counter, made) is None
     assert reasons(counter, made) == ["rule.liveness_not_passed"]
@@ -96,7 +97,7 @@ def test_without_a_film_or_a_challenge_there_was_no_check(counter: Counter) -> N
 
 @pytest.mark.expects_log("film not judged", "faces not compared")
 def test_a_film_that_nobody_could_judge_is_none_until_somebody_can(counter: Counter) -> None:
-    made = identified(counter)
+    made = counter.visits.identified()
     checked(counter, made)
     counter.judge.fails = ServiceError("ocr.worker_died")
     assert "rule.liveness_not_passed" in reasons(counter, made)
@@ -108,7 +109,7 @@ def test_a_film_that_nobody_could_judge_is_none_until_somebody_can(counter: Coun
 
 
 def test_only_the_kiosk_films_once_in_time_and_not_longer_than_the_check_took(counter: Counter) -> None:
-    made = identified(counter)
+    made = counter.visits.identified()
     with pytest.raises(UserError, match=r"case\.forbidden"):
         checked(counter, made, who=counter.teller)
     counter.services.films.take(new_key(), counter.kiosk, made, FILM)
@@ -125,9 +126,79 @@ def test_only_the_kiosk_films_once_in_time_and_not_longer_than_the_check_took(co
 
 
 def test_consent_taken_back_takes_check_and_film_with_it(counter: Counter) -> None:
-    made = identified(counter)
+    made = counter.visits.identified()
     checked(counter, made)
     counter.services.films.now(made)
     counter.services.identity.face_consent(new_key(), counter.kiosk, made, FaceConsent(granted=False, text="1"))
     assert counter.seen(made).identity.challenge is None
     assert counter.seen(made).state is CaseState.DRAFT
+
+
+def test_parts_that_came_ahead_are_looked_at_and_belong_to_the_film(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, films, judged = counter.visits.identified(), counter.services.films, []
+    errands: list[Errand] = []
+    parts = replace(counter.parts, errand=lambda errand, _=None: errands.append(errand))
+    monkeypatch.setattr(films, "_parts", parts)
+    frames = [FilmFrame(at, "liveness.nod", picture(f"at {at}")) for at in range(0, 1_200, 200)]
+    films.draw(new_key(), counter.teller, made, DrawChallenge(gestures=3))
+    counter.clock.pass_(5)
+    with pytest.raises(UserError, match=r"case\.forbidden"):
+        films.part(counter.teller, made, pack(frames[:2]), 0)
+    films.part(counter.kiosk, made, pack(frames[:2]), 0)
+    films.part(counter.kiosk, made, pack(frames[2:4]), 2)
+    films.part(counter.kiosk, made, pack(frames[2:4]), 2)  # its answer was lost
+    assert counter.judge.ahead == [], "nobody waits for it"
+    for errand in errands:
+        errand()
+    assert set(counter.judge.ahead) == {frame.picture for frame in frames[:4]}
+    for after, bad in ((5, frames[5:]), (4, frames[:1])):  # one is missing; time goes back
+        with pytest.raises(UserError, match=r"film\.(part_missing|unreadable)"):
+            films.part(counter.kiosk, made, pack(bad), after)
+    monkeypatch.setattr(counter.judge, "replay", lambda film, _: judged.extend(film) or Replayed())
+    films.take(new_key(), counter.kiosk, made, pack(frames[4:]), 4)
+    films.now(made)
+    assert judged == frames
+
+
+def test_parts_of_an_earlier_challenge_are_no_part_of_this_film(counter: Counter) -> None:
+    made, films = counter.visits.identified(), counter.services.films
+    films.draw(new_key(), counter.teller, made, DrawChallenge(gestures=3))
+    films.part(counter.kiosk, made, FILM, 0)
+    counter.clock.pass_(5)
+    films.draw(new_key(), counter.teller, made, DrawChallenge(gestures=3))
+    with pytest.raises(UserError, match=r"film\.part_missing"):
+        films.take(new_key(), counter.kiosk, made, pack([]), 2)
+    counter.clock.pass_(5)
+    films.take(new_key(), counter.kiosk, made, FILM)
+
+
+@pytest.mark.parametrize(
+    ("finding", "verdict"), [("liveness.face_changed", Verdict.CHANGED), ("liveness.two_faces", Verdict.TWO_FACES)]
+)
+def test_somebody_else_in_the_film_is_an_alarm_that_the_case_keeps(
+    counter: Counter, finding: str, verdict: Verdict
+) -> None:
+    made = counter.visits.identified()
+    counter.judge.film = Replayed(False, (finding, "liveness.late"), picture("at rest"), picture("somebody else"))
+    checked(counter, made)
+    assert reasons(counter, made) == ["rule.liveness_not_passed", "rule.face_alarm"]
+    seen = counter.seen(made)
+    (alarm,) = seen.identity.continuity.alarms
+    assert (alarm.verdict, alarm.moment) == (verdict, LookMoment.CHECK)
+    assert any(one.digest == alarm.frame for one in seen.evidence)
+    with counter.database.read() as unit:
+        kinds = [line.kind for line in unit.registers.of_case(made)]
+    assert "face.alarm" in kinds
+
+
+def test_gestures_are_drawn_three_times_then_it_is_for_a_person(counter: Counter) -> None:
+    made, draw = counter.visits.identified(), DrawChallenge(gestures=3)
+    with counter.database.read() as unit:
+        challenge = unit.cases.get(made).challenge
+    for _ in range(MOST_DRAWS - (challenge.draws if challenge is not None else 0)):
+        counter.services.films.draw(new_key(), counter.teller, made, draw)
+    with pytest.raises(UserError, match=r"liveness\.no_more_tries"):
+        counter.services.films.draw(new_key(), counter.teller, made, draw)
+    assert reasons(counter, made) == ["rule.liveness_not_passed"], "never a dead end"

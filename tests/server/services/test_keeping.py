@@ -17,10 +17,7 @@ from tests.fakes.counter import Counter, new_key
 
 def visited(counter: Counter) -> str:
     """Identified, and the server has compared the faces."""
-    made = counter.customer.arrive()
-    counter.desk.answer(made)
-    counter.desk.identify(made)
-    counter.desk.fill(made, FieldSource.TYPED, amount="5000")
+    made = counter.visits.identified()
     counter.desk.submit(made)
     counter.desk.fill(made, FieldSource.TYPED, amount="4000")
     return made

@@ -5,7 +5,7 @@ import pytest
 from common.errors import ServiceError, UserError
 from common.wire import liveness as wire
 from common.wire.authorisation import Decision
-from common.wire.cases import CaseState, CustomerStep, EvidenceKind, FieldSource
+from common.wire.cases import CaseState, CustomerStep, EvidenceKind
 from common.wire.identity import FaceConsent
 from common.wire.liveness import Gesture, GestureOutcome, LookMoment, Verdict
 from teller.cases.presence import MACHINES_TURN
@@ -16,21 +16,13 @@ JPEG = b"\xff\xd8\xff\xe0 a frame"
 DONE = [GestureOutcome(gesture=Gesture.NOD, outcome="done", ms=900)]
 
 
-def identified(counter: Counter) -> str:
-    made = counter.customer.arrive()
-    counter.desk.answer(made)
-    counter.desk.identify(made)
-    counter.desk.fill(made, FieldSource.TYPED, amount="5000")
-    return made
-
-
 def frame(counter: Counter, case_id: str) -> str:
     counter.services.forms.evidence(new_key(), counter.teller, case_id, EvidenceKind.FACE_CHECK, JPEG)
     return counter.seen(case_id).evidence[-1].digest
 
 
 def test_a_failed_check_needs_a_second_person(counter: Counter) -> None:
-    made = identified(counter)
+    made = counter.visits.identified()
     body = wire.LivenessResult(passed=False, steps=[], findings=["liveness.late"], frames=[frame(counter, made)])
     counter.services.presence.liveness(new_key(), counter.teller, made, body)
     view = counter.seen(made).identity.liveness
@@ -43,7 +35,7 @@ def test_a_failed_check_needs_a_second_person(counter: Counter) -> None:
 
 
 def test_a_passed_check_needs_nobody(counter: Counter) -> None:
-    made = identified(counter)
+    made = counter.visits.identified()
     body = wire.LivenessResult(passed=True, steps=DONE)
     counter.services.presence.liveness(new_key(), counter.teller, made, body)
     counter.services.presence.look(
@@ -54,7 +46,7 @@ def test_a_passed_check_needs_nobody(counter: Counter) -> None:
 
 
 def test_another_person_after_approval_makes_the_case_a_draft_for_a_second_person(counter: Counter) -> None:
-    made = identified(counter)
+    made = counter.visits.identified()
     assert counter.desk.submit(made).state is CaseState.AUTHORISED
     changed = wire.ContinuityResult(
         verdict=Verdict.CHANGED, moment=LookMoment.SIGNATURE, score=12.0, frame=frame(counter, made)
@@ -74,7 +66,7 @@ def test_another_person_after_approval_makes_the_case_a_draft_for_a_second_perso
 
 def about_to_sign(counter: Counter) -> str:
     """Confirmed and known by PIN: the signature waits for the look."""
-    made = identified(counter)
+    made = counter.visits.identified()
     counter.desk.submit(made)
     counter.customer.confirm(made)
     counter.customer.enter_pin(made)
@@ -148,7 +140,7 @@ def test_a_changed_window_cannot_answer_for_the_kiosks_camera_before_it_looked(c
 
 def test_an_approval_does_not_rest_on_a_comparison_the_customer_took_back(counter: Counter) -> None:
     """Else nobody would look who signs: without consent no machine may."""
-    made = identified(counter)
+    made = counter.visits.identified()
     body = wire.LivenessResult(passed=False, steps=[], findings=["liveness.late"])
     counter.services.presence.liveness(new_key(), counter.teller, made, body)
     counter.desk.submit(made, note="人工核对一致")
@@ -166,7 +158,7 @@ def test_an_approval_does_not_rest_on_a_comparison_the_customer_took_back(counte
 
 
 def test_a_word_taken_back_takes_the_servers_own_result_too(counter: Counter) -> None:
-    made = identified(counter)
+    made = counter.visits.identified()
     counter.desk.submit(made)
     assert counter.seen(made).identity.faces
     word = FaceConsent(granted=False, text="v1")
@@ -200,6 +192,6 @@ def test_a_look_that_was_due_and_not_taken_stops_the_case_until_a_person_looks(c
 
 
 def test_a_kiosk_shows_no_face_that_nobody_asked_for(counter: Counter) -> None:
-    made = identified(counter)
+    made = counter.visits.identified()
     with pytest.raises(UserError, match=r"step.not_now"):
         counter.services.forms.evidence(new_key(), counter.kiosk, made, EvidenceKind.FACE_CHECK, JPEG)

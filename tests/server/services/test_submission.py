@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from common.errors import UserError
+from common.wire.authorisation import NoteDraft
 from common.wire.cases import (
     CaseState,
     CustomerStep,
@@ -16,14 +17,6 @@ from common.wire.cases import (
     Submit,
 )
 from tests.fakes.counter import Counter, new_key
-
-
-def filled(counter: Counter, amount: str = "5000", name: str = "顾南枝", score: float = 91.0) -> str:
-    case_id = counter.customer.arrive(name=name)
-    counter.desk.answer(case_id)
-    counter.desk.identify(case_id, name, score)
-    counter.desk.fill(case_id, FieldSource.TYPED, amount=amount)
-    return case_id
 
 
 def refused(counter: Counter, case_id: str, note: str = "") -> UserError:
@@ -47,13 +40,13 @@ def refused(counter: Counter, case_id: str, note: str = "") -> UserError:
     ],
 )
 def test_what_is_not_right_is_refused(counter: Counter, changed: dict[str, str], code: str) -> None:
-    case_id = filled(counter)
+    case_id = counter.visits.identified()
     counter.desk.fill(case_id, FieldSource.TYPED, **changed)
     assert refused(counter, case_id).code == code
 
 
 def test_refusals_carry_what_to_do_next(counter: Counter) -> None:
-    case_id = filled(counter, "5005")
+    case_id = counter.visits.identified("5005")
     assert dict(refused(counter, case_id).params) == {
         "amount": 500_500, "below": 500_000, "above": 501_000, "currency": "CNY",
     }  # fmt: skip
@@ -64,7 +57,7 @@ def test_refusals_carry_what_to_do_next(counter: Counter) -> None:
 
 
 def test_unsure_fields_must_be_looked_at(counter: Counter) -> None:
-    case_id = filled(counter)
+    case_id = counter.visits.identified()
     entry: dict[str, Any] = {"value": "云溪市青禾区梧桐路17号3幢602室", "source": FieldSource.OCR, "confidence": 0.6}
     for confirmed in (False, True):
         field = FieldEntry(**entry, unsure=True, confirmed=confirmed)
@@ -87,7 +80,7 @@ def test_pictures_and_face_are_needed(counter: Counter) -> None:
 
 
 def test_a_low_score_asks_a_second_person_and_a_note(counter: Counter) -> None:
-    case_id = filled(counter, score=41.7)
+    case_id = counter.visits.identified(score=41.7)
     assert refused(counter, case_id).code == "note.missing"
     view = counter.desk.submit(case_id, "客户瘦了，已问住址")
     assert view.authorisation is not None
@@ -105,7 +98,7 @@ def test_submitted_money_is_held_and_let_go(counter: Counter) -> None:
         assert account.available is not None
         return account.available.minor
 
-    first = filled(counter, "20000")
+    first = counter.visits.identified("20000")
     counter.desk.submit(first)
     with counter.database.read() as unit:
         assert unit.ledger.available("2011:9999004182394821").minor == 6_831_255 - 2_000_000
@@ -116,7 +109,7 @@ def test_submitted_money_is_held_and_let_go(counter: Counter) -> None:
 
 
 def test_a_stale_form_is_not_submitted(counter: Counter) -> None:
-    case_id = filled(counter)
+    case_id = counter.visits.identified()
     old = counter.seen(case_id).version
     counter.desk.fill(case_id, FieldSource.TYPED, address="云溪市青禾区")
     with pytest.raises(UserError, match=r"case.stale"):
@@ -144,14 +137,14 @@ def test_editing_an_authorised_case_starts_consent_anew(counter: Counter) -> Non
 
 
 def test_a_machine_that_never_reported_pays_nothing(counter: Counter) -> None:
-    case_id = filled(counter)
+    case_id = counter.visits.identified()
     counter.machine.report(notes={})
     error = refused(counter, case_id)
     assert (error.code, error.params["below"], error.params["above"]) == ("cash.not_payable", None, None)
 
 
 def test_only_known_fields_and_own_pictures(counter: Counter) -> None:
-    case_id = filled(counter)
+    case_id = counter.visits.identified()
     with pytest.raises(UserError, match=r"form.unknown_field"):
         counter.desk.fill(case_id, shoe_size="43")
     with pytest.raises(UserError, match=r"form.read_only"):
@@ -175,3 +168,18 @@ def test_a_picture_answers_the_request_for_it(counter: Counter) -> None:
     assert counter.seen(case_id).customer_step is CustomerStep.TALK
     with pytest.raises(UserError, match=r"prompt.not_now"):
         counter.desk.prompt(case_id, CustomerStep.INSERT_CASH)
+
+
+def test_a_note_is_kept_before_it_is_submitted_and_seen_by_who_wrote_it_only(counter: Counter) -> None:
+    case_id = counter.visits.ready_withdrawal()
+    form_before = counter.seen(case_id).form
+    counter.services.forms.note(new_key(), counter.teller, case_id, NoteDraft(note=" 证件与本人相符 "))
+    seen = counter.seen(case_id)
+    assert (seen.note_draft, seen.form) == ("证件与本人相符", form_before)
+    assert counter.services.seen(counter.kiosk, case_id).note_draft == ""
+    with pytest.raises(UserError, match=r"case.not_yours"):
+        counter.services.forms.note(new_key(), counter.person("T-05"), case_id, NoteDraft(note="x"))
+    counter.desk.submit(case_id, "改过的话")
+    assert counter.seen(case_id).note_draft == "改过的话", "what comes back is mended from there"
+    with pytest.raises(UserError, match=r"case.wrong_state"):
+        counter.services.forms.note(new_key(), counter.teller, case_id, NoteDraft(note="x"))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from common.wire.cases import CardState, CaseState, FieldSource
+from common.wire.cases import CardState, CaseState
 from teller.ledger.bookings import customer_account
 from tests.fakes.counter import Counter
 
@@ -13,10 +13,7 @@ def test_a_withdrawal_and_a_deposit(url: str, tmp_path: Path) -> None:
     counter = Counter(tmp_path, url=url, seed_bank=True)
     try:
         counter.machine.report()
-        case_id = counter.customer.arrive()
-        counter.desk.answer(case_id)
-        counter.desk.identify(case_id)
-        counter.desk.fill(case_id, FieldSource.TYPED, amount="20000")
+        case_id = counter.visits.identified("20000")
         counter.desk.submit(case_id)
         counter.review.assign(case_id)
         counter.review.decide(case_id)

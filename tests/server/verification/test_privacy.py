@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from common.errors import UserError
 from common.settings import Settings
-from common.wire.cases import EvidenceKind, FieldSource
+from common.wire.cases import EvidenceKind
 from common.wire.registers import PaperReason
 from server.privacy_cli import report
 from server.retention import Retention, Sweeper, Swept
@@ -138,10 +138,7 @@ def test_every_personal_fact_of_the_dictionary_but_a_name_has_a_mask() -> None:
 
 
 def test_who_decided_sees_the_comparison_masked_afterwards(bank: Counter, world: World) -> None:
-    case_id = bank.customer.arrive()
-    bank.desk.answer(case_id)
-    bank.desk.identify(case_id)
-    bank.desk.fill(case_id, FieldSource.TYPED, amount="20000")
+    case_id = bank.visits.identified("20000")
     bank.desk.submit(case_id, note="大额")
     bank.review.assign(case_id)
     bank.review.decide(case_id)
