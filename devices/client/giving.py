@@ -3,22 +3,14 @@
 import base64
 from collections.abc import Mapping
 
-from devices.client.link import Link
+from devices.client.link import Fitted
 from devices.xfs.codes import DeviceError
 
 _EJECT = {"move": "eject", "cut": True, "flush": True}
 
 
-class Dispenser:
-    """Gives cards or U-keys out of a hopper. A machine may have none: then every call is ConnectionLost."""
-
-    def __init__(self, link: Link) -> None:
-        self._link = link
-
-    @property
-    def there(self) -> bool:
-        """Whether the machine has one and it is connected."""
-        return bool(self._link.capabilities)
+class Dispenser(Fitted):
+    """Gives cards or U-keys out of a hopper."""
 
     async def media(self) -> str:
         """present, notPresent, jammed, entering (sticks out) or unknown."""
@@ -68,16 +60,8 @@ class Dispenser:
         return str(fitting[0])
 
 
-class SheetPrinter:
-    """Prints certificates on numbered blanks, or finished pages; a machine may have none."""
-
-    def __init__(self, link: Link) -> None:
-        self._link = link
-
-    @property
-    def there(self) -> bool:
-        """Whether the machine has one and it is connected."""
-        return bool(self._link.capabilities)
+class SheetPrinter(Fitted):
+    """Prints certificates on numbered blanks, or finished pages."""
 
     async def media(self) -> str:
         """present, notPresent, jammed, entering (hangs out) or unknown."""

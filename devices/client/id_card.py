@@ -4,7 +4,7 @@ import base64
 from dataclasses import dataclass
 
 from common.errors import UserError
-from devices.client.link import Link
+from devices.client.link import Fitted
 from devices.idcard import frames
 from devices.idcard.layout import ChipContent, decode
 from devices.xfs.codes import DeviceError
@@ -22,16 +22,8 @@ class IdChip:
     reader: str
 
 
-class IdCardReader:
-    """Reads the chip of the card on the glass; a machine without such a reader has none."""
-
-    def __init__(self, link: Link) -> None:
-        self._link = link
-
-    @property
-    def there(self) -> bool:
-        """Whether the machine has one."""
-        return bool(self._link.capabilities)
+class IdCardReader(Fitted):
+    """Reads the chip of the card on the glass."""
 
     async def read(self, *, timeout_s: float = 2.0) -> IdChip | None:
         """The chip of the card that lies there; None: no chip answers within the time.

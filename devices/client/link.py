@@ -91,3 +91,15 @@ class Link:
                         await seen.wait()
                 except TimeoutError:
                     continue
+
+
+class Fitted:
+    """A part that a machine may have or not; without it every call is ConnectionLost."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    @property
+    def there(self) -> bool:
+        """Whether the machine has one and it is connected."""
+        return bool(self._link.capabilities)

@@ -2,23 +2,15 @@
 
 from collections.abc import Callable, Sequence
 
-from devices.client.link import Link
+from devices.client.link import Fitted
 from devices.xfs.codes import DeviceError
 from devices.xfs.envelope import Message
 
 ENTRY_FORM, STRIPE_FORM = "entry", "stripe"
 
 
-class PassbookPrinter:
-    """On the wire the Printer whose type is passbook. A machine may have none: then every call is ConnectionLost."""
-
-    def __init__(self, link: Link) -> None:
-        self._link = link
-
-    @property
-    def there(self) -> bool:
-        """Whether the machine has one and it is connected."""
-        return bool(self._link.capabilities)
+class PassbookPrinter(Fitted):
+    """On the wire the Printer whose type is passbook."""
 
     async def read(self, *, timeout_s: float, on_prompt: Callable[[], object]) -> str:
         """Wait for a book and read its stripe; empty when nothing is on it.

@@ -1,7 +1,6 @@
 """The window's port over the real things: REST and signalling."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from PySide6.QtCore import QObject, Signal
 
@@ -38,17 +37,11 @@ class TaskGateway(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._bridge, self._api, self._clock = bridge, api, clock
+        self._bridge, self._api = bridge, api
         signalling.on(TaskAssigned, self.message.emit)
         signalling.on(TaskClosed, self.message.emit)
         signalling.on(Welcome, lambda _: self.found.emit())
-        connection.changed.connect(self._lost)
-
-    def _lost(self, since: float | None) -> None:
-        if since is None:
-            self.offline_changed.emit(None)
-            return
-        self.offline_changed.emit(self._clock.now() - timedelta(seconds=self._clock.monotonic() - since))
+        connection.changed.connect(lambda: self.offline_changed.emit(connection.lost_at(clock)))
 
     def desk(self, on_ok: OnDesk, on_error: OnError) -> None:
         """``GET /tasks/desk``."""

@@ -15,6 +15,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,11 @@ class Connection(QObject):
         """The earlier of the two losses, None when both stand."""
         lost = [moment for moment in self._lost.values() if moment is not None]
         return min(lost) if lost else None
+
+    def lost_at(self, clock: Clock) -> datetime | None:
+        """When that was by the clock on the wall."""
+        since = self.lost_since
+        return None if since is None else clock.now() - timedelta(seconds=clock.monotonic() - since)
 
     def note(self, line: str, lost: float | None) -> None:
         """One of the two lines changed."""

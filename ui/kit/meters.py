@@ -117,20 +117,25 @@ class ProgressBar(Painted):
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = self.painter()
-        painter.setPen(Qt.PenStyle.NoPen)
-        radius = self.height() / 2
-        painter.setBrush(self.kit.color("line"))
-        painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
-        painter.setBrush(self.kit.color("accent"))
         if self._share is None:
             there = abs(self._phase * 2 - 1)
             box = QRectF(self.width() * 0.6 * there, 0, self.width() * 0.4, self.height())
         else:
             box = QRectF(0, 0, self.width() * min(max(self._share, 0.0), 1.0), self.height())
-        if box.width() > 0:
-            painter.drawRoundedRect(box, radius, radius)
-        painter.end()
+        _draw_bar(self, box, "accent")
+
+
+def _draw_bar(on: Painted, box: QRectF, role: str) -> None:
+    """A box with round ends on a track of the widget's size."""
+    painter = on.painter()
+    painter.setPen(Qt.PenStyle.NoPen)
+    radius = on.height() / 2
+    painter.setBrush(on.kit.color("line"))
+    painter.drawRoundedRect(QRectF(on.rect()), radius, radius)
+    if box.width() > 0:
+        painter.setBrush(on.kit.color(role))
+        painter.drawRoundedRect(box, radius, radius)
+    painter.end()
 
 
 class CountdownBar(Painted):
@@ -150,16 +155,8 @@ class CountdownBar(Painted):
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = self.painter()
-        painter.setPen(Qt.PenStyle.NoPen)
-        radius = self.height() / 2
-        painter.setBrush(self.kit.color("line"))
-        painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
-        width = self.width() * min(1.0, self._left / self._whole)
-        if width > 0:
-            painter.setBrush(self.kit.color("warn" if self._left < self._warn else "accent"))
-            painter.drawRoundedRect(QRectF(0, 0, width, self.height()), radius, radius)
-        painter.end()
+        box = QRectF(0, 0, self.width() * min(1.0, self._left / self._whole), self.height())
+        _draw_bar(self, box, "warn" if self._left < self._warn else "accent")
 
 
 class StepBar(Painted):

@@ -3,7 +3,7 @@
 import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import partial
 from typing import Any, TypeVar
 
@@ -190,19 +190,12 @@ class SeatPresence(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._bridge, self._signalling, self._clock = bridge, signalling, clock
+        self._bridge, self._signalling = bridge, signalling
         self._state: str | None = None
         for kind in (Ringing, RingingStopped, DeskChanged, QueueChanged):
             signalling.on(kind, self.message.emit)
         signalling.on(Welcome, lambda _: self._say())
-        connection.changed.connect(self._lost)
-
-    def _lost(self, since: float | None) -> None:
-        if since is None:
-            self.offline_changed.emit(None)
-            return
-        moment: datetime = self._clock.now() - timedelta(seconds=self._clock.monotonic() - since)
-        self.offline_changed.emit(moment)
+        connection.changed.connect(lambda: self.offline_changed.emit(connection.lost_at(clock)))
 
     def set_presence(self, state: str) -> None:
         """ready, break, after_call or busy; while the line is down it is said when it stands again."""

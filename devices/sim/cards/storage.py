@@ -6,6 +6,7 @@ from typing import ClassVar
 from devices.sim.cards.profile import Bin
 from devices.sim.cards.reader import CardReader
 from devices.sim.interface import Handler, Interface, Running
+from devices.sim.levels import Levels
 from devices.sim.world.base import World
 from devices.xfs.codes import refused
 from devices.xfs.envelope import Payload
@@ -25,8 +26,7 @@ class CardStorage(Interface):
         self._exchange = False
         kept = world.remember(f"{reader.profile.name}_units", lambda: dict(self._initial)) or {}
         self._initial: dict[str, int] = {unit.key: kept.get(unit.key, 0) for unit in reader.profile.bins}
-        self._levels = self._all_levels()
-        world.listen(self._watch)
+        Levels(self, "card", self._levels, world)
 
     def commands(self) -> Mapping[str, Handler]:
         return {
@@ -45,18 +45,8 @@ class CardStorage(Interface):
             return "empty" if not count else "low" if count < unit.threshold else "ok"
         return "full" if count >= unit.capacity else "high" if count > unit.threshold else "ok" if count else "empty"
 
-    def _all_levels(self) -> dict[str, str]:
+    def _levels(self) -> dict[str, str]:
         return {unit.key: self._level(unit) for unit in self._reader.profile.bins}
-
-    def _watch(self) -> None:
-        levels = self._all_levels()
-        changed = {key: level for key, level in levels.items() if level != self._levels[key]}
-        self._levels = levels
-        if changed:
-            self.broadcast(
-                "StorageThresholdEvent",
-                {key: {"card": {"status": {"replenishmentStatus": level}}} for key, level in changed.items()},
-            )
 
     async def _get(self, _: Running) -> Payload:
         return {"storage": {unit.key: self._shown(unit) for unit in self._reader.profile.bins}}

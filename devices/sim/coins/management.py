@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from devices.sim.coins.dispenser import CURRENCY, LOW, CoinBox, level, note_type
 from devices.sim.interface import Handler, Interface, Running
+from devices.sim.levels import Levels
 from devices.sim.world.coins import CAPACITY, HOPPERS
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
 from devices.xfs.envelope import Payload
@@ -63,8 +64,7 @@ class CoinStorage(Interface):
     def __init__(self, box: CoinBox) -> None:
         super().__init__()
         self._box = box
-        self._levels = {key: level(box.counted(key)) for key in HOPPERS}
-        box.world.listen(self._watch)
+        Levels(self, "cash", lambda: {key: level(box.counted(key)) for key in HOPPERS}, box.world)
 
     def commands(self) -> Mapping[str, Handler]:
         return {
@@ -73,16 +73,6 @@ class CoinStorage(Interface):
             "StartExchange": self._start,
             "EndExchange": self._end,
         }
-
-    def _watch(self) -> None:
-        levels = {key: level(self._box.counted(key)) for key in HOPPERS}
-        changed = {key: state for key, state in levels.items() if state != self._levels[key]}
-        self._levels = levels
-        if changed:
-            self.broadcast(
-                "StorageThresholdEvent",
-                {key: {"cash": {"status": {"replenishmentStatus": state}}} for key, state in changed.items()},
-            )
 
     def _unit(self, key: str, fen: int) -> Payload:
         box = self._box

@@ -2,6 +2,7 @@
 
 from ui.kit.kiosk import StatusLine
 from ui.kit.kit import Kit
+from ui.kit.texts.words import Words
 from ui.vtm_app.acts import Acts
 from ui.vtm_app.agent.screen import Screen
 from ui.vtm_app.pages.base import HeadedPage
@@ -12,14 +13,15 @@ from ui.vtm_app.scene import Local, Scene
 class StepPage(HeadedPage):
     """Most steps."""
 
-    def __init__(self, kit: Kit, acts: Acts) -> None:
+    def __init__(self, kit: Kit, acts: Acts, *, lamp: Words = "", gap: int = 12) -> None:
+        """``lamp``: what the light beside the slot means; ``gap``: pixels above the picture."""
         super().__init__(kit, acts)
         self._picture = PictureBox(kit)
-        self._countdown = Countdown(kit)
+        self._countdown = Countdown(kit, lamp)
         self._note = Note(kit)
         self._status = StatusLine(kit)
         self._status.label.setObjectName("kiosk.status")
-        self.body.addSpacing(12)
+        self.body.addSpacing(gap)
         self.body.addWidget(self._picture, 4)
         self.body.addStretch(1)
         for widget in (self._countdown, self._note, self._status):

@@ -1,38 +1,25 @@
 """The cash is there: how much, in which notes, how long."""
 
 from ui.kit.base import Label, named
-from ui.kit.kiosk import StatusLine
 from ui.kit.kit import Kit
 from ui.kit.texts.formats import money
 from ui.kit.texts.words import t
 from ui.vtm_app.acts import Acts
 from ui.vtm_app.agent.screen import Screen
-from ui.vtm_app.pages.base import HeadedPage
-from ui.vtm_app.pages.step import show_status
-from ui.vtm_app.parts import Countdown, Note, PictureBox
+from ui.vtm_app.pages.step import StepPage
 from ui.vtm_app.scene import Local, Scene
 from ui.vtm_app.scenes_cash import bundle_words
 
 
-class TakeCashPage(HeadedPage):
+class TakeCashPage(StepPage):
     """Amount, notes, slot, countdown, and what happens if nobody takes it."""
 
     def __init__(self, kit: Kit, acts: Acts) -> None:
-        super().__init__(kit, acts)
+        super().__init__(kit, acts, lamp=t("kiosk.take_cash_lamp"), gap=32)
         self._amount = named(Label(kit, "", "amount", "ok"), "kiosk.amount")
         self._notes = named(Label(kit, "", "hint", wrap=True), "kiosk.notes")
-        self._picture = PictureBox(kit)
-        self._countdown = Countdown(kit, t("kiosk.take_cash_lamp"))
-        self._note = Note(kit)
-        self._status = StatusLine(kit)
-        self.body.addWidget(self._amount)
-        self.body.addWidget(self._notes)
-        self.body.addSpacing(32)
-        self.body.addWidget(self._picture, 4)
-        self.body.addStretch(1)
-        for widget in (self._countdown, self._note, self._status):
-            self.body.addSpacing(24)
-            self.body.addWidget(widget)
+        for place, widget in enumerate((self._amount, self._notes), 1):
+            self.body.insertWidget(place, widget)
 
     def show_scene(self, scene: Scene, screen: Screen | None, local: Local) -> None:
         super().show_scene(scene, screen, local)
@@ -43,7 +30,3 @@ class TakeCashPage(HeadedPage):
             self._amount.set_words(money(cash.amount.minor, cash.amount.currency))
             separator = "，" if self.kit.language.current == "zh" else ", "
             self._notes.set_words(separator.join(self.kit.say(words) for words in bundle_words(cash)))
-        self._picture.set_picture(scene.picture)
-        self._countdown.set_left(scene.left)
-        self._note.set_note(None if local.large else scene.note)
-        show_status(self._status, scene)
