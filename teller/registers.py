@@ -15,7 +15,8 @@ MAX_ITEMS = 100_000
 
 Register = RegisterName
 """Seals, key items (重要空白凭证 and keys), handovers, copies and voids, orders to machines, cash in suspense,
-suspect notes, companies (calls, refusals, reviews), queries to authorities, looks at faces and covered facts."""
+suspect notes, companies (calls, refusals, reviews), queries to authorities, looks at faces, pictures, vouchers and
+covered facts."""
 
 SEAL_USED, SEAL_PERMISSION = "seal.used", "seal.permission"
 REPRINTED, VOIDED, PRINTED = "voucher.reprinted", "voucher.voided", "voucher.printed"
@@ -45,6 +46,8 @@ KINDS: dict[Register, tuple[str, ...]] = {
     Register.QUERIES: (QUERIED, "verification.forgotten"),
     Register.LOOKS: (
         "pii.shown",
+        "evidence.viewed",
+        "voucher.viewed",
         "face.contradicted",
         "face.alarm",
         "face.look_by_person",

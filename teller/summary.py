@@ -36,6 +36,11 @@ class Summary:
     amount_words: str
     digest: str
 
+    @property
+    def intact(self) -> bool:
+        """Whether the lines are still those the digest was made of: one changed character and they are not."""
+        return digest(self.lines) == self.digest
+
 
 def canonical(lines: Sequence[Line]) -> bytes:
     """UTF-8 JSON array of [code, value, value_en, emphasis], then the label's two texts where it has one; no blanks."""

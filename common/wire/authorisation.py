@@ -18,6 +18,13 @@ class Decision(StrEnum):
     RETURN = "return"
 
 
+class NoteDraft(Body):
+    """``PUT /cases/{id}/note``: what the teller means to tell the authoriser, kept until it is submitted: a window that
+    is lost loses none of it. 409 ``case.wrong_state`` once the case is no longer gathered."""
+
+    note: str = Field(max_length=500)
+
+
 class MonthFigure(View):
     month: str = Field(description="2026-11")
     withdrawn: Amount

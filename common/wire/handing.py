@@ -43,7 +43,8 @@ class ThingSettled(Body):
 class Finish(Body):
     """``POST /cases/{id}/finish``: of everything in ``to_hand_over`` what became of it.
 
-    422 ``handing.open`` (``n`` not spoken of), ``handing.machine_first`` while a machine that is there gives it out.
+    422 ``handing.open`` (``n`` not spoken of), ``handing.machine_first`` while a machine that is there gives something
+    out, prints into a book, or prints the voucher. The next business of a visit asks the same.
     """
 
     things: list[ThingSettled] = Field([], max_length=20)

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from common.wire.base import Amount, Body, Digest, Params, Sentence, View
+from common.wire.handing import ThingSettled
 
 ScenarioName = Annotated[str, Field(pattern="^[a-z][a-z0-9_]{1,47}$", description="what the customer came for")]
 
@@ -48,12 +49,16 @@ class NoticeView(View):
 
 
 class StartCase(Body):
-    """``POST /cases/start``: a teller begins with a customer who stands beside bank staff, at a free machine."""
+    """``POST /cases/start``: a teller begins with a customer who stands beside bank staff, at a free machine.
+
+    ``things``: with ``after``, what became of everything in that case's ``to_hand_over`` (see ``POST …/finish``).
+    """
 
     scenario: ScenarioName
     language: str = Field("zh", pattern="^(zh|en)$")
     kiosk: str | None = Field(None, max_length=32, description="none: the first free one of the branch")
     after: str | None = Field(None, max_length=36, description="a case of the same visit: it ends, its capture is used")
+    things: list[ThingSettled] = Field([], max_length=20)
 
 
 class ChooseTransactions(Body):

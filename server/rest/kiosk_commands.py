@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from common.wire import cases as wire
 from common.wire.cash import CashGivenBack, SuspectNotes
 from common.wire.handing import HandedOver, HandingJob
-from common.wire.passbook import PassbookJob, PassbookPrinted, PassbookRead
+from common.wire.passbook import PassbookJob, PassbookLeft, PassbookPrinted, PassbookRead
 from common.wire.vouchers import SheetsPrinted
 from server.rest.common import Key, Kiosk
 from server.services.bundle import Services
@@ -94,6 +94,10 @@ def _handing(routes: APIRouter, services: Services) -> None:
 
 
 def _passbook(routes: APIRouter, services: Services) -> None:
+    @routes.get("/{case_id}/passbook")
+    def passbook_left(case_id: str, who: Kiosk) -> PassbookLeft:
+        return services.passbooks.left(who, case_id)
+
     @routes.post("/{case_id}/passbook/read")
     def passbook_read(case_id: str, body: PassbookRead, who: Kiosk) -> PassbookJob:
         return services.passbooks.read(who, case_id, body)

@@ -5,6 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Query
 
 from common.wire import cases as wire
+from common.wire.authorisation import NoteDraft
+from common.wire.capture import AskCapture
 from common.wire.cases import EvidenceKind
 from common.wire.handing import Finish
 from server.rest.common import AtTheCase, Key, Teller
@@ -45,6 +47,10 @@ def _gathering(routes: APIRouter, services: Services) -> None:
     @routes.put("/{case_id}/form")
     def form(case_id: str, body: wire.FormEntry, who: Teller, key: Key) -> wire.CaseView:
         return services.seen(who, services.forms.enter(key, who, case_id, body))
+
+    @routes.put("/{case_id}/note")
+    def note(case_id: str, body: NoteDraft, who: Teller, key: Key) -> wire.CaseView:
+        return services.seen(who, services.forms.note(key, who, case_id, body))
 
     @routes.post("/{case_id}/prompt")
     def prompt(case_id: str, body: wire.Prompt, who: Teller, key: Key) -> wire.CaseView:

@@ -8,6 +8,7 @@ from server.services.casework import CaseWork
 from server.services.handing import HandingService
 from server.services.parts import Parts
 from server.services.ports import Principal
+from server.services.sheets import unheard
 from server.services.vouchers import VoucherService
 from server.store.unit import Unit
 from teller.cases import ending, execution
@@ -33,6 +34,12 @@ class ClosingService:
         return self._work.command(key, who, "case.receipt", case_id, body, require_kiosk, act)
 
     def rating(self, key: str, who: Principal, case_id: str, body: wire.Rating) -> str:
+        """The customer's stars, which never wait for staff: what they have to say keeps the case open, not the machine.
+
+        Raises:
+            UserError: ``step.not_now``.
+        """
+
         def act(unit: Unit, case: Case) -> Case:
             return ending.rated(case, body.stars, self._parts.clock.now())
 
@@ -70,7 +77,7 @@ class ClosingService:
 
         def act(unit: Unit, case: Case) -> Case:
             if customer_step(case) in _AT_THE_END:
-                return ending.finished(case, self._parts.clock.now())
+                return ending.gone(unheard(unit, self._parts, case, who), self._parts.clock.now())
             if case.terminal:
                 return case
             return self._cancelled(case, "customer_left")

@@ -2,6 +2,7 @@
 
 from common.errors import UserError
 from common.wire import cases as wire
+from common.wire.authorisation import NoteDraft
 from common.wire.cases import CustomerStep, EvidenceKind
 from common.wire.sessions import Role
 from server.errands import Lane
@@ -88,6 +89,14 @@ class FormService:
             UserError: ``evidence.kind_forbidden``, ``evidence.not_a_picture``, ``evidence.too_large``,
                 ``case.wrong_state``; ``step.not_now`` for a kiosk's picture of the face that nobody asked for.
         """
+
+    def note(self, key: str, who: Principal, case_id: str, body: NoteDraft) -> str:
+        """Words for the authoriser, before they are submitted. Raises ``case.wrong_state``."""
+
+        def act(unit: Unit, case: Case) -> Case:
+            return gathering.note_drafted(case, body.note.strip())
+
+        return self._work.command(key, who, "case.note", case_id, body, require_teller, act)
         if kind not in _BY_ROLE.get(who.role, frozenset()):
             raise UserError("evidence.kind_forbidden", kind=kind.value)
         media_type = picture_type(data)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from common.errors import UserError
-from common.wire.cases import CustomerStep
 from common.wire.handing import HandedOver, HandingJob, ThingSettled
 from server.services.access import require_kiosk
 from server.services.books import UnitBooks
@@ -12,18 +11,17 @@ from server.services.casework import CaseWork
 from server.services.papers import PaperService
 from server.services.parts import Parts
 from server.services.ports import Principal
+from server.services.sheets import unheard
 from server.store.unit import Unit
 from teller.capitals import capitals
-from teller.cases import handing
+from teller.cases import handing, sheets
 from teller.cases.handing import Due
 from teller.cases.model import Case
-from teller.cases.steps import customer_step
+from teller.cases.passbook import passbook_of
+from teller.cases.passbook import printed as not_printed
 from teller.money import Money, shown
 from teller.transactions.base import Change, Record
 from teller.transactions.deposits import percent
-
-_MACHINE = frozenset({CustomerStep.HAND_OVER, CustomerStep.PRINT_PASSBOOK})
-"""Steps in which the machine itself sees to what becomes of the thing, and says so."""
 
 
 class HandingService:
@@ -65,20 +63,23 @@ class HandingService:
         """Before staff end a case: what became of everything that nobody has spoken of yet.
 
         Raises:
-            UserError: ``handing.open`` (``n``), ``handing.machine_first``, ``handing.not_now`` for a thing that is
-                none of these.
+            UserError: ``handing.open`` (``n``), ``handing.not_now`` for a thing that is none of these;
+                ``handing.machine_first`` while a machine that is there still gives out or prints: it will say itself.
         """
         left = {(one.kind, one.registered): one for one in handing.open_things(case)}
         outcomes: dict[tuple[str, str], str] = {(one.kind, one.number): one.outcome for one in said}
         if not outcomes.keys() <= left.keys():
             raise UserError("handing.not_now")
-        if left and customer_step(case) in _MACHINE and self._parts.presence.online(case.kiosk):
+        at_work = handing.machine_due(case) or sheets.is_open(case)
+        if at_work and self._parts.presence.online(case.kiosk):
             raise UserError("handing.machine_first")
         if missing := len(left.keys() - outcomes.keys()):
             raise UserError("handing.open", n=missing)
         for name, thing in left.items():
             case = self._became(unit, case, who, thing, outcomes[name])
-        return case
+        if passbook_of(case) is not None and case.passbook is None:
+            case = not_printed(case, whole=False, at=self._parts.clock.now())
+        return unheard(unit, self._parts, case, who)
 
     def _became(self, unit: Unit, case: Case, who: Principal, thing: Due, outcome: str) -> Case:
         moved = handing.item_of(thing, outcome)

@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from common.errors import UserError
-from common.wire.passbook import PassbookJob, PassbookPage, PassbookPrinted, PassbookRead
+from common.wire.passbook import PassbookJob, PassbookLeft, PassbookPage, PassbookPrinted, PassbookRead
 from server.services.access import require_kiosk
 from server.services.books import UnitBooks
 from server.services.casework import CaseWork
@@ -11,6 +11,7 @@ from server.services.parts import Parts
 from server.services.ports import Principal
 from server.store.registerbook import RegisterLine
 from server.store.unit import Unit
+from teller.cases import handing
 from teller.cases import passbook as step
 from teller.cases.model import Case
 from teller.passbook import PrintLine
@@ -24,6 +25,14 @@ class PassbookService:
     def __init__(self, parts: Parts, work: CaseWork) -> None:
         self._parts = parts
         self._work = work
+
+    def left(self, who: Principal, case_id: str) -> PassbookLeft:
+        """How many lines are still to be printed. Raises ``passbook.not_now``."""
+        with self._parts.database.read() as unit:
+            case = unit.cases.get(case_id)
+            require_kiosk(case, who)
+            books = UnitBooks(unit, self._parts, case.id)
+            return PassbookLeft(lines=len(due(books, self._record(books, step.require_due(case)))))
 
     def read(self, who: Principal, case_id: str, body: PassbookRead) -> PassbookJob:
         """What is to be printed into the book that lies in the printer.
@@ -63,7 +72,7 @@ class PassbookService:
                 )
             if body.done or body.error:
                 whole = body.lines == len(lines)  # nothing is left to be printed, whatever happened to the book then
-                return step.printed(case, whole=whole, at=now)
+                return handing.book_seen(step.printed(case, whole=whole, at=now), body.book, now)
             return case
 
         return self._work.command(key, who, "case.passbook_printed", case_id, body, require_kiosk, act)

@@ -9,6 +9,7 @@ from common.wire.sessions import Role
 from server.services.access import require_teller
 from server.services.casework import CaseWork
 from server.services.commands import Commands, Done
+from server.services.handing import HandingService
 from server.services.opening import new_case
 from server.services.parts import Parts
 from server.services.ports import Principal
@@ -102,10 +103,11 @@ def _left(standing: Standing, row: Row) -> Sentence:
 class ScenarioService:
     """What can be started, and what is chosen."""
 
-    def __init__(self, parts: Parts, commands: Commands, work: CaseWork) -> None:
+    def __init__(self, parts: Parts, commands: Commands, work: CaseWork, handing: HandingService) -> None:
         self._parts = parts
         self._commands = commands
         self._work = work
+        self._handing = handing
 
     def all(self, who: Principal) -> list[wire.ScenarioView]:
         """A machine sees what it offers, staff everything."""
@@ -117,8 +119,8 @@ class ScenarioService:
 
         Raises:
             UserError: ``scenario.unknown``, ``teller.serving`` (``number``), ``kiosk.none_free``,
-                ``kiosk.visit_open`` (``number``) at the machine that was asked for; ``visit.over``, ``case.not_yours``
-                for the case that it follows.
+                ``kiosk.visit_open`` (``number``) at the machine that was asked for; ``visit.over``, ``case.not_yours``,
+                ``handing.open``, ``handing.machine_first``, ``handing.not_now`` for the case that it follows.
         """
         definition = self._parts.shelf.get(body.scenario)
 
@@ -150,7 +152,8 @@ class ScenarioService:
         now = self._parts.clock.now()
         before = unit.cases.get(body.after or "", lock=True)
         require_teller(before, who)
-        told = self._work.store(unit, before, following.ended_for_next(before, now))
+        settled = self._handing.settle(unit, before, who, body.things)
+        told = self._work.store(unit, before, following.ended_for_next(settled, now))
         kiosk = unit.people.by_number(before.kiosk)
         assert kiosk is not None, "a machine that has a case is known"
         case = new_case(unit, self._parts, definition, kiosk.principal, before.language)

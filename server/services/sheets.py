@@ -42,12 +42,22 @@ class SheetService:
         """What became of it, with a line in the register of papers. Raises ``step.not_now``."""
 
         def act(unit: Unit, case: Case) -> Case:
-            now = self._parts.clock.now()
-            done = sheets.printed(case, body.outcome, body.count, body.error or "", now)
-            assert case.voucher is not None, "asked for after the receipt"
-            data: dict[str, str | int | None] = {"outcome": body.outcome, "sheets": body.count, "error": body.error}
-            line = RegisterLine(now, PRINTED, who.number, case.voucher.number, case.id, data, case.branch)
-            unit.registers.add(line)
-            return done
+            return _said(unit, self._parts, case, who, body)
 
         return self._work.command(key, who, "voucher.printed", case_id, body, require_kiosk, act)
+
+
+def unheard(unit: Unit, parts: Parts, case: Case, who: Principal) -> Case:
+    """The case ends while the voucher is printed and nobody can be asked: what became of it is not known."""
+    if not sheets.is_open(case):
+        return case
+    return _said(unit, parts, case, who, SheetsPrinted(outcome="unknown", count=0, error=sheets.AWAY))
+
+
+def _said(unit: Unit, parts: Parts, case: Case, who: Principal, body: SheetsPrinted) -> Case:
+    now = parts.clock.now()
+    done = sheets.printed(case, body.outcome, body.count, body.error or "", now)
+    assert case.voucher is not None, "asked for after the receipt"
+    data: dict[str, str | int | None] = {"outcome": body.outcome, "sheets": body.count, "error": body.error}
+    unit.registers.add(RegisterLine(now, PRINTED, who.number, case.voucher.number, case.id, data, case.branch))
+    return done

@@ -72,6 +72,7 @@ class SubmissionService:
                 register(unit, case, who, found, self._parts)
             verdict = with_screening(self._verdict(unit, who, case, amount, facts.signs), found)
             approval.require_note(verdict.note, body.note)
+            case = case.evolve(note_draft=body.note.strip())  # what comes back is mended from there
             return self._submitted(unit, who, case, amount, cash, verdict, body.note)
 
         self._verification.before_submission(who, case_id)

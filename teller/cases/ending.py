@@ -4,6 +4,7 @@ from datetime import datetime
 
 from common.errors import UserError
 from common.wire.cases import CaseState, CashState, CustomerStep, TicketState
+from teller.cases.handing import open_things
 from teller.cases.model import Case, Ticket
 from teller.cases.steps import customer_step
 from teller.cash.movement import CashMovement, Direction
@@ -21,7 +22,7 @@ def receipt_given(case: Case, printed: bool, at: datetime) -> Case:
 
 
 def rated(case: Case, stars: int, at: datetime) -> Case:
-    """The customer's word on the service; it ends the visit.
+    """The customer's word on the service; it ends the visit, and the case where nothing is left to be said.
 
     Raises:
         UserError: ``step.not_now``.
@@ -30,7 +31,20 @@ def rated(case: Case, stars: int, at: datetime) -> Case:
         return case.evolve(rating=stars).marked("rated", at)
     if customer_step(case) not in (CustomerStep.RATE, CustomerStep.TAKE_RECEIPT):
         raise UserError("step.not_now", step=customer_step(case).value)
-    return finished(case.evolve(rating=stars).marked("rated", at), at)
+    return gone(case.evolve(rating=stars).marked("rated", at), at)
+
+
+def gone(case: Case, at: datetime) -> Case:
+    """The customer goes after the business is done. Of a thing that nobody has spoken of staff must still say who holds
+    it: then the visit is over and the machine free, and the case stays open with its teller.
+
+    Raises:
+        UserError: ``case.not_settled``.
+    """
+    if not open_things(case):
+        return finished(case, at)
+    ticket = Ticket(TicketState.LEFT, case.ticket.since, None, case.ticket.answered_at)
+    return case.evolve(ticket=ticket, prompt=None).marked("customer_gone", at)
 
 
 def finished(case: Case, at: datetime) -> Case:

@@ -24,6 +24,8 @@ _OF_THE_PERSON = frozenset({
 def ended_for_next(case: Case, at: datetime) -> Case:
     """The last business ends because the customer wants another one; receipt and stars are not waited for.
 
+    What was to be handed over in it has been settled by then.
+
     Raises:
         UserError: ``visit.over`` when the customer is no longer there, acted for somebody else, or was captured too
             long ago (row A-251).

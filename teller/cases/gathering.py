@@ -88,7 +88,20 @@ def _with_text(value: FieldValue, text: str) -> FieldValue:
     )  # fmt: skip
 
 
-def entered(case: Case, fields: Mapping[str, FieldValue], seen_version: int, at: datetime) -> Case:
+def note_drafted(case: Case, note: str) -> Case:
+    """Words for the authoriser as far as they are written: no content of the form, and nobody has agreed to them yet.
+
+    Raises:
+        UserError: ``case.wrong_state`` when nothing is gathered any more.
+    """
+    if case.state not in (CaseState.DRAFT, CaseState.RETURNED):
+        raise UserError("case.wrong_state", state=case.state.value, wanted="note")
+    return case.evolve(note_draft=note)
+
+
+def entered(
+    case: Case, fields: Mapping[str, FieldValue], seen_version: int, at: datetime, offered: Known | None = None
+) -> Case:
     """Fields of the form change.
 
     Args:

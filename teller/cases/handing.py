@@ -1,16 +1,19 @@
 """What is handed over in a case, one after the other, and how it is made good when nobody takes it.
 
 Taken: it is the customer's. Not taken: the machine keeps it, it is blocked and registered, and the customer fetches it
-with the ID card. Never given out: it is registered as spoilt; staff give another one or reverse the case. Where staff
-end a case they say of each thing whether the customer holds it; what stays with the bank is blocked and registered.
+with the ID card. Never given out: it is registered as spoilt; staff give another one or reverse the case. However a
+case ends, staff say of each thing that nobody has spoken of whether the customer holds it; what stays with the bank is
+blocked and registered. A customer who goes before they have said so leaves the case with its teller, open.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from common.errors import UserError
 from common.wire.cases import CaseState
 from teller.cases.model import Case, Handed
+from teller.cases.passbook import passbook_of
 from teller.registers import Item, ItemAct
 from teller.transactions.base import Change
 from teller.vouchers import mask_account
@@ -66,10 +69,30 @@ def open_things(case: Case) -> tuple[Due, ...]:
 
 
 def _made(case: Case) -> tuple[Due, ...]:
-    """A book that came out of the printer is with the customer: the printer gave it to nobody else."""
+    """What is new, and the customer's own book that has to go through the printer."""
     changes = case.effects.changes if case.effects is not None else ()
-    kinds = {**_KIND, _BOOK: _BOOK} if case.passbook is None else _KIND
-    return tuple(Due(kinds[one.kind], one) for one in changes if one.before is None and one.kind in kinds)
+    kinds = {**_KIND, _BOOK: _BOOK}
+    new = tuple(Due(kinds[one.kind], one) for one in changes if one.before is None and one.kind in kinds)
+    number = passbook_of(case)
+    if any((one.kind, one.number) == (_BOOK, number) for one in new):
+        return new
+    own = (Due(_BOOK, one) for one in reversed(changes) if (one.kind, one.key) == (_BOOK, number))
+    return (*new, *islice(own, 1))
+
+
+def machine_due(case: Case) -> bool:
+    """Whether the machine still has to give something out, or to print into a book: then the word is its own."""
+    prints = case.state is CaseState.EXECUTING and case.passbook is None and passbook_of(case) is not None
+    return prints or next_due(case) is not None
+
+
+def book_seen(case: Case, where: str, at: datetime) -> Case:
+    """What the printer says of a book once it is done: ``taken`` out by the customer, ``none`` lies there (the
+    customer's own book was not put in; of a new one staff know), ``left`` in the printer or in its slot."""
+    thing = next((one for one in open_things(case) if one.kind == _BOOK and one.number == passbook_of(case)), None)
+    if thing is None or where == "left" or (where == "none" and thing.change.before is None):
+        return case
+    return handed(case, thing, "taken", at)
 
 
 def require_due(case: Case, kind: str, number: str) -> Due:

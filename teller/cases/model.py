@@ -189,6 +189,7 @@ class Case:
         final_amount: what the case moved in the end; None until the money part is over.
         gives: kinds of things that the machine gave out when the case was executed. handed: what became of each.
         passbook: whether all lines stand in the passbook of the case; None until the kiosk has said.
+        note_draft: what the teller means to tell an authoriser, not submitted yet.
         receipt: whether the receipt was printed; None until the kiosk has said.
         sheets: the whole voucher on paper; None: the customer has not asked for it.
     """
@@ -216,6 +217,7 @@ class Case:
     evidence: tuple[EvidenceRef, ...] = ()
     face: FaceMatch | None = None
     face_checks: tuple[FaceCheck, ...] = ()
+    note_draft: str = ""
     face_consent: FaceConsent = field(default_factory=FaceConsent)
     person_check: PersonCheck | None = None
     chip: Chip | None = None
@@ -351,7 +353,7 @@ class Case:
         if self.summary is None or self.confirmed_at is None or self.signed is None:
             return False
         pin_good = not self.needs_pin or self.pin.state.value == "ok"
-        return pin_good and self.signed.summary == self.summary.digest
+        return pin_good and self.signed.summary == self.summary.digest and self.summary.intact
 
     def latest(self, kind: EvidenceKind) -> EvidenceRef | None:
         """The newest piece of a kind."""

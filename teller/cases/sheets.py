@@ -16,6 +16,8 @@ from teller.cases.steps import OPEN_SHEETS, customer_step
 
 MOST_TRIES = 3
 """How often one customer may ask: paper is not without end."""
+AWAY = "voucher.machine_away"
+"""The case ended while the machine printed and was out of reach; what it says later replaces this."""
 _MARKS: Mapping[str, str] = MappingProxyType(
     {
         "taken": "voucher_taken",
@@ -65,9 +67,14 @@ def printed(case: Case, outcome: SheetsEnd, count: int, error: str, at: datetime
         UserError: ``step.not_now`` when nothing was being printed.
     """
     sheets = case.sheets
-    if sheets is None or sheets.state not in OPEN_SHEETS:
+    if sheets is None or not (is_open(case) or sheets.error == AWAY):
         raise UserError("step.not_now", step=customer_step(case).value)
     return case.evolve(sheets=Sheets(outcome, sheets.tries, count, error)).marked(_MARKS[outcome], at)
+
+
+def is_open(case: Case) -> bool:
+    """Whether it is wanted or being printed, and nobody has said yet what became of it."""
+    return case.sheets is not None and case.sheets.state in OPEN_SHEETS
 
 
 def state(case: Case) -> str:

@@ -73,6 +73,8 @@ def _settled(case: Case) -> CustomerStep:
         return _S.TAKE_CARD
     if case.voucher is None:
         return _S.WAIT_EXECUTION
+    if case.ticket.state is TicketState.LEFT:
+        return _S.GOODBYE  # the customer has gone; staff have a word to say yet
     if next_due(case) is not None:
         return _S.HAND_OVER
     if case.passbook is None and passbook_of(case) is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from teller.forms.catalogue import AGENT, CHINA_ONLY, HOUSEHOLD, YES, of
+from teller.forms.catalogue import AGENT, CHINA, CHINA_ONLY, HOUSEHOLD, RESIDENT_ID, YES, of
 from teller.forms.fields import Problem
 from teller.forms.id_number import normal
 from teller.transactions.accounts import OPENING
@@ -18,6 +18,7 @@ def _record(atomic: Atomic, work: Work) -> None:
     """Find the customer by the identity number, or make the record; bring it up to date."""
     cells: dict[str, Cell] = {name: work.text(name) for name in ("name", "sex", "nation", "birth", "address", "phone")}
     cells["id_number"] = normal(work.text("id_number"))
+    cells["nation"] = work.text("nation") or work.text("nationality")  # a passport names no ethnic group
     if not work.customer:
         work.customer = str(work.books.stamp().id)
     work.put("customer", work.customer, **{name: value for name, value in cells.items() if value})
@@ -50,11 +51,13 @@ def _parties(work: Work) -> None:
 
 
 def _same_person(values: Values, facts: Facts) -> Iterable[Problem]:
-    """Agent and guardian are somebody else, and a child comes with the household book."""
+    """Agent and guardian are somebody else; a child comes with the household book, a foreigner with the passport."""
     own = normal(values.get("id_number", ""))
     for name in ("agent_id", "guardian_id"):
         if own and normal(values.get(name, "")) == own:
             yield Problem(name, "party.same_person")
+    if values.get("nationality", CHINA) != CHINA and values.get("id_kind") == RESIDENT_ID:
+        yield Problem("id_kind", "foreigner.passport")
     row = in_force("guardian_age", facts.day)
     if row is not None and facts.age is not None and facts.age >= row.parameters["age"]:
         if values.get("id_kind") == HOUSEHOLD:

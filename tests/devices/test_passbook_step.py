@@ -9,7 +9,7 @@ import pytest
 
 from common.errors import UserError
 from common.wire.cases import CustomerStep
-from common.wire.passbook import PassbookJob, PassbookPage, PassbookPrinted, PassbookRead
+from common.wire.passbook import PassbookJob, PassbookLeft, PassbookPage, PassbookPrinted, PassbookRead
 from tests.devices.rig import DEADLINE_S, Rig, soon, start_rig
 from ui.vtm_app.agent.host import Limits
 from ui.vtm_app.agent.passbook_steps import print_passbook
@@ -37,6 +37,7 @@ class Desk:
         self.problems: list[str] = []
         self._rig = rig
         self.books: list[dict[str, Any]] = []
+        self.left, self.hands_off = 24, False
         self.given: list[dict[str, Any]] = []
 
     def at(self, step: CustomerStep) -> bool:
@@ -52,7 +53,7 @@ class Desk:
             with suppress(UserError):  # the machine says itself when it waits; before that nothing can be put in
                 self._rig.vtm.world.act("insert_passbook", self.books[0])
                 self.books.pop(0)
-        if phase == "out":
+        if phase == "out" and not self.hands_off:
             self.told_when_out = len(self.told)
             self.given.append(self._rig.vtm.world.act("take_passbook", {})["medium"])
 
@@ -61,6 +62,10 @@ class Desk:
         if body.stripe != BOOK:
             raise UserError("passbook.other" if body.stripe else "passbook.unreadable")
         return JOB
+
+    async def get(self, path: str, model: type[PassbookLeft]) -> PassbookLeft:
+        assert path == "/cases/c-1/passbook"
+        return PassbookLeft(lines=self.left)
 
     async def send(self, suffix: str, body: PassbookPrinted) -> None:
         assert suffix == "passbook/printed"
@@ -88,6 +93,34 @@ async def test_lines_are_printed_on_two_pages_and_the_book_is_given_back(desk: D
     assert desk.told_when_out == 2, "until the book is taken the customer is asked for nothing else"
     assert [len(page) for page in desk.given[0]["pages"]] == [24, 1]
     assert desk.phases == ["waiting", "reading", "printing", "out"]
+    assert desk.told[-1].book == "taken"
+
+
+async def put_in(desk: Desk) -> None:
+    """A book lies in the printer since an earlier life of the kiosk."""
+    world, printer = desk._rig.vtm.world, desk.machine.passbook
+    await printer.read(timeout_s=DEADLINE_S, on_prompt=lambda: world.act("insert_passbook", book()))
+
+
+@pytest.mark.parametrize("lies", ["taken", "inside", "out"])
+async def test_a_book_that_is_whole_since_before_a_power_cut_is_not_asked_for_again(desk: Desk, lies: str) -> None:
+    desk.left = 0
+    if lies != "taken":
+        await put_in(desk)
+    if lies == "out":
+        await desk.machine.passbook.give_back()
+    await soon(print_passbook(cast(Any, desk)))
+    assert [(body.done, body.error, body.book) for body in desk.told] == [
+        (True, None, "none" if lies == "taken" else "taken")
+    ]
+    assert desk.phases == ([] if lies == "taken" else ["out"])
+
+
+async def test_a_book_that_nobody_takes_is_told(desk: Desk) -> None:
+    desk.left, desk.limits.take_paper_s, desk.hands_off = 0, 0.05, True
+    await put_in(desk)
+    await soon(print_passbook(cast(Any, desk)))
+    assert [(body.done, body.book) for body in desk.told] == [(True, "left")]
 
 
 async def test_a_wrong_book_and_one_without_a_stripe_are_given_back_and_the_right_one_is_taken(desk: Desk) -> None:

@@ -96,7 +96,8 @@ class _Server:
         bound = listen("127.0.0.1", 0)
         self.url = url_of(bound)
         kept = Settings(data_dir=data, face=FaceSettings(film=False))  # nobody stands before a camera
-        app = build(kept, public_url=self.url, seed_demo=True, clock=clock, judge=PlainJudge())
+        # As in the product the press is made ready before the first voucher is due: while windows are opened.
+        app = build(kept, public_url=self.url, seed_demo=True, clock=clock, judge=PlainJudge(), warm_after_s=0.0)
         ready = threading.Event()
         self._uvicorn = ReadyServer(app, bound, lambda _: ready.set())
         self._thread = threading.Thread(target=self._uvicorn.serve_until_told, name="server", daemon=True)

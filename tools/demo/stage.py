@@ -167,9 +167,10 @@ class Stage:
         ready = json.loads((self.data_dir / "devices" / "K-02" / "ready.json").read_text(encoding="utf-8"))
         self.hands = await Hands.connect(ready["host"], ready["hands_port"], ready["hands_token"])
 
-    async def start_window(self, name: str) -> None:
-        """One window, signed on."""
+    async def start_window(self, name: str, login: str = "") -> None:
+        """One window, signed on; ``login``: by another person than usual."""
         words = [name, "--credentials", str(self._sign_on), "--wait", str(_WAIT_S), "--language", self.language]
+        words += ["--login", login] if login else []
         if name == "kiosk":
             words += ["--hands", str(self.data_dir / "props" / "hands.json")]
             words += ["--camera", "synthetic:customer"] if self.automated else []

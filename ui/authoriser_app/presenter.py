@@ -22,13 +22,14 @@ CLOSE = 5.0
 
 @dataclass(frozen=True)
 class Head:
-    """What, how much, who, and how long it may take."""
+    """What, how much, who, and how long it may take; of a reversal, why it is asked for."""
 
     title: T
     who: T
     number: str
     left_s: float
     whole_s: float
+    reason: T | None = None
 
     @property
     def soon(self) -> bool:
@@ -48,8 +49,12 @@ def head(task: TaskView, now: datetime) -> Head:
     whole = (task.deadline - (assigned or task.submitted_at)).total_seconds()
     left = min(max(0.0, (task.deadline - now).total_seconds()), max(1.0, whole))
     what = _title(case)
-    title = t("authoriser.reversal_of", what=what) if task.kind == "reversal" else what
-    return Head(title, _who(task, now.date()), case.number, left, max(1.0, whole))
+    who = _who(task, now.date())
+    if task.kind != "reversal":
+        return Head(what, who, case.number, left, max(1.0, whole))
+    reasons = why(authorisation.reasons) if authorisation is not None else ()
+    reason = reasons[0].title if reasons else None
+    return Head(t("authoriser.reversal_of", what=what), who, case.number, left, max(1.0, whole), reason)
 
 
 def _title(case: CaseView) -> T:

@@ -37,7 +37,7 @@ class KeptFacesButton(Button):
     def __init__(self, kit: Kit, name: str) -> None:
         super().__init__(kit, t("face.hold_to_see"), "quiet", fit="s", icon="eye")
         named(self, name)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # Tab and Space; the mouse takes the cursor out of no field
         self.hide()
 
     def show_case(self, case: CaseView) -> None:

@@ -32,6 +32,10 @@ _COLUMNS = (
     Column(t("registers.details")),
 )
 _UNSAID = frozenset({"order", "digest"})
+_SEVERAL = frozenset({"numbers", "findings"})
+"""Details that name several things, with commas between them."""
+_BY_DAY = frozenset({"agenda.due", "agenda.overdue", "agenda.suspended"})
+"""What is due on a day, at no time of it."""
 
 
 class RegistersView(QFrame):
@@ -168,8 +172,13 @@ class RegistersView(QFrame):
         )
 
     def _word(self, name: str, value: str) -> str:
+        if name in _SEVERAL and "," in value:
+            parts = tuple(self._word(name, one.strip()) for one in value.split(","))
+            return self.kit.say(t("common.listed", parts=parts))
         plain = f"registers.word_{'all' if value == '*' else value}"  # a permission for every text
-        codes = (f"registers.word_{name}_{value}", plain, f"machine.{name}_{value.lower()}")
+        codes = (
+            f"registers.word_{name}_{value}", plain, f"machine.{name}_{value.lower()}", f"teller.evidence_{value}",
+        )  # fmt: skip
         return next((self.kit.say(t(code)) for code in codes if self.kit.language.book.has(code)), value)
 
 
@@ -193,7 +202,7 @@ def _segments(keys: Sequence[str]) -> list[tuple[str, Words]]:
 
 def _row(row: RegisterRow, details: str) -> Row:
     cells: tuple[Words | Cell, ...] = (
-        f"{row.at.astimezone():%Y-%m-%d %H:%M:%S}",
+        f"{row.at.astimezone():%Y-%m-%d}" if row.kind in _BY_DAY else f"{row.at.astimezone():%Y-%m-%d %H:%M:%S}",
         t(f"registers.kind_{row.kind}"),
         row.who,
         row.subject[:12] if len(row.subject) == 64 else row.subject,  # of a digest the beginning

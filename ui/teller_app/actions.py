@@ -53,7 +53,7 @@ class Actions(QObject):
         super().__init__()
         self._commands, self._verifying = commands, verifying
         self._desk, self._cases, self._call, self._voucher, self._alerts = desk, cases, call, voucher, alerts
-        self.finishing = Finishing(cases, alerts, lambda: commands.act(Action(Act.FINISH)))
+        self.finishing = Finishing(cases, alerts, lambda: commands.act(Action(Act.FINISH)), desk.follow)
         self._by_id = self._table()
 
     def _table(self) -> dict[str, Callable[[], object]]:
@@ -110,8 +110,8 @@ class Actions(QObject):
             self.open_case(name)
         elif verb == "start":
             self._desk.begin(name)
-        elif verb == "next" and self._cases.case is not None:
-            self._desk.begin(name, after=self._cases.case.id)
+        elif verb == "next":
+            self.finishing.next(name)
         elif verb == "turn":
             self._commands.turn_to(name)
         elif verb == "machine":

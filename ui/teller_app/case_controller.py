@@ -88,6 +88,8 @@ class CaseController(QObject):
         case_id = case.id if case is not None else None
         if case_id != self._case_id:
             self._case_id = case_id
+            # What the last window of this seat had written stands there again.
+            self.local = replace(self.local, note=case.note_draft if case is not None else "")
             self.opened.emit(case)
         self.changed.emit()
 

@@ -1,6 +1,6 @@
 """What a teller sees between two customers: the desk, the ring, the seat's state, the search for cases."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,6 +10,7 @@ from common.clock import Clock
 from common.errors import AppError
 from common.wire.cases import CaseRow, CaseView, StartCase
 from common.wire.desk import DeskView, MachineView
+from common.wire.handing import ThingSettled
 from common.wire.signalling import DeskChanged, QueueChanged, Ringing, RingingStopped
 from ui.teller_app.case_controller import CaseController
 from ui.teller_app.local import Ring
@@ -155,12 +156,19 @@ class DeskController(QObject):
 
         self._port.take(case_id, how, taken, refused)
 
-    def begin(self, scenario: str, *, after: str | None = None) -> None:
-        """Begin with a customer who stands beside bank staff, at a free machine of this branch.
+    def begin(self, scenario: str) -> None:
+        """Begin with a customer who stands beside bank staff, at a free machine of this branch."""
+        self._start(StartCase(scenario=scenario))
+
+    def follow(self, scenario: str, after: str, things: Sequence[ThingSettled]) -> None:
+        """The next business of a visit: the last case ends, and what was captured for it counts again.
 
         Args:
-            after: the case of the same customer that is done: it ends, and what was captured for it counts again.
+            things: what became of everything that was to be handed over in the case that ends.
         """
+        self._start(StartCase(scenario=scenario, after=after, things=list(things)))
+
+    def _start(self, body: StartCase) -> None:
         if self._cases.local.command:
             return
         self._cases.set_local(command="start")
@@ -173,7 +181,7 @@ class DeskController(QObject):
             self._cases.set_local(command="")
             self.failed.emit(error)
 
-        self._port.start(StartCase(scenario=scenario, after=after), started, refused)
+        self._port.start(body, started, refused)
 
     def find(self, query: str, on_rows: Callable[[list[CaseRow]], object]) -> None:
         """Cases by number or customer, newest first."""

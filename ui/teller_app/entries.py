@@ -1,6 +1,7 @@
 """From what was read, typed or looked at to entries of the form. No Qt."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from common.wire.cases import CaseView, EvidenceKind, FieldEntry, FieldSource, FormEntry
@@ -18,6 +19,10 @@ IDENTITY_FIELDS = frozenset({
 })  # fmt: skip
 _AS_IN_FORMS = {"sex": {"M": "男", "F": "女"}}
 """What a machine-readable zone writes otherwise than our forms do."""
+
+PASSPORT = "passport"
+_NATIONALITY = {"CHN": "中国", "USA": "美国"}
+"""Countries that the form has by name; all others are one choice."""
 
 LICENCE = "business_licence"
 _LICENCE_FIELDS = {
@@ -83,6 +88,8 @@ def reading_entries(
     if asked == EvidenceKind.PARTY_FRONT.value:
         role = "guardian" if "guardian_id" in known else "agent"
         said = {f"{role}_{name.removesuffix('_number')}": said[name] for name in _PARTY_FIELDS if name in said}
+    if reading.kind == PASSPORT:
+        said = _of_passport(said)
     if reading.kind == LICENCE:
         said = {_LICENCE_FIELDS[name]: field for name, field in said.items() if name in _LICENCE_FIELDS}
     fields = {
@@ -91,6 +98,18 @@ def reading_entries(
         if name in known and not _said_by_a_person(case, name)
     }
     return FormEntry(version=case.version, fields=fields) if fields else None
+
+
+def _of_passport(said: dict[str, Field]) -> dict[str, Field]:
+    """Its number stands for the number of the person, and the form says what kind of document it is."""
+    made = {name: field for name, field in said.items() if name != "number"}
+    if "number" in said:
+        made["id_number"] = said["number"]
+        made["id_kind"] = replace(said["number"], value="护照", unsure=False)
+    country = said.get("nationality")
+    if country is not None and country.value:
+        made["nationality"] = replace(country, value=_NATIONALITY.get(country.value, "其他"))
+    return made
 
 
 def birth_in_form(case: CaseView | None) -> date | None:

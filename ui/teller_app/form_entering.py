@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from PySide6.QtCore import QTimer
 
-from common.wire.cases import CaseView, FormEntry
+from common.wire.authorisation import NoteDraft
+from common.wire.cases import CaseState, CaseView, FormEntry
 from ui.teller_app.case_controller import CaseController
 from ui.teller_app.entries import typed_entries
 from ui.teller_app.form_model import attention, form_model
@@ -13,6 +14,7 @@ from ui.teller_app.next_step import is_mine
 
 PAUSE_MS = 1500
 """So long nobody types before what was typed is stored, also in the middle of a field."""
+_GATHERING = (CaseState.DRAFT, CaseState.RETURNED)
 
 
 class FormEntering:
@@ -40,14 +42,25 @@ class FormEntering:
             return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
         return value
 
+    def note(self, text: str) -> None:
+        """Words for the authoriser: what is not submitted yet is stored after a pause too."""
+        self._cases.set_local(note=text)
+        self._pause.start()
+
     def _paused(self) -> None:
-        local = self._cases.local
-        if self._cases.case is None or not local.edits:
+        case, local = self._cases.case, self._cases.local
+        if case is None:
+            return
+        noted = local.note.strip() != case.note_draft and is_mine(case, local) and case.state in _GATHERING
+        if not (local.edits or noted):
             return
         if local.command or local.offline_since is not None:
             self._pause.start()
-        else:
-            self.save()
+            return
+        if noted:
+            body = NoteDraft(note=local.note.strip())
+            self._cases.store.command("note", body, method="PUT", on_error=self._cases.failed.emit, quiet=True)
+        self.save()
 
     def undo_edit(self, name: str) -> None:
         """Esc in a field: back to what is stored."""

@@ -86,7 +86,7 @@ def _wire_form(window: "TellerWindow") -> None:
     scene.form.left.connect(lambda _: parts.form.save())
     scene.form.entered.connect(parts.form.entered)
     scene.form.undone.connect(parts.form.undo_edit)
-    scene.note.changed.connect(lambda text: parts.cases.set_local(note=text))
+    scene.note.changed.connect(parts.form.note)
     for form in (scene.form, window.body.middle.record.form):
         form.made.connect(window.repaint_soon)
     faces = KeptFaces(window.kit, parts.reveal, lambda: parts.cases.case, parts.cases.report, window)

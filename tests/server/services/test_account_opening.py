@@ -202,6 +202,37 @@ def test_conditions_ask_more_and_no_more_than_needed(counter: Counter) -> None:
     assert {"w9_tin", "agent_name"} <= asked
 
 
+def test_a_foreigner_opens_with_the_passport_alone(counter: Counter) -> None:
+    case_id = on_site(counter)
+    counter.desk.fill(case_id, FieldSource.TYPED, nationality="其他")
+    problems = [(one.field, one.code) for one in counter.seen(case_id).form.problems if one.field == "id_kind"]
+    assert problems == [("id_kind", "foreigner.passport")]
+    counter.desk.fill(case_id, FieldSource.TYPED, id_kind="护照")
+    seen = counter.seen(case_id)
+    assert (EvidenceKind.ID_FRONT in seen.papers, EvidenceKind.ID_BACK in seen.papers) == (True, False)
+    assert {"nation", "authority", "valid_from"}.isdisjoint(spec.name for spec in seen.form.specs)
+    counter.desk.show(case_id, EvidenceKind.ID_FRONT)
+    page = {"name": "LI, ANNA", "sex": "女", "birth": "1988-05-12", "valid_to": "2031-05-12", "id_number": "L8988901C"}
+    counter.desk.fill(case_id, FieldSource.OCR, **page)
+    counter.customer.agree(case_id)
+    counter.customer.nod(case_id)
+    portrait, live = (counter.desk.show(case_id, kind) for kind in (EvidenceKind.PORTRAIT, EvidenceKind.LIVE_FRAME))
+    counter.desk.match(case_id, portrait, live, 93.0)
+    choose(counter, case_id)
+    asked = {spec.name for spec in counter.seen(case_id).form.specs}
+    typed = {name: value for name, value in TYPED.items() if name in asked}
+    counter.desk.fill(case_id, FieldSource.TYPED, **typed, address=PERSON["address"])
+    assert counter.seen(case_id).form.problems == []
+    counter.desk.submit(case_id)
+    counter.customer.consent(case_id)
+    counter.desk.execute(case_id)
+    assert counter.visits.end(case_id).state is CaseState.COMPLETED
+    with counter.database.read() as unit:
+        kept = unit.customers.by_id_number("L8988901C")
+    assert kept is not None
+    assert (kept.name, kept.nation) == ("LI, ANNA", "其他")
+
+
 def test_a_card_or_u_key_that_is_somebodys_already_is_not_given_to_another(counter: Counter) -> None:
     theirs, before = "9999004182394821", counter.books.balance("2011:9999004182394821")
     with counter.database.write() as unit:

@@ -1,10 +1,13 @@
 """Confirm, PIN, sign, card: the customer's own part."""
 
+from dataclasses import replace
+
 import pytest
 
 from common.errors import UserError
 from common.wire import cases as wire
 from common.wire.cases import CardState, CaseState, CustomerStep, FieldSource, Scenario
+from teller.vouchers import Words
 from tests.fakes.counter import Counter, new_key
 
 
@@ -79,6 +82,25 @@ def test_a_card_pulled_early_asks_pin_and_signature_again(counter: Counter, case
     counter.customer.enter_pin(case_id)
     counter.customer.sign(case_id)
     assert counter.desk.execute(case_id).state is CaseState.EXECUTING
+
+
+@pytest.mark.parametrize("change", ["value", "label", "order"])
+def test_one_character_changed_after_the_signature_makes_it_invalid(
+    counter: Counter, case_id: str, change: str
+) -> None:
+    counter.customer.consent(case_id)
+    with counter.database.write() as unit:
+        case = unit.cases.get(case_id)
+        assert case.summary is not None
+        first, second, *rest = case.summary.lines
+        other = {
+            "value": (first, replace(second, value=second.value.replace("5", "6", 1)), *rest),
+            "label": (replace(first, label=Words("取", "Out")), second, *rest),
+            "order": (second, first, *rest),
+        }
+        unit.cases.save(case, case.evolve(summary=replace(case.summary, lines=other[change])))
+    with pytest.raises(UserError, match=r"consent.missing"):
+        counter.desk.execute(case_id)
 
 
 def test_a_disputed_line_goes_back_to_the_teller(counter: Counter, case_id: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from common.errors import UserError
+from common.wire import cases as wire
 from common.wire.cases import CaseState, CustomerStep
 from common.wire.desk import DeviceReport, MachineReport
 from common.wire.handing import Finish, HandedOver, ThingSettled
@@ -165,3 +166,54 @@ def test_what_the_machine_gives_out_is_the_machines_to_say_while_it_is_there(cou
     counter.services.closing.finish(new_key(), counter.teller, case_id, settled(*said))
     seen = counter.seen(case_id)
     assert (seen.state, seen.to_hand_over) == (CaseState.COMPLETED, [])
+
+
+def kept(counter: Counter, case_id: str) -> Finish:
+    return settled(*((one.kind, one.number, "retained") for one in counter.seen(case_id).to_hand_over))
+
+
+@pytest.mark.parametrize("way", ["stars", "leaves"])
+def test_a_customer_who_goes_leaves_the_machine_free_and_the_case_with_its_teller(
+    counter: Counter, by_hand: str, way: str
+) -> None:
+    closing = counter.services.closing
+    if way == "stars":
+        closing.rating(new_key(), counter.kiosk, by_hand, wire.Rating(stars=5))
+    else:
+        closing.leave(new_key(), counter.kiosk, by_hand)
+    seen = counter.seen(by_hand)
+    stars = 5 if way == "stars" else None
+    assert (seen.state, seen.customer_step, seen.rating) == (CaseState.EXECUTING, S.GOODBYE, stars)
+    assert seen.ticket.state is wire.TicketState.LEFT
+    with counter.database.read() as unit:
+        assert unit.cases.at_kiosk(counter.kiosk.number) is None, "the next customer may come"
+    assert counter.services.desks.teller(counter.teller).current_case == by_hand
+    with pytest.raises(UserError, match=r"teller.serving"):
+        counter.services.scenarios.start(new_key(), counter.teller, wire.StartCase(scenario="channels"))
+    with pytest.raises(UserError, match=r"handing.open"):
+        closing.finish(new_key(), counter.teller, by_hand)
+    closing.finish(new_key(), counter.teller, by_hand, kept(counter, by_hand))
+    seen = counter.seen(by_hand)
+    assert (seen.state, seen.to_hand_over, seen.rating) == (CaseState.COMPLETED, [], stars)
+    assert ("item.retained", "card") in items(counter)
+
+
+def test_the_next_business_asks_who_holds_what_first(counter: Counter, by_hand: str) -> None:
+    start, said = counter.services.scenarios.start, kept(counter, by_hand).things
+    with pytest.raises(UserError, match=r"handing.open"):
+        start(new_key(), counter.teller, wire.StartCase(scenario="channels", after=by_hand))
+    with pytest.raises(UserError, match=r"handing.open"):
+        start(new_key(), counter.teller, wire.StartCase(scenario="channels", after=by_hand, things=said[:1]))
+    assert [kind for kind, _ in items(counter) if kind == "item.retained"] == [], "a refusal leaves no trace"
+    begun = start(new_key(), counter.teller, wire.StartCase(scenario="channels", after=by_hand, things=said))
+    assert counter.seen(by_hand).state is CaseState.COMPLETED
+    assert counter.seen(begun).state is CaseState.DRAFT
+    assert [kind for kind, _ in items(counter)][:2] == ["item.retained"] * 2
+
+
+def test_with_everything_said_the_stars_end_the_case(counter: Counter) -> None:
+    case_id = opened(counter, STOCKED)
+    for _ in range(3):
+        hand(counter, case_id, "taken")
+    counter.services.closing.rating(new_key(), counter.kiosk, case_id, wire.Rating(stars=3))
+    assert counter.seen(case_id).state is CaseState.COMPLETED

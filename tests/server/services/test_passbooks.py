@@ -1,9 +1,12 @@
 """Passbooks through the services: issued, brought up to date over several pages, replaced, and the wrong book."""
 
+from typing import Any
+
 import pytest
 
 from common.errors import UserError
-from common.wire.cases import CaseState, CaseView, CustomerStep
+from common.wire.cases import CaseState, CaseView, CustomerStep, Rating
+from common.wire.handing import Finish, ThingSettled
 from common.wire.passbook import PassbookJob, PassbookPrinted, PassbookRead
 from teller.ledger.bookings import transferred_in
 from teller.money import Money
@@ -27,8 +30,10 @@ def job(counter: Counter, case_id: str, stripe: str = BOOK) -> PassbookJob:
     return counter.services.passbooks.read(counter.kiosk, case_id, PassbookRead(stripe=stripe))
 
 
-def printed(counter: Counter, case_id: str, lines: int, *, done: bool = True, error: str | None = None) -> CaseView:
-    body = PassbookPrinted(lines=lines, done=done, error=error)
+def printed(
+    counter: Counter, case_id: str, lines: int, *, done: bool = True, error: str | None = None, book: Any = "taken"
+) -> CaseView:
+    body = PassbookPrinted(lines=lines, done=done, error=error, book=book)
     counter.services.passbooks.printed(new_key(), counter.kiosk, case_id, body)
     return counter.seen(case_id)
 
@@ -121,3 +126,36 @@ def test_nothing_is_printed_into_a_book_whose_issue_was_reversed(counter: Counte
         printed(counter, case_id, 1)
     book = record(counter, "passbook", BOOK)
     assert (book["status"], book["line"]) == ("reversed", 0)
+
+
+@pytest.mark.parametrize(("new", "book", "asked"), [
+    (True, "taken", False), (True, "none", True), (True, "left", True),
+    (False, "taken", False), (False, "none", False), (False, "left", True),
+])  # fmt: skip
+def test_a_book_that_nobody_saw_taken_is_asked_for(counter: Counter, new: bool, book: str, asked: bool) -> None:
+    if not new:
+        issued(counter)
+        booked(counter, 2)
+    case_id = executed(counter, "passbook_issue", passbook_number=BOOK) if new else executed(counter, "passbook_update")
+    seen = printed(counter, case_id, 0, error="passbook.not_given", book=book)
+    assert [(one.kind, one.number) for one in seen.to_hand_over] == ([("passbook", BOOK)] if asked else [])
+    counter.services.closing.rating(new_key(), counter.kiosk, case_id, Rating(stars=5))
+    assert counter.seen(case_id).state is (CaseState.EXECUTING if asked else CaseState.COMPLETED)
+
+
+def test_nobody_ends_a_case_over_a_book_that_lies_in_the_printer(counter: Counter) -> None:
+    issued(counter)
+    booked(counter, 2)
+    case_id = executed(counter, "passbook_update")
+    held = Finish(things=[ThingSettled(kind="passbook", number=BOOK, outcome="retained")])
+    for body in (None, held):
+        with pytest.raises(UserError, match=r"handing.machine_first"):
+            counter.services.closing.finish(new_key(), counter.teller, case_id, body)
+    counter.presence.away.add(counter.kiosk.number)
+    with pytest.raises(UserError, match=r"handing.open"):
+        counter.services.closing.finish(new_key(), counter.teller, case_id)
+    counter.services.closing.finish(new_key(), counter.teller, case_id, held)
+    done = counter.seen(case_id)
+    assert (done.state, done.to_hand_over) == (CaseState.COMPLETED, [])
+    assert {item.state for item in done.plan if item.code == "plan.print_passbook"} == {"failed"}
+    assert record(counter, "passbook", BOOK)["status"] == "retained"

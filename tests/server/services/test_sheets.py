@@ -69,7 +69,7 @@ def test_what_fails_may_be_asked_for_again_a_few_times(counter: Counter) -> None
     assert counter.seen(case_id).state is CaseState.COMPLETED
 
 
-def test_it_comes_after_the_receipt_and_ends_with_the_visit(counter: Counter) -> None:
+def test_it_comes_after_the_receipt(counter: Counter) -> None:
     case_id = counter.visits.payout_begun()
     counter.machine.outcome(case_id, taken={"100": 50})
     with pytest.raises(UserError, match=r"step.not_now"):
@@ -78,12 +78,44 @@ def test_it_comes_after_the_receipt_and_ends_with_the_visit(counter: Counter) ->
         counter.services.sheets.begun(new_key(), counter.kiosk, case_id)
     counter.services.closing.receipt(new_key(), counter.kiosk, case_id, wire.ReceiptResult(printed=False))
     want(counter, case_id)
-    counter.services.closing.finish(new_key(), counter.teller, case_id)
-    assert counter.seen(case_id).customer_step is S.GOODBYE
-    over = printed(counter, case_id, "taken")
-    assert (over.state, plan(over)) == (CaseState.COMPLETED, ["done"])
+    printed(counter, case_id, "taken")
     with pytest.raises(UserError, match=r"step.not_now"):
         printed(counter, case_id, "taken")
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_staff_do_not_end_a_case_over_a_machine_that_prints(counter: Counter, begun: bool) -> None:
+    case_id = at_the_stars(counter)
+    want(counter, case_id)
+    if begun:
+        counter.services.sheets.begun(new_key(), counter.kiosk, case_id)
+    with pytest.raises(UserError, match=r"handing.machine_first"):
+        counter.services.closing.finish(new_key(), counter.teller, case_id)
+    after = wire.StartCase(scenario="channels", after=case_id)
+    with pytest.raises(UserError, match=r"handing.machine_first"):
+        counter.services.scenarios.start(new_key(), counter.teller, after)
+    counter.presence.away.add(counter.kiosk.number)
+    counter.services.closing.finish(new_key(), counter.teller, case_id)
+    assert said(counter, case_id) == (CaseState.COMPLETED, ["failed"], ["unknown"])
+    body = SheetsPrinted(outcome="taken", count=1)
+    counter.services.sheets.printed(new_key(), counter.kiosk, case_id, body)
+    assert said(counter, case_id) == (CaseState.COMPLETED, ["done"], ["taken", "unknown"])
+    with pytest.raises(UserError, match=r"step.not_now"):
+        counter.services.sheets.printed(new_key(), counter.kiosk, case_id, body)
+
+
+def test_a_customer_who_leaves_while_it_is_printed_leaves_no_open_sheet(counter: Counter) -> None:
+    case_id = at_the_stars(counter)
+    want(counter, case_id)
+    counter.services.closing.leave(new_key(), counter.kiosk, case_id)
+    assert said(counter, case_id) == (CaseState.COMPLETED, ["failed"], ["unknown"])
+
+
+def said(counter: Counter, case_id: str) -> tuple[CaseState, list[str], list[Any]]:
+    """The case, its plan, and the register of papers, newest first."""
+    page = counter.services.registers.page(counter.teller, Register.PAPERS, Asked(), None, 50)
+    view = counter.seen(case_id)
+    return view.state, plan(view), [row.details["outcome"] for row in page.rows if row.kind == "voucher.printed"]
 
 
 def test_another_machine_has_nothing_to_say(counter: Counter) -> None:

@@ -171,7 +171,7 @@ def test_a_picture_answers_the_request_for_it(counter: Counter) -> None:
 
 
 def test_a_note_is_kept_before_it_is_submitted_and_seen_by_who_wrote_it_only(counter: Counter) -> None:
-    case_id = counter.visits.ready_withdrawal()
+    case_id = counter.visits.identified()
     form_before = counter.seen(case_id).form
     counter.services.forms.note(new_key(), counter.teller, case_id, NoteDraft(note=" 证件与本人相符 "))
     seen = counter.seen(case_id)

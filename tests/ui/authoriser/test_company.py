@@ -1,16 +1,21 @@
 """A company's task: its licence beside the card, who signs in the comparison; a reversal; the registers."""
 
 import hashlib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import pytest
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QWidget
 
 from common.wire.authorisation import DecideTask
 from common.wire.base import Sentence
 from common.wire.cases import AuthorisationView, EvidenceKind, EvidenceView
 from common.wire.identity import ComparisonRow
+from common.wire.registers import RegisterRow
 from tests.ui.authoriser.conftest import MakeStage, Stage
 from tests.ui.authoriser.world import NOW, TASK, World, picture, task
+from ui.kit.registers_view import _row as table_row
+from ui.kit.texts.book import Lang
 
 LICENCE = picture("id_front") + b" licence"
 DIGEST = hashlib.sha256(LICENCE).hexdigest()
@@ -49,7 +54,7 @@ def test_a_person_has_no_licence(stage: Stage) -> None:
     assert not stage.shows("authoriser.evidence.licence")
 
 
-def test_a_reversal_is_called_one(make_stage: MakeStage) -> None:
+def reversal() -> World:
     world = World()
     plain = world.port.tasks[TASK]
     asked = AuthorisationView(
@@ -58,11 +63,35 @@ def test_a_reversal_is_called_one(make_stage: MakeStage) -> None:
     )  # fmt: skip
     case = plain.case.model_copy(update={"reversal": asked})
     world.port.tasks[TASK] = plain.model_copy(update={"kind": "reversal", "case": case})
-    stage = make_stage(world)
+    return world
+
+
+SIZES = [(1440, 900), (823, 514)]
+"""A window at 100 and at 175 %."""
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("lang", "what", "why"), [
+    ("zh", "冲正・", "整单冲正：录入有误"), ("en", "Reversal · ", "Reversal of the whole case: wrong entry"),
+])  # fmt: skip
+def test_a_reversal_is_called_one_and_says_why_where_nothing_scrolls(
+    make_stage: MakeStage, size: tuple[int, int], lang: Lang, what: str, why: str
+) -> None:
+    stage = make_stage(reversal(), size=size, lang=lang)
     stage.assign()
-    assert stage.text("authoriser.what").startswith("冲正・")
-    assert stage.shows("authoriser.rule.R-150")
+    assert stage.text("authoriser.what").startswith(what)
+    assert stage.text("authoriser.reason") == why
+    reason, head = stage.child("authoriser.reason"), stage.window.body.task.head
+    assert stage.shows("authoriser.reason")
+    place = QRect(reason.mapTo(head, QPoint(0, 0)), reason.size())
+    assert head.rect().contains(place), "in the head, which never scrolls"
+    assert reason.width() >= reason.sizeHint().width(), "whole"
     assert stage.window.findChild(QWidget, "authoriser.rule.R-104") is None
+
+
+def test_any_other_task_has_no_reason_in_its_head(stage: Stage) -> None:
+    stage.assign()
+    assert not stage.shows("authoriser.reason")
 
 
 def test_the_registers_are_read_and_nothing_is_written(stage: Stage) -> None:
@@ -76,3 +105,13 @@ def test_the_registers_are_read_and_nothing_is_written(stage: Stage) -> None:
     view.register.segment("agenda").click()
     assert view.table.isVisible()
     stage.window.actions_.do("close")
+
+
+def test_what_is_due_on_a_day_is_said_without_a_time() -> None:
+    def when(kind: str) -> str:
+        at = datetime(2026, 11, 25).astimezone()
+        row = RegisterRow(sequence=1, at=at, kind=kind, who="", branch="", subject="", details={})
+        return str(table_row(row, "").cells[0])
+
+    assert [when(f"agenda.{state}") for state in ("due", "overdue", "suspended")] == ["2026-11-25"] * 3
+    assert when("agenda.booked") == "2026-11-25 00:00:00", "a call is at a time"

@@ -20,3 +20,23 @@ def test_what_is_typed_is_stored_after_a_pause_also_inside_a_field(seat: Seat) -
     form.edit("amount", "12")
     seat.qtbot.waitUntil(lambda: bool(seat.out.store.sent))
     assert seat.out.store.sent[-1].body.fields["amount"].value == "12"
+
+
+def test_words_for_the_authoriser_are_stored_after_a_pause_and_stand_there_again(seat: Seat) -> None:
+    seat.show(cases.filled())
+    form, local = seat.window.parts.form, seat.window.parts.cases
+    form._pause.setInterval(1)
+
+    def notes() -> list[tuple[str, str]]:
+        return [(one.method, one.body.note) for one in seat.out.store.beside if one.suffix == "note"]
+
+    form.note("证件与本人相符 ")
+    seat.qtbot.waitUntil(lambda: bool(notes()))
+    assert notes() == [("PUT", "证件与本人相符")]
+    seat.show(cases.filled().model_copy(update={"note_draft": "证件与本人相符"}))
+    form.note("证件与本人相符")
+    seat.qtbot.wait(10)
+    assert len(notes()) == 1, "what stands there already is not sent again"
+    local.close()
+    seat.show(cases.filled().model_copy(update={"id": "another", "note_draft": "早先写的话"}))
+    assert local.local.note == "早先写的话"

@@ -85,3 +85,14 @@ def test_the_main_key_asks_for_the_papers_of_the_business_in_turn() -> None:
         "whose card it is, the page says"
     )
     assert asked[2] not in asked[:2]
+
+
+@pytest.mark.parametrize(("country", "shown"), [("USA", "美国"), ("CHN", "中国"), ("UTO", "其他")])
+def test_a_passport_says_its_kind_its_number_and_the_nationality(country: str, shown: str) -> None:
+    zone = {"name": "ERIKSSON, ANNA", "number": "L898902C3", "nationality": country, "sex": "F", "issuer": country}
+    entry = reading_entries(asking("id_kind", "nationality"), read("passport", **zone), "d" * 64, (10, 10), "id_front")
+    assert entry is not None
+    said = {name: field.value for name, field in entry.fields.items()}
+    assert said == {
+        "name": "ERIKSSON, ANNA", "id_number": "L898902C3", "id_kind": "护照", "nationality": shown, "sex": "女",
+    }  # fmt: skip

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFrame, QLabel
 
 from benchmarks.seat import cases
@@ -195,5 +197,13 @@ def test_kept_portraits_are_seen_only_while_the_key_is_held(seat: Seat) -> None:
     assert any(label.pixmap() and not label.pixmap().isNull() for label in shown.findChildren(QLabel))
     button.released.emit()
     assert shown.isHidden()
+    before = seat.out.desk.asked.count("kept eeee")
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    assert button.hasFocus(), "Tab goes there"
+    QTest.keyPress(button, Qt.Key.Key_Space)
+    assert seat.out.desk.asked.count("kept eeee") == before + 1, "each look is the server's to write down"
+    held = [one for one in seat.window.findChildren(QFrame, "keptFaces") if one.isVisible()]
+    QTest.keyRelease(button, Qt.Key.Key_Space)
+    assert [one.isVisible() for one in held] == [False]
     seat.show(cases.filled(identity=cases.identity(faces=faces[:1], liveness=cases.ALIVE)))
     assert button.isHidden()

@@ -1,4 +1,4 @@
-"""The head of a task: what, how much, who waits, time left."""
+"""The head of a task: what, how much, who waits or why it is to be undone, time left."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -22,6 +22,7 @@ class HeadPanel(Panel):
         super().__init__(kit, None, padding=0, gap=0)
         self.waiting = Tag(kit, t("authoriser.customer_waits"), "warn", "clock")
         self.remote = Tag(kit, t("authoriser.remote"), "accent")
+        self.reason = named(Tag(kit, "", "warn", "undo"), "authoriser.reason")
         self.number = named(Label(kit, "", "caption", "faint"), "authoriser.case_number")
         self.what = named(Label(kit, "", "figure"), "authoriser.what")
         self.who = named(Label(kit, "", tone="muted", elide=True), "authoriser.who")
@@ -55,8 +56,9 @@ class HeadPanel(Panel):
             for widget in (self.what, self.waiting, self.number):
                 self._tags.addWidget(widget)
             self._tags.addStretch(1)
+            self._title.addWidget(self.reason)
         else:
-            for tag in (self.waiting, self.remote, self.number):
+            for tag in (self.reason, self.waiting, self.remote, self.number):
                 self._tags.addWidget(tag)
             self._tags.addStretch(1)
             self._title.addWidget(self.what)
@@ -73,6 +75,10 @@ class HeadPanel(Panel):
         """Paint it."""
         self.what.set_words(head.title)
         self.who.set_words(head.who)
+        if head.reason is not None:
+            self.reason.set_tag(head.reason, "warn", "undo")
+        self.reason.setVisible(head.reason is not None)  # a reversal: nobody has to look for why
+        self.waiting.setVisible(head.reason is None)
         self.number.set_words(head.number)
         self._soon.set_words(t("authoriser.left_soon" if head.soon else "authoriser.left"))
         self._soon.set_tone("warn" if head.soon else "")

@@ -101,14 +101,14 @@ _TELLER: dict[str, tuple[str, str]] = {
     ),
     "teller.suspect_held": ("{serial}，面额 {face}，{level}，另放机内", "{serial}, face {face}, {level}, held apart"),
     "teller.series_same_number": (
-        "同号：{numbers}，共 {pieces} 张，是假币特征",
-        "One number, {pieces} notes: {numbers}",
+        "同号：{numbers:、}，共 {pieces} 张，是假币特征",
+        "One number, {pieces} notes: {numbers:, }",
     ),
     "teller.series_same_number_before": (
-        "同号：{numbers}，本行以前见过 {before} 次",
-        "Number seen at this bank {before} {before:time|times} before: {numbers}",
+        "同号：{numbers:、}，本行以前见过 {before} 次",
+        "Number seen at this bank {before} {before:time|times} before: {numbers:, }",
     ),
-    "teller.series_run": ("连号：{numbers}，可能同一来源", "Run of numbers, likely one source: {numbers}"),
+    "teller.series_run": ("连号：{numbers:、}，可能同一来源", "Run of numbers, likely one source: {numbers:, }"),
     "teller.series_many": (
         "一次发现 {pieces} 张：立即报告人民银行和公安",
         "{pieces} pieces at once: report to central bank and police without delay",

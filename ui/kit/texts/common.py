@@ -12,6 +12,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "暂时没有办成，可以再试一次（{code}）",
         "This did not work just now. You can try again ({code})",
     ),
+    "common.listed": ("{parts:、}", "{parts:, }"),
     "common.close": ("关闭", "Close"),
     "common.retry": ("重试", "Retry"),
     "common.undo": ("撤销", "Undo"),

@@ -35,13 +35,16 @@ def time_of_day(value: datetime) -> str:
 
 
 class WordFormatter(string.Formatter):
-    """``str.format`` with five more specs.
+    """``str.format`` with six more specs.
 
     ``{amount:money}`` minor units of CNY; ``{waited:clock}`` seconds; ``{on:day}`` a date; ``{at:time}`` a moment,
-    also as ISO 8601; and ``{n:note|notes}`` the word that fits the number (English).
+    also as ISO 8601; ``{n:note|notes}`` the word that fits the number (English); and of a tuple what stands between
+    its members: ``{numbers:、}``.
     """
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, tuple):
+            return format_spec.join(str(one) for one in value)
         if format_spec == "money":
             return money(int(value))
         if format_spec == "clock":

@@ -11,9 +11,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{n} things not spoken of: say of each whether the customer holds it",
     ),
     "handing.machine_first": (
-        "机器正在交给客户，等客户取走或机器收回后再结束",
-        "The machine is handing it over: finish once it is taken or kept",
+        "机器正在发放或打印，等客户取走或机器收回后再结束",
+        "The machine hands over or prints: finish once it is taken or kept",
     ),
+    "timeline.customer_gone": ("客户已离开，柜员待确认物品去向", "Customer gone: staff say who holds what"),
     "handing.thing_card": ("银行卡", "Card"),
     "handing.thing_ukey": ("U 盾", "U-key"),
     "handing.thing_certificate": ("存单", "Certificate"),

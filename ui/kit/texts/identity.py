@@ -47,6 +47,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "registers.kind_verification.asked": ("联网核查", "Asked"),
     "registers.kind_verification.forgotten": ("结果到期删除", "Answers deleted"),
     "registers.kind_pii.shown": ("查看掩码", "Covered fact"),
+    "registers.kind_evidence.viewed": ("查看影像", "Picture viewed"),
+    "registers.kind_voucher.viewed": ("查看凭证", "Voucher viewed"),
     "registers.kind_face.contradicted": ("比对不一致", "Disagreement"),
     "registers.kind_face.alarm": ("人脸警报", "Face alarm"),
     "registers.kind_face.look_by_person": ("人工看本人", "Looked by eye"),

@@ -157,6 +157,7 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "adult.identity_card": ("满 {age} 岁请用居民身份证办理", "From {age} on: use the identity card"),
     "minor.household_book": ("不满 16 岁请用户口簿办理", "Under 16: use the household book"),
     "minor.guardian_acts": ("不满 16 岁由监护人办理，不能代办", "Under 16 the guardian acts, not an agent"),
+    "foreigner.passport": ("外国人请用护照办理，改选护照", "A foreigner shows the passport: choose it here"),
     "tax.us_person": ("美国人士不能只选中国税收居民", "A US person is not tax resident of China only"),
     "limit.once_above_day": ("单笔限额不能高于日限额，请改小", "Each cannot be above a day: lower it"),
     "time_deposit.least": ("整存整取 {least:money} 起存，请改大", "At least {least:money}: raise it"),

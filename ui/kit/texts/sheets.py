@@ -30,5 +30,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "timeline.voucher_print_unknown": ("完整凭证打印中断，结果不明", "Printing cut off: outcome unknown"),
     "voucher.printed_enough": ("完整凭证已打印，再要请柜员补打", "Printed already: the teller can make a copy"),
     "voucher.print_cut": ("打印时机器停过，请看出纸口", "The machine stood still while printing: look at the slot"),
+    "voucher.machine_away": (
+        "办结时机器不在线，打印结果不明，请看出纸口",
+        "The machine was away when the case ended: look at the slot",
+    ),
     "device.ink_out": ("墨粉或色带用完，请现场更换", "Out of toner or ribbon: it has to be replaced on site"),
 }

@@ -58,7 +58,7 @@ class FactsPanel(Panel):
         self._rows = Rows(lambda: _FactRow(kit), ahead=8)
         self.body.addLayout(self._rows.layout)
         self.hold = named(Button(kit, t("teller.hold_to_show"), "quiet", fit="s", icon="eye"), "teller.holdToShow")
-        self.hold.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.hold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.body.addLayout(hbox(None, self.hold))
         self._notices = named(Notices(kit, ahead=3), "teller.notices")
         self.body.addWidget(self._notices)

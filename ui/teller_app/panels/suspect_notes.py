@@ -71,7 +71,7 @@ class _Series:
     def show_series(self, series: SuspectSeriesView) -> None:
         pieces, before = len(series.serials), series.before
         code = f"teller.series_{series.kind}" + ("_before" if series.kind == "same_number" and pieces == 1 else "")
-        numbers = ", ".join(dict.fromkeys(series.serials))
+        numbers = tuple(dict.fromkeys(series.serials))
         self._words.set_words(t(code, numbers=numbers, pieces=pieces, before=before))
         tone: Tone = "bad" if series.report_at_once else "warn"
         self._words.set_tone(tone)

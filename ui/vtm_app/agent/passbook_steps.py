@@ -2,14 +2,16 @@
 
 import logging
 import time
+from typing import Literal
 
 from common.errors import AppError, UserError
 from common.wire.cases import CustomerStep
-from common.wire.passbook import PassbookJob, PassbookPage, PassbookPrinted, PassbookRead
+from common.wire.passbook import PassbookJob, PassbookLeft, PassbookPage, PassbookPrinted, PassbookRead
 from devices.client.errors import ConnectionLost, DeviceError
 from ui.vtm_app.agent.host import Host
 
 log = logging.getLogger(__name__)
+Where = Literal["taken", "none", "left"]
 TRIES = 3
 """Wrong or unreadable books that are given back before the lines are left for another day."""
 
@@ -21,11 +23,12 @@ async def print_passbook(host: Host) -> None:
     is over it hears once the book is given back: until then the customer is asked to take the book, not a receipt.
     """
     if not host.machine.passbook.there:
-        await _tell(host, PassbookPrinted(lines=0, done=True, error="device.missing"))
+        await _tell(host, PassbookPrinted(lines=0, done=True, error="device.missing", book="none"))
         return
-    error = await _pages(host)
-    await _give_back(host)
-    await _tell(host, PassbookPrinted(lines=0, done=True, error=error))
+    left = await host.api.get(f"/cases/{host.case.id}/passbook", PassbookLeft)
+    error = await _pages(host) if left.lines else None  # all of it stands in the book since before a power cut
+    where = await _give_back(host)
+    await _tell(host, PassbookPrinted(lines=0, done=True, error=error, book=where))
 
 
 async def _pages(host: Host) -> str | None:
@@ -90,12 +93,15 @@ async def _tell(host: Host, body: PassbookPrinted) -> None:
         await host.send("passbook/printed", body)
 
 
-async def _give_back(host: Host) -> None:
+async def _give_back(host: Host) -> Where:
+    """Out of the printer, into the hand: where the book is then."""
     try:
-        if not await host.machine.passbook.give_back():
-            return
+        printer = host.machine.passbook
+        if not await printer.give_back() and await printer.wait_taken(timeout_s=0):
+            return "none"  # neither inside nor sticking out since a power cut
         host.show(phase="out", deadline=time.monotonic() + host.limits.take_paper_s)
-        await host.machine.passbook.wait_taken(timeout_s=host.limits.take_paper_s)
+        return "taken" if await printer.wait_taken(timeout_s=host.limits.take_paper_s) else "left"
     except (DeviceError, ConnectionLost) as error:
         host.show(problem=error)
         log.warning("passbook not given back", extra={"code": error.code})
+        return "left"

@@ -40,15 +40,25 @@ async def print_voucher(host: Host) -> None:
     if sheets is not None and sheets.state == "printing":
         body = await _found(host)
     else:
-        await host.send("voucher/printing")
-        body = await _printed(host)
+        body = await _begun(host)
     await _tell(host, body)
+
+
+async def _begun(host: Host) -> SheetsPrinted:
+    """The way is free before the server hears that printing begins: after a cut all that lies there is of this case."""
+    try:
+        await _clear(host)
+    except (DeviceError, ConnectionLost) as error:
+        host.show(problem=error)
+        log.warning("voucher not printed", extra={"code": error.code, "sheets": 0})
+        return SheetsPrinted(outcome="failed", count=0, error=error.code)
+    await host.send("voucher/printing")
+    return await _printed(host)
 
 
 async def _printed(host: Host) -> SheetsPrinted:
     printer, count = host.machine.pages, 0
     try:
-        await _clear(host)
         path = f"/cases/{host.case.id}/voucher/pages"
         pages = (await host.api.get(path, VoucherPages)).count
         for number in range(1, pages + 1):
