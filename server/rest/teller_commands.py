@@ -6,7 +6,6 @@ from fastapi import APIRouter, Body, Query
 
 from common.wire import cases as wire
 from common.wire.authorisation import NoteDraft
-from common.wire.capture import AskCapture
 from common.wire.cases import EvidenceKind
 from common.wire.handing import Finish
 from server.rest.common import AtTheCase, Key, Teller

@@ -82,14 +82,6 @@ class FormService:
 
         return self._work.command(key, who, "case.form", case_id, body, require_teller, act)
 
-    def evidence(self, key: str, who: Principal, case_id: str, kind: EvidenceKind, data: bytes) -> str:
-        """A picture: the kiosk's document camera, or the teller's snapshot and cut-out portrait.
-
-        Raises:
-            UserError: ``evidence.kind_forbidden``, ``evidence.not_a_picture``, ``evidence.too_large``,
-                ``case.wrong_state``; ``step.not_now`` for a kiosk's picture of the face that nobody asked for.
-        """
-
     def note(self, key: str, who: Principal, case_id: str, body: NoteDraft) -> str:
         """Words for the authoriser, before they are submitted. Raises ``case.wrong_state``."""
 
@@ -97,6 +89,14 @@ class FormService:
             return gathering.note_drafted(case, body.note.strip())
 
         return self._work.command(key, who, "case.note", case_id, body, require_teller, act)
+
+    def evidence(self, key: str, who: Principal, case_id: str, kind: EvidenceKind, data: bytes) -> str:
+        """A picture: the kiosk's document camera, or the teller's snapshot and cut-out portrait.
+
+        Raises:
+            UserError: ``evidence.kind_forbidden``, ``evidence.not_a_picture``, ``evidence.too_large``,
+                ``case.wrong_state``; ``step.not_now`` for a kiosk's picture of the face that nobody asked for.
+        """
         if kind not in _BY_ROLE.get(who.role, frozenset()):
             raise UserError("evidence.kind_forbidden", kind=kind.value)
         media_type = picture_type(data)

@@ -99,9 +99,7 @@ def note_drafted(case: Case, note: str) -> Case:
     return case.evolve(note_draft=note)
 
 
-def entered(
-    case: Case, fields: Mapping[str, FieldValue], seen_version: int, at: datetime, offered: Known | None = None
-) -> Case:
+def entered(case: Case, fields: Mapping[str, FieldValue], seen_version: int, at: datetime) -> Case:
     """Fields of the form change.
 
     Args:
