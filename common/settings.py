@@ -34,6 +34,9 @@ class ServerSettings(_Section):
         None, description="PEM file: authorities that windows and guitai seal trust; none: the system's"
     )
     session_minutes: int = Field(15, ge=1, le=720, description="a session that is not renewed ends after that")
+    capture_minutes: int = Field(
+        10, ge=1, le=60, description="a link for a picture from the customer's phone ends after that"
+    )
     task_seconds: int = Field(180, ge=5, description="an authorisation task not decided by then goes to another")
 
 

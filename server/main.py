@@ -30,6 +30,7 @@ from server.companies import CompanyDuties
 from server.duties import Duties
 from server.edge import verify_page
 from server.edge.app import EdgeServices, create_app
+from server.edge.capture import page as capture_page
 from server.edge.edge import Edge
 from server.edge.serving import ReadyServer, certificate_of, listen, url_of
 from server.edge.timings import Timings
@@ -125,12 +126,18 @@ def build(
         database.close()
 
     page = verify_page.router(services.papers.published, trust_anchors(settings.data_dir), clock, bank.zone)
-    around = _around(services, database, page, GuidanceDesk(guide, clock), close)
+    at_hand = GuidanceDesk(guide, clock)
+    pages = [page, capture_page.router(services.captures, at_hand, clock)]
+    around = _around(services, database, pages, at_hand, close)
     return create_app(around, settings, clock, edge)
 
 
 def _around(
-    services: bundle.Services, database: Database, page: APIRouter, at_hand: GuidanceDesk, close: Callable[[], None]
+    services: bundle.Services,
+    database: Database,
+    pages: list[APIRouter],
+    at_hand: GuidanceDesk,
+    close: Callable[[], None],
 ) -> EdgeServices:
     """What the edge needs of the services."""
     return EdgeServices(
@@ -141,7 +148,7 @@ def _around(
         tasks=services.tasks,
         check_database=database.check,
         routers=[*_routers(services), documents.router(at_hand)],
-        public_routers=[page],
+        public_routers=pages,
         stop=at_hand.close,
         close=close,
     )
@@ -208,6 +215,7 @@ def _parts(
         shelf=Shelf(settings.data_dir / "scenarios"),
         screening=Rules(settings.data_dir / "screening.toml"),
         task_term=timedelta(seconds=settings.server.task_seconds),
+        capture_term=timedelta(minutes=settings.server.capture_minutes),
         film=settings.face.film,
     )
 

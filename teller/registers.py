@@ -57,6 +57,9 @@ KINDS: dict[Register, tuple[str, ...]] = {
         "face.kept",
         "face.let_go",
         "evidence.removed",
+        "capture.opened",
+        "capture.taken_back",
+        "capture.taken",
     ),
     Register.COMPANIES: (
         "appointment.booked",

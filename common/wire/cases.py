@@ -10,6 +10,7 @@ from enum import StrEnum
 from pydantic import Base64Bytes, Field
 
 from common.wire.base import Amount, Body, Digest, Moment, Notes, Params, Sentence, View
+from common.wire.capture import CaptureView as CaptureView
 from common.wire.cash import CashState as CashState
 from common.wire.cash import CashView as CashView
 from common.wire.cash import MoneyBoxes as MoneyBoxes
@@ -68,6 +69,7 @@ class CustomerStep(StrEnum):
     LAY_LICENCE = "lay_licence"
     LAY_PARTY_FRONT = "lay_party_front"
     LAY_HOUSEHOLD_PAGE = "lay_household_page"
+    PHONE_CAPTURE = "phone_capture"
     FACE_CONSENT = "face_consent"
     KEEP_FACE = "keep_face"
     LIVENESS = "liveness"
@@ -142,6 +144,13 @@ class EvidenceKind(StrEnum):
     VOUCHER = "voucher"
 
 
+class EvidenceOrigin(StrEnum):
+    """Where a picture was taken: at the machine or in the call, or by the customer with a browser of his own."""
+
+    COUNTER = "counter"
+    CUSTOMER_PHONE = "customer_phone"
+
+
 class TicketView(View):
     state: TicketState
     position: int | None = Field(None, description="1 is next; none while served")
@@ -206,6 +215,7 @@ class EvidenceView(View):
     size: int
     captured_at: Moment
     by: str = Field(description="number of who captured it")
+    origin: EvidenceOrigin = EvidenceOrigin.COUNTER
 
 
 class AuthorisationView(View):
@@ -288,6 +298,8 @@ class CaseView(View):
     customer_record: dict[str, str] = Field({}, description="staff only")
     payees: list[PayeeView] = Field([], description="only for who works on the case: usual payees")
     evidence: list[EvidenceView] = []
+    phone_papers: list[EvidenceKind] = Field([], description="staff only: may come from the customer's phone")
+    capture: CaptureView | None = Field(None, description="the newest link for the customer's phone")
     face_match: FaceMatchView | None = None
     identity: IdentityView = IdentityView()
     authorisation: AuthorisationView | None = None

@@ -29,6 +29,7 @@ BY_CODE: Mapping[str, int] = {
     "id.expired": 422,
     "card.expired": 422,
     "task.maker_is_checker": 403,
+    "capture.over": 410,
 }
 BY_ENDING: Mapping[str, int] = {
     "not_found": 404,

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import threading
 from datetime import timedelta
 
 from common.clock import Clock
@@ -28,6 +29,19 @@ class TokenBucket:
             return False
         self._tokens -= 1
         return True
+
+
+class Gate:
+    """A bucket that all askers of a public page share; any thread may ask."""
+
+    def __init__(self, clock: Clock, per_second: float, burst: int) -> None:
+        self._bucket = TokenBucket(clock, per_second=per_second, burst=burst)
+        self._lock = threading.Lock()
+
+    def open(self) -> bool:
+        """One more? False: too many."""
+        with self._lock:
+            return self._bucket.take()
 
 
 class GuessThrottle:

@@ -17,8 +17,9 @@ MAX_BODY = 256 * 1024
 MAX_PICTURE = 12 * 1024 * 1024
 MAX_COMPARED = 3 * 1024 * 1024
 MAX_LOOKED_AT = 4 * 1024 * 1024
+MAX_FRAME, MAX_CAPTURED = 512 * 1024, 6 * 1024 * 1024
 """Largest body in bytes: of a command, of ``POST …/evidence`` or ``…/liveness-film``, of a file sent to the public
-page, and of a picture that is only looked at."""
+page, of a picture that is only looked at, and of a frame and a picture from the customer's phone."""
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -35,6 +36,8 @@ def body_limit(scope: Scope) -> int:
     """Largest body of a request in bytes."""
     if scope["path"].startswith("/verify/"):
         return MAX_COMPARED
+    if scope["path"].startswith("/capture/"):
+        return MAX_CAPTURED if scope["path"].endswith("/picture") else MAX_FRAME
     if scope["path"].endswith("/documents/look"):
         return MAX_LOOKED_AT
     return MAX_PICTURE if scope["path"].endswith(("/evidence", "/liveness-film")) else MAX_BODY

@@ -4,9 +4,8 @@
 """
 
 import logging
-import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +17,7 @@ from starlette.responses import HTMLResponse
 from common.clock import Clock
 from common.errors import ServiceError
 from server.edge import verify_words as words
-from server.edge.limits import TokenBucket
+from server.edge.limits import Gate
 from server.edge.uploads import uploaded_file
 from server.edge.verify_words import Row, Saying, page
 from server.services.papers import Published
@@ -44,23 +43,6 @@ _BODY = {
         "application/pdf": {"schema": {"type": "string", "format": "binary"}},
     },
 }
-
-
-@dataclass
-class _Gate:
-    """Guessing codes is hopeless at this pace, and checking seals cannot be made to take the server down."""
-
-    clock: Clock
-    per_second: float
-    burst: int
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def __post_init__(self) -> None:
-        self._bucket = TokenBucket(self.clock, per_second=self.per_second, burst=self.burst)
-
-    def open(self) -> bool:
-        with self.lock:
-            return self._bucket.take()
 
 
 @dataclass(frozen=True)
@@ -109,7 +91,8 @@ def router(find: Find, anchors: Sequence[Path], clock: Clock, zone: tzinfo) -> A
     """
     routes = APIRouter(tags=["public"])
     desk = _Desk(find, anchors, clock, zone)
-    asking, sending = _Gate(clock, 10, 40), _Gate(clock, 2, 10)
+    # Guessing codes is hopeless at this pace, and checking seals cannot be made to take the server down.
+    asking, sending = Gate(clock, 10, 40), Gate(clock, 2, 10)
 
     @routes.get("/verify/{code}", response_class=HTMLResponse)
     def verify(code: str) -> HTMLResponse:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Body, Query
 
 from common.wire import cases as wire
 from common.wire.authorisation import NoteDraft
+from common.wire.capture import AskCapture
 from common.wire.cases import EvidenceKind
 from common.wire.handing import Finish
 from server.rest.common import AtTheCase, Key, Teller
@@ -54,6 +55,14 @@ def _gathering(routes: APIRouter, services: Services) -> None:
     @routes.post("/{case_id}/prompt")
     def prompt(case_id: str, body: wire.Prompt, who: Teller, key: Key) -> wire.CaseView:
         return services.seen(who, services.forms.prompt(key, who, case_id, body))
+
+    @routes.post("/{case_id}/capture")
+    def capture(case_id: str, body: AskCapture, who: Teller, key: Key) -> wire.CaseView:
+        return services.seen(who, services.captures.open(key, who, case_id, body))
+
+    @routes.post("/{case_id}/capture/take-back")
+    def capture_back(case_id: str, who: Teller, key: Key) -> wire.CaseView:
+        return services.seen(who, services.captures.take_back(key, who, case_id))
 
     @routes.post("/{case_id}/face-match")
     def face_match(case_id: str, body: wire.FaceMatchResult, who: Teller, key: Key) -> wire.CaseView:

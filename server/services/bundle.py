@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from common.wire.cases import CaseView
 from server.services.agenda import AgendaService
 from server.services.business import ReversalService
+from server.services.capture import CaptureService
 from server.services.casework import CaseWork
 from server.services.cash import CashService
 from server.services.closing import ClosingService
@@ -51,6 +52,7 @@ class Services:
 
     opening: OpeningService
     forms: FormService
+    captures: CaptureService
     identity: IdentityService
     presence: PresenceService
     films: FilmService
@@ -105,6 +107,7 @@ def build(parts: Parts) -> Services:
     return Services(
         opening=OpeningService(parts, commands, work),
         forms=FormService(parts, work, comparing, looks),
+        captures=CaptureService(parts, work),
         identity=IdentityService(parts, work),
         presence=looks,
         films=films,

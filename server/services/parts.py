@@ -193,6 +193,7 @@ class Parts:
     shelf: Shelf = field(default_factory=Shelf)
     screening: Rules = field(default_factory=Rules)
     task_term: timedelta = timedelta(seconds=180)
+    capture_term: timedelta = timedelta(minutes=10)
     judge: Judge = field(default_factory=NoJudge)
     film: bool = True
     errand: Add = never

@@ -6,6 +6,7 @@ from common.wire import base
 from common.wire import cases as wire
 from common.wire.handing import ThingToHand
 from common.wire.sessions import Role
+from server.services.capture import capture_view, phone_papers
 from server.services.identity_views import record_of
 from server.services.identity_views import view as identity_view
 from server.services.parts import Parts
@@ -155,6 +156,8 @@ class Views:
             customer_record=self._record(unit, case) if staff else {},
             payees=usual_payees(unit, case, self._parts.today()) if who.role is Role.TELLER else [],
             evidence=[_evidence(piece) for piece in case.evidence if staff or piece.kind in _KIOSK_EVIDENCE],
+            capture=capture_view(self._parts, case, staff=staff),
+            phone_papers=phone_papers(self._parts, case) if staff else [],
             face_match=_face(case) if staff else None,
             identity=identity_view(self._parts, unit, case, staff=staff),
             authorisation=self._authorisation(case.request, staff=staff),
@@ -280,6 +283,7 @@ def _evidence(piece: model.EvidenceRef) -> wire.EvidenceView:
         size=piece.size,
         captured_at=piece.captured_at,
         by=piece.by,
+        origin=piece.origin,
     )
 
 

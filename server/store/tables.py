@@ -217,6 +217,15 @@ evidence = Table(
     Index("ix_evidence_digest", "digest"),
 )
 
+capture_links = Table(
+    "capture_links",
+    metadata,
+    Column("code_digest", String(64), primary_key=True),
+    Column("link_id", String(36), nullable=False),
+    Column("case_id", String(36), ForeignKey("cases.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
+
 tasks = Table(
     "tasks",
     metadata,

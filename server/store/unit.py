@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection, text
 
+from server.store.capturebook import CaptureBook
 from server.store.casebook import CaseBook
 from server.store.cashbook import CashBook
 from server.store.commandlog import CommandLog
@@ -47,6 +48,10 @@ class Unit:
     @cached_property
     def cases(self) -> CaseBook:
         return CaseBook(self._connection)
+
+    @cached_property
+    def captures(self) -> CaptureBook:
+        return CaptureBook(self._connection)
 
     @cached_property
     def tasks(self) -> TaskBook:

@@ -8,6 +8,7 @@ from common.errors import UserError
 from common.wire.authorisation import Decision
 from common.wire.cases import CaseState, EvidenceKind
 from teller.authorisation.request import Request
+from teller.cases.capture import require_original
 from teller.cases.faces import without_consent
 from teller.cases.forms import case_form, plain
 from teller.cases.gathering import consent_void, require_face_consent
@@ -53,7 +54,7 @@ def require_complete(case: Case, facts: Facts) -> None:
     Raises:
         UserError: ``form.incomplete`` (``count``, ``first``), ``form.unsure`` (``count``, ``first``), ``id.expired``
             (``date``), ``id.not_yet_valid`` (``date``), ``company.not_signer`` (``representative``),
-            ``evidence.missing`` (``kind``), ``face.missing``.
+            ``evidence.missing`` (``kind``), ``evidence.original_needed`` (``kind``), ``face.missing``.
     """
     problems = form_problems(case, facts)
     for problem in problems:
@@ -65,9 +66,11 @@ def require_complete(case: Case, facts: Facts) -> None:
         raise UserError("form.incomplete", count=len(wrong), first=wrong[0].field)
     if problems:
         raise UserError("form.unsure", count=len(problems), first=problems[0].field)
-    for name in composition.evidence(case.definition, plain(case), facts.day):
+    asked = composition.evidence(case.definition, plain(case), facts.day)
+    for name in asked:
         if case.latest(EvidenceKind(name)) is None:
             raise UserError("evidence.missing", kind=name)
+        require_original(case, EvidenceKind(name), asked)
     if case.face is None and case.person_check is None:
         raise UserError("face.missing")
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from common.wire.cases import CardState, CaseState, CustomerStep, EvidenceKind, TicketState
+from common.wire.cases import CardState, CaseState, CustomerStep, EvidenceKind, EvidenceOrigin, TicketState
 from teller.authorisation.request import Request
 from teller.cases.state import EDITABLE, TERMINAL, follow
 from teller.cash.movement import CashMovement, Direction
 from teller.forms.fields import FieldValue
+from teller.identity.capturing import CaptureLink
 from teller.identity.comparing import FaceCheck
 from teller.identity.consent import FaceConsent, PersonCheck
 from teller.identity.presence import Challenge, Continuity, Liveness, Look
@@ -87,6 +88,7 @@ class EvidenceRef:
     size: int
     captured_at: datetime
     by: str
+    origin: EvidenceOrigin = EvidenceOrigin.COUNTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,7 @@ class Case:
     Attributes:
         read: what the document reader last gave for a field, kept when somebody types over it.
         definition: the scenario as its file was when the case began; a changed file changes no open case.
+        capture: the newest link for a picture from the customer's own phone.
         chosen: codes of what is done in this case, mandatory ones included.
         pin_hash: of the PIN the customer has set in this case, until it is registered.
         effects: what was registered and booked; None until then.
@@ -215,6 +218,7 @@ class Case:
     read: Mapping[str, str] = field(default_factory=dict)
     form_version: int = 1
     evidence: tuple[EvidenceRef, ...] = ()
+    capture: CaptureLink | None = None
     face: FaceMatch | None = None
     face_checks: tuple[FaceCheck, ...] = ()
     note_draft: str = ""

@@ -16,6 +16,7 @@ from ui.teller_app.desk_controller import DeskController
 from ui.teller_app.finishing import Finishing
 from ui.teller_app.local import CallPhase
 from ui.teller_app.next_step import Act, Action, Face, MainKey
+from ui.teller_app.presenter import phone_open
 from ui.teller_app.verifying import Verifying
 from ui.teller_app.voucher_file import VoucherFile
 
@@ -80,6 +81,8 @@ class Actions(QObject):
             "push": commands.push_again,
             "ask_front": acting(Act.PROMPT, CustomerStep.LAY_ID_FRONT.value),
             "ask_back": acting(Act.PROMPT, CustomerStep.LAY_ID_BACK.value),
+            "phone": self.phone,
+            "phone_back": acting(Act.PHONE_BACK),
             "read_again": lambda: cases.read_again.emit(cases.local.reading.what or "id_front"),
             "note": acting(Act.NOTE),
             "verify": self._verifying.again,
@@ -183,6 +186,18 @@ class Actions(QObject):
         there = {one.kind for one in case.evidence} if case is not None else set()
         wanted = next((kind for kind in papers if kind not in there), papers[0])
         self._commands.act(Action(Act.PROMPT, f"lay_{wanted.value}"))
+
+    def phone(self) -> None:
+        """F8: the next missing paper that may come from the customer's phone; while one is asked for: not any more."""
+        case = self._cases.case
+        if case is None or not case.phone_papers:
+            return
+        if phone_open(case):
+            self._commands.act(Action(Act.PHONE_BACK))
+            return
+        there = {one.kind for one in case.evidence}
+        wanted = next((kind for kind in case.phone_papers if kind not in there), case.phone_papers[0])
+        self._commands.act(Action(Act.PHONE, wanted.value))
 
     def ask_hang_up(self) -> None:
         """F12: asks first; the case stays as it is."""

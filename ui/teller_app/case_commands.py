@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from common.errors import AppError
+from common.wire.capture import AskCapture
 from common.wire.cases import (
     Cancel,
     CaseState,
@@ -50,6 +51,8 @@ class CaseCommands:
     def _doings(self) -> dict[Act, Callable[[str], object]]:
         return {
             Act.PROMPT: self.prompt,
+            Act.PHONE: lambda kind: self._send("capture", AskCapture.model_validate({"kind": kind})),
+            Act.PHONE_BACK: lambda _: self._send("capture/take-back"),
             Act.READ_AGAIN: self._cases.read_again.emit,
             Act.SNAPSHOT: lambda _: self._cases.snapshot.emit(),
             Act.FOCUS: self._cases.focus.emit,

@@ -10,7 +10,7 @@ from ui.kit.business import words as label_words
 from ui.kit.texts.words import T, t
 from ui.teller_app.local import Local
 from ui.teller_app.next_step import is_mine
-from ui.teller_app.presenter import OVER, KeyModel, function_keys
+from ui.teller_app.presenter import OVER, KeyModel, function_keys, phone_open
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ CASE_BAR = (
     BarKey("verify", "F5", under_more=True),
     BarKey("push", "F6"),
     BarKey("point", "F7", under_more=True),
+    BarKey("phone", "F8", under_more=True),
 )
 
 
@@ -143,6 +144,7 @@ def _case_actions(case: CaseView, local: Local) -> list[Entry]:
         found += [
             _action("ask_front", "scan", "cjzm", "F4"),
             _action("ask_back", "scan", "cjbm"),
+            *_phone(case),
             _action("ask_face", "user", "zqty"),
             _action("snapshot", "camera", "zp", "F3"),
             _action("person_check", "eye", "rgbd"),
@@ -179,6 +181,12 @@ def _case_actions(case: CaseView, local: Local) -> list[Entry]:
     if not mine or case.state in OVER:
         found.append(_action("close", "arrow-l", "fh"))
     return found
+
+
+def _phone(case: CaseView) -> list[Entry]:
+    """A picture with the customer's own phone: asked for, or not any more."""
+    found = [_action("phone_back", "undo", "shsjpz", "F8")] if phone_open(case) else []
+    return found or ([_action("phone", "mobile", "khsjp", "F8")] if case.phone_papers else [])
 
 
 def _machines(desk: DeskView | None) -> list[Entry]:

@@ -41,6 +41,8 @@ class Act(StrEnum):
     TAKE_NEXT = "take_next"
     TAKE = "take"
     PROMPT = "prompt"
+    PHONE = "phone"
+    PHONE_BACK = "phone_back"
     READ_AGAIN = "read_again"
     SNAPSHOT = "snapshot"
     PERSON_CHECK = "person_check"
@@ -92,6 +94,7 @@ _HANDS: dict[CustomerStep, str] = {
     _S.LAY_LICENCE: "teller.wait_licence",
     _S.LAY_PARTY_FRONT: "teller.wait_party_front",
     _S.LAY_HOUSEHOLD_PAGE: "teller.wait_household_page",
+    _S.PHONE_CAPTURE: "teller.wait_phone",
     _S.FACE_CONSENT: "teller.wait_face_consent",
     _S.KEEP_FACE: "teller.wait_keep_face",
     _S.INSERT_CASH: "teller.wait_cash_in",
@@ -203,6 +206,9 @@ def _hands(case: CaseView, local: Local) -> MainKey | None:
     code = _HANDS.get(case.customer_step)
     if code is None:
         return None
+    link = case.capture if case.customer_step is _S.PHONE_CAPTURE else None
+    if link is not None and local.now is not None and local.now >= link.until:
+        return _do("teller.key_phone_again", Act.PHONE, link.kind, icon="mobile", after="teller.after_phone_over")
     if _call_lost(case, local) and case.customer_step in _ASKED:
         return _do("teller.key_call_again", Act.CALL_AGAIN, icon="phone", after="teller.after_call_again")
     return _wait(code, local.step_since, None if case.state in _OVER else _AFTER_HANDS.get(case.customer_step))
@@ -213,11 +219,8 @@ _ASKED = (
     _S.INSERT_CASH,
 )  # fmt: skip
 _AFTER_HANDS = {
-    _S.LAY_ID_FRONT: "teller.after_read",
-    _S.LAY_ID_BACK: "teller.after_read",
-    _S.LAY_LICENCE: "teller.after_read",
-    _S.LAY_PARTY_FRONT: "teller.after_read",
-    _S.LAY_HOUSEHOLD_PAGE: "teller.after_read",
+    **dict.fromkeys(_ASKED[:5], "teller.after_read"),
+    _S.PHONE_CAPTURE: "teller.after_read",
     _S.FACE_CONSENT: "teller.after_face_consent",
     _S.INSERT_CASH: "teller.after_counted",
     _S.TAKE_CARD: "teller.after_take_card",

@@ -6,12 +6,12 @@ from PySide6.QtCore import QObject, Qt
 
 from common.wire.cases import EvidenceKind
 from ui.kit.evidence_viewer import EvidenceViewer, Exhibit
+from ui.kit.evidence_words import evidence_words
 from ui.kit.help_overlay import HelpOverlay
 from ui.kit.overlays import Scrim
 from ui.kit.palette import Palette, PaletteEntry
 from ui.kit.registers_view import RegistersView
 from ui.kit.suspense_view import SuspensePanel
-from ui.kit.texts.words import t
 from ui.teller_app.commands import palette_entries
 from ui.teller_app.next_step import evidence_of
 from ui.teller_app.panels.evidence_panel import KINDS
@@ -71,7 +71,7 @@ class Popups(QObject):
             found = evidence_of(case, kind)
             image = self._window.parts.pictures.image(found.digest) if found is not None else None
             if image is not None:
-                exhibits.append(Exhibit(kind.value, t(f"teller.evidence_{kind.value}"), image))
+                exhibits.append(Exhibit(kind.value, evidence_words("teller.evidence", kind, found), image))
         if exhibits:
             keys = [one.key for one in exhibits]
             self.viewer.open(tuple(exhibits), key if key in keys else "")

@@ -359,9 +359,16 @@ def function_keys(case: CaseView, local: Local) -> dict[str, KeyModel]:
         "snapshot": KeyModel(t("teller.key_f3"), "camera", gathering and local.call is CallPhase.LIVE),
         "capture": KeyModel(t("teller.key_f4"), "scan", gathering and not local.reading.running),
         "verify": KeyModel(t("teller.key_f5"), "shield", gathering and not local.verify.running),
+        "phone": KeyModel(t("teller.key_f8_phone"), "mobile", gathering and bool(case.phone_papers),
+                          phone_open(case)),
         "push": KeyModel(t("teller.key_f6"), "send", open_ and up and case.customer_step in PUSHABLE),
         "point": KeyModel(t("teller.key_f7"), "pointer", False),
     }  # fmt: skip
+
+
+def phone_open(case: CaseView) -> bool:
+    """Whether the customer has a link to take a picture with the own phone."""
+    return case.customer_step is _S.PHONE_CAPTURE and case.capture is not None
 
 
 def card_words(case: CaseView) -> T | None:

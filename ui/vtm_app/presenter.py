@@ -21,7 +21,7 @@ def _way(case: CaseView) -> tuple[tuple[CustomerStep, ...], ...]:
     first = (_S.INSERT_CARD, _S.QUEUE) if case.card_needed else (_S.QUEUE,)
     way = [
         first,
-        (_S.TALK, *_LAID, _S.FACE_CONSENT, _S.LIVENESS, _S.KEEP_FACE),
+        (_S.TALK, *_LAID, _S.PHONE_CAPTURE, _S.FACE_CONSENT, _S.LIVENESS, _S.KEEP_FACE),
     ]
     way += [(_S.INSERT_CASH,)] if case.cash_way == "in" else []
     way += [(_S.WAIT_AUTHORISATION,), (_S.CONFIRM,)]
@@ -30,7 +30,7 @@ def _way(case: CaseView) -> tuple[tuple[CustomerStep, ...], ...]:
 
 
 _LEAVABLE = frozenset({
-    _S.INSERT_CARD, _S.QUEUE, _S.TALK, *_LAID, _S.FACE_CONSENT, _S.LIVENESS, _S.INSERT_CASH,
+    _S.INSERT_CARD, _S.QUEUE, _S.TALK, *_LAID, _S.PHONE_CAPTURE, _S.FACE_CONSENT, _S.LIVENESS, _S.INSERT_CASH,
     _S.WAIT_AUTHORISATION, _S.CONFIRM, _S.PIN, _S.LOOK, _S.SIGN, _S.RATE, _S.KEEP_FACE,
 })  # fmt: skip
 _REVOKABLE = frozenset({_S.TALK, _S.RATE})

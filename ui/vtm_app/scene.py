@@ -19,6 +19,7 @@ class Layout(StrEnum):
     QUEUE = "queue"
     STEP = "step"
     DOCUMENT = "document"
+    PHONE = "phone"
     CASH_IN = "cash_in"
     CONFIRM = "confirm"
     PIN = "pin"
@@ -105,7 +106,7 @@ class Scene:
         name: stable name of the page: of the customer's step, or attract, choose, starting, out_of_order, offline.
         step: the one sentence, also spoken. picture: an illustration, or ``icon:<name>``.
         progress: segment (from 0) and how many. idle: it waits for this person's finger, so nobody there ends it.
-        left: seconds a countdown shows, and of how many.
+        left: seconds a countdown shows, and of how many. code: what a QR code says.
     """
 
     name: str
@@ -121,6 +122,7 @@ class Scene:
     idle: bool = False
     left: tuple[int, int] | None = None
     note: T | None = None
+    code: str = ""
 
 
 CASE_PAGES = tuple(step.value for step in CustomerStep)

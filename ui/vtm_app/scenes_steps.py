@@ -99,6 +99,26 @@ def _advice(look: Look) -> T:
     return t(f"kiosk.doc.{name if name in _ADVICE else 'none'}")
 
 
+LAST_S = 60
+"""So long before a code is over the time that is left is shown: before that there is no hurry."""
+
+
+def _phone_capture(screen: Screen, case: CaseView, local: Local) -> Scene:
+    """A code to be scanned; the customer looks at the phone now, so nobody is asked whether he is still there."""
+    link = case.capture
+    paper = t(f"kiosk.phone_paper_{link.kind if link is not None else 'licence'}")
+    over = screen.phase == "over" or link is None or not link.url
+    step = t("kiosk.phone_capture_over") if over else t("kiosk.phone_capture", paper=paper)
+    hint = t("kiosk.phone_capture_over_hint" if over else "kiosk.phone_capture_hint")
+    status = None if over else Status(t("kiosk.status_phone_waiting"), "mobile")
+    left = None if over else seconds_left(screen, local, LAST_S)
+    left = left if left is not None and left[0] <= LAST_S else None
+    code = "" if over or link is None else link.url
+    name, picture = _S.PHONE_CAPTURE.value, "icon:clock" if over else ""
+    note = t("kiosk.phone_capture_note")
+    return Scene(name, Layout.PHONE, step, hint, status, picture=picture, left=left, note=note, code=code)
+
+
 def _face_consent(screen: Screen, case: CaseView, local: Local) -> Scene:
     step, hint = t("kiosk.face_consent"), t("kiosk.face_consent_hint")
     return Scene(_S.FACE_CONSENT.value, Layout.FACE_CONSENT, step, hint, picture="icon:user", idle=True)
@@ -301,6 +321,7 @@ STEP_SCENES: Mapping[CustomerStep, Make] = {
     _S.LAY_LICENCE: _document(_S.LAY_LICENCE, "icon:doc"),
     _S.LAY_PARTY_FRONT: _document(_S.LAY_PARTY_FRONT, "id-on-glass"),
     _S.LAY_HOUSEHOLD_PAGE: _document(_S.LAY_HOUSEHOLD_PAGE, "icon:doc"),
+    _S.PHONE_CAPTURE: _phone_capture,
     _S.FACE_CONSENT: _face_consent,
     _S.KEEP_FACE: _keep_face,
     _S.LIVENESS: _liveness,

@@ -17,13 +17,13 @@ WITHIN_S = 60.0
 
 
 class Browser:
-    """One page. Made for tests on loopback: no sandbox, a profile that is thrown away."""
+    """One page. Made for tests on loopback: no sandbox, a profile that is thrown away; ``more``: further options."""
 
-    def __init__(self, profile: Path) -> None:
+    def __init__(self, profile: Path, *more: str) -> None:
         assert BINARY is not None
         options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
         self._process = subprocess.Popen(
-            [BINARY, *options, "--remote-debugging-port=0", f"--user-data-dir={profile}", "about:blank"],
+            [BINARY, *options, *more, "--remote-debugging-port=0", f"--user-data-dir={profile}", "about:blank"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -51,6 +51,7 @@ class Server:
         public_routers: Sequence[APIRouter] = (),
         check_database: Callable[[], None] = lambda: None,
         certificate: Certificate | None = None,
+        stop: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.bank = bank
         self.clock = SystemClock()
@@ -65,6 +66,7 @@ class Server:
             hasher=HASHER,
             routers=routers,
             public_routers=public_routers,
+            stop=stop,
         )
         self.app = create_app(services, Settings(), self.clock, self.edge)
         self._listening = threading.Event()

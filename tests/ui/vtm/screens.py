@@ -8,8 +8,9 @@ from PIL import Image, ImageDraw
 
 from common.errors import UserError
 from common.wire.base import Sentence
+from common.wire.capture import CaptureView, LinkState
 from common.wire.cases import CardState, CardView, CaseState, CustomerStep, Scenario
-from tests.ui.vtm.cases import case_at, trouble, voucher
+from tests.ui.vtm.cases import AT, case_at, trouble, voucher
 from ui.vtm_app.agent.screen import Look, Screen
 from ui.vtm_app.controller import Controller
 from ui.vtm_app.scene import Local
@@ -25,6 +26,10 @@ def _preview() -> bytes:
 
 
 PREVIEW = _preview()
+LINK = CaptureView(
+    kind="licence", state=LinkState.OPEN, until=AT, count=1, left_s=600,
+    url="https://counter.bank.example:8600/capture/kY3v0b8Qe1xTn-5_uJd2mZr7WcA",
+)  # fmt: skip
 _S = CustomerStep
 DEPOSIT = Scenario.DEPOSIT
 
@@ -71,6 +76,9 @@ SCREENS: dict[str, Screen | None] = {
     "lay_licence": at(_S.LAY_LICENCE, "waiting"),
     "lay_party_front": at(_S.LAY_PARTY_FRONT, "waiting"),
     "lay_household_page": at(_S.LAY_HOUSEHOLD_PAGE, "waiting"),
+    "phone_capture": at(_S.PHONE_CAPTURE, "open", case={"capture": LINK}),
+    "phone_capture-last": at(_S.PHONE_CAPTURE, "open", deadline=1024.0, case={"capture": LINK}),
+    "phone_capture-over": at(_S.PHONE_CAPTURE, "over", case={"capture": LINK}),
     "face_consent": at(_S.FACE_CONSENT),
     "keep_face": at(_S.KEEP_FACE),
     "liveness": at(_S.LIVENESS, case={"customer_say": Sentence(code="liveness.turn_left")}),

@@ -13,6 +13,7 @@ from ui.authoriser_app.panels.picture_box import PictureBox
 from ui.authoriser_app.state import BESIDE_KINDS, SHOWN_KINDS, shown_evidence
 from ui.kit.base import IconLabel, Label, Tag, TagTone, hbox, line, named, vbox
 from ui.kit.buttons import IconButton
+from ui.kit.evidence_words import evidence_words
 from ui.kit.kept_faces import KeptFacesButton
 from ui.kit.kit import Kit
 from ui.kit.meters import Gauge
@@ -52,6 +53,7 @@ class Exhibit(QWidget):
     def show_piece(self, piece: EvidenceView | None, pictures: Pictures, fact: Words) -> None:
         """Paint one piece of evidence."""
         self.fact.set_words(fact if piece is not None else "")
+        self.name.set_words(evidence_words("authoriser.evidence", self.kind, piece))
         if piece is None:
             self.box.show_picture(None, t("authoriser.picture_none"))
             return
@@ -267,7 +269,9 @@ class PeopleColumn(QWidget):
         self._share_height(self.size())
         beside = ((kind, pictures.image(pieces[kind].digest)) for kind in BESIDE_KINDS if kind in pieces)
         self._beside = [
-            (k.value, t(f"authoriser.evidence_{k.value}"), image) for k, image in beside if image is not None
+            (k.value, evidence_words("authoriser.evidence", k, pieces[k]), image)
+            for k, image in beside
+            if image is not None
         ]
         for exhibit in self.exhibits():
             piece = pieces.get(exhibit.kind)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from common.errors import AppError
 from ui.kit.texts import (
     authoriser,
+    capture,
     cases,
     cash,
     common,
@@ -39,6 +40,7 @@ log = logging.getLogger(__name__)
 _MODULES = (
     common, teller, authoriser, kiosk, errors, cases, forms, devices, vision, trouble, record, registers, identity,
     scenarios, liveness, limits, parties, engineer, machine, handing, passbooks, companies, cash, sheets,
+    capture,
 )  # fmt: skip
 
 

@@ -104,7 +104,7 @@ KEY_TEXTS: dict[str, tuple[str, str]] = {
     "teller.keys_f5": ("联网核查（空闲：刷新）", "Verify (idle: refresh)"),
     "teller.keys_f6": ("推送客户屏（空闲：找受理单）", "Push to kiosk (idle: find a case)"),
     "teller.keys_f7": ("指引标注（空闲：尾箱）", "Point (idle: till)"),
-    "teller.keys_f8": ("小休", "Break"),
+    "teller.keys_f8": ("小休；客户手机拍", "Break; customer's phone"),
     "teller.keys_f9": ("下一步", "The next step"),
     "teller.keys_f10": ("更多", "More"),
     "teller.keys_f12": ("挂断，先问一次", "Hang up, asks first"),

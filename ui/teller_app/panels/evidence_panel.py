@@ -11,6 +11,7 @@ from common.wire.identity import ConsentState
 from ui.kit.base import IconLabel, Label, Tag, TagTone, frame, hbox, line, named, vbox
 from ui.kit.buttons import Button
 from ui.kit.evidence import EvidenceStrip, EvidenceThumb
+from ui.kit.evidence_words import evidence_words
 from ui.kit.kept_faces import KeptFacesButton
 from ui.kit.kit import Kit
 from ui.kit.meters import ScoreBox
@@ -52,7 +53,7 @@ def without_machine(case: CaseView) -> T:
 def caption(case: CaseView, local: Local, kind: EvidenceKind) -> T:
     """What stands under a picture: its kind, and its time or what is going on with it."""
     found = evidence_of(case, kind)
-    name = t(f"teller.evidence_{kind.value}")
+    name = evidence_words("teller.evidence", kind, found)
     if local.reading.running and local.reading.what == kind.value:
         return t("teller.evidence_reading", name=name)
     return t("teller.evidence_at", name=name, at=at(found.captured_at)[:5]) if found is not None else name
@@ -64,6 +65,8 @@ def empty_words(case: CaseView, kind: EvidenceKind) -> T:
         return t("teller.empty_waiting_id")
     if kind is EvidenceKind.ID_BACK and case.customer_step is CustomerStep.LAY_ID_BACK:
         return t("teller.empty_waiting_back")
+    if case.customer_step is CustomerStep.PHONE_CAPTURE and case.capture is not None and case.capture.kind == kind:
+        return t("teller.empty_waiting_phone")
     return t(f"teller.empty_{kind.value}")
 
 

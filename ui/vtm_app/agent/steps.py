@@ -9,6 +9,7 @@ from ui.vtm_app.agent import (
     look_steps,
     passbook_steps,
     payout_steps,
+    phone_steps,
     sheet_steps,
     visit_steps,
 )
@@ -23,6 +24,7 @@ STEPS: dict[CustomerStep, Step] = {
     _S.LAY_LICENCE: laying.lay_licence,
     _S.LAY_PARTY_FRONT: laying.lay_party_front,
     _S.LAY_HOUSEHOLD_PAGE: laying.lay_household_page,
+    _S.PHONE_CAPTURE: phone_steps.phone_capture,
     _S.INSERT_CASH: deposit_steps.insert_cash,
     _S.PIN: visit_steps.enter_pin,
     _S.LIVENESS: film_steps.film,

@@ -7,6 +7,7 @@ from ui.vtm_app.pages.cash_in import CashInPage
 from ui.vtm_app.pages.confirm import ConfirmPage
 from ui.vtm_app.pages.document import DocumentPage
 from ui.vtm_app.pages.face_consent import FaceConsentPage, KeepFacePage
+from ui.vtm_app.pages.phone import PhonePage
 from ui.vtm_app.pages.pin import PinPage
 from ui.vtm_app.pages.queue import QueuePage
 from ui.vtm_app.pages.rate import RatePage
@@ -26,6 +27,7 @@ def make_pages(kit: Kit, acts: Acts, place: str) -> dict[Layout, Page]:
         Layout.QUEUE: QueuePage(kit, acts),
         Layout.STEP: StepPage(kit, acts),
         Layout.DOCUMENT: DocumentPage(kit, acts),
+        Layout.PHONE: PhonePage(kit, acts),
         Layout.CASH_IN: CashInPage(kit, acts),
         Layout.CONFIRM: ConfirmPage(kit, acts),
         Layout.PIN: PinPage(kit, acts),
