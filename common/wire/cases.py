@@ -420,6 +420,7 @@ class CashOutcome(Body):
     retracted: Notes = Field({}, description="out: was reachable, came back")
     error: str | None = Field(None, description="device.jam, cash.not_taken, …")
     counts_after: dict[str, int] = {}
+    at: Moment | None = Field(None, description="when the counters were read; None: just now")
 
 
 class ReceiptResult(Body):

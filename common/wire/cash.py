@@ -1,5 +1,6 @@
 """Cash of a case, and inside machines beyond its outcome: notes given back early, cash units, replenishment."""
 
+from datetime import date
 from enum import StrEnum
 
 from pydantic import Field
@@ -48,6 +49,7 @@ class CashGivenBack(Body):
     returned: Notes = {}
     retracted: Notes = {}
     counts_after: dict[str, int] = {}
+    at: Moment | None = Field(None, description="when the counters were read; None: just now")
 
 
 class CashUnitReport(Body):
@@ -190,6 +192,20 @@ class ProposeClosing(Body):
     note: str = Field("", max_length=200)
 
 
+class ProposeDifference(Body):
+    """``POST /suspense/differences/{account}/closings``: where what was short or over is. A second person decides.
+
+    ``way``: ``vault`` (short: it lies there after all; over: it is missing there), ``offset`` (against the machine's
+    other account), ``customer`` (over: it belongs to ``to``, a customer's account number).
+    """
+
+    amount: int = Field(gt=0, description="minor units")
+    way: str = Field(max_length=16, description="vault | offset | customer")
+    to: str = Field("", max_length=32)
+    reason: str = Field(max_length=32, description="as of ProposeClosing")
+    note: str = Field("", max_length=200)
+
+
 class DecideClosing(Body):
     """``POST /suspense/closings/{id}/decision``: by another person than the one who proposed."""
 
@@ -198,7 +214,7 @@ class DecideClosing(Body):
 
 
 class ClosingView(View):
-    """A proposal to close a suspense item. ``state``: proposed | approved | refused."""
+    """A proposal to close a suspense item, or (with ``way``) a difference. ``state``: proposed | approved | refused."""
 
     id: str
     reference: str
@@ -211,6 +227,29 @@ class ClosingView(View):
     checker: str | None = None
     decided_at: Moment | None = None
     answer: str = ""
+    amount: Amount | None = None
+    way: str = ""
+    to: str = ""
+
+
+class DifferenceLine(View):
+    """One booking on such an account. ``kind``: of the entry; ``amount``: above zero makes the difference larger."""
+
+    on: date
+    kind: str
+    amount: Amount
+
+
+class DifferenceView(View):
+    """What counts of one machine left unexplained, short or over."""
+
+    account: str
+    machine: str
+    kind: str = Field(description="short | over")
+    amount: Amount
+    other: Amount = Field(description="what the machine has on the other account: so much can be offset")
+    lines: list[DifferenceLine] = Field(description="newest first")
+    closing: ClosingView | None = None
 
 
 class SuspenseView(View):

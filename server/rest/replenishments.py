@@ -66,6 +66,16 @@ def suspense_router(services: Services) -> APIRouter:
     def items(who: Staff) -> list[wire.SuspenseView]:
         return work.items(who)
 
+    @routes.get("/differences")
+    def differences(who: Staff) -> list[wire.DifferenceView]:
+        return work.differences(who)
+
+    @routes.post("/differences/{account}/closings", status_code=201)
+    def propose_difference(
+        account: str, body: wire.ProposeDifference, who: Staff, key: Key
+    ) -> wire.ClosingView:  # fmt: skip
+        return work.closing(work.propose_difference(key, who, account, body))
+
     @routes.post("/{movement_id}/closings", status_code=201)
     def propose(movement_id: str, body: wire.ProposeClosing, who: Staff, key: Key) -> wire.ClosingView:
         return work.closing(work.propose(key, who, movement_id, body))

@@ -1,6 +1,7 @@
 """One command on one case: load, check, change, store what belongs to the change, tell whom it concerns."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 from common.errors import UserError
@@ -14,8 +15,10 @@ from teller.cases.ending import visit_over
 from teller.cases.model import Case
 from teller.cases.reversing import request_of
 from teller.cash import booking
+from teller.cash.booking import Counted
 from teller.cash.movement import CashMovement
 from teller.ledger.bookings import Stamp
+from teller.ledger.chart import Role
 from teller.ledger.holds import HoldState
 
 _HOLD_ENDS = frozenset({CaseState.DRAFT, CaseState.RETURNED, CaseState.REJECTED, CaseState.CANCELLED, CaseState.FAILED})
@@ -78,16 +81,18 @@ class CaseWork:
             before = known.get(movement.id)
             if before == movement:
                 continue
-            self._book(unit, new, before or movement.as_begun(), movement)
+            self._book(unit, new, before, movement)
             unit.cash.put(new.id, new.kiosk, movement, known=before is not None)
         kept = {movement.id for movement in new.movements}
         for dropped in old.movements:
             if dropped.id not in kept and dropped.state is CashState.PLANNED:
                 unit.cash.remove_planned(dropped.id)
 
-    def _book(self, unit: Unit, case: Case, before: CashMovement, after: CashMovement) -> None:
+    def _book(self, unit: Unit, case: Case, known: CashMovement | None, after: CashMovement) -> None:
+        before, read_at = known or after.as_begun(), after.created_at if known is None else known.changed_at
         posted = unit.ledger.entry(before.posted_entry) if before.posted_entry else None
         stamp: Callable[[], Stamp] = self._parts.stamp
+        in_question = CashState.SUSPENSE in (before.state, after.state)
         for entry in booking.entries(
             before,
             after,
@@ -96,6 +101,7 @@ class CaseWork:
             machine=case.kiosk,
             stamp=stamp,
             posted=posted,
+            counted=_counted(unit, case.kiosk, read_at) if in_question else None,
         ):
             unit.ledger.post(entry)
 
@@ -125,3 +131,12 @@ class CaseWork:
         if not request.open:
             return [partial(self._parts.notifier.task_closed, request.task_id, had, "decided")]
         return []
+
+
+def _counted(unit: Unit, machine: str, read_at: datetime) -> Counted | None:
+    """What the last count left unexplained, when every note was counted since the counters were read for a movement."""
+    if not unit.replenishments.counted_since(machine, read_at):
+        return None
+    codes = [unit.ledger.open_account(role, machine) for role in (Role.CASH_SHORT, Role.CASH_OVER)]
+    short, over = (unit.ledger.balance(code) for code in codes)
+    return Counted(short, over)

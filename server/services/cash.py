@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import replace
+from datetime import datetime
 
 from common.errors import UserError
 from common.wire import cases as wire
@@ -52,6 +53,7 @@ class CashService:
         """Notes in escrow, confirmed by the customer; the form takes amount and notes over."""
 
         def act(unit: Unit, case: Case) -> Case:
+            unit.machines.get(case.kiosk, lock=True)  # a safe opens before or after this
             now = self._parts.clock.now()
             notes = NoteBundle.read(body.notes)
             return gathering.notes_counted(case, movement.counted(self._parts.new_id(), notes, now), who.number, now)
@@ -70,6 +72,7 @@ class CashService:
 
         def act(unit: Unit, case: Case) -> Case:
             now = self._parts.clock.now()
+            read_at = min(body.at or now, now)
             known = next((m for m in case.movements if m.id == body.movement_id), None)
             if (known is not None and known.state is not CashState.COUNTED) or (known is None and not retracted):
                 return case
@@ -78,7 +81,7 @@ class CashService:
             said = outcome if known is None else movement.weighed(known, outcome)
             reference = "" if said.known else self._reference(unit)
             if known is None:
-                kept = movement.counted(body.movement_id, retracted, now)
+                kept = movement.counted(body.movement_id, retracted, read_at)
                 return given_back.notes_kept_back(case, kept, said, body.counts_after, now, reference)
             return given_back.notes_given_back(case, known, said, body.counts_after, now, reference)
 
@@ -104,11 +107,15 @@ class CashService:
         def act(unit: Unit, case: Case) -> Case:
             if self._heard(unit, case, body.movement_id, outcome):
                 return case
-            if self._closed_by_hand(unit, body) or _for_persons(case, body.movement_id):
+            now = self._parts.clock.now()
+            if (
+                self._closed_by_hand(unit, body)
+                or _for_persons(case, body.movement_id)
+                or _began_anew(unit, case, body.movement_id, min(body.at or now, now))
+            ):
                 return self._written_down(unit, case, body)
             for role in (Role.MACHINE_CASH, Role.SUSPENSE, Role.CASH_SHORT):
                 unit.ledger.open_account(role, case.kiosk)
-            now = self._parts.clock.now()
             said = movement.weighed(execution.movement_of(case, body.movement_id), outcome)
             done, said = self._performed(unit, case, body.movement_id, said)
             reference = "" if said.known or _in_suspense(case, body.movement_id) else self._reference(unit)
@@ -192,6 +199,15 @@ class CashService:
 def _in_suspense(case: Case, movement_id: str) -> bool:
     """An item keeps its number when the counters can say more of it."""
     return any(one.id == movement_id and one.state is CashState.SUSPENSE for one in case.movements)
+
+
+def _began_anew(unit: Unit, case: Case, movement_id: str, read_at: datetime) -> bool:
+    """Nobody could say, then two persons had the machine counted, and its counters began anew: what they say now of a
+    movement before is no explanation."""
+    kept = next((one for one in case.movements if one.id == movement_id), None)
+    if kept is None or kept.state is not CashState.SUSPENSE:
+        return False
+    return unit.replenishments.opened_between(case.kiosk, kept.changed_at, read_at)
 
 
 def _stopped(unit: Unit, case: Case) -> str | None:

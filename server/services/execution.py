@@ -39,7 +39,7 @@ class ExecutionService:
             UserError: ``case.wrong_state``, ``consent.missing``, ``card.missing``, ``cash.not_counted``,
                 ``cash.notes_changed`` (the notes that were shown and signed for are not inside any more),
                 ``account.insufficient``, ``face.not_compared``, ``face.look_missing``; ``card.blocked``,
-                ``account.not_active`` when somebody stopped them since the card was read.
+                ``account.not_active`` when somebody stopped them since the card was read; ``cash.safe_open``.
         """
 
         def act(unit: Unit, case: Case) -> Case:
@@ -69,7 +69,14 @@ class ExecutionService:
         return movement.planned(self._parts.new_id(), notes, self._parts.clock.now())
 
     def _posted(self, unit: Unit, case: Case, cash: CashMovement) -> CashMovement:
-        """Customer account → payout clearing of the machine."""
+        """Customer account → payout clearing of the machine.
+
+        Raises:
+            UserError: ``cash.safe_open``, ``account.insufficient``.
+        """
+        unit.machines.get(case.kiosk, lock=True)  # a safe opens before or after this
+        if unit.replenishments.safe_open(case.kiosk):
+            raise UserError("cash.safe_open")
         assert case.holder is not None, "an executable case has an account"
         account = customer_account(case.holder.account)
         approval.require_funds(cash.amount, unit.ledger.available(account, but_case=case.id))

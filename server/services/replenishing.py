@@ -98,6 +98,8 @@ class ReplenishmentService:
 
         def act(unit: Unit, task: Replenishment, now: datetime) -> Replenishment:
             _require_custodian(task, who)
+            # Whoever lets a customer's cash move locks this row too: one of both comes second, and sees the first.
+            unit.machines.get(task.machine, lock=True)
             if unit.replenishments.cash_moves(task.machine):
                 raise UserError("replenishment.cash_moves")
             if not domain.codes_right(task, body.codes, partial(self._kept, task.id)):
@@ -169,8 +171,8 @@ class ReplenishmentService:
         machine, sums, stamp = task.machine, domain.sums(task.counts), self._parts.stamp
         for role in (Role.CASH_OVER, Role.CASH_SHORT):
             unit.ledger.open_account(role, machine)
-        difference = sums.difference
-        if _counted_whole(unit, task):
+        difference, whole = sums.difference, _counted_whole(unit, task)
+        if whole:
             # A note that no counter ever noticed is missing in the books as well: they are what the count is held to.
             difference = sums.counted - unit.ledger.balance(bookings.machine_cash(machine)).minor
         if difference > 0:
@@ -181,7 +183,7 @@ class ReplenishmentService:
             unit.ledger.post(bookings.machine_emptied(stamp(), machine, Money(sums.taken)))
         if sums.loaded:
             unit.ledger.post(bookings.machine_filled(stamp(), machine, Money(sums.loaded)))
-        return replace(task, difference=difference)
+        return replace(task, difference=difference, whole=whole)
 
     def _register(self, unit: Unit, task: Replenishment, what: str, who: str, now: datetime) -> None:
         data: dict[str, str | int | None] = {"what": what, "state": task.state.value, "tries": task.tries}

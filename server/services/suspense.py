@@ -7,6 +7,7 @@ from common.wire.cases import CashState
 from common.wire.sessions import Role
 from server.services.casework import CaseWork
 from server.services.commands import Commands, Done
+from server.services.differences import DifferenceService
 from server.services.parts import Parts
 from server.services.ports import Principal
 from server.services.vouchers import VoucherService
@@ -27,6 +28,7 @@ class SuspenseService:
 
     def __init__(self, parts: Parts, commands: Commands, work: CaseWork, vouchers: VoucherService) -> None:
         self._parts, self._commands, self._work, self._vouchers = parts, commands, work, vouchers
+        self._differences = DifferenceService(parts, commands)
 
     def items(self, who: Principal, machine: str | None = None) -> list[wire.SuspenseView]:
         """What a person has to explain, oldest first, with all that is known of it."""
@@ -39,6 +41,14 @@ class SuspenseService:
                 for movement in case.movements
                 if movement.state is CashState.SUSPENSE
             ]
+
+    def differences(self, who: Principal) -> list[wire.DifferenceView]:
+        """What counts left short or over, with what is proposed about it."""
+        return self._differences.items(who, _closing)
+
+    def propose_difference(self, key: str, who: Principal, account: str, body: wire.ProposeDifference) -> str:
+        """See :meth:`DifferenceService.propose`."""
+        return self._differences.propose(key, who, account, body)
 
     def propose(self, key: str, who: Principal, movement_id: str, body: wire.ProposeClosing) -> str:
         """What somebody found out about an item; the proposal's id.
@@ -64,6 +74,7 @@ class SuspenseService:
                 note=body.note,
                 maker=who.number,
                 proposed_at=self._parts.clock.now(),
+                question=domain.in_question(movement).counts,
             )
             _require_account(case, movement, domain.proposed(closing, movement))
             unit.suspense.put(closing)
@@ -77,21 +88,26 @@ class SuspenseService:
 
         Raises:
             UserError: ``suspense.not_found``, ``suspense.decided``, ``suspense.four_eyes``, ``suspense.over`` when
-                the machine has explained it meanwhile.
+                the machine has explained it meanwhile, ``suspense.changed`` when it has told more of it; of a
+                difference as :meth:`DifferenceService.decided`.
         """
         cases: list[str] = []
 
         def handler(unit: Unit) -> Done:
             closing = unit.suspense.get(closing_id)
             now = self._parts.clock.now()
-            case, movement = self._item(unit, who, closing.movement)
             after = domain.decided(closing, who.number, approved=body.approved, answer=body.note, at=now)
             unit.suspense.put(after)
+            if closing.way:
+                self._differences.decided(unit, who, after)
+                return Done(closing_id, (self._parts.notifier.desk_changed,))
+            case, movement = self._item(unit, who, closing.movement)
             if not body.approved:
                 self._register(unit, SUSPENSE_REFUSED, who, after, movement)
                 return Done(closing_id, (self._parts.notifier.desk_changed,))
+            domain.require_as_proposed(closing, movement)
             unit.ledger.open_account(Account.CASH_SHORT, case.kiosk)
-            outcome = domain.outcome_of(movement, after.in_hand)
+            outcome = domain.outcome_of(movement, after.in_hand, after.reason)
             done = execution.cash_concluded(case, movement.id, outcome, movement.counts_after, now, "")
             notices = self._work.store(unit, case, done.marked("suspense_closed", now))
             self._register(unit, SUSPENSE_CLOSED, who, after, movement)
@@ -161,6 +177,9 @@ def _closing(closing: Closing) -> wire.ClosingView:
         checker=closing.checker or None,
         decided_at=closing.decided_at,
         answer=closing.answer,
+        amount=Amount(minor=closing.amount) if closing.way else None,
+        way=closing.way,
+        to=closing.to,
     )
 
 

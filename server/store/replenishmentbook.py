@@ -62,6 +62,25 @@ class ReplenishmentBook:
         query = select(table.id).where(table.machine == machine, table.state.in_(_UNSETTLED)).limit(1)
         return self._connection.execute(query).first() is not None
 
+    def safe_open(self, machine: str) -> bool:
+        """Whether two persons have the safe open, or left it so."""
+        current = self.current(machine)
+        return current is not None and current.opened_at is not None
+
+    def opened_between(self, machine: str, since: datetime, until: datetime) -> bool:
+        """Whether the safe was opened after one moment and not after another: counters began anew at its count."""
+        return any(since < opened <= until for opened, _ in self._opened(machine, since))
+
+    def counted_since(self, machine: str, moment: datetime) -> bool:
+        """Whether the safe was opened after that moment and the books follow the count of every note since."""
+        return any(whole and opened > moment for opened, whole in self._opened(machine, moment))
+
+    def _opened(self, machine: str, since: datetime) -> list[tuple[datetime, bool]]:
+        table = replenishments.c
+        query = select(table.document).where(table.machine == machine, table.changed_at > since)
+        tasks = [_CODEC.validate_json(row.document) for row in self._connection.execute(query)]
+        return [(task.opened_at, task.whole) for task in tasks if task.opened_at is not None]
+
     def left_since(self, machine: str, since: datetime) -> Mapping[int, int]:
         """Notes that left the machine for good less those that came in, by face value."""
         table = cash_movements.c

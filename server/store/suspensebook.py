@@ -32,6 +32,13 @@ class SuspenseBook:
             raise UserError("suspense.not_found")
         return _CODEC.validate_json(found)
 
+    def waiting(self, about: str) -> Closing | None:
+        """The proposal about a movement or an account that waits for its second person."""
+        table = suspense_closings.c
+        mine = (table.movement_id == about) & (table.state == ClosingState.PROPOSED.value)
+        found = self._connection.execute(select(table.document).where(mine).limit(1)).scalar()
+        return None if found is None else _CODEC.validate_json(found)
+
     def standing(self, movement_id: str) -> Closing | None:
         """The proposal that waits for its second person, or that was carried out; refused ones are history."""
         table = suspense_closings.c

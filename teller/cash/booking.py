@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from common.wire.cases import CashState
-from teller.cash.movement import CashMovement, Direction
+from teller.cash.movement import HANDED_OVER, CashMovement, Direction
 from teller.ledger import bookings
 from teller.ledger.bookings import Stamp
+from teller.ledger.chart import Role
 from teller.ledger.entries import Entry, reversal
 from teller.money import Money
 
@@ -20,6 +21,7 @@ def entries(
     machine: str,
     stamp: Callable[[], Stamp],
     posted: Entry | None,
+    counted: "Counted | None" = None,
 ) -> tuple[Entry, ...]:
     """What to book when a movement goes from one state to another.
 
@@ -27,8 +29,10 @@ def entries(
         account: number of the customer's account.
         stamp: makes identity and time for one entry.
         posted: the payout's own entry (out).
+        counted: every note of the machine was counted since its counters were read for this movement; None: not so.
     """
-    suspense = _Suspense(case_id, machine, stamp)
+    handed = after.outcome is not None and after.outcome.error == HANDED_OVER
+    suspense = _Suspense(case_id, machine, stamp, counted, handed)
     if after.state is CashState.SUSPENSE:
         return suspense.entered(before, after)
     if not after.ended or before.state is after.state:
@@ -51,12 +55,26 @@ def entries(
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """What a count of the whole machine has left unexplained there: missing, and too much."""
+
+    short: Money
+    over: Money
+
+
+@dataclass(frozen=True, slots=True)
 class _Suspense:
-    """Entries of one item: at any time the machine's cash has what the counters say lies inside."""
+    """Entries of one item: at any time the machine's cash has what the counters say lies inside.
+
+    Once all notes were counted, the machine's cash is right whatever becomes of the item: then its explanation explains
+    the difference of that count. What is handed over by persons comes out of the vault, not out of the machine.
+    """
 
     case_id: str
     machine: str
     stamp: Callable[[], Stamp]
+    counted: Counted | None
+    handed: bool
 
     def entered(self, before: CashMovement, after: CashMovement) -> tuple[Entry, ...]:
         """Nobody can say, or the counters say of an item that stays one how much lies inside."""
@@ -78,15 +96,31 @@ class _Suspense:
         """So much more lies inside than the books have it, or less."""
         if not more:
             return ()
+        if self.handed and more.minor < 0:
+            return (bookings.handed_over(self.stamp(), self.case_id, self.machine, -more),)
+        if self.counted is not None:
+            return self._of_the_count(more, self.counted)
         if more.minor > 0:
             return (bookings.deposit_unknown(self.stamp(), self.case_id, self.machine, more),)
         return (bookings.unknown_was_taken(self.stamp(), self.case_id, self.machine, -more),)
+
+    def _of_the_count(self, more: Money, counted: Counted) -> tuple[Entry, ...]:
+        if more.minor > 0:
+            book, amount, first, other = bookings.inside_at_the_count, more, Role.CASH_OVER, Role.CASH_SHORT
+            known = min(amount, counted.over)
+        else:
+            book, amount, first, other = bookings.gone_at_the_count, -more, Role.CASH_SHORT, Role.CASH_OVER
+            known = min(amount, counted.short)
+        parts = ((known, first), (amount - known, other))
+        return tuple(book(self.stamp(), self.case_id, self.machine, part, role) for part, role in parts if part)
 
     def _gone(self, posted: Money, before: Money, now: Money) -> tuple[Entry, ...]:
         """Of a payout ``now`` has left the machine; the books had ``before``. What nobody has paid for is missing."""
         zero = Money.zero(posted.currency)
         short = max(now - posted, zero) - max(before - posted, zero)
         found = self._inside(-(now - before - short))
+        if self.counted is not None:
+            return found  # what nobody has paid for was missed at the count
         if short.minor > 0:
             return (*found, bookings.count_short(self.stamp(), self.machine, short))
         return (*found, bookings.short_found(self.stamp(), self.machine, -short)) if short else found

@@ -46,6 +46,9 @@ TRANSITIONS: Mapping[Direction, Mapping[CashState, frozenset[CashState]]] = Mapp
 )
 
 ENDED = frozenset({_S.SETTLED, _S.REVERSED, _S.RETURNED})
+BY_HAND = "cash.by_hand"
+HANDED_OVER = "cash.handed_over"
+"""Errors of what two persons concluded; with the second one they gave the customer his notes out of the vault."""
 CONTRADICTION = "cash.contradiction"
 """The error of an outcome that the machine is sure of, and that cannot be what was agreed."""
 

@@ -119,6 +119,8 @@ class Replenishment:
     """Minor units, counted less booked; None: not done."""
     opened_at: datetime | None = None
     """When the safe was opened first; None: it never was."""
+    whole: bool = False
+    """Every note was counted, and the books follow that count."""
 
     def to(self, state: State, at: datetime) -> Self:
         """Raises ``replenishment.wrong_state`` (``state``, ``wanted``)."""

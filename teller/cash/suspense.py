@@ -5,13 +5,13 @@ bank's to hold and, as far as they are his money, go to his account. Nothing is 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from common.errors import UserError
 from common.wire.cases import CashState
-from teller.cash.movement import CashMovement, Direction, Outcome
+from teller.cash.movement import BY_HAND, HANDED_OVER, CashMovement, Direction, Outcome
 from teller.denominations import NoteBundle
 from teller.money import Money
 
@@ -28,7 +28,11 @@ class ClosingState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What one person proposed and another one decided. ``in_hand``: the notes that the customer has, by face."""
+    """What one person proposed and another one decided. ``in_hand``: the notes that the customer has, by face.
+
+    About a difference of a count (:mod:`teller.cash.difference`), ``movement`` is its ledger account, and ``amount``
+    (minor units), ``way`` and ``to`` (a customer's account) say what becomes of it.
+    """
 
     id: str
     movement: str
@@ -45,6 +49,11 @@ class Closing:
     checker: str = ""
     decided_at: datetime | None = None
     answer: str = ""
+    question: Mapping[int, int] = field(default_factory=dict)
+    """The notes in question when it was proposed; empty: not kept then."""
+    amount: int = 0
+    way: str = ""
+    to: str = ""
 
 
 def in_question(movement: CashMovement) -> NoteBundle:
@@ -58,7 +67,7 @@ def in_question(movement: CashMovement) -> NoteBundle:
     return movement.questioned
 
 
-def outcome_of(movement: CashMovement, in_hand: Mapping[int, int]) -> Outcome:
+def outcome_of(movement: CashMovement, in_hand: Mapping[int, int], reason: str = "") -> Outcome:
     """What the machine would have said, had its counters known what the two persons know.
 
     Raises:
@@ -67,10 +76,11 @@ def outcome_of(movement: CashMovement, in_hand: Mapping[int, int]) -> Outcome:
     question, hand = in_question(movement), NoteBundle(dict(in_hand))
     if not question.covers(hand):
         raise UserError("suspense.too_many")
+    error = HANDED_OVER if reason == "handed_over" else BY_HAND
     if movement.direction is Direction.OUT:
-        return Outcome(known=True, taken=hand, error="cash.by_hand")
+        return Outcome(known=True, taken=hand, error=error)
     stored = question.minus(hand)
-    return Outcome(known=True, stored=stored, returned=movement.notes.without(stored), error="cash.by_hand")
+    return Outcome(known=True, stored=stored, returned=movement.notes.without(stored), error=error)
 
 
 def to_account(movement: CashMovement, in_hand: Mapping[int, int]) -> Money:
@@ -92,6 +102,12 @@ def proposed(closing: Closing, movement: CashMovement) -> Closing:
         raise UserError("suspense.reason")
     outcome_of(movement, closing.in_hand)
     return closing
+
+
+def require_as_proposed(closing: Closing, movement: CashMovement) -> None:
+    """Raises ``suspense.changed``: the machine has told more since, and other notes are in question now."""
+    if closing.question and dict(closing.question) != dict(in_question(movement).counts):
+        raise UserError("suspense.changed", reference=closing.reference)
 
 
 def decided(closing: Closing, who: str, *, approved: bool, answer: str, at: datetime) -> Closing:

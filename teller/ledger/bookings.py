@@ -169,6 +169,43 @@ def short_found(stamp: Stamp, machine: str, amount: Money) -> Entry:
     return _entry("cash.short_found", stamp, None, debit(machine_cash(machine), amount), credit(short, amount))
 
 
+def gone_at_the_count(stamp: Stamp, case_id: str, machine: str, amount: Money, role: Role) -> Entry:
+    """The customer has notes of an item that a count had missed already: suspense → short, or over beyond it."""
+    postings = (debit(suspense(machine), amount), credit(account_code(role, machine), amount))
+    return _entry("cash.suspense_counted", stamp, case_id, *postings)
+
+
+def inside_at_the_count(stamp: Stamp, case_id: str, machine: str, amount: Money, role: Role) -> Entry:
+    """Notes of an item lie inside that a count had found already: over, or short beyond it → suspense."""
+    postings = (debit(account_code(role, machine), amount), credit(suspense(machine), amount))
+    return _entry("cash.suspense_counted", stamp, case_id, *postings)
+
+
+def handed_over(stamp: Stamp, case_id: str, machine: str, amount: Money) -> Entry:
+    """Two persons gave the customer his notes out of the vault: suspense → vault."""
+    vault = account_code(Role.VAULT_CASH)
+    return _entry("cash.handed_over", stamp, case_id, debit(suspense(machine), amount), credit(vault, amount))
+
+
+def difference_in_vault(stamp: Stamp, machine: str, role: Role, amount: Money) -> Entry:
+    """Short notes lie in the vault after all; or those that are over are missing there."""
+    vault, account = account_code(Role.VAULT_CASH), account_code(role, machine)
+    gained, lost = (vault, account) if role is Role.CASH_SHORT else (account, vault)
+    return _entry("cash.difference_in_vault", stamp, None, debit(gained, amount), credit(lost, amount))
+
+
+def differences_offset(stamp: Stamp, machine: str, amount: Money) -> Entry:
+    """What one count missed, another one found: over against short of one machine."""
+    over, short = (account_code(role, machine) for role in (Role.CASH_OVER, Role.CASH_SHORT))
+    return _entry("cash.differences_offset", stamp, None, debit(over, amount), credit(short, amount))
+
+
+def over_to_customer(stamp: Stamp, machine: str, account: str, amount: Money) -> Entry:
+    """What was over is a customer's: over → his account."""
+    over = account_code(Role.CASH_OVER, machine)
+    return _entry("cash.over_returned", stamp, None, debit(over, amount), credit(customer_account(account), amount))
+
+
 def transferred_in(stamp: Stamp, account: str, amount: Money, text_zh: str, text_en: str) -> Entry:
     """Money from another bank onto a customer's account."""
     bank = account_code(Role.CENTRAL_BANK)

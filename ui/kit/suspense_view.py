@@ -25,6 +25,7 @@ _SAID = {
     "cash.retracted": t("cash.retracted"),
     "cash.contradiction": t("cash.contradiction"),
     "cash.by_hand": t("cash.by_hand"),
+    "cash.handed_over": t("cash.handed_over"),
 }
 _PLACES = ("stored", "returned", "taken", "retracted")
 _LEAST_ROWS = 280

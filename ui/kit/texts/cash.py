@@ -7,6 +7,14 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     "suspense.too_many": ("填的纸币比挂账的多，请核对", "More notes than are in question: check them"),
     "suspense.reason": ("请选择查清的依据", "Choose how it was found out"),
     "suspense.no_account": ("这位客户没有账户，款项只能当面付清", "The customer has no account: hand the money over"),
+    "suspense.changed": (
+        "挂账 {reference} 提出之后机器又报了结果，请退回重提",
+        "The machine has told more of {reference} since: send it back, to be proposed anew",
+    ),
+    "suspense.way": ("请选择款项在哪里；转客户账要填账号", "Choose where it is; for a customer, say his account"),
+    "suspense.too_much": ("最多可处理 {amount:money}", "At most {amount:money} can be closed so"),
+    "suspense.no_such_account": ("没有这个账户", "There is no such account"),
+    "suspense.bad_amount": ("金额写成 100 或 100.00", "Write the amount like 100 or 100.00"),
     "suspense.decided": ("这笔处理已经复核过了", "This was decided already"),
     "suspense.four_eyes": ("须由另一个人复核", "Another person must decide"),
     "suspense.bad_notes": ("请按 100×3 50×1 的样子填写", "Write notes like 100×3 50×1"),
@@ -62,6 +70,33 @@ _VIEW: dict[str, tuple[str, str]] = {
     "suspense.reason_handed_over": ("已当面交付", "Handed over"),
     "teller.do_suspense": ("现金挂账", "Cash in suspense"),
     "authoriser.palette_suspense": ("现金挂账", "Cash in suspense"),
+}
+
+_DIFFERENCES: dict[str, tuple[str, str]] = {
+    "suspense.kind_short": ("短款", "Short"),
+    "suspense.kind_over": ("长款", "Over"),
+    "suspense.stands_short": ("{machine} 清点短款 {amount}", "{machine}: {amount} short by count"),
+    "suspense.stands_over": ("{machine} 清点长款 {amount}", "{machine}: {amount} over by count"),
+    "suspense.amount": ("处理金额", "Amount to close"),
+    "suspense.way_vault": ("在库房", "In the vault"),
+    "suspense.way_offset": ("长短款相抵", "Short against over"),
+    "suspense.way_customer": ("是客户的", "A customer's"),
+    "suspense.to": ("客户账号", "Customer's account"),
+    "suspense.line": ("{on} {what} {amount}", "{on} {what} {amount}"),
+    "suspense.line_count_short": ("清点短", "count short"),
+    "suspense.line_count_over": ("清点长", "count over"),
+    "suspense.line_short_found": ("找到", "found"),
+    "suspense.line_suspense_counted": ("挂账查清", "suspense explained"),
+    "suspense.line_difference_in_vault": ("库房核实", "settled with the vault"),
+    "suspense.line_differences_offset": ("长短相抵", "offset"),
+    "suspense.line_over_returned": ("转客户账", "to a customer"),
+    "suspense.proposed_difference": (
+        "{maker} 提出：{amount} {way} {to}；依据：{reason}。{note}",
+        "{maker} proposes: {amount}, {way} {to}; because: {reason}. {note}",
+    ),
+    "registers.word_vault": ("在库房", "in the vault"),
+    "registers.word_offset": ("长短款相抵", "short against over"),
+    "registers.word_customer": ("是客户的", "a customer's"),
 }
 
 _REGISTERS: dict[str, tuple[str, str]] = {
@@ -124,4 +159,4 @@ _TELLER: dict[str, tuple[str, str]] = {
     "timeline.suspense_closed": ("挂账处理", "Suspense item closed"),
 }
 
-TEXTS: dict[str, tuple[str, str]] = {**_REFUSALS, **_VIEW, **_REGISTERS, **_TELLER}
+TEXTS: dict[str, tuple[str, str]] = {**_REFUSALS, **_VIEW, **_DIFFERENCES, **_REGISTERS, **_TELLER}

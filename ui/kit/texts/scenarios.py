@@ -136,6 +136,8 @@ _ERRORS: dict[str, tuple[str, str]] = {
         "后来又有变更，不能冲正，请先冲正后一件",
         "Something changed since: reverse the later case first",
     ),
+    "cash.safe_open": ("保险柜开着，正在加钞清机，关好后再办", "The safe is open for filling: go on when it is closed"),
+    "cash.handed_over": ("银行已当面交付客户", "The bank handed the notes over"),
     "cash.by_hand": ("这笔挂账要人工核对，请按编号处理", "This suspense item is settled by hand: see its number"),
     "pin.six_digits": ("密码要 6 位数字，请重新输入", "A PIN has six digits: enter it again"),
     "pin.weak": ("密码太简单，请换一个再输", "This PIN is too simple: choose another"),

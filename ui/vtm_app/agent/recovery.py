@@ -120,6 +120,7 @@ async def tell_payout(host: Host, movement: Movement, case_id: str) -> None:
         retracted=outcome.detail.get("retracted", {}),
         error=outcome.detail.get("error"),
         counts_after=units_of(outcome.counts_after),
+        at=outcome.at,
     )
     await host.send("cash/outcome", body, case_id=case_id)
     await written(host.journal.tell, movement.key)
@@ -179,7 +180,7 @@ async def tell_deposit(host: Host, case: CaseView, movement: Movement) -> None:
     about = movement.id if cash is None else cash.movement_id
     if cash is None:
         if retracted:
-            body = CashGivenBack(movement_id=movement.id, retracted=retracted, counts_after=after)
+            body = CashGivenBack(movement_id=movement.id, retracted=retracted, counts_after=after, at=outcome.at)
             await host.send("cash/given-back", body, case_id=case.id)
     elif case.state in _TAKES_OUTCOME:
         await _say_moving(host, case, cash.movement_id, movement.counts_before)
@@ -187,7 +188,7 @@ async def tell_deposit(host: Host, case: CaseView, movement: Movement) -> None:
     else:
         returned = _rest(cash.notes, retracted)
         body = CashGivenBack(
-            movement_id=cash.movement_id, returned=returned, retracted=retracted, counts_after=after
+            movement_id=cash.movement_id, returned=returned, retracted=retracted, counts_after=after, at=outcome.at,
         )  # fmt: skip
         await host.send("cash/given-back", body, case_id=case.id)
     await written(host.journal.tell, movement.key, about)
@@ -210,11 +211,11 @@ def _outcome_of(cash: CashView, outcome: Outcome) -> CashOutcome:
         # The customer's notes lie in the retract cassette: neither booked nor given back until a person has looked.
         return CashOutcome(
             movement_id=cash.movement_id, known=False, stored=stored, retracted=retracted, error="cash.retracted",
-            counts_after=after,
+            counts_after=after, at=outcome.at,
         )  # fmt: skip
     returned = _rest(cash.notes, stored)
     return CashOutcome(
-        movement_id=cash.movement_id, known=True, stored=stored, returned=returned, counts_after=after
+        movement_id=cash.movement_id, known=True, stored=stored, returned=returned, counts_after=after, at=outcome.at
     )  # fmt: skip
 
 

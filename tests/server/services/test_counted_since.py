@@ -1,0 +1,157 @@
+"""Every note of a machine is counted while an item is in suspense there: its explanation explains that count."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from common.errors import UserError
+from common.wire.base import Notes
+from common.wire.cash import (
+    CashGivenBack,
+    CashUnitReport,
+    CompleteReplenishment,
+    DecideClosing,
+    OpenReplenishment,
+    ProposeClosing,
+    RaiseReplenishment,
+    ReplenishmentProgress,
+    SuspenseView,
+    UnitCountEntry,
+)
+from teller.ledger.bookings import customer_account, machine_cash, suspense
+from teller.ledger.chart import Role, account_code
+from teller.registers import SUSPENSE_LATER
+from tests.fakes.counter import Counter, new_key
+
+ACCOUNT, CASH, SUSPENSE = customer_account("9999004182394821"), machine_cash("K-02"), suspense("K-02")
+SHORT, OVER = account_code(Role.CASH_SHORT, "K-02"), account_code(Role.CASH_OVER, "K-02")
+VAULT = account_code(Role.VAULT_CASH)
+JOURNAL_ID = "01a20188-0b1b-7ab7-8c08-35ba1af7e1a4"
+
+
+def safe_opened(counter: Counter) -> str:
+    counter.clock.pass_(300)
+    tasks, people = counter.services.replenishments, [counter.person(number) for number in ("E-01", "E-02")]
+    low = [CashUnitReport(unit="unit1", role="recycle", face=100, count=1, capacity=2500)]
+    body = RaiseReplenishment(machine="K-02")
+    task_id = tasks.raise_by_hand(new_key(), counter.teller, body, lambda _unit: low)
+    codes = [tasks.join(new_key(), who, task_id).code for who in people]
+    tasks.open(new_key(), people[0], task_id, OpenReplenishment(codes=codes))
+    counter.clock.pass_(300)
+    return task_id
+
+
+def counted(counter: Counter, notes: int) -> datetime:
+    """Two persons let the machine count: so many notes of 100, which it keeps. When that was."""
+    task_id, inside = safe_opened(counter), {"100": notes}
+    tasks, who = counter.services.replenishments, counter.person("E-01")
+    body = ReplenishmentProgress(before={"unit1": inside}, counted={"unit1": inside})
+    tasks.progress(new_key(), who, task_id, body)
+    entry = UnitCountEntry(unit="unit1", counter=inside, counted=inside, loaded=inside)
+    tasks.complete(new_key(), who, task_id, CompleteReplenishment(units=[entry]))
+    return counter.clock.now()
+
+
+def item_of(counter: Counter) -> SuspenseView:
+    (item,) = counter.services.suspense.items(counter.authoriser)
+    return item
+
+
+def closed(counter: Counter, in_hand: Notes, reason: str = "seen_on_video") -> None:
+    work, item = counter.services.suspense, item_of(counter)
+    closing = work.propose(
+        new_key(), counter.teller, item.movement_id, ProposeClosing(in_hand=in_hand, reason=reason)
+    )  # fmt: skip
+    work.decide(new_key(), counter.authoriser, closing, DecideClosing(approved=True))
+    counter.books.are_right()
+    assert counter.books.balance(SUSPENSE) == 0
+
+
+def payout_unknown(counter: Counter) -> str:
+    case_id = counter.visits.payout_begun()
+    counter.machine.outcome(case_id, known=False, error="cash.outcome_unknown")
+    return case_id
+
+
+@pytest.mark.parametrize(
+    ("gone", "in_hand", "short", "over"),
+    [(50, 50, 0, 0), (0, 0, 0, 0), (50, 0, 500_000, 0), (0, 50, 0, 500_000), (20, 50, 0, 300_000)],
+)
+def test_a_payout_explained_after_the_count_leaves_the_counted_cash_alone(
+    counter: Counter, gone: int, in_hand: int, short: int, over: int
+) -> None:
+    payout_unknown(counter)
+    inside = counter.books.balance(CASH) // 10_000 - gone
+    counted(counter, inside)
+    closed(counter, {"100": in_hand} if in_hand else {})
+    assert counter.books.balance(CASH) == inside * 10_000
+    assert (counter.books.balance(SHORT), counter.books.balance(OVER)) == (short, over)
+
+
+def kept(counter: Counter, at: datetime | None = None) -> None:
+    """Three notes of a customer who left, never declared as counted, lie in the retract cassette."""
+    case_id = counter.customer.arrive()
+    body = CashGivenBack(movement_id=JOURNAL_ID, retracted={"100": 3}, at=at)
+    counter.services.cash.given_back(new_key(), counter.kiosk, case_id, body)
+
+
+@pytest.mark.parametrize("exchanged", [False, True])
+def test_what_two_persons_hand_over_comes_out_of_the_vault(counter: Counter, exchanged: bool) -> None:
+    kept(counter)
+    inside, vault = counter.books.balance(CASH), counter.books.balance(VAULT)
+    if exchanged:
+        counted(counter, inside // 10_000)
+    closed(counter, {"100": 3}, "handed_over")
+    assert (counter.books.balance(CASH), vault - counter.books.balance(VAULT)) == (inside, 30_000)
+
+
+def test_notes_kept_before_a_count_and_told_after_it_are_not_there_twice(counter: Counter) -> None:
+    before, inside = counter.clock.now(), counter.books.balance(CASH) + 30_000
+    counted(counter, inside // 10_000)
+    assert counter.books.balance(OVER) == 30_000
+    kept(counter, before)
+    counter.books.are_right()
+    assert (counter.books.balance(OVER), counter.books.balance(SUSPENSE)) == (0, 30_000)
+    assert counter.books.balance(CASH) == inside
+
+
+def test_counters_that_began_anew_explain_nothing_of_before(counter: Counter) -> None:
+    case_id = payout_unknown(counter)
+    inside = counter.books.balance(CASH) // 10_000 - 50
+    counted(counter, inside)
+    counter.machine.outcome(case_id)  # nothing was taken, say counters that began at zero
+    assert counter.books.balance(SUSPENSE) == 500_000
+    with counter.database.read() as unit:
+        assert len(unit.registers.about(item_of(counter).reference, (SUSPENSE_LATER,))) == 1
+
+
+def test_counters_read_before_the_safe_was_opened_explain_it_also_when_told_after(counter: Counter) -> None:
+    case_id = payout_unknown(counter)
+    read_at, inside = counter.clock.now() + timedelta(seconds=20), counter.books.balance(CASH) // 10_000 - 50
+    counted(counter, inside)
+    counter.machine.outcome(case_id, taken={"100": 50}, at=read_at)
+    counter.books.are_right()
+    assert (counter.books.balance(SUSPENSE), counter.books.balance(SHORT)) == (0, 0)
+    assert counter.books.balance(CASH) == inside * 10_000
+
+
+def test_nothing_is_paid_out_while_the_safe_is_open(counter: Counter) -> None:
+    safe_opened(counter)
+    case_id = counter.visits.ready_withdrawal()
+    with pytest.raises(UserError, match=r"cash\.safe_open"):
+        counter.desk.execute(case_id)
+
+
+def test_a_proposal_about_other_notes_than_are_in_question_by_now_is_not_booked(counter: Counter) -> None:
+    case_id = counter.visits.ready_deposit({"100": 5})
+    counter.desk.execute(case_id)
+    counter.machine.moving(case_id)
+    counter.machine.outcome(case_id, known=False, error="cash.outcome_unknown")
+    item, work = item_of(counter), counter.services.suspense
+    body = ProposeClosing(in_hand={}, reason="journal_explains")
+    closing = work.propose(new_key(), counter.teller, item.movement_id, body)
+    counter.machine.outcome(case_id, item.movement_id, known=False, retracted={"100": 3}, error="cash.retracted")
+    with pytest.raises(UserError, match=r"suspense\.changed"):
+        work.decide(new_key(), counter.authoriser, closing, DecideClosing(approved=True))
+    work.decide(new_key(), counter.authoriser, closing, DecideClosing(approved=False))
+    closed(counter, {})
