@@ -115,7 +115,7 @@ def build(parts: Parts) -> Services:
         verification=verification,
         reveals=RevealService(parts),
         submission=SubmissionService(parts, work, verification, comparing),
-        scenarios=ScenarioService(parts, commands, work),
+        scenarios=ScenarioService(parts, commands, work, handing),
         reversal=reversal,
         confirmation=ConfirmationService(parts, work),
         execution=ExecutionService(parts, work, vouchers),
