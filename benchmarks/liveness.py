@@ -26,6 +26,7 @@ from benchmarks.presentations import ATTACKS, Customer
 from benchmarks.sitters import Sitter, sitters
 from common.challenge import drawn
 from common.commandline import OneLineParser
+from common.settings import FaceSettings
 from common.wire.liveness import Gesture
 from ocr.api import Picture
 from ocr.engines.dlib_faces import DlibFaceEncoder
@@ -37,7 +38,7 @@ EVERY_S = 0.2
 """Between two looks: what the product does at most."""
 SEEN_S = 0.3
 """From asking until the customer's screen shows it."""
-GESTURES = 3
+GESTURES = FaceSettings().gestures
 
 
 class Presentation(Protocol):

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from benchmarks.sitters import Sitter
 from common.challenge import drawn
+from common.settings import FaceSettings
 from common.wire.liveness import Gesture
 from ocr.api import Picture
 from video.sources.actor import Pose, pose_at, posed
@@ -41,6 +42,11 @@ class Customer:
         """Something is asked, or nothing any more."""
         if gesture is not None:
             self._acting = gesture, at + self._chance.uniform(0.4, 1.1)
+
+    @property
+    def resting(self) -> bool:
+        """Whether what was asked last is over."""
+        return self._acting is None
 
     def face(self, at: float) -> Picture:
         """The portrait in the pose of this moment, blue-green-red."""
@@ -241,11 +247,11 @@ def mask_attack(seed: int, who: Sitter) -> Attack:
     return _attack(seed, picture)
 
 
-def _recording(seed: int, who: Sitter, gestures: int) -> Callable[[float], Picture]:
+def _recording(seed: int, who: Sitter) -> Callable[[float], Picture]:
     """An earlier, genuine check of the same person, with its own sequence; it begins again when it ends."""
     chance = random.Random(seed * 7919 + 1)  # noqa: S311 - the same people in every run
-    person, plan = Customer(seed, who), drawn(chance.randrange, gestures)
-    starts = [2.0 + 3.0 * number + chance.uniform(0, 0.8) for number in range(gestures)]
+    person, plan = Customer(seed, who), drawn(chance.randrange, FaceSettings().gestures)
+    starts = [2.0 + 3.0 * number + chance.uniform(0, 0.8) for number in range(len(plan))]
     length = starts[-1] + 3.0
     told: list[int] = [-1]
 
@@ -262,7 +268,7 @@ def _recording(seed: int, who: Sitter, gestures: int) -> Callable[[float], Pictu
 
 def replay_attack(seed: int, who: Sitter) -> Attack:
     """A recording of an earlier check, on a tablet."""
-    film, phases = _recording(seed, who, 3), _phases(seed)
+    film, phases = _recording(seed, who), _phases(seed)
     return _attack(seed, lambda at, _: hand_held(on_screen(film(at), at * 3), at, phases, 0.0, 1.1))
 
 
@@ -274,7 +280,7 @@ def frozen_attack(seed: int, who: Sitter) -> Attack:
 
 def injected_attack(seed: int, who: Sitter) -> Attack:
     """The recording of an earlier check, fed in as a camera."""
-    film = _recording(seed, who, 3)
+    film = _recording(seed, who)
     return _attack(seed, lambda at, _: film(at), raw=True)
 
 

@@ -18,8 +18,8 @@ SOLID = (Gesture.TURN_LEFT, Gesture.TURN_RIGHT, Gesture.NOD)
 SOFT = (Gesture.BLINK, Gesture.MOUTH)
 FEWEST, MOST = 2, 5
 """How many gestures a check may ask for."""
-MOST_FRAMES = 160
-"""Of a film: 32 seconds at five a second, longer than a check may take."""
+MOST_FRAMES = 200
+"""Of a film: 40 seconds at five a second; whoever takes longer for four gestures is asked again."""
 MOST_BYTES = 12 * 1024 * 1024
 """Of a film."""
 

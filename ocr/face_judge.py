@@ -4,14 +4,16 @@ The server does not import this room; whoever starts it hands this in at its por
 """
 
 import asyncio
+import hashlib
 import logging
 import sys
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import CancelledError, Future
 from typing import TypeVar
 
-from common.challenge import FilmFrame
+from common.challenge import MOST_FRAMES, FilmFrame
 from common.errors import ServiceError
 from common.settings import Settings
 from common.wire.identity import FaceUse
@@ -19,7 +21,7 @@ from common.wire.liveness import Gesture
 from ocr import wire
 from ocr.api import FaceLook, FaceMatch, FacePurpose
 from ocr.client import WorkerClient
-from ocr.liveness.replay import Replayed, replayed
+from ocr.liveness.replay import Replayed, Seeing, replayed
 
 R = TypeVar("R")
 LIMIT_S = 10.0
@@ -28,6 +30,8 @@ START_S = 40.0
 CLOSE_S = 10.0
 """For the end: whoever stops a server does not wait longer for its worker."""
 MODEL = "face_recognition"
+KEPT_LOOKS = 6 * MOST_FRAMES
+"""Of films that are still being taken; a look is a thousand bytes."""
 log = logging.getLogger(__name__)
 
 
@@ -72,6 +76,7 @@ class FaceJudge:
         self._thread: threading.Thread | None = None
         self._client: FaceClient | None = None
         self._closed = False
+        self._looks: OrderedDict[bytes, FaceLook] = OrderedDict()
 
     def prepare(self) -> None:
         """Start the worker if it does not run yet, and return: soon there will be something to compare.
@@ -93,13 +98,34 @@ class FaceJudge:
         asked = asyncio.run_coroutine_threadsafe(client.match_faces(known, live, purpose, document=document), loop)
         return _answer(asked)
 
+    def look_ahead(self, pictures: Sequence[bytes]) -> None:
+        """Look at pictures of a film that is still being taken: :meth:`replay` then has them already.
+
+        Raises:
+            ServiceError: as :meth:`compare`.
+        """
+        for picture in pictures:
+            looked, digest = self._look(picture), hashlib.sha256(picture).digest()
+            with self._lock:
+                self._looks[digest] = looked
+                while len(self._looks) > KEPT_LOOKS:
+                    self._looks.popitem(last=False)
+
     def replay(self, film: Sequence[FilmFrame], gestures: Sequence[Gesture]) -> Replayed:
         """Judge the film of a liveness check, a picture at a time: comparisons asked for meanwhile get through.
 
         Raises:
             ServiceError: as :meth:`compare`.
         """
-        return replayed(film, gestures, self._look)
+        return replayed(film, gestures, Seeing(self._known_or_new, self._one_call))
+
+    def _known_or_new(self, picture: bytes) -> FaceLook:
+        with self._lock:
+            known = self._looks.pop(hashlib.sha256(picture).digest(), None)
+        return self._look(picture) if known is None else known
+
+    def _one_call(self, first: bytes, other: bytes) -> FaceMatch:
+        return self.compare(first, other, FaceUse.CONTINUITY)
 
     def _look(self, picture: bytes) -> FaceLook:
         loop, client = self._opened()

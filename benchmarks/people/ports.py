@@ -165,6 +165,7 @@ class Replayed:
     passed: bool = True
     findings: tuple[str, ...] = ()
     rest: bytes | None = None
+    other: bytes | None = None
 
 
 class PlainJudge:
@@ -179,6 +180,7 @@ class PlainJudge:
         self.otherwise = 91.0
         self.says: Likeness | None = None
         self.film = Replayed()
+        self.ahead: list[bytes] = []
 
     def prepare(self) -> None:
         """It is always there."""
@@ -193,6 +195,9 @@ class PlainJudge:
         if self.says is not None:
             return self.says
         return Likeness(self.scores.get((known, live), self.otherwise))
+
+    def look_ahead(self, pictures: Sequence[bytes]) -> None:
+        self.ahead += pictures
 
     def replay(self, film: Sequence[FilmFrame], gestures: Sequence[Gesture]) -> Replayed:
         if self.fails is not None:

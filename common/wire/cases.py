@@ -139,6 +139,7 @@ class EvidenceKind(StrEnum):
     CHIP_PORTRAIT = "chip_portrait"
     AUTHORITY_PORTRAIT = "state_portrait"
     FACE_CHECK = "face_check"
+    FACE_ALARM = "face_alarm"
     SUSPECT_NOTE = "suspect_note"
     SIGNATURE = "signature"
     VOUCHER = "voucher"

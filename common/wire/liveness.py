@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from common.wire.base import Body, Digest, Moment, View
 
@@ -26,9 +26,12 @@ class GestureOutcome(View):
 
 
 class DrawChallenge(Body):
-    """``POST /cases/{id}/liveness-challenge`` (teller): the server draws the gestures of the next check."""
+    """``POST /cases/{id}/liveness-challenge`` (teller): the server draws the gestures of the next check.
 
-    gestures: int = Field(3, ge=2, le=5)
+    422 ``liveness.no_more_tries`` after the third draw of a case: then a person compares.
+    """
+
+    gestures: int = Field(4, ge=2, le=5)
 
 
 class FilmOutcome(StrEnum):
@@ -89,6 +92,8 @@ class LookMoment(StrEnum):
     RANDOM = "random"
     GAP = "gap"
     SIGNATURE = "signature"
+    CHECK = "check"
+    """In the kiosk's film of a liveness check; the server's own word, never a window's."""
 
 
 class ContinuityResult(Body):
@@ -98,6 +103,13 @@ class ContinuityResult(Body):
     moment: LookMoment
     score: float | None = Field(None, ge=0, le=100)
     frame: Digest | None = None
+
+    @field_validator("moment")
+    @classmethod
+    def _a_look_of_the_window(cls, moment: LookMoment) -> LookMoment:
+        if moment is LookMoment.CHECK:
+            raise ValueError("only the server looks at the film of a check")
+        return moment
 
 
 class LookByPerson(Body):

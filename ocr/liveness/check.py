@@ -3,9 +3,10 @@
 ``STEADY`` -> (``PAUSE`` -> ``ASKING``) for each gesture -> ``PASSED`` or ``FAILED``.
 
 First the face at rest is learnt. Then, after a pause of random length, a gesture is asked for; it counts when the face
-was at rest after the asking, then made the gesture, then came to rest again. Another clear gesture instead ends the
-check: that is what a recording of an earlier check does, whose sequence was another. What paper and screens leave in
-the picture is judged at the end (:mod:`ocr.liveness.cues`).
+was at rest after the asking, then made the gesture, then came to rest again. Another clear gesture instead, or one in
+a pause, ends the check: that is what a recording of an earlier check does, whose sequence and times were others. A
+blink is asked for slowly and has to last for two looks, as one that nobody asked for seldom does. What paper and
+screens leave in the picture is judged at the end (:mod:`ocr.liveness.cues`).
 
 Imports no vision library: it runs wherever the frames' signs arrive.
 """
@@ -65,6 +66,10 @@ class Limits:
     pause_s: tuple[float, float] = (0.3, 1.2)
     steady_looks: int = 4
     blink: float = 0.74
+    closed_looks: int = 2
+    """In a row: a blink made on purpose lasts half a second and more, one of itself a tenth or two."""
+    slow_s: float = 0.28
+    """Between two looks: where they are farther apart one has to do, as half a second may hold no second."""
     lids: float = 0.84
     """Likeness of the eyes to those at rest: at rest from 0.88, closed up to 0.84, most about 0.7."""
     mouth: float = 0.12
@@ -91,8 +96,9 @@ class LivenessCheck:
         self._open: list[bytes] = []
         self._eyes = b""
         self._rest: FaceSigns | None = None
-        self._number, self._pause, self._astray = 0, 0.0, 0
-        self._seen_at = at
+        self._number, self._pause = 0, 0.0
+        self._astray = self._held = 0
+        self._seen_at, self._gap = at, 0.0
         self._done: list[GestureOutcome] = []
         self._findings: list[str] = []
         self._cues = Cues()
@@ -139,7 +145,7 @@ class LivenessCheck:
         if look.faces > 1:
             self._fail("liveness.two_faces")
         elif look.signs is not None:
-            self._seen_at = at
+            self._gap, self._seen_at = at - self._seen_at, at
             self._signs(look.signs, look.eyes, at)
         self.tick(at)
 
@@ -151,7 +157,7 @@ class LivenessCheck:
         if at - self._seen_at > self._limits.lost_s:
             self._fail("liveness.face_lost")
         elif self._phase is Phase.PAUSE and self._pause_over(at):
-            self._stage, self._astray = _Stage.REST_FIRST, 0
+            self._stage, self._astray, self._held = _Stage.REST_FIRST, 0, 0
             self._enter(Phase.ASKING, at)
         elif at - self._since > limit:
             self._outcome("late", at)
@@ -165,8 +171,17 @@ class LivenessCheck:
     def _signs(self, signs: FaceSigns, eyes: bytes, at: float) -> None:
         if self._phase is Phase.STEADY:
             self._learn(signs, eyes, at)
+        elif self._phase is Phase.PAUSE:
+            self._wander(self._made(signs) - set(self._gestures[: self._number][-1:]), at)
         elif self._phase is Phase.ASKING:
             self._follow(signs, eyes, at)
+
+    def _wander(self, others: set[Gesture], at: float) -> None:
+        """What nobody asked for now. Blinking is nobody's fault, nor is a nod that swings twice."""
+        self._astray = self._astray + 1 if others - {Gesture.BLINK} else 0
+        if self._astray >= 2:
+            self._outcome("wrong", at)
+            self._fail("liveness.wrong_gesture")
 
     def _learn(self, signs: FaceSigns, eyes: bytes, at: float) -> None:
         self._steady = [*self._steady, signs][-self._limits.steady_looks :]
@@ -182,7 +197,7 @@ class LivenessCheck:
             self._wait(at)
 
     def _wait(self, at: float) -> None:
-        self._pause = self._chance.uniform(*self._limits.pause_s)
+        self._pause, self._astray = self._chance.uniform(*self._limits.pause_s), 0
         self._enter(Phase.PAUSE, at)
 
     def _made(self, signs: FaceSigns, part: float = 1.0) -> set[Gesture]:
@@ -210,15 +225,14 @@ class LivenessCheck:
         if self._stage is _Stage.REST_FIRST and resting:
             self._stage = _Stage.MAKE
         elif self._stage is _Stage.MAKE:
-            # Blinking is nobody's fault; a head that turns or nods closes the eyes a little.
-            others = made - {asked, Gesture.BLINK}
-            if asked in made and not (asked is Gesture.BLINK and others):
+            others = made - {asked, Gesture.BLINK}  # a head that turns or nods closes the eyes a little
+            shows = asked in made and not (asked is Gesture.BLINK and others)
+            self._held = self._held + 1 if shows else 0
+            if self._held >= self._looks_due(asked):
                 self._stage = _Stage.REST_AGAIN
-                return
-            self._astray = self._astray + 1 if others else 0
-            if self._astray >= 2:
-                self._outcome("wrong", at)
-                self._fail("liveness.wrong_gesture")
+            else:
+                # Some open the mouth while they nod: who is about to do as asked does nothing else.
+                self._wander(set() if asked in nearly else others, at)
         elif self._stage is _Stage.REST_AGAIN and resting:
             self._outcome("done", at)
             self._number += 1
@@ -226,6 +240,10 @@ class LivenessCheck:
                 self._wait(at)
             else:
                 self._judge(at)
+
+    def _looks_due(self, asked: Gesture) -> int:
+        quick = self._gap < self._limits.slow_s
+        return self._limits.closed_looks if asked is Gesture.BLINK and quick else 1
 
     def _judge(self, at: float) -> None:
         findings = self._cues.findings()

@@ -11,7 +11,7 @@ from server.services.casework import CaseWork
 from server.services.comparing import ComparingService
 from server.services.parts import Parts
 from server.services.ports import Principal
-from server.services.prefill import prefill
+from server.services.prefill import prefill, usual_payees
 from server.services.presence import PresenceService
 from server.store.unit import Unit
 from server.vault import Digest
@@ -48,6 +48,13 @@ def picture_type(data: bytes) -> str:
     raise UserError("evidence.not_a_picture")
 
 
+def _offered(unit: Unit, case: Case, parts: Parts) -> dict[str, set[str]]:
+    """What the bank offers of earlier cases, by field: usual payees."""
+    payees = usual_payees(unit, case, parts.today())
+    names = {"payee_name": "name", "payee_account": "account", "payee_bank": "bank"}
+    return {field: {getattr(one, name) for one in payees} for field, name in names.items()}
+
+
 class FormService:
     """Commands that fill a case."""
 
@@ -77,7 +84,8 @@ class FormService:
                 )
                 for name, entry in body.fields.items()
             }
-            entered = gathering.entered(case, fields, body.version, now)
+            offered = _offered(unit, case, self._parts)
+            entered = gathering.entered(case, fields, body.version, now, offered)
             return prefill(unit, entered, who.number, now, self._parts)
 
         return self._work.command(key, who, "case.form", case_id, body, require_teller, act)

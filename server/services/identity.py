@@ -21,6 +21,7 @@ from teller.identity.records import Chip
 FACES = {
     EvidenceKind.LIVE_FRAME: PURPOSE,
     EvidenceKind.FACE_CHECK: PURPOSE,
+    EvidenceKind.FACE_ALARM: "security.alarm",
     EvidenceKind.PORTRAIT: "papers.portrait",
     EvidenceKind.CHIP_PORTRAIT: "papers.portrait",
     EvidenceKind.AUTHORITY_PORTRAIT: "authority.portrait",
@@ -81,11 +82,11 @@ class IdentityService:
         removed = []
         with self._parts.database.write() as unit:
             case = unit.cases.get(case_id)
-            kept = {piece.digest for piece in case.evidence}
+            kept = {(piece.digest, piece.kind.value) for piece in case.evidence}
             now = self._parts.clock.now()
             live = (EvidenceKind.LIVE_FRAME.value, EvidenceKind.FACE_CHECK.value)
             for piece in (one for kind in live for one in unit.identity.of_case(case_id, kind)):
-                if piece.digest in kept:
+                if (piece.digest, piece.kind) in kept:
                     continue
                 data = {"kind": piece.kind, "why": "consent_revoked"}
                 line = RegisterLine(now, "evidence.removed", who.number, piece.digest, case_id, data, case.branch)

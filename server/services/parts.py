@@ -73,7 +73,7 @@ class Likeness(Protocol):
 
 
 class Replayed(Protocol):
-    """What a film of a liveness check shows; ``rest``: its picture of a face at rest."""
+    """What a film of a liveness check shows; ``rest``: its picture of a face at rest; ``other``: of somebody else."""
 
     @property
     def passed(self) -> bool: ...
@@ -81,6 +81,8 @@ class Replayed(Protocol):
     def findings(self) -> tuple[str, ...]: ...
     @property
     def rest(self) -> bytes | None: ...
+    @property
+    def other(self) -> bytes | None: ...
 
 
 class Judge(Protocol):
@@ -92,6 +94,8 @@ class Judge(Protocol):
     def prepare(self) -> None: ...
 
     def compare(self, known: bytes, live: bytes, use: FaceUse) -> Likeness: ...
+
+    def look_ahead(self, pictures: Sequence[bytes]) -> None: ...
 
     def replay(self, film: Sequence[FilmFrame], gestures: Sequence[Gesture]) -> Replayed: ...
 
@@ -112,6 +116,9 @@ class NoJudge:
     def compare(self, known: bytes, live: bytes, use: FaceUse) -> Likeness:
         """Raises ``face.no_judge``."""
         raise ServiceError("face.no_judge", retryable=False)
+
+    def look_ahead(self, pictures: Sequence[bytes]) -> None:
+        """There is nobody to look."""
 
     def replay(self, film: Sequence[FilmFrame], gestures: Sequence[Gesture]) -> Replayed:
         """Raises ``face.no_judge``."""

@@ -8,6 +8,7 @@ from common.errors import UserError
 from common.wire.cases import CaseState, CashState, CustomerStep, EvidenceKind, FieldSource
 from teller.cases.forms import spec_of
 from teller.cases.model import Case, EvidenceRef, FaceMatch, Sentence
+from teller.cases.sourcing import Known, sourced
 from teller.cash.movement import CashMovement, Direction
 from teller.forms.fields import FieldKind, FieldValue
 from teller.forms.id_number import normal
@@ -99,11 +100,14 @@ def note_drafted(case: Case, note: str) -> Case:
     return case.evolve(note_draft=note)
 
 
-def entered(case: Case, fields: Mapping[str, FieldValue], seen_version: int, at: datetime) -> Case:
+def entered(
+    case: Case, fields: Mapping[str, FieldValue], seen_version: int, at: datetime, offered: Known | None = None
+) -> Case:
     """Fields of the form change.
 
     Args:
         seen_version: version of the case the teller's window had before it.
+        offered: as :func:`teller.cases.sourcing.sourced` wants it.
 
     Raises:
         UserError: ``case.stale`` (``field``) when somebody else changed the same field meanwhile;
@@ -115,7 +119,8 @@ def entered(case: Case, fields: Mapping[str, FieldValue], seen_version: int, at:
             raise UserError("case.stale", field=name, version=case.version)
     # What one field says may be what makes another asked: an agent's name comes with "somebody acts for me".
     together = case.evolve(values={**case.values, **fields})
-    checked = {name: _check_field(together, name, value) for name, value in fields.items()}
+    said = {name: _check_field(together, name, value) for name, value in fields.items()}
+    checked = {name: sourced(case, name, value, offered or {}) for name, value in said.items()}
     read = {name: value.value for name, value in checked.items() if value.source is FieldSource.OCR}
     case = reopened(case, at)
     # What the chip said stands in the form; a reading of the picture only confirms it, or is shown beside it.

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from common.errors import UserError
-from common.wire.cases import CaseState, CustomerStep
+from common.wire.cases import CaseState, CustomerStep, EvidenceKind
 from common.wire.liveness import FilmOutcome, Gesture, Verdict
 from teller.cases.gathering import reopened, require_face_consent
 from teller.cases.model import Case, EvidenceRef
@@ -33,31 +33,49 @@ LONGEST_CHECK = timedelta(seconds=60)
 """From drawing the gestures to the kiosk's film; a film that comes later is of something else."""
 
 
+MOST_DRAWS = 3
+"""Of a case: a check, another try, and one that the line broke off. Whoever could draw on would wait for the gestures
+that a recording shows."""
+
+
 def challenged(case: Case, gestures: tuple[Gesture, ...], at: datetime) -> Case:
     """The server has drawn gestures for the next check.
 
     Raises:
-        UserError: ``face.no_consent`` (``state``); ``case.wrong_state`` once the case has ended.
+        UserError: ``face.no_consent`` (``state``); ``case.wrong_state`` once the case has ended;
+            ``liveness.no_more_tries`` (``tries``): from here on it is for a person to compare.
     """
     require_face_consent(case)
     if case.terminal:
         raise UserError("case.wrong_state", state=case.state.value, wanted="edit")
-    return case.evolve(challenge=Challenge(gestures, at))
+    draws = 1 + (case.challenge.draws if case.challenge is not None else 0)
+    if draws > MOST_DRAWS:
+        raise UserError("liveness.no_more_tries", tries=MOST_DRAWS)
+    return case.evolve(challenge=Challenge(gestures, at, draws=draws))
+
+
+def filming(case: Case, at: datetime) -> Challenge:
+    """The challenge whose film may come now.
+
+    Raises:
+        UserError: ``face.no_consent`` (``state``); ``film.not_asked`` without a challenge, for a second film of one,
+            and for a film that comes too late.
+    """
+    require_face_consent(case)
+    known = case.challenge
+    if case.terminal or known is None or known.film is not None or at - known.at > LONGEST_CHECK:
+        raise UserError("film.not_asked")
+    return known
 
 
 def filmed(case: Case, length_ms: int, at: datetime) -> Case:
     """The kiosk has sent its film of the newest check; it waits to be looked at.
 
     Raises:
-        UserError: ``face.no_consent`` (``state``); ``film.not_asked`` without a challenge, for a second film of one,
-            and for a film that is older than its challenge or comes too late.
+        UserError: those of :func:`filming`; ``film.not_asked`` for a film that is older than its challenge.
     """
-    require_face_consent(case)
-    known = case.challenge
-    if case.terminal or known is None or known.film is not None:
-        raise UserError("film.not_asked")
-    since = at - known.at
-    if since > LONGEST_CHECK or timedelta(milliseconds=length_ms) > since + timedelta(seconds=1):
+    known = filming(case, at)
+    if timedelta(milliseconds=length_ms) > at - known.at + timedelta(seconds=1):
         raise UserError("film.not_asked")
     return case.evolve(challenge=replace(known, film=Film(FilmOutcome.WAITING, at)))
 
@@ -111,7 +129,16 @@ def looked(case: Case, look: Look) -> Case:
     assert case.face_consent.at is not None, "who has agreed did so at some time"
     seen = case.evolve(continuity=case.continuity.after(look, case.face_consent.at))
     is_alarm = len(seen.continuity.alarms) > len(case.continuity.alarms)
-    return seen.marked(f"face_{look.verdict.value}", look.at) if is_alarm else seen
+    return _secured(seen, look).marked(f"face_{look.verdict.value}", look.at) if is_alarm else seen
+
+
+def _secured(case: Case, look: Look) -> Case:
+    """The picture of an alarm is a record of the bank's security, not of the comparison that the customer agreed to: it
+    stays when the customer takes that back (:mod:`teller.identity.retention`, P-106)."""
+    named = [piece for piece in case.evidence if piece.digest == look.frame]
+    if not named or any(piece.kind is EvidenceKind.FACE_ALARM for piece in named):
+        return case
+    return case.evolve(evidence=(*case.evidence, replace(named[0], kind=EvidenceKind.FACE_ALARM)))
 
 
 def looked_at_signing(case: Case, look: Look) -> Case:

@@ -41,11 +41,12 @@ class Film:
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """Gestures that the server drew for one check, and the film of it."""
+    """Gestures that the server drew for one check, and the film of it; ``draws``: the how manieth of its case it is."""
 
     gestures: tuple[Gesture, ...]
     at: datetime
     film: Film | None = None
+    draws: int = 1
 
 
 def alive(check: Liveness | None, challenge: Challenge | None, *, film_due: bool) -> bool | None:

@@ -32,6 +32,14 @@ KEEPS: Sequence[Keep] = (
     Keep(
         "P-101", (_K.LIVE_FRAME, _K.FACE_CHECK), timedelta(days=90), "个人信息保护法 第十九条（本行规定 90 天）", _SINCE
     ),
+    Keep(
+        "P-106",
+        (_K.FACE_ALARM,),
+        timedelta(days=180),
+        "个人信息保护法 第十三条第一款第三项、第四十七条第二款：履行法定安全与反洗钱义务的安全记录，撤回同意后只作存储"
+        "（本行规定 180 天）",
+        _SINCE,
+    ),
     Keep("P-102", (_K.AUTHORITY_PORTRAIT,), timedelta(days=30), "联网核查照片仅用于当次核对（本行规定 30 天）", _SINCE),
     Keep(
         "P-103",

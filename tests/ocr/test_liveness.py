@@ -118,6 +118,48 @@ def test_a_gesture_under_way_before_it_was_asked_does_not_count() -> None:
     assert face.check.number == 1
 
 
+def paused() -> Face:
+    """The first gesture, a nod, is done; nothing is asked."""
+    face = Face(LivenessCheck((Gesture.NOD, Gesture.MOUTH, Gesture.BLINK), random.Random(5), 0.0))
+    while face.check.number == 0:
+        face.look(MADE[Gesture.NOD] if face.check.asked is not None and not face.check.making else REST)
+        face.look()
+    return face
+
+
+def test_a_gesture_in_a_pause_is_a_recordings_but_a_nod_may_swing_and_anybody_blinks() -> None:
+    face = paused()
+    for made in (Gesture.NOD, Gesture.BLINK):
+        face.look(MADE[made])
+    assert face.check.phase is Phase.PAUSE
+    other = paused()
+    other.look(MADE[Gesture.TURN_LEFT])
+    other.look(MADE[Gesture.TURN_LEFT])
+    assert (other.check.findings, other.check.steps[1].outcome) == (("liveness.wrong_gesture",), "not_reached")
+
+
+@pytest.mark.parametrize(("looks", "step_s", "done"), [(1, 0.2, False), (2, 0.2, True), (1, 0.32, True)])
+def test_a_blink_made_on_purpose_lasts_longer_than_one_of_itself(looks: int, step_s: float, done: bool) -> None:
+    face = Face(LivenessCheck((Gesture.BLINK, Gesture.NOD), random.Random(5), 0.0))
+    while face.check.asked is None:
+        face.look()
+    face.look()
+    for _ in range(looks):
+        face.at += step_s - STEP_S
+        face.look(MADE[Gesture.BLINK])
+    assert face.check.making is done
+
+
+def test_who_opens_the_mouth_while_he_nods_does_as_asked() -> None:
+    face = Face(LivenessCheck((Gesture.NOD, Gesture.BLINK), random.Random(5), 0.0))
+    while face.check.asked is None:
+        face.look()
+    face.look()
+    for pitch in (0.70, 0.70, 0.80):
+        face.look(FaceSigns(0.3, 0.32, 0.02, pitch, 170))
+    assert face.check.making
+
+
 def test_two_faces_and_no_face_end_it() -> None:
     two = Face(begun())
     two.look(faces=2)
@@ -250,7 +292,7 @@ def test_lids_that_landmarks_do_not_see_are_seen_by_the_eyes_themselves_in_a_hea
     assert lids.likeness(_eyes(False), _eyes(True)) < 0.5 < 0.99 < lids.likeness(_eyes(False), _eyes(False))
     check = LivenessCheck([Gesture.BLINK], random.Random(3), 0.0)
     for number in range(40):
-        down = check.asked is not None and number % 5 == 4
+        down = check.asked is not None and number % 5 in (3, 4)
         signs = MADE[Gesture.TURN_LEFT] if down and turned else REST
         thumbnail = bytes((number * 5 + k) % 251 for k in range(256))
         check.feed(FaceLook(1, signs, CLEAN, thumbnail, _eyes(down)), number * STEP_S)

@@ -102,6 +102,13 @@ def test_taking_consent_back_takes_pictures_and_result(agreed: Case) -> None:
     assert all(piece.kind is not EvidenceKind.FACE_CHECK for piece in fallen.evidence)
 
 
+def test_the_picture_of_an_alarm_is_not_the_comparisons_and_stays(agreed: Case) -> None:
+    seen = presence.looked(agreed, look(Verdict.CHANGED, FRAME.digest))
+    fallen = face_consent_answered(seen, False, "v1", AT)
+    assert [(piece.digest, piece.kind) for piece in fallen.evidence] == [(FRAME.digest, EvidenceKind.FACE_ALARM)]
+    assert [alarm.frame for alarm in fallen.continuity.alarms] == [FRAME.digest]
+
+
 def test_continuity_starts_empty() -> None:
     assert Continuity().after(look(Verdict.SAME), AT).alarms == ()
 

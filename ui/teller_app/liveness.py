@@ -30,6 +30,7 @@ from ui.teller_app.ports import CallLinkPort, VisionPort
 
 LOOK_EVERY_MS = 200
 MOST_TRIES = 2
+NO_MORE_TRIES = "liveness.no_more_tries"
 LOOK, GOOD = "look", "good"
 
 
@@ -99,7 +100,12 @@ class LivenessRunner(QObject):
 
     def _undrawn(self, case_id: str) -> Callable[[AppError], None]:
         def lost(error: AppError) -> None:
-            if case_id == self._case_id and self._check is None:
+            if case_id != self._case_id or self._check is not None:
+                return
+            if error.code == NO_MORE_TRIES:  # nobody stands before a closed door: a second person will look
+                self._cases.set_local(face=Job())
+                self.go_on.emit()
+            else:
                 self._fail(error.code)
 
         return lost

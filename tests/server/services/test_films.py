@@ -1,5 +1,6 @@
 """Liveness is judged by the server: on gestures it drew, by the kiosk's film. A window's word is not enough."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -137,7 +138,7 @@ def test_consent_taken_back_takes_check_and_film_with_it(counter: Counter) -> No
 def test_parts_that_came_ahead_are_looked_at_and_belong_to_the_film(
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made, films, judged = counter.visits.identified(), counter.services.films, []
+    made, films, judged = counter.visits.identified(), counter.services.films, list[FilmFrame]()
     errands: list[Errand] = []
     parts = replace(counter.parts, errand=lambda errand, _=None: errands.append(errand))
     monkeypatch.setattr(films, "_parts", parts)
@@ -156,7 +157,12 @@ def test_parts_that_came_ahead_are_looked_at_and_belong_to_the_film(
     for after, bad in ((5, frames[5:]), (4, frames[:1])):  # one is missing; time goes back
         with pytest.raises(UserError, match=r"film\.(part_missing|unreadable)"):
             films.part(counter.kiosk, made, pack(bad), after)
-    monkeypatch.setattr(counter.judge, "replay", lambda film, _: judged.extend(film) or Replayed())
+
+    def replay(film: Sequence[FilmFrame], gestures: Sequence[Gesture]) -> Replayed:
+        judged.extend(film)
+        return Replayed()
+
+    monkeypatch.setattr(counter.judge, "replay", replay)
     films.take(new_key(), counter.kiosk, made, pack(frames[4:]), 4)
     films.now(made)
     assert judged == frames

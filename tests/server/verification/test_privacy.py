@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from common.errors import UserError
 from common.settings import Settings
 from common.wire.cases import EvidenceKind
+from common.wire.identity import FaceConsent
+from common.wire.liveness import ContinuityResult, LookMoment, Verdict
 from common.wire.registers import PaperReason
 from server.privacy_cli import report
 from server.retention import Retention, Sweeper, Swept
@@ -53,6 +55,24 @@ def test_pictures_go_when_their_time_is_over(bank: Counter, world: World) -> Non
     bank.clock.pass_(timedelta(days=3653).total_seconds())
     assert retention(bank).sweep().pictures == 3
     assert retention(bank).sweep().pictures == 0
+
+
+def test_the_picture_of_an_alarm_outlives_the_consent_by_a_rule_of_its_own(bank: Counter, world: World) -> None:
+    case_id = bank.visits.identified()
+    bank.services.forms.evidence(new_key(), bank.teller, case_id, EvidenceKind.FACE_CHECK, picture("somebody else"))
+    frame = bank.seen(case_id).evidence[-1].digest
+    look = ContinuityResult(verdict=Verdict.CHANGED, moment=LookMoment.RANDOM, score=8.0, frame=frame)
+    bank.services.presence.look(new_key(), bank.teller, case_id, look)
+    bank.services.identity.face_consent(new_key(), bank.kiosk, case_id, FaceConsent(granted=False, text="1"))
+    counted = kinds(bank)
+    assert (counted["live_frame"], counted["face_check"], counted["face_alarm"]) == (0, 0, 1)
+    assert frame in bank.parts.vault  # type: ignore[operator]
+    bank.services.closing.leave("0" * 32, bank.kiosk, case_id)
+    for days, left in ((179, 1), (2, 0)):
+        bank.clock.pass_(timedelta(days=days).total_seconds())
+        retention(bank).sweep()
+        assert kinds(bank)["face_alarm"] == left
+    assert frame not in bank.parts.vault  # type: ignore[operator]
 
 
 def test_every_picture_of_a_person_has_a_rule_on_every_day() -> None:

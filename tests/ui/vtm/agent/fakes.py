@@ -45,6 +45,7 @@ class FakeServer:
         self.told: list[tuple[str, Any]] = []
         self.refusals: dict[str, list[AppError]] = {}
         self.reactions: dict[str, dict[str, Any]] = {}
+        self.whole_film = False
 
     def bodies(self, suffix: str) -> list[Any]:
         """What was told under this name."""
@@ -85,6 +86,8 @@ class FakeServer:
         return self.change(**{**changes, **self.reactions.get(suffix, {})})
 
     async def upload(self, path: str, picture: bytes, media_type: str, model: Any) -> CaseView:
+        if "liveness-film" in path and not path.endswith("more=true"):
+            self.whole_film = True
         return await self.post(path.partition("?")[0], picture, model)
 
     async def get(self, path: str, model: Any, **query: Any) -> Any:

@@ -14,6 +14,7 @@ from common.wire.cases import CardState, CardView, CustomerStep, Scenario
 from common.wire.signalling import CaseChanged
 from devices.client.errors import DeviceError
 from tests.ui.vtm.agent.conftest import Kiosk
+from ui.vtm_app.agent import film_steps
 from ui.vtm_app.agent.host import Host, Limits
 from ui.vtm_app.agent.look_steps import look_up
 
@@ -210,7 +211,10 @@ async def test_a_kiosk_that_sees_nothing_says_that_the_teller_looks(kiosk: Kiosk
     await kiosk.at(S.SIGN)
 
 
-async def test_a_check_is_filmed_with_what_the_screen_said_and_sent_when_it_is_over(kiosk: Kiosk) -> None:
+async def test_a_check_is_filmed_with_what_the_screen_said_and_sent_in_parts(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(film_steps, "PART", 2)
     taken: list[bytes] = []
 
     async def eye() -> bytes:
@@ -227,9 +231,11 @@ async def test_a_check_is_filmed_with_what_the_screen_said_and_sent_when_it_is_o
     kiosk.server.change(customer_say=Sentence(code="liveness.眨眼"))
     count = len(taken)
     await kiosk.until(lambda: len(taken) > count + 1, "and one while a changed window says what is no code")
+    ahead = len(kiosk.server.bodies("liveness-film"))
+    assert ahead, "a part has gone ahead"
     kiosk.server.change(customer_step=S.TALK, customer_say=None)
-    await kiosk.until(lambda: "liveness-film" in dict(kiosk.server.told), "the film is sent")
-    film = unpack(next(body for suffix, body in kiosk.server.told if suffix == "liveness-film"))
+    await kiosk.until(lambda: kiosk.server.whole_film, "the rest is sent")
+    film = [frame for part in kiosk.server.bodies("liveness-film") for frame in unpack(part)]
     assert [frame.picture for frame in film] == taken[: len(film)]
     assert {film[0].shown, film[-1].shown} <= {"liveness.look", "?", ""}
     assert {"liveness.nod", "?"} <= {frame.shown for frame in film}
