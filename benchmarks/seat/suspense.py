@@ -7,9 +7,17 @@ from typing import Any
 
 from common.errors import AppError
 from common.wire.base import Amount
-from common.wire.cash import ClosingView, DecideClosing, ProposeClosing, SuspenseView
+from common.wire.cash import (
+    ClosingView,
+    DecideClosing,
+    DifferenceLine,
+    DifferenceView,
+    ProposeClosing,
+    ProposeDifference,
+    SuspenseView,
+)
 from ui.kit.ports import OnError
-from ui.kit.suspense_desk import OnClosing
+from ui.kit.suspense_desk import Item, OnClosing
 
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
@@ -31,19 +39,31 @@ def item(proposal: ClosingView | None = None) -> SuspenseView:
     )  # fmt: skip
 
 
+def difference(proposal: ClosingView | None = None, kind: str = "short") -> DifferenceView:
+    """300.00 by the last count."""
+    return DifferenceView(
+        account="1221:K-02" if kind == "short" else "2245:K-02", machine="K-02", kind=kind,
+        amount=Amount(minor=30_000), other=Amount(minor=10_000),
+        lines=[DifferenceLine(on=AT.date(), kind=f"cash.count_{kind}", amount=Amount(minor=30_000))], closing=proposal,
+    )  # fmt: skip
+
+
 @dataclass
 class FakeSuspense:
     """What is proposed or decided stays here; the answer is what the test says."""
 
-    view: list[SuspenseView] = field(default_factory=list)
+    view: list[Item] = field(default_factory=list)
     sent: list[tuple[str, Any]] = field(default_factory=list)
     refuses: AppError | None = None
 
-    def items(self, on_ok: Callable[[list[SuspenseView]], object], on_error: OnError) -> None:
+    def items(self, on_ok: Callable[[list[Item]], object], on_error: OnError) -> None:
         on_ok(self.view)
 
     def propose(self, movement: str, body: ProposeClosing, on_ok: OnClosing, on_error: OnError) -> None:
         self._answer(movement, body, closing(), on_ok, on_error)
+
+    def propose_difference(self, account: str, body: ProposeDifference, on_ok: OnClosing, on_error: OnError) -> None:
+        self._answer(account, body, closing(), on_ok, on_error)
 
     def decide(self, closing_id: str, body: DecideClosing, on_ok: OnClosing, on_error: OnError) -> None:
         state = "approved" if body.approved else "refused"

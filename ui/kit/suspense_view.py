@@ -1,5 +1,6 @@
 """Cash in suspense over a window: the items, what is known of one, a proposal and its decision. Name ``suspense``.
 
+What counts left short or over stands in the same list (:mod:`ui.kit.difference_form`).
 Object names: suspense.table, .what (what is known), .in_hand, .reason, .note, .propose, .approve, .refuse, .said.
 """
 
@@ -7,14 +8,15 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from common.errors import AppError
-from common.wire.cash import ClosingView, SuspenseView
+from common.wire.cash import ClosingView, DifferenceView, SuspenseView
 from ui.kit.base import Label, Tone, hbox, named, vbox
 from ui.kit.buttons import Button, IconButton, Segmented
+from ui.kit.difference_form import DifferenceForm, difference_row, known_difference, proposed_difference
 from ui.kit.fields import TextField
 from ui.kit.kit import Kit
 from ui.kit.overlays import Scrim
 from ui.kit.panels import EmptyState
-from ui.kit.suspense_desk import SuspenseDesk, notes_text
+from ui.kit.suspense_desk import Item, SuspenseDesk, notes_text
 from ui.kit.tables import Cell, Column, Row, TableView, TagCell
 from ui.kit.texts.formats import money
 from ui.kit.texts.words import T, Words, t
@@ -63,6 +65,7 @@ class SuspensePanel(QFrame):
         )
         self.note = named(TextField(kit, t("suspense.note")), "suspense.note")
         self.reason = named(Segmented(kit, [(one, t(f"suspense.reason_{one}")) for one in REASONS]), "suspense.reason")
+        self.difference = DifferenceForm(kit)
         self._make_buttons()
         self._lay_out()
         self.scrim = Scrim(kit, window, self)
@@ -97,6 +100,7 @@ class SuspensePanel(QFrame):
         fields.addWidget(self.in_hand, 1)
         fields.addLayout(notes)
         fields.addWidget(self.note, 1)
+        column.addWidget(self.difference)
         column.addLayout(fields)
         column.addLayout(hbox(self.reason, None))
         foot = hbox(gap=12)
@@ -125,12 +129,15 @@ class SuspensePanel(QFrame):
 
     # --- one item ------------------------------------------------------------------------------------------------
 
-    def _item(self) -> SuspenseView | None:
+    def _item(self) -> Item | None:
         return self._desk.item(self._chosen)
 
-    def _choose(self, movement: str) -> None:
-        if movement != self._chosen:
-            self._chosen = movement
+    def _choose(self, id: str) -> None:
+        if id != self._chosen:
+            self._chosen = id
+            item = self._item()
+            if isinstance(item, DifferenceView):
+                self.difference.show_item(item)
             self.in_hand.set_value("")
             self.note.set_value("")
             self.say("")
@@ -138,10 +145,16 @@ class SuspensePanel(QFrame):
 
     def _fill(self, *, everything: bool) -> None:
         item = self._item()
-        if item is not None:
+        if isinstance(item, SuspenseView):
             self.in_hand.set_value(notes_text(item.in_question) if everything else "")
 
     def _propose(self) -> None:
+        if isinstance(self._item(), DifferenceView):
+            form, reason, note = self.difference, self.reason.current(), self.note.value()
+            amount, way, to = form.amount.value(), form.way.current(), form.to.value()
+            to = to if way == "customer" else ""
+            self._desk.propose_difference(self._chosen, amount, way, to, reason, note)
+            return
         self._desk.propose(self._chosen, self.in_hand.value(), self.reason.current(), self.note.value())
 
     def _decide(self, *, approved: bool) -> None:
@@ -155,25 +168,36 @@ class SuspensePanel(QFrame):
         desk, item = self._desk, self._item()
         self.table.set_rows([_row(one) for one in desk.items])
         self._stack.setCurrentIndex(0 if desk.items or not desk.loaded else 1)
-        self.what.set_words(t("suspense.choose") if item is None else "    ".join(map(self.kit.say, known(item))))
+        self.what.set_words(t("suspense.choose") if item is None else "    ".join(map(self.kit.say, _known(item))))
         self.what.setVisible(bool(desk.items))
         closing = item.closing if item is not None else None
         self.proposal.setVisible(closing is not None)
         if item is not None and closing is not None:
-            self.proposal.set_words(self._proposed(item, closing))
+            self.proposal.set_words(_proposed(item, closing))
         proposing, deciding = desk.may_propose(item), desk.may_decide(item)
-        for widget in (self.in_hand, self.all, self.none, self.reason, self.propose):
+        of_count = isinstance(item, DifferenceView)
+        self.difference.setVisible(proposing and of_count)
+        for notes in (self.in_hand, self.all, self.none):
+            notes.setVisible(proposing and not of_count)
+        for widget in (self.reason, self.propose):
             widget.setVisible(proposing)
         for button in (self.approve, self.refuse):
             button.setVisible(deciding)
         self.note.setVisible(proposing or deciding)
 
-    def _proposed(self, item: SuspenseView, closing: ClosingView) -> T:
-        stays = item.amount.minor - sum(int(face) * 100 * count for face, count in closing.in_hand.items())
-        return t(
-            "suspense.proposal", maker=closing.maker, notes=notes_text(closing.in_hand) or t("suspense.nothing"),
-            amount=money(stays, item.amount.currency), reason=t(f"suspense.reason_{closing.reason}"), note=closing.note,
-        )  # fmt: skip
+
+def _proposed(item: Item, closing: ClosingView) -> T:
+    if isinstance(item, DifferenceView):
+        return proposed_difference(closing)
+    stays = item.amount.minor - sum(int(face) * 100 * count for face, count in closing.in_hand.items())
+    return t(
+        "suspense.proposal", maker=closing.maker, notes=notes_text(closing.in_hand) or t("suspense.nothing"),
+        amount=money(stays, item.amount.currency), reason=t(f"suspense.reason_{closing.reason}"), note=closing.note,
+    )  # fmt: skip
+
+
+def _known(item: Item) -> list[T]:
+    return known_difference(item) if isinstance(item, DifferenceView) else known(item)
 
 
 def known(item: SuspenseView) -> list[T]:
@@ -191,13 +215,15 @@ def known(item: SuspenseView) -> list[T]:
     return found
 
 
-def _row(item: SuspenseView) -> Row:
+def _row(item: Item) -> Row:
     closing = item.closing
     state = (
         TagCell(t("suspense.state_open"), "warn")
         if closing is None
         else TagCell(t("suspense.state_proposed", number=closing.maker), "accent")
     )
+    if isinstance(item, DifferenceView):
+        return difference_row(item, state)
     cells: tuple[Words | Cell | TagCell, ...] = (
         item.reference,
         f"{item.since.astimezone():%Y-%m-%d %H:%M}",

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from benchmarks.seat.suspense import FakeSuspense, closing, item
+from benchmarks.seat.suspense import FakeSuspense, closing, difference, item
 from common.errors import UserError
-from common.wire.cash import ClosingView, DecideClosing, ProposeClosing
+from common.wire.base import Amount
+from common.wire.cash import ClosingView, DecideClosing, ProposeClosing, ProposeDifference
 from ui.kit.kit import make_kit
 from ui.kit.suspense_desk import SuspenseDesk, notes_text, read_notes
 from ui.kit.suspense_view import SuspensePanel
@@ -91,3 +92,36 @@ def test_what_contradicts_is_told_whole(qtbot: Any) -> None:
 def test_nobody_is_asked_to_choose_from_an_empty_list(qtbot: Any) -> None:
     assert panel(qtbot, FakeSuspense([]), "T-03", decides=False).what.isHidden()
     assert not panel(qtbot, FakeSuspense([item()]), "T-03", decides=False).what.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("kind", "way", "to"), [("short", "vault", ""), ("short", "offset", ""), ("over", "customer", "9999004182394821")]
+)
+def test_what_is_short_or_over_is_proposed_with_where_it_is(qtbot: Any, kind: str, way: str, to: str) -> None:
+    stands = difference(kind=kind)
+    port = FakeSuspense([item(), stands])
+    made = panel(qtbot, port, "T-03", decides=False)
+    made.table.row_chosen.emit(stands.account)
+    assert (made.in_hand.isHidden(), made.difference.isHidden()) == (True, False)
+    assert "300.00" in made.what.text()
+    made.difference.way.set_current(way)
+    made.difference.way.chosen.emit(way)
+    assert made.difference.to.isHidden() == (way != "customer")
+    made.difference.to.set_value(to)
+    made.propose.click()
+    body = ProposeDifference(amount=30_000, way=way, to=to, reason="counted_at_machine")
+    assert port.sent == [(stands.account, body)]
+    made.difference.amount.set_value("all of it")
+    made.propose.click()
+    assert made.said.text() == made.kit.say(made.kit.language.error(UserError("suspense.bad_amount")))
+
+
+def test_a_proposal_about_a_difference_is_told_and_decided(qtbot: Any) -> None:
+    words = {"in_hand": {}, "amount": Amount(minor=20_000), "way": "vault"}
+    port = FakeSuspense([difference(closing().model_copy(update=words))])
+    made = panel(qtbot, port, "A-07", decides=True)
+    made.table.row_chosen.emit("1221:K-02")
+    for words_shown in ("T-03", "¥200.00", "在库房"):
+        assert words_shown in made.proposal.text()
+    made.approve.click()
+    assert port.sent == [("c1", DecideClosing(approved=True))]

@@ -91,8 +91,8 @@ _DIFFERENCES: dict[str, tuple[str, str]] = {
     "suspense.line_differences_offset": ("长短相抵", "offset"),
     "suspense.line_over_returned": ("转客户账", "to a customer"),
     "suspense.proposed_difference": (
-        "{maker} 提出：{amount} {way} {to}；依据：{reason}。{note}",
-        "{maker} proposes: {amount}, {way} {to}; because: {reason}. {note}",
+        "{maker} 提出：{amount}，{way}{to}；依据：{reason}。{note}",
+        "{maker} proposes for {amount}: {way}{to}; because: {reason}. {note}",
     ),
     "registers.word_vault": ("在库房", "in the vault"),
     "registers.word_offset": ("长短款相抵", "short against over"),
