@@ -10,6 +10,7 @@ from common.wire.authorisation import DecideTask, Decision
 from common.wire.base import Notes
 from common.wire.cases import CaseView, CustomerStep, EvidenceKind, FieldSource, Scenario
 from common.wire.desk import DeviceReport, MachineReport
+from common.wire.handing import Finish, ThingSettled
 from common.wire.identity import FaceConsent
 from common.wire.liveness import DrawChallenge, Gesture, GestureOutcome, LivenessResult
 from server import seed
@@ -308,10 +309,13 @@ class Visits:
         return case_id
 
     def end(self, case_id: str) -> CaseView:
-        """The receipt is printed and the customer says how it was."""
+        """The receipt is printed and the customer says how it was; the teller that he holds what staff gave him."""
         at = self._at
         at.services.closing.receipt(new_key(), at.kiosk, case_id, wire.ReceiptResult(printed=True))
         at.services.closing.rating(new_key(), at.kiosk, case_id, wire.Rating(stars=5))
+        if left := at.seen(case_id).to_hand_over:
+            things = [ThingSettled(kind=one.kind, number=one.number, outcome="taken") for one in left]
+            at.services.closing.finish(new_key(), at.teller, case_id, Finish(things=things))
         return at.seen(case_id)
 
 

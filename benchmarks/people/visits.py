@@ -8,6 +8,7 @@ from benchmarks.people.scene import CUSTOMER, Scene, Seat, until
 from common.wire import authorisation as auth
 from common.wire import cases as wire
 from common.wire.cases import CustomerStep as S
+from common.wire.handing import Finish, ThingSettled
 from common.wire.liveness import Gesture, GestureOutcome, LivenessResult
 from common.wire.signalling import SetPresence
 from tools.demo_people import CUSTOMER as CUSTOMER_OF_THE_DAY
@@ -187,6 +188,15 @@ async def receipt_and_rating(scene: Scene, stars: int = 5, *, paper: bool = Fals
         await scene.step(S.RATE)
     await scene.agent.taps.rate(stars)
     await scene.step(None)
+
+
+async def all_handed_over(teller: Seat, case: wire.CaseView) -> wire.CaseView:
+    """The customer has gone with everything that staff gave him: the teller says so, and the case ends."""
+    left = (await case_of(teller, case.id)).to_hand_over
+    assert left, "something was given by staff"
+    things = [ThingSettled(kind=one.kind, number=one.number, outcome="taken") for one in left]
+    ended: wire.CaseView = await teller.command(f"/cases/{case.id}/finish", Finish(things=things))
+    return ended
 
 
 async def case_of(seat: Seat, case_id: str) -> wire.CaseView:

@@ -228,6 +228,7 @@ class FakeDesk:
     stored: dict[str, bytes] = field(default_factory=lambda: {cases.digest_of(d): d for d in cases.pictures().values()})
     found: list[CaseRow] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    started: list[StartCase] = field(default_factory=list)
     taken: CaseView | AppError = field(default_factory=cases.draft)
     pdf: bytes = b"%PDF-1.7 voucher"
 
@@ -247,6 +248,7 @@ class FakeDesk:
 
     def start(self, body: StartCase, on_ok: OnCase, on_error: OnError) -> None:
         self.asked.append(f"start {body.scenario}")
+        self.started.append(body)
         on_ok(cases.draft())
 
     def picture(self, digest: str, on_ok: Callable[[bytes], object], on_error: OnError) -> None:

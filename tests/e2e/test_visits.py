@@ -105,7 +105,7 @@ async def test_an_account_is_opened_with_all_sixteen_in_one_go(visit: Scene, pro
     await visits.execute(teller, case)
     await visits.certificate_taken(visit)
     await visits.receipt_and_rating(visit, paper=True)
-    case = await visits.case_of(teller, case.id)
+    case = await visits.all_handed_over(teller, case)
     after = await visits.books(teller)
     assert (case.state, after["books"] - before["books"]) == (wire.CaseState.COMPLETED, 300_000)
     assert after["books"] == after["counters"]

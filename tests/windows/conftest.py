@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from common.errors import AppError
 from common.wire.cases import Cancel, CaseState, CaseView, CustomerStep
+from common.wire.handing import Finish, ThingSettled, ThingToHand
 from common.wire.identity import ConsentState
 from common.wire.liveness import Gesture, GestureOutcome, LivenessResult
 from tests.windows.house import Authoriser, House, Kiosk, TellerSeat, until
@@ -34,7 +35,8 @@ class Counter:
         screen = self.kiosk.controller.screen
         if screen is not None and screen.step is not None and screen.case is not None:
             signed, path = self.seat.signed, f"/cases/{screen.case.id}"
-            for command, body in (("cancel", Cancel(reason="teller")), ("finish", None)):
+            left = [ThingSettled(kind=one.kind, number=one.number, outcome="taken") for one in self._left()]
+            for command, body in (("cancel", Cancel(reason="teller")), ("finish", Finish(things=left))):
                 with contextlib.suppress(AppError):
                     self.house.wait(signed.bridge, signed.session.api.post(f"{path}/{command}", body, CaseView))
             customer = Customer(self.house, self.kiosk)
@@ -43,6 +45,11 @@ class Counter:
             self.seat.window.parts.cases.close()
         desk = self.seat.window.parts.desk
         until(lambda: desk.desk is not None and desk.desk.current_case is None, "the desk has nobody")
+
+    def _left(self) -> list[ThingToHand]:
+        """What the teller has not said of the case on his screen."""
+        case = self.seat.window.parts.cases.case
+        return case.to_hand_over if case is not None else []
 
     def visit(self, papers: Papers | None = None, **typed: str) -> "Visit":
         """Somebody comes with these papers; what the teller has to find out and type."""

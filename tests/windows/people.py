@@ -340,6 +340,9 @@ class Teller:
             self._fill(action.arg)
         elif action.act is Act.PERSON_CHECK:
             self.answer("same")
+        elif action.act is Act.FINISH:
+            for _ in self.case.to_hand_over if self.case is not None else ():
+                self.answer("taken")
         elif action.act is Act.NOTE:
             self.type(self.typed.get("note", self.note))
         return True

@@ -94,6 +94,17 @@ async def opening(cast: Cast) -> None:
     await cast.teller.wait("teller.voucher.code", 60, visible=True)
     await cast.step_done("voucher")
     await story.ended(cast)
+    await handed_over(cast)
+
+
+async def handed_over(cast: Cast) -> None:
+    """Card and U-key came out of the teller's drawer, not out of the machine: he says that the customer holds each."""
+    await cast.main_says("结束办理", 40)
+    await cast.teller.key("F9")
+    for thing in ("银行卡", "U 盾"):
+        await cast.teller.wait("dialog.title", 20, contains=thing)
+        await cast.teller.click("dialog.taken", timeout_s=20)
+    await cast.step_done("handed-over")
 
 
 def right(case: CaseView) -> dict[str, bool]:

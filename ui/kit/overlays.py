@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGraphicsDropShadowEffect, QSizePolicy, QWidget
 
-from ui.kit.base import IconLabel, Label, Painted, Tone, frame, hbox, vbox
+from ui.kit.base import IconLabel, Label, Painted, Tone, frame, hbox, named, vbox
 from ui.kit.buttons import Button, Kind
 from ui.kit.keys import KeyGuard
 from ui.kit.kit import Kit
@@ -176,7 +176,7 @@ class Dialog(QFrame):
         self.setProperty("role", "dialog")
         self.setMinimumWidth(width)
         self.setMaximumWidth(width)
-        self.title = Label(kit, title, "heading", wrap=True)
+        self.title = named(Label(kit, title, "heading", wrap=True), "dialog.title")
         self.text = Label(kit, text or "", wrap=True, tone="muted")
         if text is None:  # shown without a parent it would be a window of its own for a moment
             self.text.hide()
