@@ -20,6 +20,14 @@ def existing_file(text: str) -> Path:
     return path
 
 
+def port(text: str) -> int:
+    """A TCP port; 0: any free one."""
+    number = int(text) if text.isascii() and text.isdecimal() else -1
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"not a port (0 to 65535): {text}")
+    return number
+
+
 def existing_folder(text: str) -> Path:
     """A folder that is there."""
     path = Path(text)

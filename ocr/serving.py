@@ -38,6 +38,14 @@ def serve(jobs: Jobs, incoming: BinaryIO, outgoing: BinaryIO) -> None:
         wire.write(outgoing, Message(answer))
 
 
+def until_left(work: Callable[[], int]) -> int:
+    """The exit status of a worker's work; 0 as well when nobody is there any more to take its answer."""
+    try:
+        return work()
+    except BrokenPipeError:
+        return 0
+
+
 def run_light(name: str, nice: int, make: Callable[[], Jobs], arguments: list[str]) -> int:
     """All of a worker that needs no settings: one processor, ``make`` loads and warms its jobs, then they are served.
 
@@ -51,12 +59,16 @@ def run_light(name: str, nice: int, make: Callable[[], Jobs], arguments: list[st
     give_way(nice)
     logs.configure(name, level=given.log_level)
     cv2.setNumThreads(1)
-    begin = time.perf_counter()
-    jobs = make()
-    warm_ms = round((time.perf_counter() - begin) * 1e3)
-    wire.write(outgoing, Message({"ready": True, "warm_ms": warm_ms, "memory": memory()}))
-    serve(jobs, incoming, outgoing)
-    return 0
+
+    def work() -> int:
+        begin = time.perf_counter()
+        jobs = make()
+        warm_ms = round((time.perf_counter() - begin) * 1e3)
+        wire.write(outgoing, Message({"ready": True, "warm_ms": warm_ms, "memory": memory()}))
+        serve(jobs, incoming, outgoing)
+        return 0
+
+    return until_left(work)
 
 
 def memory() -> dict[str, int]:

@@ -22,7 +22,7 @@ from ocr.engines.paddle import PaddleTextEngine
 from ocr.faces import FaceMatcher
 from ocr.liveness.look import FaceLooker
 from ocr.reader import DocumentReader
-from ocr.serving import Jobs, give_way, memory, private_streams, serve
+from ocr.serving import Jobs, give_way, memory, private_streams, serve, until_left
 from ocr.wire import Message
 
 NICE = 10
@@ -84,4 +84,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(until_left(lambda: main(sys.argv[1:])))

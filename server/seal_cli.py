@@ -1,6 +1,7 @@
 """``guitai seal``: who may seal which text with whose seal. Over REST as the administrator: the server registers it."""
 
 import ssl
+import sys
 import uuid
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
@@ -33,12 +34,19 @@ def run(url: str, trust: Path | None, args: Namespace) -> list[str]:
     """
     tls = trusting(trust) if url.startswith("https") else PLAIN
     given = args.credentials is not None
-    password = password_from(args.credentials, args.login) if given else getpass(f"password of {args.login}: ")
+    password = password_from(args.credentials, args.login) if given else _asked(args.login)
     if args.seal_command == "list":
         return permissions(url, args.login, password, tls)
     place = None if args.place == FORBID else args.place
     body = SealPermit(role=args.role, branch=args.branch, text=args.text, place=place)
     return permit(url, args.login, password, body, tls)
+
+
+def _asked(login: str) -> str:
+    """Raises UserError ``cli.password_needed`` where nobody can be asked."""
+    if not sys.stdin.isatty():
+        raise UserError("cli.password_needed")
+    return getpass(f"password of {login}: ")
 
 
 def permissions(url: str, login: str, password: str, tls: ssl.SSLContext = PLAIN) -> list[str]:

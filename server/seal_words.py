@@ -15,7 +15,6 @@ def add(
     common: argparse.ArgumentParser,
     parser: type[argparse.ArgumentParser],
     address: Callable[[str], dict[str, Any]],
-    action: Callable[[argparse.Namespace], int],
 ) -> None:
     """``seal list`` and ``seal set``."""
     seal = commands.add_parser("seal", help="who may seal which text with whose seal").add_subparsers(
@@ -31,4 +30,4 @@ def add(
         one.add_argument("--server", type=address, metavar="URL", help="default: http://127.0.0.1:8600")
         one.add_argument("--login", default="ADMIN", help="an administrator")
         one.add_argument("--credentials", type=Path, metavar="FILE", help="with its password; none: it is asked")
-        one.set_defaults(action=action)
+        one.set_defaults(does="seal")

@@ -9,7 +9,7 @@ import pytest
 
 from tests.arch.source import statements
 
-ROOMS = {"common", "teller", "video", "ocr", "devices", "server", "ui"}
+ROOMS = {"common", "teller", "video", "ocr", "devices", "server", "ui", "cli"}
 
 ALLOWED: dict[str, set[str]] = {
     "common": set(),
@@ -19,6 +19,7 @@ ALLOWED: dict[str, set[str]] = {
     "devices": {"common"},
     "server": {"teller", "common"},
     "ui": {"teller", "common", "video", "ocr", "devices"},
+    "cli": {"common", "server", "ui"},
 }
 FROM_UI = {
     "ocr": {"ocr.api", "ocr.client", "ocr.liveness.check", "ocr.liveness.continuity"},

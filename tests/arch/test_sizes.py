@@ -9,7 +9,7 @@ from tests.arch.source import statements
 MAX_MODULE_LINES = 500
 MAX_FUNCTION_LINES = 60
 MAX_PUBLIC_METHODS = 15
-ROOMS = ("common", "teller", "video", "ocr", "devices", "server", "ui", "tools", "benchmarks")
+ROOMS = ("cli", "common", "teller", "video", "ocr", "devices", "server", "ui", "tools", "benchmarks")
 
 
 def _python(project: Path) -> list[Path]:

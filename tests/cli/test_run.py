@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import guitai as command_line
+from cli.words import build_parser
 
 FAKE_DPKG = """#!/bin/sh
 # As on a system on which nothing but libegl1 (by its own name) and libglib2.0-0 (renamed) is there.
@@ -54,7 +54,7 @@ def test_it_is_sound(project: Path) -> None:
 def test_without_words_it_tells_every_command(project: Path) -> None:
     said = run(project)
     assert (said.returncode, said.stderr) == (0, "")
-    commands = command_line.build_parser().format_help().split("COMMAND\n")[1].split("\n")
+    commands = build_parser().format_help().split("COMMAND\n")[1].split("\n")
     names = {line.split()[0] for line in commands if line.startswith("    ") and line[4:5].strip()}
     assert {"demo", "test", "server", "verify"} <= names
     assert all(f"./run {name}" in said.stdout or f"| {name}" in said.stdout for name in names), names
@@ -62,7 +62,7 @@ def test_without_words_it_tells_every_command(project: Path) -> None:
 
 def test_it_lets_every_command_through_and_no_other(project: Path) -> None:
     text = (project / "run").read_text()
-    commands = command_line.build_parser().format_help().split("COMMAND\n")[1].split("\n")
+    commands = build_parser().format_help().split("COMMAND\n")[1].split("\n")
     for name in (line.split()[0] for line in commands if line.startswith("    ") and line[4:5].strip()):
         assert f" {name} |" in text or f"| {name})" in text
     said = run(project, "frobnicate")

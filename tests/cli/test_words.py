@@ -1,6 +1,7 @@
 """Every command explains itself; wrong words, files and numbers get one line and exit status 2."""
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,10 @@ WRONG = {
     "a scenario file that is not there": ("scenario check none.toml", "none.toml"),
     "nothing kept yet": ("privacy", "guitai.sqlite3"),
     "a register that is not there": ("authorities --register none.json", "none.json"),
+    "authorities on no port": ("authorities --port 99999", "99999"),
+    "a register that says nothing": ("authorities --register notes.txt", "notes.txt"),
+    "a seal whose password nobody can type": ("seal list", "--credentials"),
+    "pictures into a file": ("demo --headless --out notes.txt", "notes.txt"),
     "a missing certificate": ("verify notes.txt --ca none.pem", "none.pem"),
 }
 
@@ -90,6 +95,15 @@ def test_a_mistake_in_the_environment_is_named(forked: Forked) -> None:
     assert said.status == 2
     assert said.is_one_clear_line(), said.err
     assert "GUITAI_SERVER__PORT" in said.err
+
+
+def test_authorities_on_a_taken_port_say_so(forked: Forked) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = forked("authorities", "--port", port)
+    assert (said.status, said.out) == (2, "")
+    assert said.is_one_clear_line(), said.err
+    assert f"port {port} is taken" in said.err
 
 
 def test_a_display_that_does_not_answer_is_said_before_qt_gives_up(forked: Forked) -> None:

@@ -145,7 +145,16 @@ def sources_file(data_dir: Path) -> Path:
 
 
 def run(data_dir: Path, register: Path | None, port: int, ready: Callable[[str], None]) -> int:
-    """Serve until SIGTERM or SIGINT; the exit status."""
+    """Serve until SIGTERM or SIGINT; the exit status.
+
+    Args:
+        register: people, read now; None: those that the demo writes down, whenever it does.
+
+    Raises:
+        UserError: ``authorities.bad_register`` (``file``).
+    """
+    if register is not None:
+        Register(register).check()
     authorities = Authorities(register or data_dir / "props" / "register.json", port)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

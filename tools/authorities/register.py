@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from common.demo_people import CUSTOMER, NEWCOMER, OLDER_CUSTOMER, Person
+from common.errors import UserError
 
 _PHONES = {
     CUSTOMER.id_number: "19900004821",
@@ -43,6 +44,18 @@ class Register:
         self._file = file
         self._people = {p.id_number: Entry(facts(p), _PHONES[p.id_number]) for p in _EVERYBODY}
         self._read = False
+
+    def check(self) -> None:
+        """Read the file now, which somebody named.
+
+        Raises:
+            UserError: ``authorities.bad_register`` (``file``).
+        """
+        assert self._file is not None
+        try:
+            self._people, self._read = _people(self._file), True
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+            raise UserError("authorities.bad_register", file=str(self._file)) from error
 
     def find(self, number: str) -> Entry | None:
         """The person of a number; the file is read when it is first needed."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from benchmarks import call as call_benchmark
 from common import logs
-from common.errors import AppError
+from common.errors import AppError, UserError
 from common.settings import Settings
 from tools.demo import opening, passbook, story
 from tools.demo.cast import Cast
@@ -35,7 +35,7 @@ def run(settings: Settings, *, headless: bool, out: Path | None, scenarios: Sequ
     data_dir = settings.data_dir / "demo"
     if headless:
         assert out is not None
-        out.mkdir(parents=True, exist_ok=True)
+        _make(out)
         data_dir = out.absolute() / "data"
         shutil.rmtree(data_dir, ignore_errors=True)
     logs.configure("demo", level=settings.log_level, file=data_dir / "logs" / "demo.log")
@@ -43,6 +43,14 @@ def run(settings: Settings, *, headless: bool, out: Path | None, scenarios: Sequ
         assert out is not None
         return asyncio.run(_play(data_dir, out.absolute(), scenarios))
     return asyncio.run(_open(data_dir, settings))
+
+
+def _make(out: Path) -> None:
+    """Raises UserError ``cli.out_unwritable`` (``directory``)."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError("cli.out_unwritable", directory=str(out)) from error
 
 
 # --- for a person ----------------------------------------------------------------------------------------------

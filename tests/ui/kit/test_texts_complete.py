@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics
 
-import guitai
+from cli.sentences import SENTENCES, in_words
 from common.errors import AppError
 from ocr import findings
 from tests.ui.kit.contract import MESSAGES, PARAGRAPHS, Message
@@ -20,7 +20,7 @@ from ui.kit.texts.formats import placeholders
 from ui.kit.theme import Theme
 from ui.vtm_app.problems import problem_words
 
-ROOMS = ("server", "teller", "devices", "video", "ocr", "ui", "common", "tools", "guitai.py")
+ROOMS = ("server", "teller", "devices", "video", "ocr", "ui", "common", "tools", "cli", "guitai.py")
 TABLES_OF_CODES = ("devices/xfs/codes.py", "devices/client/status.py", "ocr/serving.py", "server/edge/http_errors.py")
 AREAS = frozenset({"device", "cash", "pin", "ocr", "request", "auth", "server", "command"})
 TEXTS = all_texts()
@@ -237,11 +237,11 @@ def test_whatever_ends_a_command_has_a_line_for_the_terminal(project: Path) -> N
     ends = in_project(project, COMMANDS)
     assert len(ends) > 25
     for one in ends:
-        line = guitai.in_words(AppError(one.code, **{name: SAMPLE.get(name, "x") for name in one.params or ()}))
+        line = in_words(AppError(one.code, **{name: SAMPLE.get(name, "x") for name in one.params or ()}))
         assert one.code not in line, (one, line)
         assert line.isascii(), line
 
 
 def test_the_terminals_own_lines_are_about_codes_that_exist(project: Path, said: list[Said]) -> None:
     known = {one.code for one in said}.union(*(dotted(project / file, AREAS) for file in TABLES_OF_CODES))
-    assert sorted(guitai._SENTENCES.keys() - known) == []
+    assert sorted(SENTENCES.keys() - known) == []

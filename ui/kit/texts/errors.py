@@ -201,6 +201,15 @@ _PROCESS: dict[str, tuple[str, str]] = {
     "cli.no_display": ("没有显示器，请在桌面里启动", "No display: start it in a desktop session"),
     "cli.dead_display": ("显示器 {display} 没有回应，请在桌面里启动", "No display answers at {display}"),
     "cli.out_needed": ("请说明图片放在哪里（--out）", "Say where the pictures go (--out)"),
+    "cli.out_unwritable": (
+        "{directory} 不能写入，请另选目录（--out）",
+        "{directory} cannot be written: choose another (--out)",
+    ),
+    "cli.password_needed": (
+        "没有终端可以输入密码，请用 --credentials",
+        "No terminal to type a password: use --credentials",
+    ),
+    "authorities.bad_register": ("人员名册读不懂：{file}", "The register of people cannot be read: {file}"),
     "cli.wait_for_what": ("--wait 要和 --credentials 一起用", "--wait needs --credentials"),
 }
 
