@@ -30,7 +30,7 @@ from common.wire.identity import FaceConsent
 from ocr.api import DocumentReading, FaceMatch, Field, Portrait
 from tools.demo_people import NEWCOMER
 from ui.kit.kit import Kit, make_kit
-from ui.teller_app.next_step import Act
+from ui.teller_app.main_key import Act
 from ui.teller_app.parts import Ports, make_parts
 from ui.teller_app.window import TellerWindow
 

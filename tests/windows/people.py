@@ -21,7 +21,7 @@ from tests.windows.eyes import reading_of
 from tests.windows.house import House, Kiosk, TellerSeat, until
 from ui.kit.automation_acts import choose, click, drag
 from ui.kit.automation_names import NotYet
-from ui.teller_app.next_step import Act, Action, Face
+from ui.teller_app.main_key import Act, Action, Face
 
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 STROKES = ([[60, 300], [200, 180], [340, 380], [520, 220]], [[120, 420], [560, 430]])

@@ -15,7 +15,7 @@ from ui.teller_app.case_controller import CaseController
 from ui.teller_app.desk_controller import DeskController
 from ui.teller_app.finishing import Finishing
 from ui.teller_app.local import CallPhase
-from ui.teller_app.next_step import Act, Action, Face, MainKey
+from ui.teller_app.main_key import Act, Action, Face, MainKey
 from ui.teller_app.presenter import phone_open
 from ui.teller_app.verifying import Verifying
 from ui.teller_app.voucher_file import VoucherFile

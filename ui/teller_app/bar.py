@@ -11,7 +11,7 @@ from ui.kit.kit import Kit
 from ui.kit.shortcuts import ShortcutTable
 from ui.kit.texts.words import t
 from ui.teller_app.commands import CASE_BAR, IDLE_BAR, BarKey
-from ui.teller_app.next_step import Action, Face, MainKey
+from ui.teller_app.main_key import Action, Face, MainKey
 from ui.teller_app.presenter import KeyModel
 
 # Order of all keys in the bar; idle and serving show different ones of them.

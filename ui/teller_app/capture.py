@@ -15,6 +15,7 @@ from ocr.api import DocumentReading, FaceMatch
 from ui.kit.pictures import Pictures
 from ui.kit.texts.words import t
 from ui.teller_app.case_controller import CaseController
+from ui.teller_app.case_facts import evidence_of, is_mine
 from ui.teller_app.entries import (
     IDENTITY_FIELDS,
     birth_in_form,
@@ -24,7 +25,6 @@ from ui.teller_app.entries import (
     unread_papers,
 )
 from ui.teller_app.local import Job, Phase
-from ui.teller_app.next_step import evidence_of, is_mine
 from ui.teller_app.ports import DeskPort, VisionPort
 
 FACE_MODEL = "dlib_face_recognition_resnet_v1"

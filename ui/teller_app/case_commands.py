@@ -24,7 +24,7 @@ from common.wire.liveness import LookByPerson
 from ui.teller_app.case_controller import CaseController
 from ui.teller_app.form_entering import FormEntering
 from ui.teller_app.local import Job
-from ui.teller_app.next_step import Act, Action
+from ui.teller_app.main_key import Act, Action
 from ui.teller_app.presenter import PUSHABLE
 
 DISPUTED = {"summary.amount": "amount", "summary.amount_words": "amount", "summary.notes": "amount",

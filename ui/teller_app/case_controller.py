@@ -9,7 +9,8 @@ from common.clock import Clock
 from common.errors import AppError
 from common.wire.cases import CaseView, CustomerStep
 from ui.teller_app.local import CallPhase, Local
-from ui.teller_app.next_step import MainKey, next_step
+from ui.teller_app.main_key import MainKey
+from ui.teller_app.next_step import next_step
 from ui.teller_app.ports import CallLinkPort, CaseStorePort
 
 

@@ -8,8 +8,8 @@ from common.wire.identity import ConsentState
 from ui.kit.business import business
 from ui.kit.business import words as label_words
 from ui.kit.texts.words import T, t
+from ui.teller_app.case_facts import is_mine
 from ui.teller_app.local import Local
-from ui.teller_app.next_step import is_mine
 from ui.teller_app.presenter import OVER, KeyModel, function_keys, phone_open
 
 

@@ -16,8 +16,8 @@ from common.wire.liveness import ContinuityResult, LookMoment, Verdict
 from ocr.api import FaceMatch
 from ocr.liveness.continuity import ContinuityPlan, Now, verdict_of
 from ui.teller_app.case_controller import CaseController
+from ui.teller_app.case_facts import is_mine
 from ui.teller_app.local import CallPhase
-from ui.teller_app.next_step import is_mine
 from ui.teller_app.ports import CallLinkPort, VisionPort
 
 TICK_MS = 1000

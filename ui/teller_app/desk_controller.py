@@ -14,7 +14,8 @@ from common.wire.handing import ThingSettled
 from common.wire.signalling import DeskChanged, QueueChanged, Ringing, RingingStopped
 from ui.teller_app.case_controller import CaseController
 from ui.teller_app.local import Ring
-from ui.teller_app.next_step import Act, Action, MainKey, idle_step
+from ui.teller_app.main_key import Act, Action, MainKey
+from ui.teller_app.next_step import idle_step
 from ui.teller_app.ports import DeskPort, PresencePort
 
 REFRESH_MS = 30_000

@@ -8,9 +8,9 @@ from PySide6.QtCore import QTimer
 from common.wire.authorisation import NoteDraft
 from common.wire.cases import CaseState, CaseView, FormEntry
 from ui.teller_app.case_controller import CaseController
+from ui.teller_app.case_facts import is_mine
 from ui.teller_app.entries import typed_entries
 from ui.teller_app.form_model import attention, form_model
-from ui.teller_app.next_step import is_mine
 
 PAUSE_MS = 1500
 """So long nobody types before what was typed is stored, also in the middle of a field."""

@@ -12,8 +12,8 @@ from ui.kit.overlays import Scrim
 from ui.kit.palette import Palette, PaletteEntry
 from ui.kit.registers_view import RegistersView
 from ui.kit.suspense_view import SuspensePanel
+from ui.teller_app.case_facts import evidence_of
 from ui.teller_app.commands import palette_entries
-from ui.teller_app.next_step import evidence_of
 from ui.teller_app.panels.evidence_panel import KINDS
 from ui.teller_app.panels.machine_view import MachineView
 

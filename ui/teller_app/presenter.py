@@ -19,8 +19,8 @@ from teller.identity.masking import masked
 from teller.money import Money, parse
 from ui.kit.texts.formats import money
 from ui.kit.texts.words import T, Words, t
+from ui.teller_app.case_facts import evidence_of, is_mine
 from ui.teller_app.local import CallPhase, Local
-from ui.teller_app.next_step import evidence_of, is_mine
 
 _C, _S = CaseState, CustomerStep
 OVER = (_C.COMPLETED, _C.REJECTED, _C.CANCELLED, _C.FAILED)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from ui.kit.texts.words import t
 from ui.teller_app.bar import BARS
 from ui.teller_app.commands import case_keys, idle_keys
-from ui.teller_app.next_step import MainKey
+from ui.teller_app.main_key import MainKey
 from ui.teller_app.presenter import Scene, scene
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from common.errors import AppError
 from common.wire.cases import CaseState, CaseView
 from common.wire.identity import Elements, VerifyIdentity
 from ui.teller_app.case_controller import CaseController
+from ui.teller_app.case_facts import is_mine
 from ui.teller_app.form_entering import FormEntering
 from ui.teller_app.local import Job, Phase
-from ui.teller_app.next_step import is_mine
 
 ASKED_WITH = ("name", "id_number")
 _OPEN = (CaseState.DRAFT, CaseState.RETURNED)

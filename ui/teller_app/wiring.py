@@ -9,7 +9,7 @@ from ui.kit.kept_faces import KeptFaces
 from ui.kit.texts.words import t
 from ui.teller_app.books import wire_books
 from ui.teller_app.machine_watch import wire_machine
-from ui.teller_app.next_step import Act, Action
+from ui.teller_app.main_key import Act, Action
 
 if TYPE_CHECKING:
     from ui.teller_app.window import TellerWindow

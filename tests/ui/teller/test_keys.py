@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from benchmarks.seat import cases
 from tests.ui.teller.conftest import Seat, phase, serve
 from ui.teller_app.local import CallPhase
-from ui.teller_app.next_step import Act, Action
+from ui.teller_app.main_key import Act, Action
 from video.call import CallState
 
 Key = Qt.Key

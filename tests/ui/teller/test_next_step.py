@@ -10,7 +10,8 @@ from benchmarks.seat import cases
 from common.wire.cases import CaseState, CaseView, CustomerStep, EvidenceKind, Scenario, TicketState, TicketView
 from ui.kit.texts.book import TextBook
 from ui.teller_app.local import CallPhase, Job, Local, Phase, Ring
-from ui.teller_app.next_step import Act, Face, MainKey, idle_step, next_step
+from ui.teller_app.main_key import Act, Face, MainKey
+from ui.teller_app.next_step import idle_step, next_step
 
 BOOK = TextBook(strict=True)
 LOCAL = Local(me=cases.ME, now=cases.START, call=CallPhase.LIVE, vision="ready")

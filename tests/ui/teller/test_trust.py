@@ -22,7 +22,8 @@ from common.wire.identity import (
 from tests.ui.teller.conftest import Seat
 from ui.kit.presence_words import other_portraits, portraits_bad
 from ui.teller_app.local import Job, Local, Phase
-from ui.teller_app.next_step import Act, Face, next_step
+from ui.teller_app.main_key import Act, Face
+from ui.teller_app.next_step import next_step
 from ui.teller_app.presenter import facts
 from ui.teller_app.trust import age, chip_said, contradicts, differing, sources_said, verification_said
 

@@ -16,7 +16,7 @@ from tests.server.services.test_account_opening import TYPED, gathered, on_site,
 from tests.ui.teller.conftest import Seat, build, destroy
 from ui.kit.kit import Kit
 from ui.teller_app.commands import palette_entries
-from ui.teller_app.next_step import Act, Action
+from ui.teller_app.main_key import Act, Action
 
 
 @pytest.fixture(scope="module")

@@ -18,8 +18,9 @@ from ui.kit.meters import ScoreBox
 from ui.kit.panels import Panel, Skeleton
 from ui.kit.presence_words import joined, other_portraits, portraits_bad, presence_words
 from ui.kit.texts.words import T, Words, t
+from ui.teller_app.case_facts import evidence_of
+from ui.teller_app.gathering import MORE_PAPERS
 from ui.teller_app.local import Local
-from ui.teller_app.next_step import MORE_PAPERS, evidence_of
 from ui.teller_app.panels.wording import at, sentence
 
 Images = Callable[[str], QImage | None]

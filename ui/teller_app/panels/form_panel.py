@@ -20,9 +20,9 @@ from ui.kit.form_grid import FormGrid
 from ui.kit.kit import Kit
 from ui.kit.panels import Panel
 from ui.kit.texts.words import t
+from ui.teller_app.case_facts import is_mine
 from ui.teller_app.form_model import FieldModel, Mark, SectionModel, form_model
 from ui.teller_app.local import Local
-from ui.teller_app.next_step import is_mine
 from ui.teller_app.panels.form_fields import LensRow, make_field, show_field
 from ui.teller_app.presenter import OVER
 

@@ -12,8 +12,8 @@ from ui.kit.buttons import Button
 from ui.kit.kit import Kit
 from ui.kit.panels import Panel
 from ui.kit.texts.words import t
+from ui.teller_app.case_facts import is_mine
 from ui.teller_app.local import Local
-from ui.teller_app.next_step import is_mine
 from ui.teller_app.panels.notices import Notices
 from ui.teller_app.panels.wording import said
 

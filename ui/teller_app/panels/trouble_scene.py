@@ -15,8 +15,8 @@ from ui.kit.kit import Kit
 from ui.kit.panels import MoneyBoxes, Panel
 from ui.kit.texts.formats import clock, money
 from ui.kit.texts.words import T, Words, t
+from ui.teller_app.case_facts import recommended
 from ui.teller_app.local import Local
-from ui.teller_app.next_step import recommended
 from ui.teller_app.panels.record_parts import said_on_kiosk
 from ui.teller_app.panels.wording import said, sentence
 
