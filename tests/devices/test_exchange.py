@@ -1,6 +1,7 @@
 """What a service engineer does: exchanges cassettes, counts them, moves notes between them."""
 
 import base64
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from common.errors import UserError
 from devices.xfs.codes import DeviceError
 from tests.devices.rig import Rig
+from tests.devices.workbench import workbench
 
 
 async def give(rig: Rig, name: str, payload: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -72,6 +74,24 @@ async def test_a_locked_unit_gives_nothing(rig: Rig) -> None:
     await give(rig, "CashAcceptor.DeviceLockControl", {"cashUnitAction": "unlockAll"})
     assert (await give(rig, "CashAcceptor.GetDeviceLockStatus"))["deviceLockStatus"] == "unlock"
     assert (await rig.payout(10_000)).paid_minor == 10_000
+
+
+async def test_what_one_client_holds_another_does_not_move(tmp_path: Path) -> None:
+    pay = {"denomination": {"denomination": {"service": {"currencies": {"CNY": 300}}}}}
+    async with workbench(tmp_path) as bench:
+        engineer, kiosk = bench.line("CashRecycler"), bench.line("CashRecycler")
+        before = {unit.key: unit.count for unit in bench.vtm.recycler.units.values()}
+        asked: tuple[tuple[str, dict[str, Any] | None], ...] = (
+            ("CashDispenser.Dispense", pay), ("CashAcceptor.CashInStart", None), ("CashManagement.Retract", None),
+        )  # fmt: skip
+        await engineer.ok("Storage.StartExchange")
+        assert [await kiosk.fails(*one) for one in asked] == ["exchangeActive"] * 3
+        await engineer.ok("Storage.EndExchange")
+        await engineer.ok("CashAcceptor.DeviceLockControl", {"deviceAction": "lock"})
+        assert [await kiosk.fails(*one) for one in asked[:2]] == ["deviceNotReady"] * 2
+        assert {unit.key: unit.count for unit in bench.vtm.recycler.units.values()} == before
+        await engineer.ok("CashAcceptor.DeviceLockControl", {"deviceAction": "unlock"})
+        await kiosk.ok("CashDispenser.Dispense", pay)
 
 
 async def test_suspect_notes_come_back_with_number_and_picture(rig: Rig) -> None:

@@ -73,7 +73,7 @@ def command(name: str, number: object = 1, version: str = "2.0", payload: object
         (command("Common.Status", 4).replace('"command"', '"completion"'), "invalidMessage", 4),
         (command("Status", 4), "invalidMessage", 4),
         (command("Common.Status", 4, payload=[]), "invalidMessage", 4),
-        (command("Common.Status", 9) + " " * 3_000_000, "invalidMessage", 9),
+        (command("Common.Status", 9) + " " * 10_000_000, "invalidMessage", 9),
         ('{"a":' + "[" * 20_000, "invalidMessage", 1),
     ],
 )

@@ -95,7 +95,8 @@ class Workbench:
     """The machine and what stands before it."""
 
     def __init__(self, folder: Path) -> None:
-        self.vtm = Vtm(Folders(folder, "K-02"), motor=VirtualMotor())
+        self.motor = VirtualMotor()
+        self.vtm = Vtm(Folders(folder, "K-02"), motor=self.motor)
         self.world = self.vtm.world
         self.faults = self.vtm.faults
         for service in self.vtm.services:
