@@ -32,6 +32,13 @@ def may_look(case: Case, who: Principal) -> bool:
     return any(request.authoriser == who.number for request in case.requests)
 
 
+def may_see_pictures(case: Case, who: Principal) -> bool:
+    """Pictures show more than a masked form: a teller sees those of the own branch, and of whom he serves himself."""
+    if who.role is Role.TELLER:
+        return case.branch == who.branch or (case.teller is not None and case.teller.number == who.number)
+    return may_look(case, who)
+
+
 def require_look(case: Case, who: Principal) -> None:
     """Raises ``case.forbidden``."""
     if not may_look(case, who):

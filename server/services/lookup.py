@@ -5,7 +5,7 @@ from datetime import date
 from common.errors import UserError
 from common.wire import cases as wire
 from common.wire.sessions import Role
-from server.services.access import may_look, require_look
+from server.services.access import may_see_pictures, require_look
 from server.services.parts import Parts
 from server.services.ports import Principal
 from server.services.views import Views, case_row
@@ -49,7 +49,7 @@ class LookupService:
         """
         with self._parts.database.write() as unit:
             places = unit.cases.evidence_of(digest)
-            visible = [place for place in places if may_look(unit.cases.get(place.case_id), who)]
+            visible = [place for place in places if may_see_pictures(unit.cases.get(place.case_id), who)]
             if not visible:
                 raise UserError("evidence.not_found")
             seen = visible[0]

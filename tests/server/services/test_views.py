@@ -1,5 +1,7 @@
 """What each role sees, finds and may touch; queue and desk."""
 
+from dataclasses import replace
+
 import pytest
 
 from common.errors import UserError
@@ -50,6 +52,17 @@ def test_every_look_at_evidence_is_registered(counter: Counter) -> None:
     with counter.database.read() as unit:
         lines = unit.registers.of_case(case_id)
     assert [(line.kind, line.who, line.subject) for line in lines] == [("evidence.viewed", "T-03", digest)]
+
+
+def test_pictures_stay_in_the_branch_but_for_who_serves_the_customer(counter: Counter) -> None:
+    """Knowing a digest is no right: it stands in vouchers and registers."""
+    case_id = counter.customer.arrive()
+    counter.desk.answer(case_id)
+    digest = counter.desk.show(case_id, EvidenceKind.ID_FRONT)
+    for colleague in (counter.other, replace(counter.teller, branch="elsewhere")):
+        counter.services.lookup.evidence(colleague, digest)
+    with pytest.raises(UserError, match=r"evidence.not_found"):
+        counter.services.lookup.evidence(replace(counter.other, branch="elsewhere"), digest)
 
 
 def test_the_queue_keeps_its_order(counter: Counter) -> None:
