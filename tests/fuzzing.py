@@ -1,8 +1,8 @@
 """A minute of wrong input beside the suite: a process of its own, so that no test waits for it.
 
-It begins when the tests have been collected, gives way to them (`os.nice`), and writes its figures into a file. The
-test that judges it (`tests/devices/test_fuzz.py`) is sorted to the end, when the minute is over. Whoever runs a part of
-the suite only gets a tenth of it.
+It begins when the tests have been collected, lives mostly on what they leave of the processors while they wait
+(`os.nice`), and writes its figures into a file. The test that judges it (`tests/devices/test_fuzz.py`) is sorted to the
+end, when the minute is over. Whoever runs a part of the suite only gets a tenth of it.
 """
 
 import json
@@ -68,7 +68,7 @@ class Fuzzing:
 
 _BESIDE = """
 import os, sys
-os.nice(5)
+os.nice(10)
 try:
     from benchmarks.devices import main
     main(sys.argv[3:])
