@@ -27,15 +27,18 @@ async def answer(scene: Scene, teller: Seat, case: wire.CaseView) -> wire.CaseVi
 
 
 async def papers(
-    scene: Scene, teller: Seat, case: wire.CaseView, person: Person = CUSTOMER_OF_THE_DAY
+    scene: Scene, teller: Seat, case: wire.CaseView, person: Person = CUSTOMER_OF_THE_DAY, *, chips: bool = True
 ) -> wire.CaseView:
-    """Both sides of the ID card on the glass; the portrait and a live frame stored; the form filled as it was read."""
+    """Both sides of the ID card on the glass; the portrait and a live frame stored; the form filled as it was read.
+
+    ``chips`` false: of a card whose chip says nothing.
+    """
     props = scene.stage.data_dir / "props"
     sides, card = ((S.LAY_ID_FRONT, "0"), (S.LAY_ID_BACK, "1")), f"id-{person.id_number[-4:]}"
     for step, number in sides:
         await teller.command(f"/cases/{case.id}/prompt", wire.Prompt(step=step))
         await scene.step(step)
-        chip = (props / f"{card}.chip").read_bytes()
+        chip = (props / f"{card}.chip").read_bytes() if chips else None
         await scene.hands.lay_document((props / f"{card}-{number}.jpg").read_bytes(), chip)
         await scene.step(S.TALK)
         await scene.hands.remove_document()
