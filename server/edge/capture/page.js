@@ -4,7 +4,7 @@ const EVERY_MS = 600, SLOW_MS = 2500, STEADY = 2, FRAME_PX = 1600, FRAME_BYTES =
   PICTURE_BYTES = 5500000;
 const words = JSON.parse(document.getElementById('words').textContent);
 const at = document.body.dataset, part = (id) => document.getElementById(id);
-const video = part('video'), canvas = document.createElement('canvas');
+const video = part('video');
 let language = at.language, stream = null, timer = 0, steady = 0, blind = false, step = 'ask';
 let picture = null, small = null, address = '', key = '', said = { name: 'intro', tone: '' }, findings = [];
 
@@ -67,13 +67,14 @@ async function ask(path, body, headers = {}) {
 }
 
 function drawn(source, width, height, most) {
-  const scale = Math.min(1, most / Math.max(width, height));
+  const scale = Math.min(1, most / Math.max(width, height)), canvas = document.createElement('canvas');
   canvas.width = Math.max(1, Math.round(width * scale));
   canvas.height = Math.max(1, Math.round(height * scale));
   canvas.getContext('2d').drawImage(source, 0, 0, canvas.width, canvas.height);
+  return canvas;
 }
 
-async function jpeg(most) {
+async function jpeg(canvas, most) {
   let made = null;
   for (const quality of [.9, .75, .55, .35]) {
     made = await new Promise((done) => canvas.toBlob(done, 'image/jpeg', quality));
@@ -109,8 +110,7 @@ function lookSoon(after = EVERY_MS) {
 
 async function look() {
   if (step !== 'live' || document.hidden || !video.videoWidth) return lookSoon();
-  drawn(video, video.videoWidth, video.videoHeight, FRAME_PX);
-  const frame = await jpeg(FRAME_BYTES);
+  const frame = await jpeg(drawn(video, video.videoWidth, video.videoHeight, FRAME_PX), FRAME_BYTES);
   let answer = null;
   try { answer = await ask('/look', frame); } catch (error) { /* the line is down: said below */ }
   if (step !== 'live') return;
@@ -133,31 +133,30 @@ function advise(told) {
 
 async function take() {
   if (!stream) return;
-  drawn(video, video.videoWidth, video.videoHeight, PICTURE_PX);
-  await review();
+  await review(drawn(video, video.videoWidth, video.videoHeight, PICTURE_PX));
 }
 
 async function chosen(event) {
   const file = event.target.files[0];
   event.target.value = '';
   if (!file) return;
+  let canvas = null;
   try {
     const image = await createImageBitmap(file, { imageOrientation: 'from-image' });
     // Drawn anew: what else the file says (where and when it was taken, with which phone) stays here.
-    drawn(image, image.width, image.height, PICTURE_PX);
+    canvas = drawn(image, image.width, image.height, PICTURE_PX);
     image.close();
   } catch (error) {
     say('not_a_picture', 'warn');
     return;
   }
-  await review();
+  await review(canvas);
 }
 
-async function review() {
-  picture = await jpeg(PICTURE_BYTES);
-  drawn(canvas, canvas.width, canvas.height, FRAME_PX);
-  small = await jpeg(FRAME_BYTES);
+async function review(canvas) {
   stop();
+  picture = await jpeg(canvas, PICTURE_BYTES);
+  small = await jpeg(drawn(canvas, canvas.width, canvas.height, FRAME_PX), FRAME_BYTES);
   key = '';
   findings = [];
   URL.revokeObjectURL(address);
