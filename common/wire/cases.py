@@ -297,6 +297,7 @@ class CaseView(View):
     account: AccountView | None = None
     form: FormView = FormView()
     customer_record: dict[str, str] = Field({}, description="staff only")
+    note_draft: str = Field("", description="only for who works on the case: words for the authoriser, not sent yet")
     payees: list[PayeeView] = Field([], description="only for who works on the case: usual payees")
     evidence: list[EvidenceView] = []
     phone_papers: list[EvidenceKind] = Field([], description="staff only: may come from the customer's phone")

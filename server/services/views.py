@@ -154,6 +154,7 @@ class Views:
             account=self._account(unit, case, staff=staff),
             form=self._form(unit, case) if staff else wire.FormView(),
             customer_record=self._record(unit, case) if staff else {},
+            note_draft=case.note_draft if who.role is Role.TELLER else "",
             payees=usual_payees(unit, case, self._parts.today()) if who.role is Role.TELLER else [],
             evidence=[_evidence(piece) for piece in case.evidence if staff or piece.kind in _KIOSK_EVIDENCE],
             capture=capture_view(self._parts, case, staff=staff),
