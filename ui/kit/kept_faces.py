@@ -5,8 +5,8 @@ The server writes down each look. What came too late for the key is not shown.
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from common.errors import AppError
@@ -39,6 +39,14 @@ class KeptFacesButton(Button):
         named(self, name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # Tab and Space; the mouse takes the cursor out of no field
         self.hide()
+
+    def event(self, event: QEvent) -> bool:
+        """Space holds this key while the cursor is on it, whatever else the window does with it."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space:
+            event.accept()
+            return True
+        return bool(super().event(event))
 
     def show_case(self, case: CaseView) -> None:
         """Whether there is something to see."""

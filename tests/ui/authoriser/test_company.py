@@ -4,13 +4,14 @@ import hashlib
 from datetime import datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from common.wire.authorisation import DecideTask
 from common.wire.base import Sentence
 from common.wire.cases import AuthorisationView, EvidenceKind, EvidenceView
-from common.wire.identity import ComparisonRow
+from common.wire.identity import CheckOutcome, ComparisonRow, FaceCheckView, FaceUse
 from common.wire.registers import RegisterRow
 from tests.ui.authoriser.conftest import MakeStage, Stage
 from tests.ui.authoriser.world import NOW, TASK, World, picture, task
@@ -115,3 +116,26 @@ def test_what_is_due_on_a_day_is_said_without_a_time() -> None:
 
     assert [when(f"agenda.{state}") for state in ("due", "overdue", "suspended")] == ["2026-11-25"] * 3
     assert when("agenda.booked") == "2026-11-25 00:00:00", "a call is at a time"
+
+
+def test_kept_portraits_are_held_by_the_space_bar_which_zooms_everywhere_else(make_stage: MakeStage) -> None:
+    world = World()
+    known = "e" * 64
+    world.port.pictures[known] = picture("portrait")
+    plain = world.port.tasks[TASK]
+    earlier = FaceCheckView(
+        use=FaceUse.EARLIER, live="d" * 64, known=known, outcome=CheckOutcome.COMPARED, same=True, score=92.0,
+        threshold=80.0, at=NOW, known_at=NOW - timedelta(days=90),
+    )  # fmt: skip
+    identity = plain.case.identity.model_copy(update={"faces": [earlier]})
+    world.port.tasks[TASK] = plain.model_copy(update={"case": plain.case.model_copy(update={"identity": identity})})
+    stage = make_stage(world)
+    stage.assign()
+    button = stage.child("authoriser.kept")
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyPress(button, Qt.Key.Key_Space)
+    assert [asked[1] for asked in world.port.of("kept_face")] == [known]
+    assert stage.shows("keptFaces")
+    assert not stage.window.popups.above()
+    QTest.keyRelease(button, Qt.Key.Key_Space)
+    assert stage.window.findChild(QWidget, "keptFaces") is None or not stage.child("keptFaces").isVisible()
