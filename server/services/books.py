@@ -25,12 +25,17 @@ class UnitBooks:
 
     def __init__(self, unit: Unit, parts: Parts, case_id: str) -> None:
         self._unit, self._parts, self._case_id = unit, parts, case_id
+        self._found_none: set[tuple[str, str]] = set()
 
     def record(self, kind: str, key: str) -> Record | None:
-        """A registration is nobody else's to change from here on: two who take one transfer back do it once."""
+        """What is found is nobody else's to change from here on: two who take one transfer back do it once. Where there
+        is none, a first one is put only if there is none then either: two who open one company do it once."""
         if kind not in _TYPED:
-            return self._unit.products.get(kind, key, lock=True)
-        found = self._unit.customers.find(kind, key)
+            known = self._unit.products.get(kind, key, lock=True)
+            if known is None:
+                self._found_none.add((kind, key))
+            return known
+        found = self._unit.customers.find(kind, key, lock=True)
         return None if found is None else {name: _cell(value) for name, value in found.items()}
 
     def of_customer(self, kind: str, customer_id: str) -> Mapping[str, Record]:
@@ -38,7 +43,9 @@ class UnitBooks:
 
     def put(self, kind: str, key: str, record: Record) -> None:
         if kind not in _TYPED:
-            self._unit.products.put(kind, key, record, self._case_id, self._parts.clock.now())
+            first, now = (kind, key) in self._found_none, self._parts.clock.now()
+            self._unit.products.put(kind, key, record, self._case_id, now, first=first)
+            self._found_none.discard((kind, key))
             return
         self._unit.customers.put(kind, key, {name: _value(name, cell) for name, cell in record.items()})
 

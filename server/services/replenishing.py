@@ -50,6 +50,7 @@ class ReplenishmentService:
         """
 
         def handler(unit: Unit) -> Done:
+            unit.machines.get(body.machine, lock=True)  # as a report does: one task stands for a machine
             standing = unit.replenishments.current(body.machine)
             task = standing or self._raise(unit, body.machine, _levels(units(unit)), who.number)
             return Done(task.id, (self._parts.notifier.desk_changed,))

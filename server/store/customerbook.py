@@ -90,10 +90,11 @@ class CustomerBook:
         query = select(accounts).where(accounts.c.customer_id == customer_id).order_by(accounts.c.opened_on)
         return [AccountRecord(*found) for found in self._connection.execute(query)]
 
-    def find(self, kind: str, key: str) -> dict[str, Any] | None:
-        """A customer, account or card by its key, as cells."""
+    def find(self, kind: str, key: str, *, lock: bool = False) -> dict[str, Any] | None:
+        """A customer, account or card by its key, as cells. ``lock``: nobody else changes it until this unit ends."""
         table, column = _TABLES[kind]
-        found = self._connection.execute(select(table).where(column == key)).first()
+        query = select(table).where(column == key)
+        found = self._connection.execute(query.with_for_update() if lock else query).first()
         return None if found is None else dict(found._mapping)
 
     def put(self, kind: str, key: str, cells: Mapping[str, Any]) -> None:

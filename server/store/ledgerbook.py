@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, func, select, text
 
 from common.errors import UserError
 from server.store.tables import entries, holds, ledger_accounts, postings
@@ -14,6 +14,11 @@ from teller.ledger.entries import Entry, Posting
 from teller.ledger.holds import Hold, HoldState
 from teller.money import Money
 from teller.passbook import Booked
+
+_OPEN_ACCOUNT = text(
+    "INSERT INTO ledger_accounts (code, role, kind, currency, balance_minor) "
+    "VALUES (:code, :role, :kind, :currency, 0) ON CONFLICT (code) DO NOTHING"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +44,8 @@ class LedgerBook:
         known = select(ledger_accounts.c.code).where(ledger_accounts.c.code == code)
         if self._connection.execute(known).first() is None:
             kind = row(role).kind.value
-            values = {"code": code, "role": role.value, "kind": kind, "currency": currency, "balance_minor": 0}
-            self._connection.execute(ledger_accounts.insert().values(**values))
+            values = {"code": code, "role": role.value, "kind": kind, "currency": currency}
+            self._connection.execute(_OPEN_ACCOUNT, values)  # two who open it in one moment open it once
         return code
 
     def post(self, entry: Entry) -> None:

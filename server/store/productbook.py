@@ -7,9 +7,19 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, text
 
+from common.errors import ServiceError
 from server.store.product_tables import products
 from server.store.types import UtcDateTime
 
+_INSERT = (
+    "INSERT INTO products (kind, key, customer_id, status, data, case_id, changed_at, subject) "
+    "VALUES (:kind, :key, :customer, :status, :data, :case_id, :at, :subject) ON CONFLICT (kind, key) DO "
+)
+_UNLESS_KNOWN = "NOTHING"
+_OR_CHANGE = (
+    "UPDATE SET customer_id = excluded.customer_id, status = excluded.status, data = excluded.data, "
+    "case_id = excluded.case_id, changed_at = excluded.changed_at, subject = excluded.subject"
+)
 Cells = Mapping[str, str | int | None]
 
 
@@ -49,15 +59,16 @@ class ProductBook:
         rows = self._connection.execute(query.order_by(products.c.changed_at))
         return [(key, json.loads(data)) for key, data in rows]
 
-    def put(self, kind: str, key: str, cells: Cells, case_id: str, at: datetime) -> None:
-        """Store the present state."""
-        statement = text(
-            "INSERT INTO products (kind, key, customer_id, status, data, case_id, changed_at, subject) "
-            "VALUES (:kind, :key, :customer, :status, :data, :case_id, :at, :subject) "
-            "ON CONFLICT (kind, key) DO UPDATE SET customer_id = excluded.customer_id, status = excluded.status, "
-            "data = excluded.data, case_id = excluded.case_id, changed_at = excluded.changed_at, "
-            "subject = excluded.subject"
-        ).bindparams(bindparam("at", type_=UtcDateTime()))
+    def put(self, kind: str, key: str, cells: Cells, case_id: str, at: datetime, *, first: bool = False) -> None:
+        """Store the present state. ``first``: whoever decided on it found none, and so there may be none yet.
+
+        Raises:
+            ServiceError: ``store.unavailable``: somebody else stored a first one in the same moment. Nothing of this
+                unit may be kept; asked again, it finds that one.
+        """
+        statement = text(_INSERT + (_UNLESS_KNOWN if first else _OR_CHANGE)).bindparams(
+            bindparam("at", type_=UtcDateTime())
+        )
         values = {
             "kind": kind,
             "key": key,
@@ -68,4 +79,5 @@ class ProductBook:
             "at": at,
             "subject": cells.get("subject"),
         }
-        self._connection.execute(statement, values)
+        if self._connection.execute(statement, values).rowcount == 0:
+            raise ServiceError("store.unavailable")

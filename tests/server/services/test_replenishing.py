@@ -1,6 +1,8 @@
 """Filling a machine: raised by short units, opened by two persons with a code each, booked by their count."""
 
+import contextlib
 import hashlib
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -201,6 +203,27 @@ def test_a_task_by_hand_is_the_one_that_stands(counter: Counter) -> None:
         for _ in range(2)
     }
     assert len(ids) == 1
+
+
+def test_two_who_raise_a_task_in_the_same_moment_raise_one(counter: Counter) -> None:
+    report(counter, FINE)
+    service, together, ids = counter.services.replenishments, threading.Barrier(2), list[str]()
+
+    def units(_unit: object) -> list[CashUnitReport]:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            together.wait(0.3)
+        return [LOW]
+
+    def raise_one() -> None:
+        ids.append(service.raise_by_hand(new_key(), counter.teller, RaiseReplenishment(machine="K-02"), units))
+
+    threads = [threading.Thread(target=raise_one) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert len(ids) == 2
+    assert len(set(ids)) == 1
 
 
 def test_a_suspense_item_says_all_that_is_known(counter: Counter) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from typing import cast
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from teller.money import Money
 AT = datetime(2026, 11, 22, 3, 4, 5, 678_901, tzinfo=UTC)
 DAY = date(2026, 11, 22)
 CODE = "2011:1"
+CUSTOMER = {"sex": "F", "nation": "汉", "birth": DAY, "address": "", "id_number": "1"}
 
 
 def stamp(number: int) -> Stamp:
@@ -170,6 +172,81 @@ def test_a_registration_that_somebody_changes_is_read_by_the_next_one_as_changed
         unit.products.put("transfer", "T1", revoked, "case", AT)
     thread.join(10)
     assert found == [revoked]
+
+
+def test_two_who_find_no_registration_do_not_both_make_the_first_one(database: Database) -> None:
+    """A company or a slot: the second one knows of the first one's, or nothing of its unit is kept."""
+    parts = cast(Parts, SimpleNamespace(clock=SimpleNamespace(now=lambda: AT)))
+    first_found_none, second_found, first_put = (threading.Event() for _ in range(3))
+    came_to: list[object] = []
+
+    def second() -> None:
+        first_found_none.wait(10)
+        try:
+            with database.write() as unit:
+                books = UnitBooks(unit, parts, "second")
+                came_to.append(books.record("company", "C1"))
+                second_found.set()
+                if came_to == [None]:
+                    first_put.wait(10)
+                    books.put("company", "C1", {"status": "active", "name": "second"})
+        except ServiceError as error:
+            came_to.append(error.code)
+
+    thread = threading.Thread(target=second)
+    thread.start()
+    mine = {"status": "active", "name": "first"}
+    with database.write() as unit:
+        books = UnitBooks(unit, parts, "first")
+        assert books.record("company", "C1") is None
+        first_found_none.set()
+        second_found.wait(0.3)
+        books.put("company", "C1", mine)
+        books.put("company", "C1", mine)  # changed again in the same unit
+        first_put.set()
+    thread.join(10)
+    assert came_to in ([mine], [None, "store.unavailable"])
+    with database.read() as unit:
+        assert unit.products.get("company", "C1") == mine
+
+
+def test_two_who_open_one_account_in_the_books_open_it_once(database: Database) -> None:
+    opened = list[str]()
+
+    def second() -> None:
+        with database.write() as unit:
+            opened.append(unit.ledger.open_account(Role.CASH_SHORT, "K-02"))
+
+    thread = threading.Thread(target=second)
+    with database.write() as unit:
+        unit.ledger.open_account(Role.CASH_SHORT, "K-02")
+        thread.start()
+        thread.join(0.3)  # it looked, found none, and waits for the key
+    thread.join(10)
+    assert opened == ["1221:K-02"]
+
+
+def test_a_customers_account_that_somebody_changes_is_read_as_changed(database: Database) -> None:
+    with database.write() as unit:
+        unit.customers.put("customer", "c", {**CUSTOMER, "name": "顾"})
+    has_it, found = threading.Event(), list[object]()
+
+    def second() -> None:
+        has_it.wait(10)
+        with database.write() as unit:
+            record = UnitBooks(unit, cast(Parts, None), "other").record("customer", "c")
+            found.append(record and record["name"])
+
+    thread = threading.Thread(target=second)
+    thread.start()
+    with database.write() as unit:
+        UnitBooks(unit, cast(Parts, None), "case").record("customer", "c")
+        has_it.set()
+        thread.join(0.3)
+        assert found == []
+        unit.customers.put("customer", "c", {"name": "顾南枝"})
+    thread.join(10)
+    assert found == ["顾南枝"]
 
 
 def test_wrong_passwords_that_come_at_once_are_all_counted(database: Database) -> None:
