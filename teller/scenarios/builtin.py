@@ -1,5 +1,6 @@
 """The scenarios that come with the house, as text. Reading them is the caller's moment, not the import's."""
 
+import functools
 from importlib import resources
 
 from teller.scenarios.definition import Definition
@@ -14,6 +15,11 @@ def texts() -> dict[str, str]:
 
 
 def builtin() -> dict[str, Definition]:
-    """Name to definition."""
+    """Name to definition; the files are read once."""
+    return dict(_read())
+
+
+@functools.cache
+def _read() -> dict[str, Definition]:
     read = (parse(text, name) for name, text in texts().items())
     return {one.name: one for one in read}

@@ -1,7 +1,6 @@
 """Small modules stay small: limits from the house style, without exception."""
 
 import ast
-import functools
 from pathlib import Path
 
 from tests.arch.source import statements
@@ -16,7 +15,6 @@ def _python(project: Path) -> list[Path]:
     return [project / "guitai.py", *(p for room in ROOMS for p in sorted((project / room).rglob("*.py")))]
 
 
-@functools.cache
 def _nodes(path: Path) -> tuple[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, ...]:
     wanted = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     return tuple(n for n in statements(path) if isinstance(n, wanted))
