@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from benchmarks.seat import cases
 from benchmarks.seat.outside import FakeLink, FakeStore, FakeVision, StillClock
+from common.errors import UserError
 from common.wire.cases import CaseView, CustomerStep, EvidenceKind
 from common.wire.identity import ConsentState
 from common.wire.liveness import ChallengeView, Gesture, LivenessView, LookMoment, Verdict
@@ -99,6 +100,15 @@ def test_who_does_as_asked_is_compared(qtbot: QtBot) -> None:
     assert len(result.frames) == 3
     assert desk.went_on == [True]
     assert not desk.cases.local.face.running
+
+
+def test_where_the_server_draws_no_more_a_person_compares(qtbot: QtBot) -> None:
+    desk = Desk()
+    desk.cases.snapshot.emit()
+    desk.store.refuse(UserError("liveness.no_more_tries", tries=3))
+    assert desk.went_on == [True]
+    assert not desk.cases.local.face.running
+    assert not desk.runner.running
 
 
 def test_who_does_nothing_gets_a_hint_and_another_try(qtbot: QtBot) -> None:
