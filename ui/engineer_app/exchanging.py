@@ -50,7 +50,7 @@ class Exchanging:
         """Counted, and serving nobody: the safe may be opened. The task as the server has it now.
 
         Raises:
-            DeviceError: notes lie in the slot, a customer's transaction is not finished.
+            DeviceError: notes lie in the slot, a customer's transaction is not finished, a cassette is out.
             ConnectionLost, ServiceError: call again.
             UserError: ``replenishment.wrong_state``, ``replenishment.not_yours``.
         """
@@ -112,9 +112,10 @@ class Exchanging:
                 return now
 
     async def _count(self) -> Counts:
-        """Every note of every cassette that is in the machine, counted by the machine."""
+        """Every note, counted by the machine. A cassette that is out has to be put back first, or another one in its
+        place: what its counter believes is no count. Only one that never held anything may be out."""
         before = await self._exchange.end()
-        units = [unit.key for unit in before.units if unit.status != "missing"]
+        units = [unit.key for unit in before.units if unit.status != "missing" or unit.count]
         try:
             return await self._exchange.count(*units)
         except DeviceError as error:
