@@ -108,7 +108,7 @@ def build(parts: Parts) -> Services:
         opening=OpeningService(parts, commands, work),
         forms=FormService(parts, work, comparing, looks),
         captures=CaptureService(parts, work),
-        identity=IdentityService(parts, work),
+        identity=IdentityService(parts, work, films),
         presence=looks,
         films=films,
         keeping=KeepingService(parts, work),

@@ -134,6 +134,18 @@ class FilmService:
         self._parts.errand(lambda: self.now(case_id), Lane.FILM)
         return taken
 
+    def forget(self, case_id: str) -> None:
+        """The customer has taken the consent back: nothing of a film stays in memory."""
+        with self._lock:
+            self._coming.pop(case_id, None)
+            self._films.pop(case_id, None)
+
+    @property
+    def held(self) -> frozenset[str]:
+        """Cases of which pictures are in memory."""
+        with self._lock:
+            return frozenset(self._coming) | frozenset(self._films)
+
     def now(self, case_id: str) -> None:
         """Judge the film of a case, or wait for whoever does; nothing where there is none."""
         with self._lock:

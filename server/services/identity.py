@@ -6,6 +6,7 @@ from common.wire.cases import EvidenceKind
 from common.wire.sessions import Role
 from server.services.access import require_kiosk, require_teller
 from server.services.casework import CaseWork, Check
+from server.services.films import FilmService
 from server.services.forms import picture_type
 from server.services.parts import Parts
 from server.services.ports import Principal
@@ -47,9 +48,10 @@ def _require_own_word(body: wire.FaceConsent) -> Check:
 class IdentityService:
     """Commands about who the customer is."""
 
-    def __init__(self, parts: Parts, work: CaseWork) -> None:
+    def __init__(self, parts: Parts, work: CaseWork, films: FilmService) -> None:
         self._parts = parts
         self._work = work
+        self._films = films
 
     def face_consent(self, key: str, who: Principal, case_id: str, body: wire.FaceConsent) -> str:
         """The customer's word, into the case and into the ledger; see `teller.cases.identity`.
@@ -79,6 +81,7 @@ class IdentityService:
 
     def _forget_fallen(self, case_id: str, who: Principal) -> None:
         """Pictures that a word of the customer took out of the case leave the vault at once."""
+        self._films.forget(case_id)
         removed = []
         with self._parts.database.write() as unit:
             case = unit.cases.get(case_id)

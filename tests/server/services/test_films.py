@@ -130,8 +130,12 @@ def test_consent_taken_back_takes_check_and_film_with_it(counter: Counter) -> No
     made = counter.visits.identified()
     checked(counter, made)
     counter.services.films.now(made)
+    counter.services.films.draw(new_key(), counter.teller, made, DrawChallenge(gestures=3))
+    counter.services.films.part(counter.kiosk, made, FILM, 0)
+    assert counter.services.films.held == {made}
     counter.services.identity.face_consent(new_key(), counter.kiosk, made, FaceConsent(granted=False, text="1"))
     assert counter.seen(made).identity.challenge is None
+    assert not counter.services.films.held, "nothing of it stays in memory"
     assert counter.seen(made).state is CaseState.DRAFT
 
 
