@@ -97,6 +97,8 @@ def test_the_licence_before_the_phones_camera_fills_the_form(visit: Visit, reade
     said = browser.wait_for("拍得清楚")  # taken by itself, when nothing stood against it
     assert "交给柜员" in said
     assert browser.evaluate("document.activeElement.id") == "hand_in"
+    outline = browser.evaluate("[outline.getAttribute('class'), outline.getAttribute('points').split(' ').length]")
+    assert outline == ["good", 4], "what the guide saw was drawn into the live picture"
     visit.press("hand_in")
     browser.wait_for("交好了")
     piece = visit.newest()

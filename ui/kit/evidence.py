@@ -21,6 +21,17 @@ def paint_words(kit: Kit, painter: QPainter, room: QRectF, words: str, icon: str
     painter.drawPixmap(room.center() - QPointF(size / 2, size / 2), mark)
 
 
+def paint_badge(kit: Kit, painter: QPainter, box: QRectF, icon: str) -> None:
+    """An icon in the upper right corner of a picture, on a ground of its own, for a picture may have any colour."""
+    side = 16 if box.height() < 60 else 22
+    ground = QRectF(box.right() - side - 4, box.top() + 4, side, side)
+    painter.setPen(kit.color("warn"))
+    painter.setBrush(kit.color("surface"))
+    painter.drawRoundedRect(ground, 4, 4)
+    mark = kit.theme.pixmap(icon, side - 4, "warn", max(1.0, painter.device().devicePixelRatioF()))
+    painter.drawPixmap(ground.topLeft() + QPointF(2, 2), mark)
+
+
 def _cut(image: QImage, wanted: QSize, ratio: float) -> QPixmap:
     """The picture filling ``wanted`` (device pixels) with its corners rounded. Made once, for one scene after the other
     shows the same pictures at the same size, and a clip costs more than all the rest."""
@@ -65,6 +76,7 @@ class EvidenceThumb(QAbstractButton):
         super().__init__(parent)
         self.kit, self._empty = kit, empty
         self._image = QImage()
+        self._badge = ""
         self._scaled: tuple[QSize, QPixmap] | None = None
         self._box = QSize(round((144 if shape == "card" else 72) * scale), round(90 * scale))
         self._shape = shape
@@ -80,6 +92,17 @@ class EvidenceThumb(QAbstractButton):
         if caption is not None:
             self._bound.set_words(caption)
         self.update()
+
+    def set_badge(self, icon: str) -> None:
+        """An icon in the corner of the picture, at any size of it; empty: none."""
+        if icon != self._badge:
+            self._badge = icon
+            self.update()
+
+    @property
+    def badge(self) -> str:
+        """The icon in the corner."""
+        return self._badge
 
     def image(self) -> QImage:
         """The whole picture."""
@@ -123,6 +146,8 @@ class EvidenceThumb(QAbstractButton):
         if not self._image.isNull():
             fitted = self._fitted()
             painter.drawPixmap(QRectF(1, 1, self._box.width(), self._box.height()), fitted, QRectF(fitted.rect()))
+        if self._badge and not self._image.isNull():
+            paint_badge(self.kit, painter, box, self._badge)
         painter.setPen(self.kit.color("accent" if self.underMouse() and not self._image.isNull() else "line"))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(path)

@@ -37,6 +37,8 @@ function paint() {
   part('hand_in').textContent = inWords(findings.length ? 'as_is' : 'hand_in');
   part('hand_in').className = findings.length ? '' : 'main';
   part('again').className = findings.length ? 'main' : '';
+  const best = part(findings.length ? 'again' : 'hand_in'), keys = best.parentNode;
+  if (keys.firstElementChild !== best) keys.prepend(best);  // first for eyes, keyboard and screen reader alike
   part('wrong').hidden = step !== 'review' || !findings.length;
 }
 

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QWidget
 
 from common.wire.authorisation import DecideTask
 from common.wire.base import Sentence
-from common.wire.cases import AuthorisationView, EvidenceKind, EvidenceView
+from common.wire.cases import AuthorisationView, EvidenceKind, EvidenceOrigin, EvidenceView
 from common.wire.identity import CheckOutcome, ComparisonRow, FaceCheckView, FaceUse
 from common.wire.registers import RegisterRow
 from tests.ui.authoriser.conftest import MakeStage, Stage
 from tests.ui.authoriser.world import NOW, TASK, World, picture, task
+from ui.authoriser_app.panels.faces import Exhibit
 from ui.kit.registers_view import _row as table_row
 from ui.kit.texts.book import Lang
 
@@ -26,12 +27,12 @@ SIGNER = ComparisonRow(
 )  # fmt: skip
 
 
-def company(world: World) -> World:
+def company(world: World, origin: EvidenceOrigin = EvidenceOrigin.COUNTER) -> World:
     """The task of `world`, with a licence and who signs."""
     plain = task()
     licence = EvidenceView(
         digest=DIGEST, kind=EvidenceKind.LICENCE, media_type="image/png", size=len(LICENCE),
-        captured_at=NOW - timedelta(seconds=40), by="K-02",
+        captured_at=NOW - timedelta(seconds=40), by="K-02", origin=origin,
     )  # fmt: skip
     case = plain.case.model_copy(update={"evidence": [*plain.case.evidence, licence]})
     world.port.tasks[TASK] = plain.model_copy(update={"case": case, "comparison": [SIGNER, *plain.comparison]})
@@ -48,6 +49,14 @@ def test_the_licence_is_seen_beside_the_card_and_goes_with_the_decision(make_sta
     ((_, sent, _),) = stage.port.of("decide")
     assert isinstance(sent, DecideTask)
     assert DIGEST in sent.evidence
+
+
+def test_a_picture_from_the_customers_phone_says_so(make_stage: MakeStage) -> None:
+    stage = make_stage(company(World(), EvidenceOrigin.CUSTOMER_PHONE))
+    stage.assign()
+    (exhibit,) = (one for one in stage.window.findChildren(Exhibit) if one.kind is EvidenceKind.LICENCE)
+    assert exhibit.name.text().startswith("手机拍：营业执照")
+    assert exhibit.box.badge == "mobile", "also in a low window, where there are no words under it"
 
 
 def test_a_person_has_no_licence(stage: Stage) -> None:

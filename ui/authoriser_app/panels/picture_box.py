@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from ui.kit.evidence import paint_words
+from ui.kit.evidence import paint_badge, paint_words
 from ui.kit.kit import Kit
 from ui.kit.texts.words import Words
 
@@ -25,6 +25,8 @@ class PictureBox(QAbstractButton):
         self._scaled: tuple[QSize, QImage] | None = None
         self._says: Words = ""
         self._bad = False
+        self.badge = ""
+        """An icon in the corner, as that the customer's phone took it."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         kit.bind(self, self.setAccessibleName, name)
@@ -77,6 +79,8 @@ class PictureBox(QAbstractButton):
             top = (self.height() - shown.height()) * (0.3 if self._cover else 0.5)
             painter.drawImage(QRectF(left, top, shown.width(), shown.height()), made)
             painter.setClipping(False)
+            if self.badge:
+                paint_badge(self.kit, painter, box, self.badge)
         elif self._says:
             painter.setFont(self.kit.theme.font_px(12))
             painter.setPen(self.kit.color("bad-text" if self._bad else "text-2"))

@@ -1,7 +1,7 @@
 """Pictures of papers from the customer's own phone: at the machine, at the counter, beside the picture."""
 
 TEXTS: dict[str, tuple[str, str]] = {
-    "common.from_phone": ("{name}·客户手机", "{name}, customer's phone"),
+    "common.from_phone": ("手机拍：{name}", "By phone: {name}"),
     "kiosk.phone_capture": ("请用您的手机拍{paper}", "Photograph {paper} with your phone"),
     "kiosk.phone_capture_hint": ("手机扫这个码，照着页面提示拍", "Scan this code and follow the page on your phone"),
     "kiosk.phone_capture_over": ("这个码的时间过了", "The time of this code is over"),

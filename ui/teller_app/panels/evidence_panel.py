@@ -11,7 +11,7 @@ from common.wire.identity import ConsentState
 from ui.kit.base import IconLabel, Label, Tag, TagTone, frame, hbox, line, named, vbox
 from ui.kit.buttons import Button
 from ui.kit.evidence import EvidenceStrip, EvidenceThumb
-from ui.kit.evidence_words import evidence_words
+from ui.kit.evidence_words import evidence_words, from_phone
 from ui.kit.kept_faces import KeptFacesButton
 from ui.kit.kit import Kit
 from ui.kit.meters import ScoreBox
@@ -100,6 +100,7 @@ class Pictures(EvidenceStrip):
                 self._digests[kind] = key
                 thumb.set_image(image, words)
             thumb._bound.set_words(words)
+            thumb.set_badge("mobile" if from_phone(found) else "")
             thumb.update()
 
 
