@@ -6,14 +6,11 @@ from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from ui.kit.base import Painted, named
-from ui.kit.kiosk import StatusLine
 from ui.kit.kit import Kit
 from ui.kit.texts.words import t
 from ui.vtm_app.acts import Acts
 from ui.vtm_app.agent.screen import Screen
-from ui.vtm_app.pages.base import HeadedPage
-from ui.vtm_app.pages.step import show_status
-from ui.vtm_app.parts import Countdown, Note, PictureBox
+from ui.vtm_app.pages.step import StepPage
 from ui.vtm_app.scene import Local, Scene
 
 QUIET = 4
@@ -64,29 +61,14 @@ class QrCode(Painted):
         painter.end()
 
 
-class PhonePage(HeadedPage):
+class PhonePage(StepPage):
     """Scan, follow the phone; how long the code is good for."""
 
     def __init__(self, kit: Kit, acts: Acts) -> None:
         super().__init__(kit, acts)
         self.code = named(QrCode(kit), "kiosk.phone.code")
-        self._picture = PictureBox(kit)
-        self._countdown = Countdown(kit)
-        self._note = Note(kit)
-        self._status = StatusLine(kit)
-        self._status.label.setObjectName("kiosk.status")
-        self.body.addSpacing(12)
-        self.body.addWidget(self.code, 6)
-        self.body.addWidget(self._picture, 4)
-        self.body.addStretch(1)
-        for widget in (self._countdown, self._note, self._status):
-            self.body.addSpacing(24)
-            self.body.addWidget(widget)
+        self.body.insertWidget(self.body.indexOf(self._picture), self.code, 6)
 
     def show_scene(self, scene: Scene, screen: Screen | None, local: Local) -> None:
         super().show_scene(scene, screen, local)
         self.code.set_text(scene.code)
-        self._picture.set_picture(scene.picture)
-        self._countdown.set_left(scene.left)
-        self._note.set_note(None if local.large else scene.note)
-        show_status(self._status, scene)
