@@ -76,6 +76,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "rule.face_alarm": ("办理中人脸有变：{count} 次", "The face changed during the visit: {count}×"),
     # timeline
     "timeline.face_check": ("活体检测画面", "Frame of a face check"),
+    "timeline.face_alarm": ("人脸警报画面", "Picture of a face alarm"),
     "timeline.asked_liveness": ("活体检测", "Liveness check"),
     "timeline.liveness_passed": ("活体检测通过", "Liveness passed"),
     "timeline.film_passed": ("活体影像复核通过", "Film of the check: live"),
