@@ -1,10 +1,12 @@
 """The withdrawal over HTTP with the real PIN unit, the real press and the real demo bank."""
 
 import base64
+import contextlib
 import json
 import time
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,10 @@ from common.challenge import FilmFrame, pack
 from common.settings import Settings
 from server import seed
 from server.main import build
+from server.store.database import Database, sqlite_url
+from teller.ledger import bookings
+from teller.ledger.chart import Role
+from teller.money import Money
 from tests.fakes.counter import NOTES, PlainJudge, picture
 
 PERSON = seed.CUSTOMERS[0]
@@ -218,3 +224,19 @@ def test_the_demo_secrets_are_private_and_kept(bank: Bank) -> None:
     with TestClient(build(Settings(data_dir=bank.folder), seed_demo=True)) as again:
         assert file.read_bytes() == before
         assert Seat(again, "A-11", bank.known["passwords"]["A-11"]).send("GET", "/tasks/desk").status_code == 200
+
+
+def test_what_is_short_is_proposed_by_one_and_closed_by_another(bank: Bank) -> None:
+    with contextlib.closing(Database(sqlite_url(bank.folder))) as database, database.write() as unit:
+        unit.ledger.open_account(Role.CASH_SHORT, "K-02")
+        unit.ledger.open_account(Role.MACHINE_CASH, "K-02")
+        stamp = bookings.Stamp(uuid.uuid4(), datetime.now(UTC), date(2026, 11, 22))
+        unit.ledger.post(bookings.count_short(stamp, "K-02", Money(30_000)))
+    body = {"amount": 30_000, "way": "vault", "reason": "counted_at_machine"}
+    closing = bank.teller.do("/suspense/differences/1221%3AK-02/closings", body)
+    (seen,) = bank.authoriser.send("GET", "/suspense/differences").json()
+    assert (seen["account"], seen["amount"]["minor"], seen["closing"]["id"]) == ("1221:K-02", 30_000, closing["id"])
+    decision = f"/suspense/closings/{closing['id']}/decision"
+    assert bank.teller.send("POST", decision, {"approved": True}).status_code == 403
+    assert bank.authoriser.do(decision, {"approved": True})["state"] == "approved"
+    assert bank.teller.send("GET", "/suspense/differences").json() == []
