@@ -52,7 +52,6 @@ LIVE: Words = {
     "paused": ("网络不好，正在重新连接", "The connection is poor: trying again"),
     "busy": ("现在人多，请稍等", "Busy just now: one moment"),
     "blind": ("请把证件放进框里，再点“拍照”", "Bring the paper into the frame, then press “Take the photo”"),
-    "tries": ("还可以交 {n} 次", "You can hand in {n} more"),
     "still_wrong": (
         "最好重拍；重拍也这样的话，可以就交这一张。",
         "Better take it again. If that does not help, hand it in.",
