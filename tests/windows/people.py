@@ -313,8 +313,10 @@ class Teller:
 
     def begin(self, initials: str) -> None:
         """Business with somebody who stands here."""
-        before = self.case.id if self.case else None
+        before, left = (self.case.id, self.case.to_hand_over) if self.case else (None, ())
         self.palette(initials)
+        for _ in left:
+            self.answer("taken")  # before the next business he says who holds what the last one gave
         until(lambda: self.case is not None and self.case.id != before, lambda: f"a case: {self.trouble()}")
         self.seat.link.stand()
 
