@@ -119,7 +119,7 @@ class LineView(QAbstractButton):
         parts = [line.label, *(say(cell.words) for cell in line.cells)]
         if line.differs:
             parts.append(say(t("authoriser.seen" if line.seen else "authoriser.not_seen")))
-        self.setText(say(t("common.listed", parts=tuple(parts))))
+        self.setText(say(t("common.one_after_another", parts=tuple(parts))))
         self.setAccessibleName(self.text())
         self.update()
 

@@ -13,6 +13,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "This did not work just now. You can try again ({code})",
     ),
     "common.listed": ("{parts:、}", "{parts:, }"),
+    "common.one_after_another": ("{parts:，}", "{parts:, }"),
     "common.close": ("关闭", "Close"),
     "common.retry": ("重试", "Retry"),
     "common.undo": ("撤销", "Undo"),
