@@ -189,10 +189,10 @@ class Case:
         signing_look: the look that lets the customer sign; None until it was taken, and again before each signature.
         signing_doubts: looks before this signature that did not see the customer, or not alone.
         form_version: version in which form, pictures or match last changed.
+        note_draft: what the teller means to tell an authoriser, not submitted yet.
         final_amount: what the case moved in the end; None until the money part is over.
         gives: kinds of things that the machine gave out when the case was executed. handed: what became of each.
         passbook: whether all lines stand in the passbook of the case; None until the kiosk has said.
-        note_draft: what the teller means to tell an authoriser, not submitted yet.
         receipt: whether the receipt was printed; None until the kiosk has said.
         sheets: the whole voucher on paper; None: the customer has not asked for it.
     """
@@ -217,11 +217,11 @@ class Case:
     values: Mapping[str, FieldValue] = field(default_factory=dict)
     read: Mapping[str, str] = field(default_factory=dict)
     form_version: int = 1
+    note_draft: str = ""
     evidence: tuple[EvidenceRef, ...] = ()
     capture: CaptureLink | None = None
     face: FaceMatch | None = None
     face_checks: tuple[FaceCheck, ...] = ()
-    note_draft: str = ""
     face_consent: FaceConsent = field(default_factory=FaceConsent)
     person_check: PersonCheck | None = None
     chip: Chip | None = None
