@@ -24,6 +24,11 @@ class ServerSettings(_Section):
 
     host: str = Field("127.0.0.1", description="address to listen on; windows look for the server there")
     port: int = Field(8600, ge=0, le=65535, description="0: any free one")
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://\S+[^\s/]$",
+        description="where customers reach it (codes on vouchers, for phones), as behind a proxy; none: host and port",
+    )
     database_url: str | None = Field(None, description="any SQLAlchemy URL; none: SQLite in data_dir, WAL mode")
     tls: bool = Field(False, description="HTTPS and WSS instead of HTTP and WS; the server then needs a certificate")
     certificate: Path | None = Field(

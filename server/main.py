@@ -86,7 +86,8 @@ def build(
     """The application over the database and keys in ``settings.data_dir``, brought to the newest schema.
 
     Args:
-        public_url: where people reach it (printed on vouchers); default: host and port of the settings.
+        public_url: where it listens; ``server.public_url`` of the settings goes before it, and without either it is
+            host and port of the settings. Vouchers and the code for a phone carry it.
         seed_demo: fill an empty database with the demonstration bank.
         warm_after_s: seconds until the press is made ready; None: when the first voucher is due.
         judge: compares faces, and is closed with the application; None: every face goes to a second person.
@@ -100,7 +101,7 @@ def build(
     edge = Edge(clock, SystemIds(), timings or Timings())
     database = Database(settings.server.database_url or sqlite_url(settings.data_dir))
     database.migrate()
-    bank = Bank(public_url=public_url or settings.server_url)
+    bank = Bank(public_url=settings.server.public_url or public_url or settings.server_url)
     press = StandbyPress(settings.data_dir, clock, bank.public_url, settings.vouchers.time_service)
     authorities = Platform(settings.identity.sources, clock, bank.zone, settings.identity.time_limit_s)
     errands = Errands()

@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import io
 import json
 import time
 import uuid
@@ -12,10 +13,12 @@ from typing import Any
 
 import psec
 import pytest
+import zxingcpp
 from fastapi.testclient import TestClient
+from PIL import Image
 
 from common.challenge import FilmFrame, pack
-from common.settings import Settings
+from common.settings import ServerSettings, Settings
 from server import seed
 from server.main import build
 from server.store.database import Database, sqlite_url
@@ -150,7 +153,8 @@ def test_a_withdrawal_over_http(bank: Bank) -> None:
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
     """A bank of its own, for what happens after a visit."""
     folder = tmp_path_factory.mktemp("archive")
-    with TestClient(build(Settings(data_dir=folder), seed_demo=True, judge=PlainJudge())) as client:
+    settings = Settings(data_dir=folder, server=ServerSettings(public_url="https://counter.example/bank"))
+    with TestClient(build(settings, public_url="http://127.0.0.1:1", seed_demo=True, judge=PlainJudge())) as client:
         yield Bank(folder, client)
 
 
@@ -184,6 +188,15 @@ def test_the_voucher_afterwards_pages_copy_void_and_what_the_public_sees(
     assert other.do(f"{case}/voucher/void", {"reason": "wrong"})["voucher"]["void"] is True
     assert "This voucher is VOID" in bank.client.get(page).text
     assert teller.send("GET", f"{case}/voucher").content != first
+
+
+def test_the_code_on_a_voucher_leads_where_the_bank_says_people_reach_it(
+    archive: Bank, paper: tuple[str, Json]
+) -> None:
+    case, voucher = paper
+    page = Image.open(io.BytesIO(archive.teller.send("GET", f"{case}/voucher/pages/1?width=1400").content))
+    said = [found.text for found in zxingcpp.read_barcodes(page)]
+    assert f"https://counter.example/bank/verify/{voucher['code']}" in said
 
 
 def test_registers_and_permission_to_seal(archive: Bank, paper: tuple[str, Json]) -> None:
