@@ -36,6 +36,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{count} codes were given: ask for the paper on the glass",
     ),
     "capture.over": ("这个手机码已经不能用了", "This code for the phone is over"),
+    "capture.not_found": ("没有这个页面，请重新扫屏幕上的码", "No such page: scan the code on the screen again"),
+    "capture.too_many": ("错误的码太多，请稍等再扫", "Too many wrong codes: wait a moment, then scan again"),
     "evidence.original_needed": (
         "{kind}是手机拍的，这里要看原件，请客户放到机器上",
         "{kind} came from a phone: ask for the original on the glass",
