@@ -18,6 +18,7 @@ from teller.ledger.chart import Role as Account
 from teller.ledger.chart import account_code
 from teller.money import Money
 from teller.registers import SUSPENSE_CLOSED, SUSPENSE_PROPOSED, SUSPENSE_REFUSED
+from teller.transactions.transfers import CLOSED
 
 MOST_LINES = 12
 ShowClosing = Callable[[Closing], wire.ClosingView]
@@ -124,8 +125,10 @@ def _require_possible(unit: Unit, closing: Closing) -> None:
     domain.require_possible(
         closing, _stands(unit, closing.movement), _stands(unit, domain.other_side(closing.movement))
     )
-    if closing.to and unit.customers.find("account", closing.to) is None:
-        raise UserError("suspense.no_such_account")
+    if closing.to:
+        account = unit.customers.find("account", closing.to)
+        if account is None or account["status"] in CLOSED:
+            raise UserError("suspense.no_such_account")
 
 
 def _amount(money: Money) -> Amount:

@@ -21,6 +21,7 @@ from teller.cash.suspense import Closing, ClosingState
 from teller.denominations import NoteBundle
 from teller.ledger.chart import Role as Account
 from teller.registers import SUSPENSE_CLOSED, SUSPENSE_PROPOSED, SUSPENSE_REFUSED
+from teller.transactions.transfers import CLOSED
 
 
 class SuspenseService:
@@ -76,7 +77,7 @@ class SuspenseService:
                 proposed_at=self._parts.clock.now(),
                 question=domain.in_question(movement).counts,
             )
-            _require_account(case, movement, domain.proposed(closing, movement))
+            _require_account(unit, case, movement, domain.proposed(closing, movement))
             unit.suspense.put(closing)
             self._register(unit, SUSPENSE_PROPOSED, who, closing, movement)
             return Done(closing.id, (self._parts.notifier.desk_changed,))
@@ -106,6 +107,7 @@ class SuspenseService:
                 self._register(unit, SUSPENSE_REFUSED, who, after, movement)
                 return Done(closing_id, (self._parts.notifier.desk_changed,))
             domain.require_as_proposed(closing, movement)
+            _require_account(unit, case, movement, closing)
             unit.ledger.open_account(Account.CASH_SHORT, case.kiosk)
             outcome = domain.outcome_of(movement, after.in_hand, after.reason)
             done = execution.cash_concluded(case, movement.id, outcome, movement.counts_after, now, "")
@@ -138,10 +140,13 @@ class SuspenseService:
     def _register(self, unit: Unit, kind: str, who: Principal, closing: Closing, movement: CashMovement) -> None:
         for role in (Account.MACHINE_CASH, Account.SUSPENSE):
             unit.ledger.open_account(role, closing.machine)
+        question = domain.in_question(movement)
+        # By now fewer notes may be in question than when it was proposed: that can still be sent back.
+        possible = question.covers(NoteBundle(dict(closing.in_hand)))
         data: dict[str, str | int | None] = {
             "machine": closing.machine,
-            "amount": domain.in_question(movement).value.minor,
-            "to_account": domain.to_account(movement, closing.in_hand).minor,
+            "amount": question.value.minor,
+            "to_account": domain.to_account(movement, closing.in_hand).minor if possible else None,
             "reason": closing.reason,
             "maker": closing.maker,
             "note": closing.answer or closing.note,
@@ -153,9 +158,10 @@ class SuspenseService:
         )
 
 
-def _require_account(case: Case, movement: CashMovement, closing: Closing) -> None:
-    """Raises ``suspense.no_account``: what the bank keeps must go to somebody's account."""
-    has_none = case.holder is None or not case.holder.account
+def _require_account(unit: Unit, case: Case, movement: CashMovement, closing: Closing) -> None:
+    """Raises ``suspense.no_account``: what the bank keeps must go to somebody's account, and he must still have it."""
+    account = None if case.holder is None else unit.customers.find("account", case.holder.account)
+    has_none = account is None or account["status"] in CLOSED
     if has_none and domain.to_account(movement, closing.in_hand):
         raise UserError("suspense.no_account")
 

@@ -148,7 +148,7 @@ def test_a_proposal_about_other_notes_than_are_in_question_by_now_is_not_booked(
     counter.machine.moving(case_id)
     counter.machine.outcome(case_id, known=False, error="cash.outcome_unknown")
     item, work = item_of(counter), counter.services.suspense
-    body = ProposeClosing(in_hand={}, reason="journal_explains")
+    body = ProposeClosing(in_hand={"100": 5}, reason="journal_explains")
     closing = work.propose(new_key(), counter.teller, item.movement_id, body)
     counter.machine.outcome(case_id, item.movement_id, known=False, retracted={"100": 3}, error="cash.retracted")
     with pytest.raises(UserError, match=r"suspense\.changed"):

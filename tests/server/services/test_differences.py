@@ -125,3 +125,17 @@ def test_a_teller_of_another_branch_neither_sees_nor_proposes(counter: Counter) 
     body = ProposeDifference(amount=1_000, way="vault", reason="seen_on_video")
     with pytest.raises(UserError, match=r"suspense\.not_found"):
         counter.services.suspense.propose_difference(new_key(), stranger, SHORT, body)
+
+
+@pytest.mark.parametrize("status", ["closed", "reversed"])
+def test_nothing_goes_to_an_account_that_is_closed_by_the_time_it_is_agreed(counter: Counter, status: str) -> None:
+    counted(counter, over=20_000)
+    closing = proposed(counter, OVER, 20_000, "customer", to=NUMBER)
+    with counter.database.write() as unit:
+        unit.customers.put("account", NUMBER, {"status": status})
+    work = counter.services.suspense
+    with pytest.raises(UserError, match=r"suspense\.no_such_account"):
+        work.decide(new_key(), counter.authoriser, closing, DecideClosing(approved=True))
+    work.decide(new_key(), counter.authoriser, closing, DecideClosing(approved=False))
+    with pytest.raises(UserError, match=r"suspense\.no_such_account"):
+        proposed(counter, OVER, 20_000, "customer", to=NUMBER)

@@ -180,3 +180,13 @@ def test_a_number_that_comes_again_in_another_visit_is_told(counter: Counter) ->
     counter.services.suspects.report(new_key(), counter.kiosk, second, odd("AB12345678"))
     [series] = counter.seen(second).suspect_series
     assert (series.kind, series.serials, series.before) == ("same_number", ["AB12345678"], 1)
+
+
+def test_nothing_goes_back_to_an_account_that_is_closed_meanwhile(counter: Counter) -> None:
+    item = payout_unknown(counter)
+    with counter.database.write() as unit:
+        unit.customers.put("account", "9999004182394821", {"status": "closed"})
+    with pytest.raises(UserError, match=r"suspense\.no_account"):
+        close(counter, item, {})
+    close(counter, item, {"100": 50})
+    assert counter.services.suspense.items(counter.teller) == []
