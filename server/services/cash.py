@@ -30,14 +30,15 @@ log = logging.getLogger(__name__)
 
 
 def read_outcome(body: wire.CashOutcome) -> Outcome:
-    """Raises ``notes.invalid``."""
+    """What only two persons can conclude, no machine says. Raises ``notes.invalid``."""
+    of_persons = body.error in (movement.BY_HAND, movement.HANDED_OVER)
     return Outcome(
         known=body.known,
         taken=NoteBundle.read(body.taken),
         stored=NoteBundle.read(body.stored),
         returned=NoteBundle.read(body.returned),
         retracted=NoteBundle.read(body.retracted),
-        error=body.error,
+        error=movement.CONTRADICTION if of_persons else body.error,
     )
 
 
@@ -76,6 +77,7 @@ class CashService:
             known = next((m for m in case.movements if m.id == body.movement_id), None)
             if (known is not None and known.state is not CashState.COUNTED) or (known is None and not retracted):
                 return case
+            unit.machines.get(case.kiosk, lock=True)  # a count is booked before or after this
             for role in (Role.MACHINE_CASH, Role.SUSPENSE):
                 unit.ledger.open_account(role, case.kiosk)
             said = outcome if known is None else movement.weighed(known, outcome)
@@ -107,6 +109,7 @@ class CashService:
         def act(unit: Unit, case: Case) -> Case:
             if self._heard(unit, case, body.movement_id, outcome):
                 return case
+            unit.machines.get(case.kiosk, lock=True)  # a count is booked before or after this
             now = self._parts.clock.now()
             if (
                 self._closed_by_hand(unit, body)

@@ -146,6 +146,7 @@ class ReplenishmentService:
 
         def act(unit: Unit, task: Replenishment, now: datetime) -> Replenishment:
             _require_custodian(task, who)
+            unit.machines.get(task.machine, lock=True)  # an item is explained before or after this
             after = domain.done(task, counts, now)
             return task if after is task else self._booked(unit, after)
 

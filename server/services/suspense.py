@@ -108,6 +108,7 @@ class SuspenseService:
                 return Done(closing_id, (self._parts.notifier.desk_changed,))
             domain.require_as_proposed(closing, movement)
             _require_account(unit, case, movement, closing)
+            unit.machines.get(case.kiosk, lock=True)  # a count is booked before or after this
             unit.ledger.open_account(Account.CASH_SHORT, case.kiosk)
             outcome = domain.outcome_of(movement, after.in_hand, after.reason)
             done = execution.cash_concluded(case, movement.id, outcome, movement.counts_after, now, "")

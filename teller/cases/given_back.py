@@ -36,8 +36,12 @@ def notes_given_back(
 def notes_kept_back(
     case: Case, movement: CashMovement, outcome: Outcome, counts: Mapping[str, int], at: datetime, suspense_ref: str
 ) -> Case:
-    """Notes that were never declared as counted stayed inside: suspense, whatever the case has come to meanwhile."""
-    after = concluded(moving(movement, {}, at), outcome, counts, at, suspense_ref)
+    """Notes that were never declared as counted stayed inside: suspense, whatever the case has come to meanwhile.
+
+    They did so when the counters were read: a count of the machine since then has found them.
+    """
+    since = movement.created_at
+    after = concluded(moving(movement, {}, since), outcome, counts, since, suspense_ref)
     if not case.terminal and case.state is not CaseState.EXECUTING:
         case = case.evolve(prompt=None, say=sentence("say.cash_unknown"))
     # First, so that the movement that the case is about stays the newest.

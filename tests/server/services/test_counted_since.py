@@ -1,6 +1,8 @@
 """Every note of a machine is counted while an item is in suspense there: its explanation explains that count."""
 
+import threading
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -18,8 +20,10 @@ from common.wire.cash import (
     SuspenseView,
     UnitCountEntry,
 )
+from teller.ledger import bookings
 from teller.ledger.bookings import customer_account, machine_cash, suspense
 from teller.ledger.chart import Role, account_code
+from teller.money import Money
 from teller.registers import SUSPENSE_LATER
 from tests.fakes.counter import Counter, new_key
 
@@ -155,3 +159,47 @@ def test_a_proposal_about_other_notes_than_are_in_question_by_now_is_not_booked(
         work.decide(new_key(), counter.authoriser, closing, DecideClosing(approved=True))
     work.decide(new_key(), counter.authoriser, closing, DecideClosing(approved=False))
     closed(counter, {})
+
+
+def test_notes_kept_before_a_count_that_the_customer_turns_out_to_have_explain_that_count(counter: Counter) -> None:
+    before, inside = counter.clock.now(), counter.books.balance(CASH)
+    counted(counter, inside // 10_000)
+    kept(counter, before)
+    assert counter.books.balance(SHORT) == 30_000, "the retract counter tells of notes that nobody found"
+    closed(counter, {"100": 3})
+    assert (counter.books.balance(SHORT), counter.books.balance(CASH)) == (0, inside)
+
+
+def test_no_machine_says_that_two_persons_handed_notes_over(counter: Counter) -> None:
+    case_id, vault = payout_unknown(counter), counter.books.balance(VAULT)
+    inside = counter.books.balance(CASH)
+    counter.machine.outcome(case_id, taken={"100": 50}, error="cash.handed_over")
+    assert counter.books.balance(VAULT) == vault
+    assert counter.books.balance(CASH) == inside - 500_000
+
+
+def told_count(counter: Counter) -> tuple[str, Notes]:
+    """The safe is open, and the server knows what was counted."""
+    task_id, inside = safe_opened(counter), {"100": counter.books.balance(CASH) // 10_000}
+    body = ReplenishmentProgress(before={"unit1": inside}, counted={"unit1": inside})
+    counter.services.replenishments.progress(new_key(), counter.person("E-01"), task_id, body)
+    return task_id, inside
+
+
+def test_a_count_waits_for_what_is_being_said_of_an_item(counter: Counter) -> None:
+    """On PostgreSQL it would not by itself: it read the cash as it was, and missed the notes of the item too."""
+    case_id = payout_unknown(counter)
+    task_id, inside = safe_opened(counter), {"100": counter.books.balance(CASH) // 10_000 - 50}
+    tasks, who = counter.services.replenishments, counter.person("E-01")
+    tasks.progress(new_key(), who, task_id, ReplenishmentProgress(before={"unit1": inside}, counted={"unit1": inside}))
+    entry = UnitCountEntry(unit="unit1", counter=inside, counted=inside, loaded=inside)
+    body = CompleteReplenishment(units=[entry])
+    thread = threading.Thread(target=partial(tasks.complete, new_key(), who, task_id, body))
+    with counter.database.write() as unit:
+        unit.machines.get("K-02", lock=True)
+        taken = bookings.unknown_was_taken(counter.parts.stamp(), case_id, "K-02", Money(500_000))
+        unit.ledger.post(taken)
+        thread.start()
+        thread.join(0.3)
+    thread.join(10)
+    assert (counter.books.balance(SHORT), counter.books.balance(CASH)) == (0, inside["100"] * 10_000)
