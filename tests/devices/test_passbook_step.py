@@ -123,6 +123,21 @@ async def test_a_book_that_nobody_takes_is_told(desk: Desk) -> None:
     assert [(body.done, body.book) for body in desk.told] == [(True, "left")]
 
 
+async def test_a_wrong_book_that_is_taken_late_is_not_told_as_the_one_of_the_case(desk: Desk) -> None:
+    desk.books, desk.hands_off = [book("8800000000000099")], True
+    desk.limits.take_paper_s = desk.limits.insert_s = 0.05
+    seen, show = [""], desk.show
+
+    def late(**changes: Any) -> None:
+        seen.append(changes.get("phase", ""))
+        desk.hands_off = seen.count("out") < 2
+        show(**changes)
+
+    desk.show = late  # type: ignore[method-assign]
+    await soon(print_passbook(cast(Any, desk)))
+    assert (len(desk.given), desk.told[-1].done, desk.told[-1].book) == (1, True, "none")
+
+
 async def test_a_wrong_book_and_one_without_a_stripe_are_given_back_and_the_right_one_is_taken(desk: Desk) -> None:
     desk.books = [book("8800000000000099"), book(""), book()]
     await soon(print_passbook(cast(Any, desk)))

@@ -26,29 +26,33 @@ async def print_passbook(host: Host) -> None:
         await _tell(host, PassbookPrinted(lines=0, done=True, error="device.missing", book="none"))
         return
     left = await host.api.get(f"/cases/{host.case.id}/passbook", PassbookLeft)
-    error = await _pages(host) if left.lines else None  # all of it stands in the book since before a power cut
+    error, ours = await _pages(host) if left.lines else (None, True)  # all of it stood there before a power cut
     where = await _give_back(host)
+    if where == "taken" and not ours:
+        where = "none"  # whoever's book that was
     await _tell(host, PassbookPrinted(lines=0, done=True, error=error, book=where))
 
 
-async def _pages(host: Host) -> str | None:
-    """The code of what stopped it before the last line; None: all of it stands in the book."""
+async def _pages(host: Host) -> tuple[str | None, bool]:
+    """The code of what stopped it before the last line (None: all of it stands in the book), and whether it was the
+    book that the case is about."""
+    ours = False
     try:
         job = await _job(host)
         if job is None:
-            return "passbook.not_given"
-        at = job.open_at
+            return "passbook.not_given", ours
+        at, ours = job.open_at, True
         for page in job.pages:
             host.show(phase="printing", deadline=None)
             await host.machine.passbook.turn(page.page - at)
             at = page.page
             problem = await _printed(host, page)
             if problem is not None:
-                return problem
+                return problem, ours
     except (DeviceError, ConnectionLost) as error:
         host.show(problem=error)
-        return error.code
-    return None
+        return error.code, ours
+    return None, ours
 
 
 async def _job(host: Host) -> PassbookJob | None:
