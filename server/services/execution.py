@@ -6,7 +6,7 @@ from common.wire.cases import CashState
 from server.services.access import require_teller
 from server.services.business import perform
 from server.services.casework import CaseWork
-from server.services.notes import payable_notes, require_payable
+from server.services.notes import payable_notes, require_payable, require_safe_closed
 from server.services.parts import Parts
 from server.services.ports import Principal
 from server.services.vouchers import VoucherService
@@ -56,6 +56,7 @@ class ExecutionService:
             if out is not None and not payable_notes(unit, case.kiosk).covers(out.notes):
                 raise UserError("cash.notes_changed")
             if cash.direction is Direction.IN:
+                require_safe_closed(unit, case.kiosk, counted=out is None)
                 return execution.executed(case, cash, now)
             unit.ledger.end_holds(case.id, HoldState.USED, now)
             return execution.executed(case, self._posted(unit, case, cash), now)
@@ -74,9 +75,7 @@ class ExecutionService:
         Raises:
             UserError: ``cash.safe_open``, ``account.insufficient``.
         """
-        unit.machines.get(case.kiosk, lock=True)  # a safe opens before or after this
-        if unit.replenishments.safe_open(case.kiosk):
-            raise UserError("cash.safe_open")
+        require_safe_closed(unit, case.kiosk)
         assert case.holder is not None, "an executable case has an account"
         account = customer_account(case.holder.account)
         approval.require_funds(cash.amount, unit.ledger.available(account, but_case=case.id))

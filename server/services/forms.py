@@ -9,6 +9,7 @@ from server.errands import Lane
 from server.services.access import require_kiosk, require_teller
 from server.services.casework import CaseWork
 from server.services.comparing import ComparingService
+from server.services.notes import require_safe_closed
 from server.services.parts import Parts
 from server.services.ports import Principal
 from server.services.prefill import prefill, usual_payees
@@ -125,10 +126,12 @@ class FormService:
         return kept
 
     def prompt(self, key: str, who: Principal, case_id: str, body: wire.Prompt) -> str:
-        """Ask the customer; refused with ``prompt.not_now``."""
+        """Ask the customer; refused with ``prompt.not_now``, for notes with ``cash.safe_open`` too."""
         say = None if body.say is None else Sentence(body.say)
 
         def act(unit: Unit, case: Case) -> Case:
+            if body.step is CustomerStep.INSERT_CASH:
+                require_safe_closed(unit, case.kiosk)
             return gathering.asked(case, body.step, say, self._parts.clock.now())
 
         return self._work.command(key, who, "case.prompt", case_id, body, require_teller, act)

@@ -23,6 +23,21 @@ def payable_notes(unit: Unit, machine: str) -> NoteBundle:
     return NoteBundle.read(report.notes)
 
 
+def require_safe_closed(unit: Unit, machine: str, *, counted: bool = False) -> None:
+    """Two persons are at the notes of this machine.
+
+    Args:
+        counted: only once they have told what was counted: notes that go in then would be missing in that count.
+
+    Raises:
+        UserError: ``cash.safe_open``.
+    """
+    unit.machines.get(machine, lock=True)  # a safe opens before or after this
+    task = unit.replenishments.current(machine)
+    if task is not None and task.safe_open and (task.counted or not counted):
+        raise UserError("cash.safe_open")
+
+
 def require_payable(amount: Money, inside: NoteBundle) -> NoteBundle:
     """The fewest notes for the amount.
 

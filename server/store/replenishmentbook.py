@@ -62,11 +62,6 @@ class ReplenishmentBook:
         query = select(table.id).where(table.machine == machine, table.state.in_(_UNSETTLED)).limit(1)
         return self._connection.execute(query).first() is not None
 
-    def safe_open(self, machine: str) -> bool:
-        """Whether two persons have the safe open, or left it so."""
-        current = self.current(machine)
-        return current is not None and current.opened_at is not None
-
     def opened_between(self, machine: str, since: datetime, until: datetime) -> bool:
         """Whether the safe was opened after one moment and not after another: counters began anew at its count."""
         return any(since < opened <= until for opened, _ in self._opened(machine, since))

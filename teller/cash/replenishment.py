@@ -129,6 +129,11 @@ class Replenishment:
         return replace(self, state=state, changed_at=at)
 
     @property
+    def safe_open(self) -> bool:
+        """Whether two persons have the safe open, or left it so."""
+        return not self.over and (self.state is State.OPEN or self.opened_at is not None)
+
+    @property
     def over(self) -> bool:
         return not TRANSITIONS[self.state]
 

@@ -8,6 +8,7 @@ import pytest
 
 from common.errors import UserError
 from common.wire.base import Notes
+from common.wire.cases import CashCounted, CustomerStep, Scenario
 from common.wire.cash import (
     CashGivenBack,
     CashUnitReport,
@@ -184,6 +185,37 @@ def told_count(counter: Counter) -> tuple[str, Notes]:
     body = ReplenishmentProgress(before={"unit1": inside}, counted={"unit1": inside})
     counter.services.replenishments.progress(new_key(), counter.person("E-01"), task_id, body)
     return task_id, inside
+
+
+def test_notes_in_escrow_wait_from_the_word_of_the_count_to_the_end_of_the_exchange(counter: Counter) -> None:
+    tasks, who, before = counter.services.replenishments, counter.person("E-01"), counter.books.balance(CASH)
+    case_id = counter.customer.arrive(Scenario.DEPOSIT)
+    counter.desk.answer(case_id)
+    counter.desk.prompt(case_id, CustomerStep.INSERT_CASH)
+    task_id, inside = safe_opened(counter), {"100": before // 10_000}
+    counter.services.cash.counted(new_key(), counter.kiosk, case_id, CashCounted(notes={"100": 5}))
+    counter.desk.identify(case_id)
+    counter.desk.submit(case_id)
+    counter.customer.consent(case_id)
+    tasks.progress(new_key(), who, task_id, ReplenishmentProgress(before={"unit1": inside}, counted={"unit1": inside}))
+    with pytest.raises(UserError, match=r"cash\.safe_open"):
+        counter.desk.execute(case_id)
+    entry = UnitCountEntry(unit="unit1", counter=inside, counted=inside, loaded=inside)
+    tasks.complete(new_key(), who, task_id, CompleteReplenishment(units=[entry]))
+    counter.desk.execute(case_id)
+    counter.machine.moving(case_id)
+    counter.machine.outcome(case_id, stored={"100": 5})
+    counter.books.are_right()
+    assert (counter.books.balance(SHORT), counter.books.balance(OVER)) == (0, 0)
+    assert counter.books.balance(CASH) == before + 50_000
+
+
+def test_nobody_is_asked_for_notes_while_the_safe_is_open(counter: Counter) -> None:
+    case_id = counter.customer.arrive(Scenario.DEPOSIT)
+    counter.desk.answer(case_id)
+    safe_opened(counter)
+    with pytest.raises(UserError, match=r"cash\.safe_open"):
+        counter.desk.prompt(case_id, CustomerStep.INSERT_CASH)
 
 
 def test_a_count_waits_for_what_is_being_said_of_an_item(counter: Counter) -> None:
