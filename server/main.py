@@ -218,6 +218,7 @@ def _parts(
         task_term=timedelta(seconds=settings.server.task_seconds),
         capture_term=timedelta(minutes=settings.server.capture_minutes),
         film=settings.face.film,
+        gestures=settings.face.gestures,
     )
 
 

@@ -26,6 +26,7 @@ from server.services.ports import Principal
 from server.store.registerbook import RegisterLine
 from server.store.unit import Unit
 from teller.cases import presence
+from teller.cases.gathering import require_face_consent
 from teller.cases.model import Case, EvidenceRef
 from teller.identity.presence import Challenge, Film, Look
 
@@ -70,10 +71,12 @@ class FilmService:
         self._judging: dict[str, threading.Event] = {}
 
     def draw(self, key: str, who: Principal, case_id: str, body: wire.DrawChallenge) -> str:
-        """Gestures for the next check; see :func:`teller.cases.presence.challenged` for refusals."""
+        """Gestures for the next check, as many as asked for but never fewer than the bank's own number of them; see
+        :func:`teller.cases.presence.challenged` for refusals.
+        """
 
         def act(unit: Unit, case: Case) -> Case:
-            gestures = challenge.drawn(self._parts.random.randbelow, body.gestures)
+            gestures = challenge.drawn(self._parts.random.randbelow, max(body.gestures, self._parts.gestures))
             return presence.challenged(case, gestures, self._parts.clock.now())
 
         return self._work.command(key, who, "case.challenge", case_id, body, require_teller, act)
@@ -186,6 +189,7 @@ class FilmService:
         """A picture of the face at rest stays, so that the live picture can be compared with the kiosk's own."""
         if case.challenge is None or case.challenge.at != drawn.at:
             raise UserError("film.not_asked")
+        require_face_consent(case)  # before any picture of it is stored
         outcome, findings = FilmOutcome.UNAVAILABLE, tuple[str, ...]()
         if said is not None:
             outcome, findings = FilmOutcome.PASSED if said.passed else FilmOutcome.FAILED, tuple(said.findings)

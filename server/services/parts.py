@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Literal, Protocol
 
-from common.challenge import FilmFrame
+from common.challenge import FEWEST, FilmFrame
 from common.clock import Clock, IdSource
 from common.errors import ServiceError
 from common.wire.identity import Elements, FaceUse
@@ -203,6 +203,7 @@ class Parts:
     capture_term: timedelta = timedelta(minutes=10)
     judge: Judge = field(default_factory=NoJudge)
     film: bool = True
+    gestures: int = FEWEST
     errand: Add = never
 
     def today(self) -> date:

@@ -57,6 +57,7 @@ def captured(case: Case, before: Case, at: datetime) -> Case:
         chip=before.chip,
         liveness=before.liveness,
         challenge=before.challenge,
+        draws=before.draws,
         presence=before.presence,
     )
     return carried.marked("captured_before", at)

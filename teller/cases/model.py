@@ -183,6 +183,7 @@ class Case:
         read: what the document reader last gave for a field, kept when somebody types over it.
         definition: the scenario as its file was when the case began; a changed file changes no open case.
         capture: the newest link for a picture from the customer's own phone.
+        draws: challenges drawn in this visit; a word of the customer takes none of them back.
         chosen: codes of what is done in this case, mandatory ones included.
         pin_hash: of the PIN the customer has set in this case, until it is registered.
         effects: what was registered and booked; None until then.
@@ -244,6 +245,7 @@ class Case:
     reversal: Reversal | None = None
     reversed_at: datetime | None = None
     challenge: Challenge | None = None
+    draws: int = 0
     movements: tuple[CashMovement, ...] = ()
     trouble: Trouble | None = None
     final_amount: Money | None = None

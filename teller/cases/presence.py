@@ -48,10 +48,10 @@ def challenged(case: Case, gestures: tuple[Gesture, ...], at: datetime) -> Case:
     require_face_consent(case)
     if case.terminal:
         raise UserError("case.wrong_state", state=case.state.value, wanted="edit")
-    draws = 1 + (case.challenge.draws if case.challenge is not None else 0)
+    draws = 1 + max(case.draws, case.challenge.draws if case.challenge is not None else 0)
     if draws > MOST_DRAWS:
         raise UserError("liveness.no_more_tries", tries=MOST_DRAWS)
-    return case.evolve(challenge=Challenge(gestures, at, draws=draws))
+    return case.evolve(challenge=Challenge(gestures, at, draws=draws), draws=draws)
 
 
 def filming(case: Case, at: datetime) -> Challenge:
@@ -135,10 +135,11 @@ def looked(case: Case, look: Look) -> Case:
 def _secured(case: Case, look: Look) -> Case:
     """The picture of an alarm is a record of the bank's security, not of the comparison that the customer agreed to: it
     stays when the customer takes that back (:mod:`teller.identity.retention`, P-106)."""
-    named = [piece for piece in case.evidence if piece.digest == look.frame]
-    if not named or any(piece.kind is EvidenceKind.FACE_ALARM for piece in named):
+    named = {piece.kind: piece for piece in case.evidence if piece.digest == look.frame}
+    taken = named.get(EvidenceKind.FACE_CHECK)  # no window makes the record of an alarm of any other picture
+    if taken is None or EvidenceKind.FACE_ALARM in named:
         return case
-    return case.evolve(evidence=(*case.evidence, replace(named[0], kind=EvidenceKind.FACE_ALARM)))
+    return case.evolve(evidence=(*case.evidence, replace(taken, kind=EvidenceKind.FACE_ALARM)))
 
 
 def looked_at_signing(case: Case, look: Look) -> Case:

@@ -20,6 +20,9 @@ from common.wire.liveness import (
     Verdict,
 )
 from server.errands import Errand
+from server.services.casework import CaseWork
+from server.services.commands import Commands
+from server.services.films import FilmService
 from server.services.ports import Principal
 from teller.cases.presence import LONGEST_CHECK, MOST_DRAWS
 from tests.fakes.counter import Counter, new_key, picture
@@ -212,3 +215,28 @@ def test_gestures_are_drawn_three_times_then_it_is_for_a_person(counter: Counter
     with pytest.raises(UserError, match=r"liveness\.no_more_tries"):
         counter.services.films.draw(new_key(), counter.teller, made, draw)
     assert reasons(counter, made) == ["rule.liveness_not_passed"], "never a dead end"
+
+
+def test_no_word_of_the_customer_takes_a_draw_back(counter: Counter) -> None:
+    """A teller who says no for him, and an accomplice who says yes, would else wait for the gestures they have."""
+    made, draw = counter.visits.identified(), DrawChallenge(gestures=3)
+    with counter.database.read() as unit:
+        drawn = unit.cases.get(made).draws
+    for _ in range(MOST_DRAWS - drawn):
+        counter.services.films.draw(new_key(), counter.teller, made, draw)
+    counter.services.identity.face_consent(new_key(), counter.teller, made, FaceConsent(granted=False, text="1"))
+    counter.customer.agree(made)
+    with pytest.raises(UserError, match=r"liveness\.no_more_tries"):
+        counter.services.films.draw(new_key(), counter.teller, made, draw)
+
+
+def test_the_bank_says_how_many_gestures_are_the_least(counter: Counter) -> None:
+    made = counter.visits.identified()
+    films = FilmService(
+        replace(counter.parts, gestures=4), CaseWork(counter.parts, Commands(counter.database, counter.clock))
+    )
+    for asked, drawn in ((2, 4), (5, 5)):
+        films.draw(new_key(), counter.teller, made, DrawChallenge(gestures=asked))
+        challenge = counter.seen(made).identity.challenge
+        assert challenge is not None
+        assert len(challenge.gestures) == drawn
