@@ -1,6 +1,7 @@
 """Who may do what with which case. Roles are checked by the routes; here it is about this very case."""
 
 from common.errors import UserError
+from common.wire.cases import EvidenceKind
 from common.wire.sessions import Role
 from server.services.ports import Principal
 from teller.cases.model import Case
@@ -32,8 +33,13 @@ def may_look(case: Case, who: Principal) -> bool:
     return any(request.authoriser == who.number for request in case.requests)
 
 
-def may_see_pictures(case: Case, who: Principal) -> bool:
-    """Pictures show more than a masked form: a teller sees those of the own branch, and of whom he serves himself."""
+def may_see_picture(case: Case, kind: EvidenceKind, who: Principal) -> bool:
+    """Pictures show more than a masked form: a teller sees those of the own branch, and of whom he serves himself.
+
+    That of an alarm is stored and nothing else once the customer has taken the consent back (P-106).
+    """
+    if kind is EvidenceKind.FACE_ALARM and not case.face_consent.given:
+        return False
     if who.role is Role.TELLER:
         return case.branch == who.branch or (case.teller is not None and case.teller.number == who.number)
     return may_look(case, who)

@@ -7,10 +7,13 @@ from functools import partial
 from common.errors import UserError
 from common.wire.cases import CaseState, CashState
 from server.services.commands import Body, Commands, Done
+from server.services.fallen import drop_fallen
 from server.services.parts import Parts
 from server.services.ports import Principal
 from server.store.unit import Unit
+from server.vault import Digest
 from teller.authorisation.request import Request, RequestState
+from teller.cases import faces
 from teller.cases.ending import visit_over
 from teller.cases.model import Case
 from teller.cases.reversing import request_of
@@ -23,6 +26,8 @@ from teller.ledger.holds import HoldState
 
 _HOLD_ENDS = frozenset({CaseState.DRAFT, CaseState.RETURNED, CaseState.REJECTED, CaseState.CANCELLED, CaseState.FAILED})
 
+SYSTEM = "SYSTEM"
+"""Who lets pictures go that waited for somebody else: the server itself."""
 Check = Callable[[Case, Principal], None]
 Act = Callable[[Unit, Case], Case]
 
@@ -62,7 +67,7 @@ class CaseWork:
 
     def store(self, unit: Unit, old: Case, new: Case) -> tuple[Callable[[], None], ...]:
         """Store the next version with its bookings, movements, task and holds; what to say after commit."""
-        new = visit_over(new)
+        new = faces.let_go(old, visit_over(new))
         if new == old:
             return ()
         self._movements(unit, old, new)
@@ -73,7 +78,19 @@ class CaseWork:
                 unit.tasks.put(saved, request, known=before is not None)
         if saved.state in _HOLD_ENDS and saved.state is not old.state:
             unit.ledger.end_holds(saved.id, HoldState.RELEASED, self._parts.clock.now())
-        return self._after(old, saved)
+        return (*self._after(old, saved), *self._let_go(unit, old, saved))
+
+    def _let_go(self, unit: Unit, old: Case, new: Case) -> list[Callable[[], None]]:
+        """Pictures of the face that fell because a second person is through."""
+        if old.state is not CaseState.AWAITING_AUTHORISATION or len(new.evidence) == len(old.evidence):
+            return []
+        gone = drop_fallen(unit, new, SYSTEM, self._parts.clock.now())
+
+        def removed() -> None:
+            for digest in gone:
+                self._parts.vault.remove(Digest(digest))
+
+        return [removed]
 
     def _movements(self, unit: Unit, old: Case, new: Case) -> None:
         known = {movement.id: movement for movement in old.movements}

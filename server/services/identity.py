@@ -1,11 +1,14 @@
 """Identity trust in a case: consent to face use, comparison by a person, the chip; and what is kept of faces."""
 
+from collections.abc import Sequence
+
 from common.errors import UserError
 from common.wire import identity as wire
 from common.wire.cases import EvidenceKind
 from common.wire.sessions import Role
 from server.services.access import require_kiosk, require_teller
 from server.services.casework import CaseWork, Check
+from server.services.fallen import drop_fallen, earlier_dropped
 from server.services.films import FilmService
 from server.services.forms import picture_type
 from server.services.parts import Parts
@@ -61,6 +64,7 @@ class IdentityService:
         Raises:
             UserError: ``step.not_now``.
         """
+        gone: list[str] = []
 
         def act(unit: Unit, case: Case) -> Case:
             now = self._parts.clock.now()
@@ -70,33 +74,23 @@ class IdentityService:
             if answered.face_consent != case.face_consent:
                 line = ConsentLine(now, customer, case.id, PURPOSE, state, body.text, who.number)
                 unit.identity.add_consent(line)
+                if case.face_consent.given:
+                    gone.extend(earlier_dropped(unit, case, who.number, now))
             return answered
 
         answered = self._work.command(key, who, "case.face_consent", case_id, body, _require_own_word(body), act)
         if body.granted:
             self._parts.errand(self._parts.judge.prepare)
         else:
-            self._forget_fallen(answered, who)
+            self._forget_fallen(answered, who, gone)
         return answered
 
-    def _forget_fallen(self, case_id: str, who: Principal) -> None:
+    def _forget_fallen(self, case_id: str, who: Principal, gone: Sequence[str]) -> None:
         """Pictures that a word of the customer took out of the case leave the vault at once."""
         self._films.forget(case_id)
-        removed = []
         with self._parts.database.write() as unit:
-            case = unit.cases.get(case_id)
-            kept = {(piece.digest, piece.kind.value) for piece in case.evidence}
-            now = self._parts.clock.now()
-            live = (EvidenceKind.LIVE_FRAME.value, EvidenceKind.FACE_CHECK.value)
-            for piece in (one for kind in live for one in unit.identity.of_case(case_id, kind)):
-                if (piece.digest, piece.kind) in kept:
-                    continue
-                data = {"kind": piece.kind, "why": "consent_revoked"}
-                line = RegisterLine(now, "evidence.removed", who.number, piece.digest, case_id, data, case.branch)
-                unit.registers.add(line)
-                if unit.identity.drop(piece):
-                    removed.append(piece.digest)
-        for digest in removed:
+            removed = drop_fallen(unit, unit.cases.get(case_id), who.number, self._parts.clock.now())
+        for digest in {*gone, *removed}:
             self._parts.vault.remove(Digest(digest))
 
     def person_check(self, key: str, who: Principal, case_id: str, body: wire.PersonCheck) -> str:

@@ -4,8 +4,9 @@ from datetime import date
 
 from common.errors import UserError
 from common.wire import cases as wire
+from common.wire.cases import EvidenceKind
 from common.wire.sessions import Role
-from server.services.access import may_see_pictures, require_look
+from server.services.access import may_see_picture, require_look
 from server.services.parts import Parts
 from server.services.ports import Principal
 from server.services.views import Views, case_row
@@ -49,13 +50,11 @@ class LookupService:
         """
         with self._parts.database.write() as unit:
             places = unit.cases.evidence_of(digest)
-            visible = [place for place in places if may_see_pictures(unit.cases.get(place.case_id), who)]
+            named = [(place, unit.cases.get(place.case_id)) for place in places]
+            visible = [(place, case) for place, case in named if may_see_picture(case, EvidenceKind(place.kind), who)]
             if not visible:
                 raise UserError("evidence.not_found")
-            seen = visible[0]
-            unit.registers.add(
-                RegisterLine(
-                    self._parts.clock.now(), "evidence.viewed", who.number, digest, seen.case_id, {"kind": seen.kind}
-                )
-            )
+            seen, case = visible[0]
+            now, data = self._parts.clock.now(), {"kind": seen.kind}
+            unit.registers.add(RegisterLine(now, "evidence.viewed", who.number, digest, case.id, data, case.branch))
         return self._parts.vault.get(Digest(digest)), seen.media_type

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from common.errors import UserError
 from common.wire.cases import CaseState, EvidenceKind
-from common.wire.identity import CheckOutcome, FaceUse
+from common.wire.identity import CheckOutcome, ConsentState, FaceUse
 from teller.cases.model import Case
 from teller.identity.comparing import FaceCheck, Pair, merged, missing
 
@@ -76,6 +76,14 @@ def without_consent(case: Case) -> Case:
     return case.evolve(
         face=None, face_checks=(), liveness=None, challenge=None, evidence=kept, form_version=case.version + 1
     )  # fmt: skip
+
+
+def let_go(old: Case, new: Case) -> Case:
+    """A second person is through: pictures that waited for that fall, where the consent was taken back."""
+    waited = old.state is CaseState.AWAITING_AUTHORISATION and new.state is not old.state
+    if not waited or new.face_consent.state is not ConsentState.REVOKED:
+        return new
+    return new.evolve(evidence=tuple(piece for piece in new.evidence if piece.kind not in FACES))
 
 
 def unlike(case: Case) -> tuple[FaceCheck, ...]:
