@@ -2,14 +2,15 @@
 
 Chip, card, the bank's own record, machine and earlier cases are known here: a window that names one of them is believed
 only for the very value that is known from there. What a picture says was read by the window's own worker; that counts
-as read only while a picture of a paper, taken at the customer's machine, is in the case. All else was typed.
+as read only while a picture of a paper, taken at the customer's machine, is in the case; a licence from the customer's
+phone does for the company's fields. All else was typed.
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from common.wire.cases import EvidenceKind, FieldSource
-from teller.cases.model import Case
+from common.wire.cases import EvidenceKind, EvidenceOrigin, FieldSource
+from teller.cases.model import Case, EvidenceRef
 from teller.forms.fields import FieldValue
 
 PAPERS = frozenset(
@@ -21,6 +22,9 @@ PAPERS = frozenset(
         EvidenceKind.HOUSEHOLD_PAGE,
     }
 )
+
+OF_A_COMPANY = "co_"
+"""How the fields begin that say something of a company."""
 
 Known = Mapping[str, Collection[str]]
 
@@ -41,8 +45,16 @@ def _shown(case: Case, name: str, value: FieldValue, offered: Known) -> bool:
     if standing is not None and (standing.source, standing.value) == (value.source, value.value):
         return True
     if value.source is FieldSource.OCR:
-        papers = [piece for piece in case.evidence if piece.kind in PAPERS]
+        papers = [piece for piece in case.evidence if _tells(piece, name)]
         return any(value.evidence in (None, piece.digest) for piece in papers)
     if value.source is FieldSource.CHIP:
         return case.chip is not None and case.chip.values.get(name) == value.value
     return value.source is FieldSource.EARLIER and value.value in offered.get(name, ())
+
+
+def _tells(piece: EvidenceRef, name: str) -> bool:
+    """Whether a value may have been read from this picture. What a phone took says nothing of who somebody is: of a
+    licence it says what stands there of the company, and a household page is only compared."""
+    if piece.origin is EvidenceOrigin.CUSTOMER_PHONE:
+        return piece.kind is EvidenceKind.LICENCE and name.startswith(OF_A_COMPANY)
+    return piece.kind in PAPERS

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from common.wire.cases import EvidenceKind, FieldSource
+from common.wire.cases import EvidenceKind, EvidenceOrigin, FieldSource
 from teller.cases.gathering import entered
 from teller.cases.model import Case, EvidenceRef
 from teller.forms.fields import FieldValue
@@ -56,6 +56,19 @@ def test_a_source_is_the_servers_word(
     value = said(case, name, source, text, evidence)
     assert (value.value, value.source) == (text, source if kept else S.TYPED)
     assert (value.confidence is None) is not kept
+
+
+def test_what_a_phone_took_says_nothing_of_who_somebody_is(case: Case) -> None:
+    phone = replace(CARD, digest="d" * 64, kind=EvidenceKind.HOUSEHOLD_PAGE, origin=EvidenceOrigin.CUSTOMER_PHONE)
+    licence = replace(phone, digest="e" * 64, kind=EvidenceKind.LICENCE)
+    alone, beside = case.evolve(evidence=(phone, licence)), case.evolve(evidence=(CARD, phone, licence))
+    for named in (None, phone.digest, licence.digest):
+        assert said(alone, "nation", S.OCR, "汉", named).source is S.TYPED
+    assert said(beside, "nation", S.OCR, "汉", phone.digest).source is S.TYPED
+    assert said(beside, "nation", S.OCR, "汉").source is S.OCR
+    company = alone.evolve(definition=builtin()["company_opening"])
+    assert said(company, "co_name", S.OCR, "云溪市清水贸易有限公司", licence.digest).source is S.OCR
+    assert said(company, "co_name", S.OCR, "云溪市清水贸易有限公司", phone.digest).source is S.TYPED
 
 
 def test_nothing_was_read_before_there_was_a_picture(case: Case) -> None:
