@@ -129,6 +129,8 @@ class CaptureService:
         media_type = picture_type(picture)
         if media_type != "image/jpeg":
             raise UserError("evidence.not_a_picture")
+        if link.state is not LinkState.OPEN and not self._known(key):
+            raise UserError("capture.over", state=link.state.value)  # and nothing is written of it
 
         def act(unit: Unit, case: Case) -> Case:
             now = self._parts.clock.now()
@@ -150,6 +152,12 @@ class CaptureService:
         digest = hashlib.sha256(picture).hexdigest()
         taken = good and any(piece.digest == digest and piece.by == PHONE.number for piece in case.evidence)
         return wire.CaptureAnswer(taken=taken, tries_left=max(0, capture.TRIES - _tries(case, link.link_id)))
+
+    def _known(self, key: str) -> bool:
+        """Whether a picture came under this key before."""
+        with self._parts.database.read() as unit:
+            command = unit.commands.get(key)
+        return command is not None and command.maker == PHONE.number
 
     def _asked(self, case: Case) -> tuple[str, ...]:
         return composition.evidence(case.definition, plain(case), self._parts.today())

@@ -4,17 +4,20 @@ Whoever has the code may have frames looked at and hand one picture in, while th
 nothing is told of the customer or the case but which paper is wanted.
 """
 
+import asyncio
 import base64
 import hashlib
 import html
 import json
 import logging
+from collections import Counter
 from importlib import resources
 from string import Template
 from typing import Annotated, Protocol
 
 from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse
 
 from common.clock import Clock
@@ -22,6 +25,7 @@ from common.errors import ServiceError, UserError
 from common.wire.capture import CaptureAnswer, LinkState
 from common.wire.identity import GuidanceView
 from server.edge.capture import words
+from server.edge.capture.jpeg import larger_than
 from server.edge.limits import Gate
 from server.guidance import GuidanceDesk
 from server.rest.common import Key
@@ -35,6 +39,10 @@ _BODY = {
 }
 _UNREADABLE = "image."
 """Findings that begin so: the bytes are no picture that anybody could look at."""
+AT_ONCE, WITHIN_S = 4, 90.0
+"""Bodies of one link that may be on their way together, and for how long: a poor line carries a picture in a minute."""
+MAX_PIXELS = 40_000_000
+"""The page itself draws a picture anew with seven million; more would only be a load for whoever looks at it."""
 
 
 class Captures(Protocol):
@@ -77,12 +85,35 @@ def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-class _Desk:
-    """Finds links, and slows down whoever tries codes."""
+class Desk:
+    """Finds links, and slows down whoever tries codes or sends too much.
+
+    Whoever has a code waits for nobody who has none, and for nobody who has another.
+    """
 
     def __init__(self, captures: Captures, guidance: GuidanceDesk, clock: Clock) -> None:
         self._captures, self._guidance = captures, guidance
-        self.asking, self._wrong = Gate(clock, 10, 40), Gate(clock, 1, 20)
+        self._wrong = Gate(clock, 1, 20)
+        self._coming: Counter[str] = Counter()
+
+    async def body(self, link: Wanted, request: Request) -> bytes:
+        """What is sent under a link, open or over.
+
+        Raises:
+            UserError: ``document.too_many`` (``retry_after_s``). HTTPException: 408 for what does not come in time.
+        """
+        self._guidance.admit(link.link_id)
+        if self._coming[link.link_id] >= AT_ONCE:
+            raise UserError("document.too_many", retryable=True, retry_after_s=1)
+        self._coming[link.link_id] += 1
+        try:
+            async with asyncio.timeout(WITHIN_S):
+                return await request.body()
+        except TimeoutError:
+            raise HTTPException(408) from None
+        finally:
+            self._coming[link.link_id] -= 1
+            self._coming += Counter()  # only those with something on its way stay
 
     def wanted(self, code: str) -> Wanted:
         """The link. Raises ``capture.not_found``, and ``capture.too_many`` while wrong codes come too fast."""
@@ -102,9 +133,8 @@ class _Desk:
 
     async def look(self, link: Wanted, picture: bytes) -> GuidanceView:
         """What is to be put right. Raises ``evidence.not_a_picture``, as `GuidanceDesk`."""
-        if not picture.startswith(_JPEG):
+        if not picture.startswith(_JPEG) or larger_than(picture, MAX_PIXELS):
             raise UserError("evidence.not_a_picture")
-        self._guidance.admit(link.link_id)
         said = await self._guidance.look(picture, link.kind.value)
         if any(one.code.startswith(_UNREADABLE) for one in said.findings):
             raise UserError("evidence.not_a_picture")
@@ -128,12 +158,10 @@ class _Desk:
 def router(captures: Captures, guidance: GuidanceDesk, clock: Clock) -> APIRouter:
     """The page and its two routes."""
     routes = APIRouter(tags=["public"], prefix="/capture")
-    desk, page = _Desk(captures, guidance, clock), _Page()
+    desk, page = Desk(captures, guidance, clock), _Page()
 
     @routes.get("/{code}", response_class=HTMLResponse)
     def capture_page(code: str) -> HTMLResponse:
-        if not desk.asking.open():
-            return page.answer(429, "too_many")
         try:
             link = desk.wanted(code)
         except UserError as error:
@@ -145,12 +173,12 @@ def router(captures: Captures, guidance: GuidanceDesk, clock: Clock) -> APIRoute
     @routes.post("/{code}/look", openapi_extra=_BODY)
     async def look(code: str, request: Request) -> GuidanceView:
         link = await desk.open_link(code)
-        return await desk.look(link, await request.body())
+        return await desk.look(link, await desk.body(link, request))
 
     @routes.post("/{code}/picture", openapi_extra=_BODY)
     async def picture(code: str, request: Request, key: Key, as_is: Annotated[bool, Query()] = False) -> CaptureAnswer:
         # A link that is over may still be asked with the key under which its picture came: see `CaptureService`.
         link = await run_in_threadpool(desk.wanted, code)
-        return await desk.hand_in(key, link, await request.body(), as_is=as_is)
+        return await desk.hand_in(key, link, await desk.body(link, request), as_is=as_is)
 
     return routes

@@ -1,5 +1,7 @@
 """A picture from the customer's own phone: what the link admits, and when it is over."""
 
+import asyncio
+import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,18 +10,23 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
+from PIL import Image
 
+from common.aio import cancel_and_wait
 from common.errors import UserError
 from common.wire import cases as wire
 from common.wire.capture import AskCapture, CaptureView, LinkState
 from common.wire.cases import CustomerStep, EvidenceKind, EvidenceOrigin, FieldSource
 from server.edge import http_errors
 from server.edge.capture import page
+from server.edge.capture.jpeg import larger_than
+from server.edge.capture.page import AT_ONCE
 from server.edge.metrics import Metrics
 from server.edge.middleware import MAX_CAPTURED, MAX_FRAME, HttpEdge
 from server.guidance import BURST, GuidanceDesk
+from server.services.capture import Wanted
 from teller.cases.capture import LINKS, TRIES, comes_by_phone, require_original
 from teller.transactions.base import Presence
 from tests.fakes.counter import Counter, new_key, picture
@@ -205,14 +212,74 @@ def test_what_is_sent_is_bounded(counter: Counter, phone: Phone) -> None:
     address = asked(counter, case_id)
     assert phone.http.post(f"{address}/look", content=PHOTO + bytes(MAX_FRAME)).status_code == 413
     assert phone.hand_in(address, PHOTO + bytes(MAX_CAPTURED)).status_code == 413
-    for no_photo in (b"", b"%PDF-1.7", b"\x89PNG\r\n\x1a\n", b"<svg onload=x>"):
+    for no_photo in (
+        b"",
+        b"%PDF-1.7",
+        b"\x89PNG\r\n\x1a\n",
+        b"<svg onload=x>",
+        bomb(30_000),
+        b"\xff\xd8" + b"\xff" * 999,
+    ):
+        counter.clock.pass_(2)
         assert phone.hand_in(address, no_photo).json()["code"] == "evidence.not_a_picture"
         assert phone.http.post(f"{address}/look", content=no_photo).json()["code"] == "evidence.not_a_picture"
+    counter.clock.pass_(2)
     phone.guide.found = ["image.unreadable"]
     assert phone.hand_in(address, as_is=True).json()["code"] == "evidence.not_a_picture"
     answers = [phone.http.post(f"{address}/look", content=PHOTO).status_code for _ in range(BURST)]
     assert answers[-1] == 429
     assert phone.http.post(f"{address}/picture", content=PHOTO).status_code == 422, "without a key nothing is done"
+
+
+def bomb(side: int) -> bytes:
+    """A JPEG's head: so many lines of so many points, after a table and some padding."""
+    size = side.to_bytes(2)
+    return b"\xff\xd8\xff\xe0\x00\x04ab\xff\xff\xc4\x00\x02\xff\xc2\x00\x11\x08" + size + size + bytes(12) + b"\xff\xda"
+
+
+def test_a_jpeg_tells_how_large_it_will_be() -> None:
+    made = io.BytesIO()
+    Image.new("RGB", (400, 300)).save(made, "JPEG", progressive=True)
+    for data, most in ((made.getvalue(), 120_000), (bomb(5_000), 25_000_000)):
+        assert (larger_than(data, most - 1), larger_than(data, most)) == (True, False)
+    assert not any(larger_than(bomb(5_000)[:cut], 25_000_000) for cut in range(len(bomb(5_000))))
+    assert not larger_than(PHOTO, 0), "no decoder makes a picture of that"
+
+
+def test_a_link_that_is_over_is_written_down_no_more(counter: Counter, phone: Phone) -> None:
+    case_id = begun(counter, "company_opening", video=True)
+    address, keys = asked(counter, case_id), [new_key() for _ in range(BURST + 2)]
+    phone.hand_in(address)
+    codes = [phone.hand_in(address, picture(key), key=key).status_code for key in keys]
+    assert (codes[0], codes[-1]) == (410, 429), "nor may somebody send as much as he likes"
+    with counter.database.read() as unit:
+        assert [unit.commands.get(key) for key in keys] == [None] * len(keys)
+
+
+async def test_so_many_pictures_of_a_link_are_on_their_way_at_once(counter: Counter) -> None:
+    wanted = Wanted("link", "case", EvidenceKind.LICENCE, "zh", LinkState.OPEN)
+    desk, never = (
+        page.Desk(counter.services.captures, GuidanceDesk(None, counter.clock), counter.clock),
+        asyncio.Event(),
+    )
+
+    async def slow() -> dict[str, object]:
+        await never.wait()
+        return {}
+
+    waiting = [asyncio.create_task(desk.body(wanted, Request({"type": "http"}, slow))) for _ in range(AT_ONCE)]
+    await asyncio.sleep(0)
+    counter.clock.pass_(2)
+    with pytest.raises(UserError, match=r"document\.too_many"):
+        await desk.body(wanted, Request({"type": "http"}, slow))
+    for one in waiting:
+        await cancel_and_wait(one)
+    counter.clock.pass_(2)
+
+    async def quick() -> dict[str, object]:
+        return {"type": "http.request", "body": PHOTO}
+
+    assert await desk.body(wanted, Request({"type": "http"}, quick)) == PHOTO
 
 
 def test_wrong_codes_are_answered_alike_and_ever_more_slowly(counter: Counter, phone: Phone) -> None:
@@ -223,6 +290,8 @@ def test_wrong_codes_are_answered_alike_and_ever_more_slowly(counter: Counter, p
         assert phone.http.get(f"/capture/{code}").status_code == 404
     answers = [phone.hand_in("/capture/" + "B" * 27).status_code for _ in range(20)]
     assert (answers[0], answers[-1]) == (404, 429)
+    for _ in range(60):
+        phone.http.get("/capture/" + "B" * 27)
     assert phone.http.get(address).status_code == 200, "whoever has a code is not kept waiting for that"
 
 
