@@ -6,7 +6,7 @@ from datetime import date
 from common.errors import ServiceError, UserError
 from common.wire import authorisation as wire
 from common.wire.authorisation import Decision
-from common.wire.cases import EvidenceKind
+from common.wire.cases import EvidenceKind, EvidenceOrigin
 from server.services.business import ReversalService
 from server.services.casework import CaseWork
 from server.services.commands import Commands, Done
@@ -31,7 +31,8 @@ SHOWN = (
     EvidenceKind.PORTRAIT,
     EvidenceKind.LIVE_FRAME,
 )
-"""Evidence that must have been on the screen of whoever approves: the newest of each kind there is."""
+"""Evidence that must have been on the screen of whoever approves: the newest of each kind there is, and whatever came
+from the customer's own phone."""
 
 
 class ReviewService:
@@ -125,9 +126,10 @@ class ReviewService:
         ours = {piece.digest for piece in case.evidence}
         if not set(body.evidence) <= ours or request.altered or not self._intact(case):
             raise UserError("task.evidence_altered")
-        for kind in SHOWN:
+        for kind in EvidenceKind:
             piece = case.latest(kind)
-            if piece is not None and piece.digest not in body.evidence:
+            due = piece is not None and (kind in SHOWN or piece.origin is EvidenceOrigin.CUSTOMER_PHONE)
+            if piece is not None and due and piece.digest not in body.evidence:
                 raise UserError("task.evidence_unseen", kind=kind.value)
         differing = {row.field for row in comparison_of(unit, case, self._parts.today()) if row.differs}
         unseen = differing - set(body.seen_differences)

@@ -24,6 +24,7 @@ from teller.authorisation.policy import Facts, Verdict, decide
 from teller.authorisation.request import Request
 from teller.authorisation.rules import Level
 from teller.cases import approval, faces
+from teller.cases.capture import by_phone
 from teller.cases.forms import case_form, main_amount, plain
 from teller.cases.model import Case, Holder
 from teller.cash import movement
@@ -192,6 +193,7 @@ class SubmissionService:
             **_faces(case),
             liveness=alive(case.liveness, case.challenge, film_due=self._parts.film),
             face_alarms=len(case.continuity.alarms),
+            phone_papers=len(by_phone(case, composition.evidence(case.definition, plain(case), today))),
             verification=self._verification.outcome_of(case),
             chip=_chip(case, today),
             replaced_representative=mask_name(signs.replaces) if signs is not None and signs.replaces else None,

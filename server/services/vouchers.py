@@ -3,7 +3,7 @@
 import logging
 
 from common.errors import AppError, UserError
-from common.wire.cases import CaseState, EvidenceKind
+from common.wire.cases import CaseState, EvidenceKind, EvidenceOrigin
 from common.wire.sessions import Role
 from server.services.access import require_look
 from server.services.casework import CaseWork
@@ -22,7 +22,7 @@ from teller.capitals import capitals
 from teller.cases import execution, papers, trouble
 from teller.cases.companies import company_lines
 from teller.cases.done import done_of
-from teller.cases.model import Case, VoucherRef
+from teller.cases.model import Case, EvidenceRef, VoucherRef
 from teller.cash.movement import Direction
 from teller.forms import catalogue
 from teller.forms.validators import write_notes
@@ -67,6 +67,14 @@ def _lines(case: Case) -> tuple[VoucherLine, ...]:
     return (*lines, VoucherLine("手续费", "Fee", "0.00"))
 
 
+def _piece(piece: EvidenceRef) -> Evidence:
+    """A picture that the voucher rests on; that nobody of the bank saw the paper stands on it too."""
+    name = _PIECES[piece.kind]
+    if piece.origin is EvidenceOrigin.CUSTOMER_PHONE:
+        return Evidence(f"{name.zh}（客户手机）", f"{name.en}, customer's phone", piece.digest)
+    return Evidence(name.zh, name.en, piece.digest)
+
+
 def compose(case: Case, bank: Bank, code: str, signature: Signature | None) -> Voucher:
     """The voucher's content, everything personal masked."""
     holder, summary, amount = case.holder, case.summary, case.final_amount
@@ -96,9 +104,7 @@ def compose(case: Case, bank: Bank, code: str, signature: Signature | None) -> V
         code=code,
         summary_digest=summary.digest,
         signature=signature,
-        evidence=tuple(
-            Evidence(_PIECES[piece.kind].zh, _PIECES[piece.kind].en, piece.digest) for piece in latest if piece
-        ),
+        evidence=tuple(_piece(piece) for piece in latest if piece),
         specimen=bank.specimen,
     )
 

@@ -50,6 +50,8 @@ class Facts:
     """Whether notes move."""
     replaced_representative: str | None = None
     """Masked name of the representative on record, where the licence shown now names another one."""
+    phone_papers: int = 0
+    """Papers that the case needs, of which the customer's own phone took the picture."""
     withdrawn: Money | None = None
     """What comes out where notes move both ways; None: ``amount`` is all there is."""
 
@@ -163,6 +165,10 @@ def _new_representative(facts: Facts, rule: Rule) -> dict[str, Param] | None:
     return {"before": facts.replaced_representative} if facts.replaced_representative else None
 
 
+def _by_phone(facts: Facts, rule: Rule) -> dict[str, Param] | None:
+    return {"count": facts.phone_papers} if facts.phone_papers else None
+
+
 CHECKS: Mapping[str, Callable[[Facts, Rule], dict[str, Param] | None]] = {
     "amount_above_teller_limit": _above_limit,
     "face_below_threshold": _face,
@@ -176,6 +182,7 @@ CHECKS: Mapping[str, Callable[[Facts, Rule], dict[str, Param] | None]] = {
     "face_contradicted": _contradiction,
     "face_unlike_portrait": _unlike,
     "representative_replaced": _new_representative,
+    "paper_by_phone": _by_phone,
     "first_large_withdrawal_of_elder": _elder,
     "large_cash_registration": _large_cash,
 }

@@ -97,6 +97,12 @@ def taken(case: Case, link_id: str, piece: EvidenceRef) -> Case:
     return kept.evolve(prompt=None, say=None, capture=link.ended(LinkState.USED))
 
 
+def by_phone(case: Case, asked: Collection[str]) -> tuple[EvidenceRef, ...]:
+    """The newest pictures of papers that the case needs, where the customer's phone took them."""
+    newest = (case.latest(EvidenceKind(kind)) for kind in asked)
+    return tuple(one for one in newest if one is not None and one.origin is EvidenceOrigin.CUSTOMER_PHONE)
+
+
 def require_original(case: Case, kind: EvidenceKind, asked: Collection[str]) -> None:
     """The newest picture of a paper counts. Raises ``evidence.original_needed`` (``kind``)."""
     newest = case.latest(kind)

@@ -27,6 +27,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "registers.kind_capture.opened": ("请客户用手机拍照", "Phone asked for a picture"),
     "registers.kind_capture.taken_back": ("收回手机拍照", "Phone's link taken back"),
     "registers.kind_capture.taken": ("收到手机照片", "Picture from the phone"),
+    "rule.paper_by_phone": ("客户手机所拍材料：{count} 份", "Papers photographed by the customer's phone: {count}"),
     "capture.original_needed": (
         "{kind}不能用手机拍，请客户放到机器上",
         "{kind}: no photo by phone here. Ask for the original on the glass",
