@@ -26,6 +26,7 @@ SUSPENSE_REFUSED, SUSPENSE_LATER = "suspense.refused", "suspense.later"
 NOTE_RETURNED, NOTE_HELD, NOTE_SERIES = "note.returned", "note.held", "note.series"
 QUERIED = "verification.asked"
 OFFERED, ACCEPTED, REFUSED = "handover.offered", "handover.accepted", "handover.refused"
+TAKEN_OVER = "case.taken_over"
 
 KINDS: dict[Register, tuple[str, ...]] = {
     Register.SEALS: (SEAL_USED, SEAL_PERMISSION),
@@ -38,7 +39,7 @@ KINDS: dict[Register, tuple[str, ...]] = {
         "item.retained",
         "passbook.printed",
     ),
-    Register.HANDOVERS: (OFFERED, ACCEPTED, REFUSED),
+    Register.HANDOVERS: (OFFERED, ACCEPTED, REFUSED, TAKEN_OVER),
     Register.PAPERS: (REPRINTED, VOIDED, PRINTED),
     Register.MACHINES: (ORDERED, ORDER_ENDED),
     Register.SUSPENSE: (SUSPENSE_PROPOSED, SUSPENSE_CLOSED, SUSPENSE_REFUSED, SUSPENSE_LATER),

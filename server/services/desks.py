@@ -14,6 +14,8 @@ from server.services.scenarios import label, scenario_view
 from server.services.views import case_row
 from server.store.taskbook import TaskLine
 from server.store.unit import Unit
+from teller.cases import visit
+from teller.cases.handing import open_things
 from teller.cases.model import Case
 from teller.vouchers import mask_name
 
@@ -35,7 +37,7 @@ class DeskService:
             current = unit.cases.at_seat(who.number)
             lines = unit.cases.search("", today, who.number, TODAY_ROWS)
             queue = self._queue(unit)
-            todos = self._todos(unit)
+            todos = self._todos(unit, who)
         rows = [case_row(line, self._parts.shelf.all()) for line in lines]
         served = [row for row in rows if row.ended_at is not None and row.duration_s is not None]
         stars = [line.rating for line in lines if line.rating is not None]
@@ -74,8 +76,31 @@ class DeskService:
             )
         return rows
 
-    def _todos(self, unit: Unit) -> list[desk.Todo]:
-        return [*self._agenda.todos(unit), *self._suspended(unit), *self._to_fill(unit), *self._lapsing(unit)]
+    def _todos(self, unit: Unit, who: Principal) -> list[desk.Todo]:
+        return [
+            *self._left_behind(unit, who),
+            *self._agenda.todos(unit),
+            *self._suspended(unit),
+            *self._to_fill(unit),
+            *self._lapsing(unit),
+        ]
+
+    def _left_behind(self, unit: Unit, who: Principal) -> list[desk.Todo]:
+        """Cases of this branch whose teller is off duty and whose things nobody has spoken of: another may go on."""
+        return [
+            desk.Todo(
+                code="todo.left_behind",
+                params={"number": case.number, "name": case.teller.name, "n": len(open_things(case))},
+                case_id=case.id,
+                at=case.created_at,
+            )
+            for case in unit.cases.left_behind()
+            if visit.left_with_teller(case)
+            and case.teller is not None
+            and case.branch == who.branch
+            and case.teller.number != who.number
+            and not self._parts.presence.online(case.teller.number)
+        ]
 
     def _lapsing(self, unit: Unit) -> list[desk.Todo]:
         """Oral reports of loss that end today or tomorrow unless the customer puts them in writing."""

@@ -13,10 +13,12 @@ from server.services.ports import Principal
 from server.services.prefill import prefill
 from server.services.whose import facts_of
 from server.store.customerbook import CardRecord
+from server.store.registerbook import RegisterLine
 from server.store.unit import Unit
 from teller.cases import visit
 from teller.cases.forms import prefilled
 from teller.cases.model import Case, Holder, Staff, Ticket
+from teller.registers import TAKEN_OVER
 from teller.scenarios import composition
 from teller.scenarios.definition import Definition
 
@@ -128,7 +130,11 @@ class OpeningService:
         return self._take(key, who, case_id, "case.answer", in_turn=True)
 
     def take(self, key: str, who: Principal, case_id: str) -> str:
-        """A waiting customer out of turn."""
+        """A waiting customer out of turn; or a case without its customer that a teller of this branch left behind.
+
+        Raises:
+            UserError: ``teller.serving``, what the ticket refuses; ``case.not_yours`` while that teller is signed in.
+        """
         return self._take(key, who, case_id, "case.take", in_turn=False)
 
     def _take(self, key: str, who: Principal, case_id: str, name: str, *, in_turn: bool) -> str:
@@ -139,14 +145,27 @@ class OpeningService:
             if busy is not None and busy.id != case.id:
                 raise UserError("teller.serving", number=busy.number)
             staff = Staff(who.number, who.name, who.seat)
+            if not in_turn and visit.left_with_teller(case):
+                return self._taken_over(unit, case, who, staff)
             return visit.answered(case, staff, self._parts.clock.now(), in_turn=in_turn)
 
         answered = self._work.command(key, who, name, case_id, None, _anybody, act)
         with self._parts.database.read() as unit:
             case = unit.cases.get(answered)
-        if case.teller is not None and case.teller.number == who.number and not case.terminal:
+        mine = case.teller is not None and case.teller.number == who.number
+        if mine and not case.terminal and case.ticket.state is wire.TicketState.SERVING:
             self._parts.calls.start(case.id, who.number, case.kiosk)
         return answered
+
+    def _taken_over(self, unit: Unit, case: Case, who: Principal, staff: Staff) -> Case:
+        now, before = self._parts.clock.now(), case.teller
+        assert before is not None, "it was left with a teller"
+        held = self._parts.presence.online(before.number)
+        taken = visit.taken_over(case, staff, who.branch, now, held=held)
+        if taken is not case:
+            data: dict[str, str | int | None] = {"from": before.number, "to": who.number}
+            unit.registers.add(RegisterLine(now, TAKEN_OVER, who.number, case.number, case.id, data, case.branch))
+        return taken
 
     def call_again(self, key: str, who: Principal, case_id: str) -> str:
         """The call was lost or ended: begin it anew. The case is untouched.

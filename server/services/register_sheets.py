@@ -27,6 +27,7 @@ _KINDS = {
     "item.returned": Words("交回", "Items returned"),
     "handover.offered": Words("交出", "Handed over"),
     "handover.accepted": Words("接收", "Accepted"),
+    "case.taken_over": Words("接手业务", "Case taken over"),
     "handover.refused": Words("拒收", "Refused"),
     "voucher.reprinted": Words("凭证补打", "Voucher reprinted"),
     "voucher.voided": Words("凭证作废", "Voucher voided"),

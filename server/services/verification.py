@@ -19,7 +19,7 @@ from server.store.identitybook import KeptAnswer, QueryLine
 from server.store.registerbook import RegisterLine
 from server.store.unit import Unit
 from teller.cases import identity
-from teller.cases.forms import main_amount
+from teller.cases.forms import by_passport, main_amount
 from teller.cases.model import Case, EvidenceRef
 from teller.identity.records import Attempt, Verification
 from teller.identity.verifying import ASKED, covers, needed, reusable_since
@@ -34,7 +34,10 @@ def _way(case: Case) -> str:
 
 
 def question(case: Case, elements: Elements, phone: str | None = None) -> dict[str, str] | None:
-    """What would be asked with the form as it is now; None while a field is missing."""
+    """What would be asked with the form as it is now; None while a field is missing, and for a passport: the registers
+    that are asked have identity cards only."""
+    if by_passport(case):
+        return None
     asked = {name: case.values[name].value for name in ASKED[elements] if name in case.values}
     if elements is Elements.PHONE and phone:
         asked["phone"] = phone
@@ -73,7 +76,8 @@ class VerificationService:
         """Ask about the case as it stands. No answer is an answer too: ``unavailable``.
 
         Raises:
-            UserError: ``verification.not_set_up``, ``verification.nothing_to_ask`` (``elements``), ``case.not_yours``.
+            UserError: ``verification.not_set_up``, ``verification.nothing_to_ask`` (``elements``),
+                ``verification.passport``, ``case.not_yours``.
         """
         if not self.configured:
             raise UserError("verification.not_set_up")
@@ -81,6 +85,8 @@ class VerificationService:
             done_before = unit.commands.get(key) is not None
             case = unit.cases.get(case_id)
         require_teller(case, who)
+        if by_passport(case):
+            raise UserError("verification.passport")
         elements = body.elements or self._needed(case)
         found = None if done_before else self._find(case, who, elements, fresh=body.fresh)
         if found is None and not done_before:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, true
 
 from common.errors import UserError
-from common.wire.cases import CustomerStep, TicketState
+from common.wire.cases import CaseState, CustomerStep, TicketState
 from server.store.codec import dump_case, load_case
 from server.store.tables import cases, evidence
 from teller.cases.earlier import CAME_TO_NOTHING
@@ -178,6 +178,16 @@ class CaseBook:
         query = select(*_LINE).where(where).order_by(cases.c.created_at.desc()).limit(1)
         row = self._connection.execute(query).first()
         return None if row is None else _line(row)
+
+    def left_behind(self) -> list[Case]:
+        """Cases whose customer has gone while staff have a word to say yet, oldest first."""
+        where = and_(
+            cases.c.state == CaseState.EXECUTING.value,
+            cases.c.ticket == TicketState.LEFT.value,
+            cases.c.ended_at.is_(None),
+        )
+        query = select(cases.c.document).where(where).order_by(cases.c.created_at).limit(50)
+        return [load_case(text) for text in self._connection.execute(query).scalars()]
 
     # --- lists and figures ---
 

@@ -7,17 +7,25 @@ from uuid import UUID
 from common.wire.cases import FieldSource
 from teller.cases.earlier import Earlier, must_be_looked_at
 from teller.cases.model import Case
+from teller.forms.catalogue import PASSPORT
 from teller.forms.fields import FieldSpec, FieldValue
 from teller.money import Money
 from teller.scenarios import composition
 from teller.transactions.base import money_of
 
 NOTHING: Mapping[str, Earlier] = {}
+_NOBODYS = (FieldSource.DEFAULT, FieldSource.CUSTOMER_RECORD)
 
 
 def plain(case: Case) -> dict[str, str]:
     """Name to what stands in the form."""
     return {name: value.value for name, value in case.values.items()}
+
+
+def by_passport(case: Case) -> bool:
+    """Whether the customer shows a passport: no chip of an identity card, no register of them says who he is."""
+    kind = case.values.get("id_kind")
+    return kind is not None and kind.value == PASSPORT
 
 
 def case_form(case: Case, day: date) -> tuple[FieldSpec, ...]:
@@ -44,6 +52,7 @@ def prefilled(
 
     A person's entry is never touched.
     """
+    case = _with_facts(case, known, by, at)
     version = case.version + 1
     filled: dict[str, FieldValue] = {}
     for spec in case_form(case, day):
@@ -68,6 +77,22 @@ def prefilled(
         if value:
             filled[spec.name] = FieldValue(value, source, by, version, at)
     return case.evolve(values={**case.values, **filled}) if filled else case
+
+
+def _with_facts(case: Case, known: Mapping[str, str], by: str, at: datetime) -> Case:
+    """What conditions look at and the form does not ask, like the document a customer is known by: as the record of
+    this customer has it now, unless somebody has said it."""
+    values = dict(case.values)
+    for name in composition.facts_beyond(case.definition, case.chosen):
+        standing, told = values.get(name), known.get(name, "")
+        said = standing is not None and standing.source not in _NOBODYS
+        if said or told == (standing.value if standing is not None else ""):
+            continue
+        if told:
+            values[name] = FieldValue(told, FieldSource.CUSTOMER_RECORD, by, case.version + 1, at)
+        elif standing is not None and standing.source is FieldSource.CUSTOMER_RECORD:
+            del values[name]
+    return case if values == case.values else case.evolve(values=values)
 
 
 def pin_reference(case: Case) -> str:

@@ -6,7 +6,7 @@ from common.errors import UserError
 from common.wire.cases import CaseState, CustomerStep, EvidenceKind, FieldSource
 from common.wire.identity import ConsentState
 from teller.cases.faces import FACES, contradicted, own_check, unlike
-from teller.cases.forms import plain, spec_of
+from teller.cases.forms import by_passport, plain, spec_of
 from teller.cases.gathering import reopened
 from teller.cases.model import Case, EvidenceRef
 from teller.forms.fields import FieldValue
@@ -77,8 +77,11 @@ def chip_read(case: Case, chip: Chip, portrait: EvidenceRef) -> Case:
     """The chip of the card is the first source of the form; what a person has typed stays.
 
     Raises:
-        UserError: ``chip.not_asked`` unless the customer was asked for the card; ``case.wrong_state``.
+        UserError: ``chip.not_asked`` unless the customer was asked for the card; ``chip.passport`` when he shows a
+            passport; ``case.wrong_state``.
     """
+    if by_passport(case):
+        raise UserError("chip.passport")
     if case.prompt not in (CustomerStep.LAY_ID_FRONT, CustomerStep.LAY_ID_BACK):
         raise UserError("chip.not_asked")
     case = reopened(case, chip.at)

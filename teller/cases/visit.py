@@ -99,3 +99,27 @@ def answered(case: Case, teller: Staff, at: datetime, *, in_turn: bool) -> Case:
         raise UserError("ticket.not_ringing_here", seat=None)
     serving = Ticket(TicketState.SERVING, since=ticket.since, answered_at=at)
     return case.evolve(ticket=serving, teller=teller).marked("answered", at)
+
+
+def left_with_teller(case: Case) -> bool:
+    """Whether the customer has gone and only staff's word is missing on who holds each thing (`ending.gone`)."""
+    return case.state is CaseState.EXECUTING and case.ticket.state is TicketState.LEFT and case.teller is not None
+
+
+def taken_over(case: Case, teller: Staff, branch: str, at: datetime, *, held: bool) -> Case:
+    """Another teller of the branch goes on with a case that was left with its teller.
+
+    Args:
+        held: its teller is signed in, and may have it open: two never work on the same case.
+
+    Raises:
+        UserError: ``case.not_yours`` (``number``, ``seat``) while it is held; ``case.forbidden`` in another branch.
+    """
+    assert case.teller is not None, "it was left with a teller"
+    if case.branch != branch:
+        raise UserError("case.forbidden")
+    if case.teller.number == teller.number:
+        return case
+    if held:
+        raise UserError("case.not_yours", number=case.number, seat=case.teller.seat)
+    return case.evolve(teller=teller).marked("taken_over", at)

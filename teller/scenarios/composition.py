@@ -48,7 +48,10 @@ def _own_fields(atomic: Atomic, together: frozenset[str]) -> Iterable[FieldSpec]
 
 
 def form(definition: Definition, chosen: Iterable[str], values: Values, day: date) -> tuple[FieldSpec, ...]:
-    """The merged form: the union of what the chosen transactions and the conditions that hold ask."""
+    """The merged form: the union of what the chosen transactions and the conditions that hold ask.
+
+    A fact that only a condition looks at is shown where that condition lists it, and is the record's to say.
+    """
     atomics = transactions(definition, chosen)
     together = frozenset(atomic.code for atomic in atomics)
     asked: list[FieldSpec] = []
@@ -58,9 +61,17 @@ def form(definition: Definition, chosen: Iterable[str], values: Values, day: dat
         asked += _own_fields(atomic, together)
     held = active(definition, values, day)
     extra = {name for one in held for name in one.fields}
-    asked += (replace(catalogue.FIELDS[name], required=True) for name in sorted(extra))
+    facts = {one.when.fact for one in held}
+    asked += (replace(catalogue.FIELDS[name], required=True, read_only=name in facts) for name in sorted(extra))
     needless = {name for one in held for name in one.without}
     return catalogue.in_order(tuple(spec for spec in asked if spec.name not in needless))
+
+
+def facts_beyond(definition: Definition, chosen: Iterable[str]) -> frozenset[str]:
+    """Facts that conditions look at and no chosen transaction asks: only the bank's record can say them."""
+    asked = {spec.name for atomic in transactions(definition, chosen) for spec in atomic.fields}
+    facts = {one.when.fact for one in definition.conditions} & catalogue.FIELDS.keys()
+    return frozenset(facts - asked - set(catalogue.CARD_FACE))
 
 
 def evidence(definition: Definition, values: Values, day: date) -> tuple[str, ...]:

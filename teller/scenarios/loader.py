@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from common.wire.cases import EvidenceKind
-from teller.forms.catalogue import FIELDS
+from teller.forms.catalogue import FIELDS, PASSPORT
 from teller.scenarios.definition import Agreement, Condition, Definition, Part, Preset, When
 from teller.transactions.registry import REGISTRY
 from teller.vouchers import Words
@@ -16,6 +16,8 @@ from teller.vouchers import Words
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,47}$")]
 Output = Literal["voucher", "receipt", "card", "ukey", "certificate", "passbook", "paper"]
 Text = Annotated[str, Field(min_length=1, max_length=80)]
+FOREIGNER = "foreigner"
+"""Code of the condition for customers who are known by a passport."""
 
 
 class _Strict(BaseModel):
@@ -199,21 +201,46 @@ def _definition(read: _File, digest: str) -> Definition:
         kiosk=read.kiosk,
         parts=tuple(Part(part.code, part.need == "mandatory", part.chosen) for part in read.transaction),
         evidence=tuple(kind.value for kind in read.evidence),
-        conditions=tuple(
-            Condition(
-                one.code,
-                one.title.read(),
-                When(one.when.fact, one.when.below, one.when.at_least, one.when.equals, one.when.differs),
-                one.fields,
-                tuple(kind.value for kind in one.evidence),
-                one.agreements,
-                tuple(kind.value for kind in one.instead_of),
-                one.without,
-            )
-            for one in read.condition
-        ),
+        conditions=_conditions(read),
         agreements=tuple(Agreement(a.code, a.title.read(), a.version, a.transactions) for a in read.agreement),
         presets=tuple(Preset(one.code, one.title.read(), one.transactions) for one in read.preset),
         outputs=tuple(read.outputs),
         digest=digest,
+    )
+
+
+def _conditions(read: _File) -> tuple[Condition, ...]:
+    """Those of the text; and, where it asks for both sides of an identity card and says nothing of foreigners itself,
+    that a customer known by his passport shows that instead."""
+    own = tuple(
+        Condition(
+            one.code,
+            one.title.read(),
+            When(one.when.fact, one.when.below, one.when.at_least, one.when.equals, one.when.differs),
+            one.fields,
+            tuple(kind.value for kind in one.evidence),
+            one.agreements,
+            tuple(kind.value for kind in one.instead_of),
+            one.without,
+        )
+        for one in read.condition
+    )
+    sides = {EvidenceKind.ID_FRONT, EvidenceKind.ID_BACK}
+    if not sides <= set(read.evidence) or any(one.code == FOREIGNER for one in own):
+        return own
+    asked = {spec.name for part in read.transaction for spec in REGISTRY[part.code].fields}
+    return (*own, _by_passport(address="address" in asked))
+
+
+def _by_passport(*, address: bool) -> Condition:
+    """``address``: whether the business itself asks it; a passport says none."""
+    without = ("nation", "authority", "valid_from", *(() if address else ("address",)))
+    return Condition(
+        FOREIGNER,
+        Words("外国人：护照", "Foreigner: passport"),
+        When("id_kind", equals=(PASSPORT,)),
+        fields=("id_kind",),
+        evidence=(EvidenceKind.ID_FRONT.value,),
+        instead_of=(EvidenceKind.ID_BACK.value,),
+        without=without,
     )

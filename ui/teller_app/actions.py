@@ -170,6 +170,8 @@ class Actions(QObject):
             return
         if self._cases.case is None:
             self._desk.act(key.action)
+        elif key.action.act is Act.TAKE and self._cases.local.read_only:
+            self._desk.act(key.action)  # what was only looked at becomes this seat's own
         elif key.action.act is Act.PERSON_CHECK:
             self.ask_person_check()
         elif key.action.act is Act.LOOK:

@@ -44,7 +44,8 @@ def _reading(case: CaseView, local: Local) -> MainKey | None:
 def _papers(case: CaseView, local: Local) -> MainKey | None:
     missing = [kind for kind in case.papers if evidence_of(case, kind) is None]
     if EvidenceKind.ID_FRONT in missing:
-        return do("teller.key_ask_front", Act.PROMPT, _S.LAY_ID_FRONT, icon="scan", after="teller.after_read")
+        code = "teller.key_ask_front" if EvidenceKind.ID_BACK in case.papers else "teller.key_ask_passport"
+        return do(code, Act.PROMPT, _S.LAY_ID_FRONT, icon="scan", after="teller.after_read")
     if EvidenceKind.ID_BACK in missing:
         return do("teller.key_ask_back", Act.PROMPT, _S.LAY_ID_BACK, icon="scan", after="teller.after_face")
     for kind, step in MORE_PAPERS.items():

@@ -11,11 +11,12 @@ from common.wire.cases import (
     CaseState,
     CaseView,
     CustomerStep,
+    EvidenceKind,
     TicketState,
 )
 from common.wire.desk import DeskView
 from ui.kit.texts.words import t
-from ui.teller_app.case_facts import is_mine, recommended
+from ui.teller_app.case_facts import is_mine, left_behind, recommended
 from ui.teller_app.gathering import gathering
 from ui.teller_app.local import CallPhase, Local
 from ui.teller_app.main_key import Act, Action, Face, MainKey, busy, do, wait
@@ -78,6 +79,8 @@ def next_step(case: CaseView, local: Local) -> MainKey:
 
 def _looking(case: CaseView, local: Local) -> MainKey | None:
     if local.read_only:
+        if left_behind(case, local) and not local.command:
+            return do("teller.key_take_over", Act.TAKE, case.id, icon="inbox", after="handing.after_finish")
         return do("teller.key_back", Act.CLOSE, icon="arrow-l")
     return None
 
@@ -111,6 +114,8 @@ def _hands(case: CaseView, local: Local) -> MainKey | None:
     code = _HANDS.get(case.customer_step)
     if code is None:
         return None
+    if case.customer_step is _S.LAY_ID_FRONT and EvidenceKind.ID_BACK not in case.papers:
+        code = "teller.wait_passport"
     link = case.capture if case.customer_step is _S.PHONE_CAPTURE else None
     if link is not None and local.now is not None and local.now >= link.until:
         return do("teller.key_phone_again", Act.PHONE, link.kind, icon="mobile", after="teller.after_phone_over")

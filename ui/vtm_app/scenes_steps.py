@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from common.wire.cases import CardState, CaseState, CaseView, CashState, CustomerStep, TicketState
+from common.wire.cases import CardState, CaseState, CaseView, CashState, CustomerStep, EvidenceKind, TicketState
 from ui.kit.business import words
 from ui.kit.texts.words import T, t
 from ui.vtm_app.agent.screen import Look, Screen
@@ -78,8 +78,12 @@ def _document(step: CustomerStep, picture: str) -> Make:
     def make(screen: Screen, case: CaseView, local: Local) -> Scene:
         phase = screen.phase if screen.phase in ("looking", "sending", *_GUIDING) else "waiting"
         code = _WAITS.get(step, "kiosk.status_id_waiting") if phase == "waiting" else f"kiosk.status_id_{phase}"
+        asked = step.value
+        if step is _S.LAY_ID_FRONT and EvidenceKind.ID_BACK not in case.papers:
+            asked = "lay_passport"
+            code = "kiosk.status_passport_waiting" if phase == "waiting" else code
         status = Status(t(code), "scan" if phase == "waiting" else "camera")
-        words, hint = t(f"kiosk.{step.value}"), t(f"kiosk.{step.value}_hint")
+        words, hint = t(f"kiosk.{asked}"), t(f"kiosk.{asked}_hint")
         if screen.look is not None and phase in _GUIDING:
             words, hint = _advice(screen.look), t(f"kiosk.doc.{phase}_hint")
         elif screen.look is not None and screen.look.code is None and phase in ("looking", "sending"):

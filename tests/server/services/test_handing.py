@@ -1,5 +1,6 @@
 """What the machine hands over once everything is booked: told before the start, blocked and registered if not taken."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -217,3 +218,46 @@ def test_with_everything_said_the_stars_end_the_case(counter: Counter) -> None:
         hand(counter, case_id, "taken")
     counter.services.closing.rating(new_key(), counter.kiosk, case_id, wire.Rating(stars=3))
     assert counter.seen(case_id).state is CaseState.COMPLETED
+
+
+def left_behind(counter: Counter) -> list[str | None]:
+    """Cases that the other teller's desk offers."""
+    todos = counter.services.desks.teller(counter.other).todos
+    return [one.case_id for one in todos if one.code == "todo.left_behind"]
+
+
+def test_a_case_whose_teller_is_off_duty_is_taken_over_by_another_of_the_branch(counter: Counter, by_hand: str) -> None:
+    take, finish = counter.services.opening.take, counter.services.closing.finish
+    with pytest.raises(UserError, match=r"ticket.taken"):
+        take(new_key(), counter.other, by_hand)
+    counter.services.closing.rating(new_key(), counter.kiosk, by_hand, wire.Rating(stars=4))
+    with pytest.raises(UserError, match=r"case.not_yours"):
+        take(new_key(), counter.other, by_hand)
+    assert left_behind(counter) == [], "while its teller is signed in it is his"
+    counter.presence.away.add(counter.teller.number)
+    assert left_behind(counter) == [by_hand]
+    stranger = replace(counter.other, branch="another")
+    with pytest.raises(UserError, match=r"case.forbidden"):
+        take(new_key(), stranger, by_hand)
+    calls = list(counter.calls.made)
+    key = new_key()
+    assert take(key, counter.other, by_hand) == take(key, counter.other, by_hand) == by_hand
+    assert counter.calls.made == calls, "there is nobody to call"
+    counter.presence.away.clear()
+    with pytest.raises(UserError, match=r"case.not_yours"):
+        finish(new_key(), counter.teller, by_hand, kept(counter, by_hand))
+    finish(new_key(), counter.other, by_hand, kept(counter, by_hand))
+    assert (counter.seen(by_hand).state, counter.services.desks.teller(counter.teller).current_case) == (
+        CaseState.COMPLETED, None,
+    )  # fmt: skip
+    page = counter.services.registers.page(counter.other, Register.HANDOVERS, Asked(), None, 50)
+    assert [(row.kind, row.who, row.details["from"]) for row in page.rows] == [("case.taken_over", "T-05", "T-03")]
+
+
+def test_who_still_serves_somebody_takes_nothing_over(counter: Counter, by_hand: str) -> None:
+    counter.services.closing.leave(new_key(), counter.kiosk, by_hand)
+    counter.presence.away.add(counter.teller.number)
+    mine = counter.services.scenarios.start(new_key(), counter.other, wire.StartCase(scenario="channels"))
+    with pytest.raises(UserError, match=r"teller.serving"):
+        counter.services.opening.take(new_key(), counter.other, by_hand)
+    assert counter.seen(mine).state is CaseState.DRAFT

@@ -7,10 +7,20 @@ from datetime import timedelta
 import pytest
 
 from benchmarks.seat import cases
-from common.wire.cases import CaseState, CaseView, CustomerStep, EvidenceKind, Scenario, TicketState, TicketView
+from common.wire.cases import (
+    CaseState,
+    CaseView,
+    CustomerStep,
+    EvidenceKind,
+    PersonRef,
+    Scenario,
+    TicketState,
+    TicketView,
+)
+from common.wire.handing import ThingToHand
 from ui.kit.texts.book import TextBook
 from ui.teller_app.local import CallPhase, Job, Local, Phase, Ring
-from ui.teller_app.main_key import Act, Face, MainKey
+from ui.teller_app.main_key import Act, Action, Face, MainKey
 from ui.teller_app.next_step import idle_step, next_step
 
 BOOK = TextBook(strict=True)
@@ -158,3 +168,21 @@ def test_between_two_customers(changes: dict[str, object], ring: bool, code: str
     check(key)
     assert key.text.code == code
     check(idle_step(None, LOCAL))
+
+
+def test_a_passport_is_asked_for_where_it_is_shown_instead_of_a_card() -> None:
+    papers = [EvidenceKind.ID_FRONT]
+    assert next_step(cases.draft(papers=papers), LOCAL).text.code == "teller.key_ask_passport"
+    laid = cases.draft(papers=papers, customer_step=CustomerStep.LAY_ID_FRONT)
+    assert next_step(laid, LOCAL).text.code == "teller.wait_passport"
+
+
+def test_a_case_left_by_another_teller_is_taken_over_from_where_it_is_looked_at() -> None:
+    thing = ThingToHand(kind="card", number="1", by="staff")
+    other = PersonRef(number="T-77", name="别人", seat="77")
+    left = cases.paid(ticket=TicketView(state=TicketState.LEFT, since=cases.START), to_hand_over=[thing], teller=other)
+    looking = replace(LOCAL, read_only=True)
+    key = next_step(left, looking)
+    assert (key.text.code, key.action) == ("teller.key_take_over", Action(Act.TAKE, left.id))
+    assert next_step(left.model_copy(update={"to_hand_over": []}), looking).text.code == "teller.key_back"
+    assert next_step(left.model_copy(update={"state": CaseState.COMPLETED}), looking).text.code == "teller.key_back"

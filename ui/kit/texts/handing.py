@@ -15,6 +15,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The machine hands over or prints: finish once it is taken or kept",
     ),
     "timeline.customer_gone": ("客户已离开，柜员待确认物品去向", "Customer gone: staff say who holds what"),
+    "timeline.taken_over": ("由另一位柜员接手", "Taken over by another teller"),
+    "todo.left_behind": (
+        "{number} 的客户已离开，柜员 {name} 不在岗，还有 {n} 样没说去向，请接手",
+        "{number}: customer and {name} are gone, {n} things not spoken of: take it over",
+    ),
+    "teller.key_take_over": ("接手这笔业务", "Take this case over"),
     "handing.thing_card": ("银行卡", "Card"),
     "handing.thing_ukey": ("U 盾", "U-key"),
     "handing.thing_certificate": ("存单", "Certificate"),

@@ -9,6 +9,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "face.not_asked": ("请先征求客户同意", "Ask the customer for consent first"),
     "chip.unreadable": ("证件芯片读不出来，请重新放好", "The card's chip could not be read: place it again"),
     "chip.not_asked": ("现在没有请客户放证件", "The customer was not asked for the card"),
+    "chip.passport": ("客户用护照办理，不读身份证芯片", "The customer shows a passport: no chip of an ID card is read"),
+    "verification.passport": (
+        "护照不在公民身份核查范围内，由第二人核对",
+        "Registers of identity cards hold no passports: a second person looks",
+    ),
     "verification.not_set_up": ("本行没有接入核查系统", "No authority is set up for this bank"),
     "verification.nothing_to_ask": ("姓名或号码还没填，不能核查", "Name or number missing: nothing to verify"),
     "verification.bad_sources": ("核查来源配置读不出来：{file}", "Cannot read the verification sources: {file}"),

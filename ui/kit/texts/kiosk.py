@@ -120,6 +120,15 @@ _STEPS: dict[str, tuple[str, str]] = {
     "kiosk.status_peer_lost": ("柜员那边断线了，正在接回，请稍候", "The teller's line is down, please wait"),
     "kiosk.lay_id_front": ("请把身份证放在玻璃上", "Lay your ID card on the glass"),
     "kiosk.lay_id_front_hint": ("有照片的一面朝上，放平后把手移开", "Photo side up, then take your hand away"),
+    "kiosk.lay_passport": ("请把护照放在玻璃上", "Lay your passport on the glass"),
+    "kiosk.lay_passport_hint": (
+        "翻到有照片的资料页，正面朝上，放平后把手移开",
+        "Open at the photo page, face up, then let go",
+    ),
+    "kiosk.status_passport_waiting": (
+        "正在等护照，放好会自动拍照",
+        "Waiting for your passport; the photo is automatic",
+    ),
     "kiosk.lay_id_back": ("请把身份证翻一面", "Turn your ID card over"),
     "kiosk.lay_id_back_hint": ("有国徽的一面朝上，放平后把手移开", "Emblem side up, then take your hand away"),
     "kiosk.status_id_waiting": ("正在等身份证，放好会自动拍照", "Waiting for your card; the photo is automatic"),

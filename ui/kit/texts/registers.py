@@ -127,6 +127,7 @@ _REGISTERS: dict[str, tuple[str, str]] = {
     "registers.kind_item.returned": ("交回", "Returned"),
     "registers.kind_handover.offered": ("交出", "Handed over"),
     "registers.kind_handover.accepted": ("接收", "Accepted"),
+    "registers.kind_case.taken_over": ("接手业务", "Case taken over"),
     "registers.kind_handover.refused": ("拒收", "Refused"),
     "registers.kind_voucher.reprinted": ("补打", "Reprinted"),
     "registers.kind_voucher.printed": ("机器打印", "Printed at the machine"),

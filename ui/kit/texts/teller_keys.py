@@ -12,6 +12,7 @@ KEY_TEXTS: dict[str, tuple[str, str]] = {
     "teller.key_read_again": ("再识别一次", "Read it again"),
     "teller.key_recapture": ("请客户重放证件", "Ask for the card again"),
     "teller.key_ask_front": ("请客户放身份证", "Ask for the ID card"),
+    "teller.key_ask_passport": ("请客户放护照资料页", "Ask for the passport"),
     "teller.key_ask_back": ("请客户翻到国徽面", "Ask for the other side"),
     "teller.key_ask_cash": ("请客户放钞", "Ask for the cash"),
     "teller.key_ask_confirm": ("推送客户确认", "Push to confirm"),
@@ -38,6 +39,7 @@ KEY_TEXTS: dict[str, tuple[str, str]] = {
     # the main key waits or is at work
     "teller.wait_customer": ("等待客户", "Waiting for customers"),
     "teller.wait_id_front": ("等客户放身份证", "Waiting for the ID card"),
+    "teller.wait_passport": ("等客户放护照资料页", "Waiting for the passport"),
     "teller.wait_id_back": ("等客户翻面", "Waiting for the other side"),
     "teller.wait_cash_in": ("等客户放钞点数", "Waiting for the cash"),
     "teller.wait_take_card": ("等客户取卡", "Waiting: take the card"),

@@ -8,7 +8,7 @@ import time
 from pydantic import ValidationError
 
 from common.errors import AppError, ServiceError, UserError
-from common.wire.cases import CustomerStep
+from common.wire.cases import CustomerStep, EvidenceKind
 from common.wire.identity import ChipReading
 from devices.client.errors import ConnectionLost
 from ui.vtm_app.agent.glass import glance
@@ -64,7 +64,8 @@ async def lay_document(host: Host, step: CustomerStep, kind: str) -> None:
             still, last = last is not None and seen.still(last), seen
             if await _may_be_taken(host, kind, picture, patience, still=still):
                 host.show(phase="sending")
-                if kind in ("id_front", "id_back"):  # the chip of somebody else's card says nothing of the customer
+                if kind in ("id_front", "id_back") and EvidenceKind.ID_BACK in host.case.papers:
+                    # The chip of somebody else's card says nothing of the customer; who shows a passport has none.
                     await read_chip(host, anew=kind == "id_front")
                 await host.upload(kind, picture)
                 host.last_document = seen
