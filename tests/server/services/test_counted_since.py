@@ -1,7 +1,7 @@
 """Every note of a machine is counted while an item is in suspense there: its explanation explains that count."""
 
 import threading
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -21,6 +21,7 @@ from common.wire.cash import (
     SuspenseView,
     UnitCountEntry,
 )
+from teller.cash.replenishment import Replenishment, State
 from teller.ledger import bookings
 from teller.ledger.bookings import customer_account, machine_cash, suspense
 from teller.ledger.chart import Role, account_code
@@ -208,6 +209,16 @@ def test_notes_in_escrow_wait_from_the_word_of_the_count_to_the_end_of_the_excha
     counter.books.are_right()
     assert (counter.books.balance(SHORT), counter.books.balance(OVER)) == (0, 0)
     assert counter.books.balance(CASH) == before + 50_000
+
+
+@pytest.mark.parametrize(("state", "ever", "open_now"), [
+    ("open", True, True), ("open", False, True), ("raised", True, True), ("raised", False, False),
+    ("done", True, False),
+])  # fmt: skip
+def test_a_safe_is_open_also_where_nobody_wrote_down_since_when(state: str, ever: bool, open_now: bool) -> None:
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    task = Replenishment("r-1", "K-02", State(state), at, at, "system", (), opened_at=at if ever else None)
+    assert task.safe_open is open_now
 
 
 def test_nobody_is_asked_for_notes_while_the_safe_is_open(counter: Counter) -> None:
