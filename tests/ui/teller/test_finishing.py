@@ -1,9 +1,10 @@
 """However a case ends at this window, it is asked first who holds each thing that nobody has spoken of."""
 
 import pytest
+from PySide6.QtCore import Qt
 
 from benchmarks.seat import cases
-from common.wire.cases import CaseView, CustomerStep
+from common.wire.cases import CaseView, CustomerStep, PersonRef, TicketState, TicketView
 from common.wire.handing import Finish, ThingToHand
 from tests.ui.teller.conftest import Seat, serve
 
@@ -71,3 +72,15 @@ def test_whoever_stays_says_nothing(seat: Seat) -> None:
         answer(seat, "taken")
         answer(seat, "stay")
         assert (question(seat), seat.out.store.sent, seat.out.desk.started) == ("", [], [])
+
+
+def test_a_case_left_by_a_teller_off_duty_is_opened_taken_over_and_ended_here(seat: Seat) -> None:
+    gone = TicketView(state=TicketState.LEFT, since=cases.START)
+    mine = done(CustomerStep.GOODBYE, CARD).model_copy(update={"ticket": gone})
+    theirs = mine.model_copy(update={"teller": PersonRef(number="T-77", name="别人", seat="77")})
+    seat.out.store.known[theirs.id], seat.out.desk.taken = theirs, mine
+    seat.window.actions_.open_case(theirs.id)
+    assert (seat.main(), seat.window.parts.cases.local.read_only) == ("接手这笔业务", True)
+    seat.key(Qt.Key.Key_F9)
+    assert seat.out.desk.asked[-1:] == [f"take {theirs.id}"]
+    assert (seat.main(), seat.window.parts.cases.local.read_only) == ("结束办理", False)
