@@ -58,7 +58,8 @@ class CommandBar(KeyBar):
                 button.setVisible(self._compact)
                 continue
             key = shown.get(cap)
-            button.setVisible(key is not None and not (self._compact and key.under_more))
+            there = key is not None and models[key.id].there
+            button.setVisible(there and not (self._compact and key is not None and key.under_more))
             if key is None:
                 button.setEnabled(False)
                 continue

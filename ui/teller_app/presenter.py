@@ -339,6 +339,8 @@ class KeyModel:
     icon: str
     enabled: bool
     on: bool = False
+    there: bool = True
+    """False: the case never has a use for it; only the last keys of a bar may be away, so that none moves."""
 
 
 PUSHABLE = (_S.CONFIRM, _S.PIN, _S.SIGN)
@@ -360,7 +362,7 @@ def function_keys(case: CaseView, local: Local) -> dict[str, KeyModel]:
         "capture": KeyModel(t("teller.key_f4"), "scan", gathering and not local.reading.running),
         "verify": KeyModel(t("teller.key_f5"), "shield", gathering and not local.verify.running),
         "phone": KeyModel(t("teller.key_f8_phone"), "mobile", gathering and bool(case.phone_papers),
-                          phone_open(case)),
+                          phone_open(case), bool(case.phone_papers)),
         "push": KeyModel(t("teller.key_f6"), "send", open_ and up and case.customer_step in PUSHABLE),
         "point": KeyModel(t("teller.key_f7"), "pointer", False),
     }  # fmt: skip

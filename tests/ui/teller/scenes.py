@@ -137,6 +137,7 @@ SCENES: dict[str, Scene] = {
     "ringing": ringing,
     "draft": of(cases.draft()),
     "waiting-id": of(cases.draft(customer_step=CustomerStep.LAY_ID_FRONT)),
+    "may-come-by-phone": of(cases.filled(phone_papers=[EvidenceKind.LICENCE])),
     "reading": reading,
     "glare": glare,
     "other_paper": other_paper,

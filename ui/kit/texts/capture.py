@@ -14,7 +14,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "kiosk.phone_paper_licence": ("营业执照", "the business licence"),
     "kiosk.phone_paper_household_page": ("户口簿本人页", "the household register page"),
     "kiosk.status_phone_waiting": ("正在等手机拍的照片", "Waiting for the photo from the phone"),
-    "teller.key_f8_phone": ("客户手机拍", "Customer's phone"),
+    "teller.key_f8_phone": ("手机拍", "By phone"),
     "teller.do_phone": ("请客户用手机拍证件", "Photo with the customer's phone"),
     "teller.do_phone_back": ("收回手机拍照", "Take the phone's link back"),
     "teller.wait_phone": ("等客户手机拍照", "Waiting for the phone's photo"),

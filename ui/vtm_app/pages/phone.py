@@ -1,8 +1,8 @@
 """A QR code for the customer's phone, as large as there is room for."""
 
 import segno
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPaintEvent
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from ui.kit.base import Painted, named
@@ -18,7 +18,7 @@ QUIET = 4
 
 
 class QrCode(Painted):
-    """Black on white in every theme: that is what phones read best."""
+    """Dark ink on white in every theme: that is what phones read best."""
 
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit)
@@ -51,13 +51,13 @@ class QrCode(Painted):
         side = module * (count + 2 * QUIET)
         left, top = (round((room - side) / 2) for room in (self.width(), self.height()))
         painter.setRenderHint(painter.RenderHint.Antialiasing, False)
-        painter.fillRect(QRectF(left, top, side, side), Qt.GlobalColor.white)
-        black = QColor(0, 0, 0)
+        painter.fillRect(QRectF(left, top, side, side), self.kit.color("on-ink"))
+        ink = self.kit.color("ink")
         for down, row in enumerate(self._rows):
             for across, dark in enumerate(row):
                 if dark:
                     x, y = left + (across + QUIET) * module, top + (down + QUIET) * module
-                    painter.fillRect(QRectF(x, y, module, module), black)
+                    painter.fillRect(QRectF(x, y, module, module), ink)
         painter.end()
 
 
