@@ -330,6 +330,9 @@ class KioskAgent:
         """Run a step until it is done; trouble on the way is shown and tried again while the case asks for it."""
         if before is not None:
             await asyncio.wait({before})
+        if not self.at(step):  # while it waited for its turn the case went on
+            self._performed()
+            return
         if self.cash_in is not None and step not in (_S.INSERT_CASH, _S.STORE_CASH, _S.RETURN_CASH):
             await return_undeclared(self)
         host: Host = self
@@ -348,10 +351,15 @@ class KioskAgent:
             if not self.at(step):
                 break
             await asyncio.sleep(self.limits.again_s)
-        # A task that must not be cut off may have outlived its step: the next one starts from here.
-        self._running = None
-        if self._case is not None:
-            self._follow()
+        self._performed()
+
+    def _performed(self) -> None:
+        """A task that must not be cut off may have outlived its step: the next one starts from here. Where a task's own
+        word to the server moved the case on, the next one already waits for it to end, and is not begun twice."""
+        if self._running is not None and self._running[1] is asyncio.current_task():
+            self._running = None
+            if self._case is not None:
+                self._follow()
 
     async def _say_goodbye(self, before: "asyncio.Task[None] | None") -> None:
         """Back to rest: whatever is still inside is given back first."""

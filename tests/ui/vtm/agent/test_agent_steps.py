@@ -69,6 +69,20 @@ async def test_a_pin_that_nobody_types_is_asked_for_again(kiosk: Kiosk) -> None:
     assert len(kiosk.server.bodies("pin")) == 1
 
 
+async def test_a_step_that_the_last_one_brought_about_is_done_once(kiosk: Kiosk) -> None:
+    # The PIN's own word moves the case on: its task ends when that of the card already waits for it to end.
+    inside, taken = (CardView(masked_number="9999", state=one) for one in (CardState.INSIDE, CardState.TAKEN))
+    kiosk.server.reactions["pin"] = {"customer_step": S.TAKE_CARD, "card": inside}
+    kiosk.server.reactions["card/state"] = {"customer_step": S.LAY_ID_FRONT, "card": taken}
+    kiosk.machine.picture = glass(card=False)
+    await at_pin(kiosk)
+    kiosk.machine.give("pin", 6)
+    await kiosk.did("picture")
+    assert [body.state for body in kiosk.server.bodies("card/state")] == [CardState.RETURNED]
+    assert kiosk.machine.log.count("ejected") == 1
+    assert kiosk.screen.problem is None
+
+
 async def test_a_step_that_changes_lets_the_last_one_end_before_it_begins(kiosk: Kiosk) -> None:
     kiosk.machine.picture = glass(card=False)
     await at_pin(kiosk)
