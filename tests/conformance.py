@@ -115,8 +115,8 @@ def every_message_conforms(
 
 def _told(config: pytest.Config) -> dict[str, Any]:
     """What the process that runs all others is told: with xdist its worker's output, alone its own."""
-    told: dict[str, Any] = getattr(config, "workeroutput", None) or config.stash.setdefault(_ALONE, {})
-    return told
+    told: dict[str, Any] | None = getattr(config, "workeroutput", None)  # empty at first, and then still the one
+    return told if told is not None else config.stash.setdefault(_ALONE, {})
 
 
 _ALONE = pytest.StashKey[dict[str, Any]]()
