@@ -38,6 +38,7 @@ from ui.kit.sign_on import SignOnWindow, until_there
 from ui.kit.signalling_client import SignallingClient
 from ui.kit.stalls import StallMeter
 from ui.kit.theme import Sheet
+from ui.kit.watchdog import Watchdog
 
 SWITCH_S = 0.0002
 log = logging.getLogger(__name__)
@@ -110,6 +111,7 @@ class _App(QObject):
         self.crash = CrashGuard(settings.data_dir / "logs" / f"{role.value}-{args.login}.fault")
         self.bridge = AsyncBridge(on_bug=self.crash.report)
         self.connection = Connection()
+        self.watchdog = Watchdog(self.bridge, self.crash, parent=self)
         self.stalls = StallMeter(parent=self)
         self.api: ApiClient | None = None
         self.signalling: SignallingClient | None = None
@@ -126,6 +128,7 @@ class _App(QObject):
         self.crash.install()
         self.kit.theme.apply(application)
         self.bridge.start()
+        self.watchdog.start()
         self.stalls.start()
         self.bridge.submit(self._open_api, self._api_open, self._refused, self)
 
@@ -273,6 +276,7 @@ class _App(QObject):
         log.warning("automation port open")
 
     def end(self) -> None:
+        self.watchdog.stop()
         self.stalls.stop()
         if self.automation is not None:
             self.automation.stop()

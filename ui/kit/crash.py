@@ -29,7 +29,7 @@ class CrashGuard(QObject):
     that says ``common.crash``.
 
     Args:
-        fault_file: where the interpreter writes a stack when the process dies hard.
+        fault_file: where the interpreter writes its stacks when the process dies hard, or hangs.
     """
 
     reported = Signal(object)
@@ -60,9 +60,15 @@ class CrashGuard(QObject):
             self._before = None
             qInstallMessageHandler(None)
         if self._fault is not None:
+            faulthandler.cancel_dump_traceback_later()
             faulthandler.disable()
             self._fault.close()
             self._fault = None
+
+    def expect_life(self, within_s: float) -> None:
+        """Unless this is called again within so many seconds, every thread's stack goes to the fault file, once."""
+        if self._fault is not None:
+            faulthandler.dump_traceback_later(within_s, file=self._fault)
 
     def report(self, error: BaseException) -> None:
         """Write a bug down and tell the person. From any thread."""
