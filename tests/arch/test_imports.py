@@ -154,3 +154,19 @@ def test_a_library_stays_in_its_room(project: Path, library: str) -> None:
 def test_common_is_closed(project: Path) -> None:
     found = {".".join(p.relative_to(project / "common").with_suffix("").parts) for p in _modules(project, "common")}
     assert found == COMMON_MODULES, "a helper with one user lives beside that user; widen this list on purpose only"
+
+
+def test_windows_leave_picture_files_to_one_module(project: Path) -> None:
+    """A device made in Python behind Qt's reader lets a window hang: ``ui/kit/picture_files.py`` says how."""
+    wrong = [
+        f"{path.relative_to(project)}:{line} imports {name}"
+        for path in _modules(project, "ui")
+        for name, line in _imports(path)
+        if name.rsplit(".", 1)[-1] in ("QImageReader", "QImageWriter", "QBuffer", "QIODevice")
+    ]
+    wrong += [
+        str(path.relative_to(project))
+        for path in _modules(project, "ui")
+        if "fromData(" in (text := path.read_text("utf-8")) or "loadFromData(" in text
+    ]
+    assert not wrong, "\n".join(wrong)

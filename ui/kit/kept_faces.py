@@ -16,7 +16,7 @@ from ui.kit.base import Label, frame, hbox, named, vbox
 from ui.kit.buttons import Button
 from ui.kit.kit import Kit
 from ui.kit.overlays import add_shadow
-from ui.kit.pictures import decode
+from ui.kit.picture_files import decode
 from ui.kit.ports import KeptFacePort, OnError
 from ui.kit.presence_words import check_words
 from ui.kit.texts.words import t

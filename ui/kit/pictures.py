@@ -9,10 +9,11 @@ from enum import Enum
 from functools import cache
 
 import shiboken6
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, Qt, Signal
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QImage
 
 from common.errors import AppError, ServiceError
+from ui.kit.picture_files import decode
 from ui.kit.ports import PicturePort
 
 log = logging.getLogger(__name__)
@@ -32,16 +33,6 @@ class PictureState(Enum):
     HERE = "here"
     BROKEN = "broken"
     FAILED = "failed"
-
-
-def decode(data: bytes) -> QImage:
-    """A picture turned upright as its EXIF says; a null image when it is none."""
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer)
-    reader.setAutoTransform(True)
-    return reader.read()
 
 
 def thumbnail(image: QImage) -> QImage:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage
 
 from common.wire.registers import VoucherPages
 from ui.kit.client import segment
+from ui.kit.picture_files import decode
 from ui.kit.ports import OnError
 from ui.kit.register_gateway import RegisterGateway, RegisterPort
 
@@ -39,7 +40,7 @@ class BookGateway(RegisterGateway):
 
         async def ask() -> QImage:
             path = f"/cases/{segment(case_id)}/voucher/pages/{number}?width={PAGE_WIDTH}"
-            return await asyncio.to_thread(QImage.fromData, await self._api.get_bytes(path))
+            return await asyncio.to_thread(decode, await self._api.get_bytes(path))
 
         self._bridge.submit(ask, on_ok, on_error, self)
 

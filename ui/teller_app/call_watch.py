@@ -1,8 +1,8 @@
 """The call as it stands, and what comes beside it: the customer's screen and his strokes."""
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
 
+from ui.kit.picture_files import decode
 from ui.teller_app.case_controller import CaseController
 from ui.teller_app.local import CallPhase
 from ui.teller_app.ports import CallLinkPort
@@ -70,7 +70,7 @@ class CallWatch(QObject):
     def _received(self, data: bytes) -> None:
         data = bytes(data)
         if data.startswith(SCREEN):
-            image = QImage.fromData(data[len(SCREEN) :])
+            image = decode(data[len(SCREEN) :])
             if not image.isNull():
                 self.screen.emit(image)
         elif data.startswith(STROKE):

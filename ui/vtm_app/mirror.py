@@ -6,10 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import shiboken6
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
+from ui.kit.picture_files import encode_jpeg
 from ui.kit.signature import StrokePoint
 
 SCREEN, STROKE, MASKED = b"screen:", b"stroke:", b"screen:masked"
@@ -30,15 +31,6 @@ def drawn(window: QWidget) -> QImage:
     window.render(painter, QPoint(0, 0))
     painter.end()
     return image
-
-
-def encoded(image: QImage) -> bytes:
-    """The picture as JPEG. On any thread."""
-    raw = QByteArray()
-    buffer = QBuffer(raw)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "JPEG", _QUALITY)  # type: ignore[call-overload]  # the stubs want bytes
-    return bytes(raw.data())
 
 
 @cache
@@ -98,7 +90,7 @@ class Mirror(QObject):
         _encoder().submit(self._encode, self._scene, drawn(self._window))
 
     def _encode(self, scene: int, image: QImage) -> None:
-        picture = encoded(image)
+        picture = encode_jpeg(image, _QUALITY)
         if shiboken6.isValid(self):  # the window may have gone meanwhile
             self._encoded.emit(scene, picture)
 

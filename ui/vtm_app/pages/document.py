@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy
 from ui.kit.base import Painted, hbox, named
 from ui.kit.kiosk import KioskButton, StatusLine
 from ui.kit.kit import Kit
-from ui.kit.pictures import decode
+from ui.kit.picture_files import decode
 from ui.kit.texts.words import t
 from ui.vtm_app.acts import Acts
 from ui.vtm_app.agent.screen import Screen
