@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -73,6 +74,8 @@ class CrashGuard(QObject):
     def report(self, error: BaseException) -> None:
         """Write a bug down and tell the person. From any thread."""
         log.error("unhandled exception", exc_info=(type(error), error, error.__traceback__))
+        # What the failed call held goes now: a painter that outlives its widget takes the process with it.
+        traceback.clear_frames(error.__traceback__)
         self._from_anywhere.emit(error)
 
     def _hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

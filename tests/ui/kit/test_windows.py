@@ -4,8 +4,8 @@ import sys
 import threading
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -214,6 +214,32 @@ def test_the_stall_meter_counts_late_beats_only() -> None:
     meter.stop()
     figures = {"stalls_over_50_ms": 1, "longest_ms": 190.0, "stalled_ms": 190.0, "stalls": [[0.265, 190.0]]}
     assert meter.figures() == figures
+
+
+class _Broken(QWidget):
+    """Fails in the middle of painting itself."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setOpacity(0.5)
+        raise ValueError("x")
+
+
+@pytest.mark.expects_log("unhandled exception")
+def test_a_bug_while_painting_is_told_and_ends_no_window(qtbot: QtBot) -> None:
+    guard = CrashGuard()
+    seen: list[BaseException] = []
+    guard.reported.connect(seen.append)
+    guard.install()
+    try:
+        broken = _Broken()
+        broken.show()
+        qtbot.waitUntil(lambda: bool(seen))
+        broken.deleteLater()
+        QCoreApplication.sendPostedEvents(broken, QEvent.Type.DeferredDelete)
+    finally:
+        guard.uninstall()
+    assert isinstance(seen[0], ValueError)
 
 
 @pytest.mark.expects_log("unhandled exception")
