@@ -41,7 +41,10 @@ def run(settings: Settings, *, headless: bool, out: Path | None, scenarios: Sequ
     logs.configure("demo", level=settings.log_level, file=data_dir / "logs" / "demo.log")
     if headless:
         assert out is not None
-        return asyncio.run(_play(data_dir, out.absolute(), scenarios))
+        try:
+            return asyncio.run(_play(data_dir, out.absolute(), scenarios))
+        except asyncio.CancelledError:
+            return 128 + signal.SIGTERM
     return asyncio.run(_open(data_dir, settings))
 
 
@@ -89,6 +92,10 @@ async def _raise_curtain(stage: Stage) -> None:
 
 
 async def _play(data_dir: Path, out: Path, scenarios: Sequence[str]) -> int:
+    """Raises ``asyncio.CancelledError`` when it is told to end (SIGTERM); its processes have been ended then."""
+    playing = asyncio.current_task()
+    assert playing is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, playing.cancel)
     stage = Stage(data_dir, automated=True, measure=True, speed=SPEED)
     gatherer = Gatherer(stage)
     failed: str | None = None
