@@ -12,12 +12,15 @@ from PySide6.QtGui import QImage
 
 MAX_PIXELS = 64_000_000
 """A page at 600 dpi is 35 million; more, from a file of any size, is an attack on this window's memory."""
+_KINDS = ("JPEG", "PNG")
+"""What the server keeps. Left to itself Pillow loads thirty more readers for bytes that it does not know."""
+Image.preinit()  # now, not at the first picture of a call
 
 
 def decode(data: bytes) -> QImage:
-    """A picture turned upright as its EXIF says; a null image when it is none, or has more than ``MAX_PIXELS``."""
+    """A JPEG or PNG, turned upright as its EXIF says; a null image when it is none, or above ``MAX_PIXELS``."""
     try:
-        with Image.open(io.BytesIO(data)) as picture:
+        with Image.open(io.BytesIO(data), formats=_KINDS) as picture:
             if picture.width * picture.height > MAX_PIXELS:
                 return QImage()
             upright = ImageOps.exif_transpose(picture)
