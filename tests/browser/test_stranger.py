@@ -23,6 +23,7 @@ from video.session import CallSession
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE_S = 60.0
+STROKE = b"a stranger's stroke"
 PAGE = Path(__file__).with_name("stranger.html")
 FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--mute-audio", "--disable-dev-shm-usage",
@@ -81,7 +82,7 @@ class Teller:
     def __init__(self, line: Client) -> None:
         self._line = line
         self.session: CallSession | None = None
-        self.data: list[bytes] = []
+        self.stroke = asyncio.Event()
         self.ended = asyncio.Event()
         video = VideoSettings(camera="synthetic:teller", microphone="synthetic", speaker="none", width=640, height=360)
         self.agent = CallAgent(
@@ -99,7 +100,7 @@ class Teller:
     def _began(self, session: CallSession | None) -> None:
         if session is not None:
             self.session = session
-            session.on_data(lambda data: self.data.append(bytes(data)))
+            session.on_data(lambda data: self.stroke.set() if bytes(data) == STROKE else None)
 
     async def listen(self) -> None:
         """Hand every message of the server to the agent."""
@@ -163,4 +164,5 @@ async def _seen_by_the_teller(teller: Teller, stranger: Stranger) -> None:
     assert session.snapshot().packets_lost < 100
     session.send_data(b"from the teller")
     await stranger.until("word from the teller", lambda seen: seen["data"] == "from the teller")
-    assert b"a stranger's stroke" in teller.data
+    async with asyncio.timeout(PATIENCE_S):
+        await teller.stroke.wait()
