@@ -9,6 +9,7 @@ import pytest
 from common.errors import UserError
 from devices.client.inspection import inspect
 from devices.sim.main import Folders, write_ready
+from devices.sim.world.cash import STACKER, TRANSPORT
 from devices.xfs.codes import ConnectionLost, DeviceError
 from tests.devices.rig import Rig, soon
 from tests.devices.workbench import workbench
@@ -105,6 +106,20 @@ async def test_double_picks_and_wrong_counts(tmp_path: Path) -> None:
         assert len(units) == 1
         await cash.ok("CashAcceptor.CashUnitCount", {"units": units})
         assert box.units[units[0]].content == box.places.at(units[0])
+
+
+@pytest.mark.parametrize("left", [0, 1, 2])
+async def test_a_jam_where_fewer_notes_lie_than_the_counter_says(tmp_path: Path, left: int) -> None:
+    """Found by fuzzing: notes had slipped out uncounted, and the jam was to move some that were not there."""
+    pay = {"denomination": {"denomination": {"app": {"currencies": {"CNY": 300}, "counts": {"unit1": 3}}}}}
+    async with workbench(tmp_path) as bench:
+        cash, places = bench.line("CashRecycler"), bench.vtm.recycler.places
+        there = places.count("unit1")
+        bench.faults.inject("dispense.wrong_count", extra=there - left)
+        bench.faults.inject("dispense.jam_midway", moved=1)
+        assert await cash.fails("CashDispenser.Dispense", pay) == "hardwareError"
+        assert places.count("unit1") == 0
+        assert places.count(STACKER) + places.count(TRANSPORT) == there
 
 
 async def test_a_foreign_object_sends_everything_back(tmp_path: Path) -> None:

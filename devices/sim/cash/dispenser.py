@@ -123,9 +123,10 @@ class CashDispenser(Interface):
             box.slip_out(unit, int(slip.params["extra"]))
         jam = box.faults.strikes("dispense.jam_midway")
         if jam is not None:
-            moved = min(int(jam.params["moved"]), count)
+            there = box.places.at(unit.key)[unit.kind]  # fewer than the counter says where one slipped out uncounted
+            moved = min(int(jam.params["moved"]), count, there)
             self._step(unit, moved)
-            stuck = min(2, count - moved)
+            stuck = min(2, count - moved, there - moved)
             if stuck:
                 box.pick(unit, stuck, TRANSPORT)
             box.places.transport_jammed = True
