@@ -20,9 +20,6 @@ from ocr.wire import Message
 Jobs = Mapping[str, Callable[[Message], Any]]
 """What a worker can do, by the ``job`` of a message's head; each gives plain JSON values."""
 
-_NICEST = 19
-_SESSION_NICER = 7
-"""How much nicer than its process a worker's session is."""
 log = logging.getLogger(__name__)
 
 
@@ -96,12 +93,11 @@ def give_way(nice: int) -> None:
     whoever started the worker ends it by closing its input.
 
     Linux weighs whole sessions against each other (``sched(7)``, autogroup), and a nice value counts only among the
-    processes of one session. So the worker takes a session of its own and lowers that one's weight as well; further,
-    because a window's session shares its weight among all its threads.
+    processes of one session. So the worker takes a session of its own and lowers that one's weight as well.
     """
     os.nice(nice)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(PermissionError):  # it leads a group of processes already, as when started from a shell
         os.setsid()
     with suppress(OSError), open("/proc/self/autogroup", "w", encoding="ascii") as group:
-        group.write(str(min(_NICEST, nice + _SESSION_NICER)))
+        group.write(str(nice))
