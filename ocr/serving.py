@@ -7,7 +7,6 @@ import resource
 import signal
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import Any, BinaryIO
 
 import cv2
@@ -93,11 +92,8 @@ def give_way(nice: int) -> None:
     whoever started the worker ends it by closing its input.
 
     Linux weighs whole sessions against each other (``sched(7)``, autogroup), and a nice value counts only among the
-    processes of one session. So the worker takes a session of its own and lowers that one's weight as well.
+    processes of one session. So the worker stays in the session of the window or server it works for: behind them, but
+    with their share of a machine on which other sessions are busy.
     """
     os.nice(nice)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with suppress(PermissionError):  # it leads a group of processes already, as when started from a shell
-        os.setsid()
-    with suppress(OSError), open("/proc/self/autogroup", "w", encoding="ascii") as group:
-        group.write(str(nice))
