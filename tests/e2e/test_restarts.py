@@ -1,5 +1,7 @@
 """Power cuts and lost processes in the middle of a visit: books and counters agree, and the visit comes to its end."""
 
+import os
+
 import pytest
 
 from benchmarks.people import visits
@@ -136,3 +138,10 @@ async def test_a_machine_that_ends_during_the_payout_is_explained_by_its_counter
     after = await books_agree(visit)
     assert before["books"] - after["books"] == 100_000
     assert after["suspense"] == before["suspense"]
+
+
+async def test_server_and_machine_stand_behind_the_windows_they_share_processors_with(visit: Scene) -> None:
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    for name in ("server", "devices"):
+        theirs = os.getpriority(os.PRIO_PROCESS, visit.stage.children[name].process.pid)
+        assert theirs == min(ours + 5, 19), name

@@ -6,6 +6,7 @@ the receiver is. Callbacks for an owner that has been deleted are dropped.
 
 import asyncio
 import logging
+import os
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
@@ -22,6 +23,14 @@ from common.errors import AppError, Cancelled, ServiceError
 R = TypeVar("R")
 log = logging.getLogger(__name__)
 Work = Coroutine[Any, Any, R] | Callable[[], Coroutine[Any, Any, R]]
+
+_NICENESS = 3
+"""By how much the thread is nicer than the GUI's: a click's answer comes before the next picture of a call.
+
+Linux counts niceness by thread, and what a thread starts has its own (``pthreads(7)``, ``sched(7)``): decoder, encoder,
+sources and sinks of the call, and the workers. The GUI thread has little to do at a time; with equal rights it waited
+65 ms for a processor to do 16 ms of drawing, on two cores (docs/architecture.md, Threads).
+"""
 
 
 @dataclass(frozen=True)
@@ -86,6 +95,8 @@ class AsyncBridge(QObject):
         ready.wait()
 
     def _run(self, ready: threading.Event) -> None:
+        thread = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _NICENESS)
         with asyncio.Runner() as runner:
             self._loop = runner.get_loop()
             self._loop.call_soon(ready.set)

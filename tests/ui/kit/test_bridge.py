@@ -1,6 +1,7 @@
 """The bridge: results on the GUI thread, nobody called who is gone, a clean end."""
 
 import asyncio
+import os
 import threading
 from collections.abc import Iterator
 
@@ -31,6 +32,23 @@ def test_results_arrive_on_the_gui_thread(bridge: AsyncBridge, qtbot: QtBot) -> 
     bridge.submit(work, lambda name: seen.append((name, threading.current_thread().name, len(seen))))
     qtbot.waitUntil(lambda: bool(seen))
     assert seen == [("asyncio", "MainThread", 0)]
+
+
+def test_the_window_comes_before_the_call(bridge: AsyncBridge, qtbot: QtBot) -> None:
+    """The GUI thread keeps its priority; the bridge's and what it starts (encoders, decoders) stand behind it."""
+
+    def niceness() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    async def work() -> tuple[int, int]:
+        return niceness(), await asyncio.to_thread(niceness)
+
+    own = niceness()
+    seen: list[tuple[int, int]] = []
+    bridge.submit(work, seen.append)
+    qtbot.waitUntil(lambda: bool(seen))
+    assert niceness() == own
+    assert seen == [(min(own + 3, 19), min(own + 3, 19))]
 
 
 def test_errors_arrive_as_errors(bridge: AsyncBridge, qtbot: QtBot) -> None:
