@@ -2,15 +2,19 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from devices.client.cash import CashLink, SlotEnd
-from devices.client.counts import Counts, bundle_of, difference, minor_factor, value_of
+from devices.client.counts import Counts, NoteType, bundle_of, difference, minor_factor, value_of
 from devices.client.errors import CashOutcomeUnknown
 from devices.xfs.codes import ConnectionLost, DeviceError
 from devices.xfs.envelope import Message, Payload
+
+ODD_LEVELS = ("counterfeit", "suspect", "inked", "unrecognized")
+"""The standard's words for notes that are not simply good."""
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +31,8 @@ class DepositState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class OddNote:
     """A note that the reader did not trust: its number, its value (0: not known), the standard's words for what it is
-    and where it lies, the reader's picture of the number (Base64; empty: none), the number of its series where told."""
+    and where it lies now, the reader's picture of the number (Base64; empty: none), the number of its series where
+    told."""
 
     serial: str
     value_minor: int
@@ -39,16 +44,12 @@ class OddNote:
 
 @dataclass(frozen=True, slots=True)
 class InsertRound:
-    """One bunch: what was accepted (by face value in minor units), how many came back, and why.
-
-    ``odd``: every note of this cash-in so far that the reader did not trust.
-    """
+    """One bunch: what was accepted (by face value in minor units), how many came back, and why."""
 
     accepted: Mapping[int, int]
     refused: int
     reasons: tuple[str, ...]
     total: Mapping[int, int]
-    odd: tuple[OddNote, ...] = ()
 
     @property
     def total_minor(self) -> int:
@@ -98,12 +99,8 @@ class CashInSession:
             CashOutcomeUnknown: the connection was lost; :meth:`CashAcceptor.resume` tells what was counted.
         """
         reasons: list[str] = []
-        odd_levels: list[str] = []
 
         def told(event: Message) -> None:
-            if event.name == "CashManagement.InfoAvailableEvent":
-                summary = (event.payload or {}).get("itemInfoSummary", ())
-                odd_levels.extend(str(part.get("level")) for part in summary)
             if event.name == "CashAcceptor.InputRefuseEvent":
                 reasons.append(str((event.payload or {}).get("reason")))
             if event.name == "CashAcceptor.InsertItemsEvent" and on_prompt is not None:
@@ -114,8 +111,7 @@ class CashInSession:
         accepted = bundle_of(payload.get("items", {}), await self._cash.note_types())
         self._total.update(accepted)
         await self.recount()
-        odd = await self._odd_notes(odd_levels)
-        return InsertRound(accepted, self._refused - refused, tuple(reasons), self.total, odd)
+        return InsertRound(accepted, self._refused - refused, tuple(reasons), self.total)
 
     async def recount(self) -> None:
         """Take over what the machine has counted in this cash-in. Its word is the one that counts: it goes on counting
@@ -133,30 +129,6 @@ class CashInSession:
         if "noteNumberList" in status:
             counted = bundle_of(status["noteNumberList"], types)
             self._total = Counter({value: count for value, count in counted.items() if value})
-
-    async def _odd_notes(self, levels: Sequence[str]) -> tuple[OddNote, ...]:
-        """What the reader knows of the notes it did not trust. Numbers only help people: no cash-in fails for them."""
-        types, found = await self._cash.note_types(), list[OddNote]()
-        for level in dict.fromkeys(levels):
-            wanted = {"items": {"level": level}, "itemInfoType": {"serialNumber": True, "image": True}}
-            try:
-                answer = await self._cash.link.command("CashManagement.GetItemInfo", wanted, timeout_s=10)
-            except (ConnectionLost, DeviceError) as error:
-                log.warning("suspect notes not described", extra={"code": error.code})
-                continue
-            for item in answer.get("itemsList", ()):
-                known = types.get(item.get("noteType", ""))
-                found.append(
-                    OddNote(
-                        serial=str(item.get("serialNumber", "")),
-                        value_minor=known.value_minor if known is not None else 0,
-                        level=str(item.get("level", level)),
-                        location=str(item.get("itemLocation", "")),
-                        picture=str(item.get("image", "")),
-                        series=str(known.release) if known is not None and known.release else "",
-                    )
-                )
-        return tuple(found)
 
     async def _cash_in(self, timeout_s: float, told: Callable[[Message], None]) -> Payload:
         try:
@@ -285,6 +257,35 @@ class CashAcceptor:
         except (ConnectionLost, DeviceError) as error:
             raise CashOutcomeUnknown("CashAcceptor.GetCashInStatus", before) from error
 
+    async def odd_notes(self) -> tuple[OddNote, ...]:
+        """Every note of the present cash-in, or of the last one, that the reader did not trust, and where it lies now.
+
+        Numbers only help people: no cash-in fails for them.
+        """
+        found: list[OddNote] = []
+        try:
+            types = await self._cash.note_types()
+            status = await self._cash.link.command("CashAcceptor.GetCashInStatus", timeout_s=5)
+            for level in ODD_LEVELS if int(status.get("numOfRefused", 0)) else ():
+                wanted = {"items": {"level": level}, "itemInfoType": {"serialNumber": True, "image": True}}
+                answer = await self._cash.link.command("CashManagement.GetItemInfo", wanted, timeout_s=10)
+                found += (_odd_note(item, level, types) for item in answer.get("itemsList", ()))
+        except (ConnectionLost, DeviceError) as error:
+            log.warning("suspect notes not described", extra={"code": error.code})
+        return tuple(found)
+
     async def _was_rolled_back(self) -> bool:
         status = await self._cash.link.command("CashAcceptor.GetCashInStatus", timeout_s=5)
         return status.get("status") == "rollback"
+
+
+def _odd_note(item: Mapping[str, Any], level: str, types: Mapping[str, NoteType]) -> OddNote:
+    known = types.get(item.get("noteType", ""))
+    return OddNote(
+        serial=str(item.get("serialNumber", "")),
+        value_minor=known.value_minor if known is not None else 0,
+        level=str(item.get("level", level)),
+        location=str(item.get("itemLocation", "")),
+        picture=str(item.get("image", "")),
+        series=str(known.release) if known is not None and known.release else "",
+    )

@@ -2,8 +2,8 @@
 
 import base64
 import binascii
-from collections import Counter
-from dataclasses import dataclass
+from collections import defaultdict, deque
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from common.errors import UserError
@@ -22,6 +22,8 @@ from teller.denominations import FACES
 from teller.money import CNY
 from teller.registers import NOTE_HELD, NOTE_RETURNED, NOTE_SERIES
 
+_KINDS = {Fate.RETURNED: NOTE_RETURNED, Fate.HELD: NOTE_HELD}
+
 
 @dataclass(frozen=True)
 class _Shown:
@@ -39,8 +41,9 @@ class SuspectService:
         self._parts, self._work = parts, work
 
     def report(self, key: str, who: Principal, case_id: str, body: SuspectNotes) -> str:
-        """What the machine's reader saw; the case's id. What was told in this visit already is not told again; two
-        notes with one number in the same report are two. Notes that belong together are registered as a series.
+        """What the machine's reader saw; the case's id. What was told in this visit already is not told again, but for
+        where the note lies now: given back and not taken, it is kept inside after all. Two notes with one number in
+        the same report are two. Notes that belong together are registered as a series.
 
         Raises:
             UserError: ``evidence.not_a_picture``, ``notes.invalid``, ``case.forbidden``.
@@ -49,16 +52,18 @@ class SuspectService:
         digests = [str(self._parts.vault.put(one.picture, one.media_type)) if one.picture else "" for one in shown]
 
         def act(unit: Unit, case: Case) -> Case:
-            known = Counter(note.serial for note in unit.suspects.of_case(case_id))
+            known: defaultdict[str, deque[SuspectNote]] = defaultdict(deque)
+            for note in unit.suspects.of_case(case_id):
+                known[note.serial].append(note)
             before, fresh = set(unit.suspects.series_of(case_id)), False
+            now = self._parts.clock.now()
             for one, digest in zip(shown, digests, strict=True):
                 if known[one.entry.serial]:
-                    known[one.entry.serial] -= 1  # told before
+                    case = self._moved(unit, case, known[one.entry.serial].popleft(), fate_of(one.entry.location))
                     continue
                 case, fresh = self._kept(unit, case, one, digest), True
             if not fresh:
                 return case
-            now = self._parts.clock.now()
             new = [one for one in unit.suspects.series_of(case_id) if one not in before]
             for series in new:
                 unit.registers.add(_line(series, case, now))
@@ -79,13 +84,25 @@ class SuspectService:
             "level": note.level, "face": note.face, "series": note.series or None, "machine": note.machine,
             "seen_before": seen_before or None, "digest": digest or None,
         }  # fmt: skip
-        kind = NOTE_RETURNED if note.fate is Fate.RETURNED else NOTE_HELD
-        unit.registers.add(RegisterLine(now, kind, case.kiosk, note.serial, case.id, data, case.branch))
+        unit.registers.add(RegisterLine(now, _KINDS[note.fate], case.kiosk, note.serial, case.id, data, case.branch))
         if not digest:
             return case
         piece = EvidenceRef(digest, EvidenceKind.SUSPECT_NOTE, shown.media_type, len(shown.picture), now, case.kiosk)
         others = tuple(old for old in case.evidence if (old.digest, old.kind) != (piece.digest, piece.kind))
         return case.evolve(evidence=(*others, piece))
+
+    def _moved(self, unit: Unit, case: Case, note: SuspectNote, fate: Fate) -> Case:
+        """A line of the register more, and a mark for the teller, if it lies elsewhere than the last line says."""
+        if note.fate is fate:
+            return case
+        unit.suspects.moved(replace(note, fate=fate))
+        now = self._parts.clock.now()
+        data: dict[str, str | int | None] = {
+            "level": note.level, "face": note.face, "series": note.series or None, "machine": note.machine,
+            "digest": note.picture or None,
+        }  # fmt: skip
+        unit.registers.add(RegisterLine(now, _KINDS[fate], case.kiosk, note.serial, case.id, data, case.branch))
+        return case.marked("suspect_returned" if fate is Fate.RETURNED else "suspect_held", now)
 
 
 def _line(series: Series, case: Case, now: datetime) -> RegisterLine:

@@ -10,7 +10,7 @@ _CODEC = TypeAdapter(SuspectNote)
 
 
 class SuspectBook:
-    """One row a note; rows are added and read, never changed."""
+    """One row a note. Only where it lies changes; where it lay before is in the register."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -27,6 +27,11 @@ class SuspectBook:
                 document=_CODEC.dump_json(note).decode(),
             )
         )
+
+    def moved(self, note: SuspectNote) -> None:
+        """It lies somewhere else than was told at first."""
+        query = suspect_notes.update().where(suspect_notes.c.id == note.id)
+        self._connection.execute(query.values(document=_CODEC.dump_json(note).decode()))
 
     def of_case(self, case_id: str) -> list[SuspectNote]:
         """Of one visit, in the order in which they were read."""

@@ -40,18 +40,33 @@ async def test_bad_notes_come_back_and_must_be_taken_first(rig: Rig) -> None:
     round_ = await put(rig, session, bunch)
     assert (round_.accepted, round_.refused) == ({10_000: 2}, 4)
     assert round_.reasons == ("counterfeit",)
-    assert sorted((note.level, note.value_minor, note.location) for note in round_.odd) == [
-        ("counterfeit", 10_000, "customer"), ("suspect", 5_000, "customer"), ("unrecognized", 2_000, "customer"),
+    odd = await rig.machine.acceptor.odd_notes()
+    assert sorted((note.level, note.value_minor, note.location) for note in odd) == [
+        ("counterfeit", 10_000, "output"), ("suspect", 5_000, "output"), ("unrecognized", 2_000, "output"),
     ]  # fmt: skip
-    assert len({note.serial for note in round_.odd}) == 3
-    assert all(base64.b64decode(note.picture).startswith(b"\x89PNG") for note in round_.odd)
+    assert len({note.serial for note in odd}) == 3
+    assert all(base64.b64decode(note.picture).startswith(b"\x89PNG") for note in odd)
     with pytest.raises(DeviceError) as caught:
         await session.end()
     assert caught.value.code == "cash.slot_not_empty"
     taken = await rig.hands.take_notes()
     assert taken == {"100:counterfeit": 1, "50:suspect": 1, "5:fit": 1, "20:unrecognized": 1}
     assert await session.wait_refused_taken(timeout_s=1)
+    assert {note.location for note in await rig.machine.acceptor.odd_notes()} == {"customer"}
     assert (await session.end()).stored == {10_000: 2}
+    rig.counters_agree()
+
+
+async def test_a_suspect_note_left_in_the_slot_is_said_to_lie_where_it_lies(rig: Rig) -> None:
+    session = await rig.machine.acceptor.start()
+    await put(rig, session, {"100": 1, "100:counterfeit": 1})
+    assert not await session.wait_refused_taken(timeout_s=0.01)
+    outcome = await session.abort()
+    assert outcome.retracted[10_000] == 1
+    kept = rig.vtm.recycler.places.at("unit8")
+    assert kept["100:counterfeit"] == 1, kept
+    [note] = await rig.machine.acceptor.odd_notes()
+    assert (note.level, note.location) == ("counterfeit", "unit8")
     rig.counters_agree()
 
 
@@ -60,8 +75,8 @@ async def test_a_note_has_its_own_number_each_time_it_is_read(rig: Rig) -> None:
     bunch = {"100": 1, "100:counterfeit::AB12345678": 2, "50:suspect:2005:CD00000001": 1}
     numbers = ["AB12345678", "AB12345678", "CD00000001"]
     for _ in range(2):
-        round_ = await put(rig, session, bunch)
-        assert sorted(note.serial for note in round_.odd) == numbers
+        await put(rig, session, bunch)
+        assert sorted(note.serial for note in await rig.machine.acceptor.odd_notes()) == numbers
         numbers = sorted(numbers * 2)
         assert (await rig.hands.take_notes())["100:counterfeit:2019:AB12345678"] == 2
         assert await session.wait_refused_taken(timeout_s=1)

@@ -181,6 +181,7 @@ class CashAcceptor(Interface):
         await box.open_shutter(OUTPUT, "present.shutter_stuck")
         await box.motor.run(PRESENT_S)
         box.places.move(source, OUTPUT, notes)
+        box.memory.follow(source, OUTPUT)
         box.world.changed()
         self.broadcast("CashManagement.ItemsPresentedEvent", {"position": OUT_POSITION, "additionalBunches": "0"})
 

@@ -9,10 +9,12 @@ from PIL import Image, ImageDraw
 from devices.sim.cash.recycler import Recycler
 from devices.sim.cash.units import VALUES, note_type
 from devices.sim.interface import Handler, Running
-from devices.sim.world.cash import ORDINARY, Notes, face_of, number_of, quality_of
+from devices.sim.world.cash import INPUT, ORDINARY, OUTPUT, Notes, face_of, number_of, quality_of
 from devices.xfs.envelope import Payload
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+_LOCATIONS = {INPUT: "deviceUnknown", OUTPUT: "output"}
+"""The standard's words for places that are no unit and no customer."""
 
 
 def serial_number(count: int) -> str:
@@ -57,7 +59,7 @@ class ItemInfo:
 
     def _shown(self, note: Mapping[str, str], kinds: Mapping[str, bool]) -> Payload:
         face = face_of(note["kind"])
-        shown: Payload = {"level": _level(note), "orientation": "frontTop", "itemLocation": note["place"]}
+        shown: Payload = {"level": _level(note), "orientation": "frontTop", "itemLocation": _location(note)}
         if face in VALUES:
             shown["noteType"] = note_type(face)
         if kinds.get("serialNumber"):
@@ -82,17 +84,22 @@ def _level(note: Mapping[str, str]) -> str:
     return quality_of(note["kind"])
 
 
+def _location(note: Mapping[str, str]) -> str:
+    return _LOCATIONS.get(note["place"], note["place"])
+
+
 def remember_odd_notes(box: Recycler, refused: Notes) -> Payload | None:
     """Note down the numbers of refused notes that are suspect, counterfeit or unknown; what the event tells, if any.
 
-    They go back to the customer: no machine takes a note away from its holder on its own judgement.
+    They go back to the customer: no machine takes a note away from its holder on its own judgement. They still lie
+    where they were put in; :meth:`Memory.follow` knows of each way they go from there.
     """
     odd = {kind: count for kind, count in sorted(refused.items()) if quality_of(kind) not in ORDINARY}
     for kind, count in odd.items():
         for _ in range(count):
             box.memory.reader_serial += 1
             serial = number_of(kind) or serial_number(box.memory.reader_serial)
-            box.memory.odd_notes.append({"kind": kind, "serial": serial, "place": "customer"})
+            box.memory.odd_notes.append({"kind": kind, "serial": serial, "place": INPUT})
     levels: dict[str, int] = {}
     for kind, count in odd.items():
         levels[quality_of(kind)] = levels.get(quality_of(kind), 0) + count

@@ -19,6 +19,8 @@ from devices.xfs.envelope import Payload
 SHUTTER_S = 0.5
 IN_POSITION = "inCenter"
 OUT_POSITION = "outCenter"
+WITH_CUSTOMER = "customer"
+"""Where an item is that was taken, in the standard's word."""
 ESCROW_CAPACITY = 300
 MAX_BUNCH = 300
 CASSETTE_FAULTS = ("cassette.missing", "cassette.manipulated", "cassette.inoperative", "cassette.full")
@@ -49,8 +51,14 @@ class Memory:
     disabled: list[int] = field(default_factory=list)  # face values that are not taken in
     device_locked: bool = False
     reader_serial: int = 0  # notes whose serial number the reader has read so far
-    odd_notes: list[dict[str, str]] = field(default_factory=list)  # of the present cash-in: kind, serial
+    odd_notes: list[dict[str, str]] = field(default_factory=list)  # of the present cash-in: kind, serial, place
     classified: dict[str, Any] = field(default_factory=dict)  # the classification list, as it was set
+
+    def follow(self, source: str, target: str) -> None:
+        """The notes that the reader did not trust went with all others from one place to another."""
+        for note in self.odd_notes:
+            if note["place"] == source:
+                note["place"] = target
 
 
 def check_position(payload: Mapping[str, Any], member: str, allowed: str) -> None:
@@ -76,6 +84,8 @@ class Recycler:
         else:
             self._load(before)
         self._output_seen = places.count(OUTPUT) > 0
+        if not self._output_seen:
+            self.memory.follow(OUTPUT, WITH_CUSTOMER)  # taken while the machine had no power
         self.reports = CountReports(self.units, lambda name, payload: self.emit(name, payload))
         places.loading_allowed = lambda: self.memory.exchange
         for name in CASSETTE_FAULTS:
@@ -95,6 +105,7 @@ class Recycler:
         present = self.places.count(OUTPUT) > 0
         if self._output_seen and not present:
             self._output_seen = False
+            self.memory.follow(OUTPUT, WITH_CUSTOMER)
             self.emit("CashManagement.ItemsTakenEvent", {"position": OUT_POSITION, "additionalBunches": "0"})
             self.set_shutter(OUTPUT, Shutter.CLOSED)
             self.world.changed()
@@ -229,6 +240,7 @@ class Recycler:
         if source == OUTPUT:
             self._output_seen = False
         self.places.move(source, target.key, notes)
+        self.memory.follow(source, target.key)
         if source in (STACKER, TRANSPORT):
             left = Counter(notes)
             name = "stacked" if source == STACKER else "transport"

@@ -142,6 +142,26 @@ def test_suspect_notes_are_registered_once_and_shown_to_staff(counter: Counter) 
     assert [line.kind for line in lines] == ["note.returned", "note.held"]
 
 
+def test_a_note_given_back_and_not_taken_is_registered_as_kept_after_all(counter: Counter) -> None:
+    case_id = counter.customer.arrive()
+
+    def told(*locations: str) -> None:
+        notes = [
+            SuspectNoteEntry(serial="AB12345678", face=100, level="counterfeit", location=where) for where in locations
+        ]
+        counter.services.suspects.report(new_key(), counter.kiosk, case_id, SuspectNotes(notes=notes))
+
+    for locations in (("output", "output"), ("customer", "output"), ("customer", "unit8"), ("customer", "unit8")):
+        told(*locations)
+    assert sorted(one.fate for one in counter.seen(case_id).suspects) == ["held", "returned"]
+    with counter.database.read() as unit:
+        lines = unit.registers.about("AB12345678", KINDS[Register.NOTES])
+    assert [line.kind for line in lines if line.kind != "note.series"] == ["note.held", "note.held", "note.returned"]
+    marks = [mark.step for mark in counter.seen(case_id).timeline]
+    assert marks.count("suspect_notes") == 1
+    assert marks.count("suspect_returned") == 1
+
+
 def odd(*serials: str) -> SuspectNotes:
     return SuspectNotes(
         notes=[

@@ -156,6 +156,8 @@ _TELLER: dict[str, tuple[str, str]] = {
     "teller.evidence_suspect_note": ("可疑币号码", "Number of a suspect note"),
     "timeline.suspect_note": ("可疑币号码", "Number of a suspect note"),
     "timeline.suspect_notes": ("发现可疑币", "Suspect notes found"),
+    "timeline.suspect_held": ("可疑币没有取走，另放机内", "Suspect note not taken, held apart"),
+    "timeline.suspect_returned": ("可疑币已退还客户", "Suspect note given back"),
     "timeline.suspense_closed": ("挂账处理", "Suspense item closed"),
 }
 

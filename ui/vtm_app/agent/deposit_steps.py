@@ -6,16 +6,15 @@ The journal has the cash-in before the slot opens. What lies in escrow is the cu
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
 
 from common.aio import cancel_and_wait
-from common.errors import ServiceError, UserError
+from common.errors import AppError, ServiceError, UserError
 from common.wire.base import Notes
 from common.wire.cases import CashCounted, CashMoving, CashOutcome, CashState, CustomerStep
-from common.wire.cash import SuspectNoteEntry, SuspectNotes
-from devices.client.deposit import CashInSession, DepositOutcome, OddNote
+from devices.client.deposit import CashInSession, DepositOutcome
 from devices.client.errors import CashOutcomeUnknown, DeviceError
 from devices.client.journal import MovementKind
+from ui.vtm_app.agent import suspects
 from ui.vtm_app.agent.host import Host, Wish
 from ui.vtm_app.agent.journaling import written
 from ui.vtm_app.agent.notes import to_wire, units_of
@@ -33,6 +32,10 @@ log = logging.getLogger(__name__)
 _S = CustomerStep
 
 
+class _LeftBehind(Exception):
+    """Notes that the machine gave back were not taken in time."""
+
+
 async def insert_cash(host: Host) -> None:
     """Take bunches until the customer says that the count is right, or wants everything back."""
     session = await _open_session(host)
@@ -44,9 +47,11 @@ async def insert_cash(host: Host) -> None:
             session = await _resumed(host, session)
             continue
         except DeviceError as error:
-            host.show(problem=error)
-            await _keep_for_customer(host, await session.abort())
-            host.show(problem=error)
+            await _given_up(host, session, error)
+            return
+        except _LeftBehind:
+            # Whoever comes next must not find them; and while they lie there, nothing can be kept or given back.
+            await _given_up(host, session, UserError("cash.not_taken"))
             return
         if wish is Wish.RIGHT:
             await host.send("cash/counted", CashCounted(notes=to_wire(session.total)))
@@ -55,6 +60,13 @@ async def insert_cash(host: Host) -> None:
             break
     if not _stays_in_escrow(host, session):
         await return_open_cash(host)
+
+
+async def _given_up(host: Host, session: CashInSession, why: AppError) -> None:
+    """Everything on the way is pulled in and stays the customer's; the screen says why, also afterwards."""
+    host.show(problem=why)
+    await _keep_for_customer(host, await session.abort())
+    host.show(problem=why)
 
 
 def _stays_in_escrow(host: Host, session: CashInSession) -> bool:
@@ -89,30 +101,14 @@ async def _insert(host: Host, session: CashInSession) -> Wish | None:
         await cancel_and_wait(*(task for task in (bunch, back) if not task.done()))
     done = bunch.result()
     host.show(phase="counting", notes=done.total, refused=done.refused, problem=None)
-    if done.odd:
-        await _tell_odd(host, done.odd)
-    if done.refused:
-        host.show(phase="refused", deadline=None)
-        await session.wait_refused_taken(timeout_s=host.limits.take_cash_s)
+    if not done.refused:
+        return None
+    host.show(phase="refused", deadline=time.monotonic() + host.limits.take_cash_s)
+    taken = await session.wait_refused_taken(timeout_s=host.limits.take_cash_s)
+    await suspects.tell_now(host)
+    if not taken and host.at(_S.INSERT_CASH):
+        raise _LeftBehind
     return None
-
-
-async def _tell_odd(host: Host, odd: Sequence[OddNote]) -> None:
-    """Numbers and pictures of notes that the machine did not trust, for staff. It gave them back, or keeps them apart.
-
-    The machine tells all of a cash-in each time: what could not be told after one bunch is told after the next.
-    """
-    notes = [
-        SuspectNoteEntry(
-            serial=note.serial or "?", face=note.value_minor // 100, level=note.level, location=note.location,
-            picture=note.picture, series=note.series,
-        )
-        for note in odd
-    ]  # fmt: skip
-    try:
-        await host.send("suspect-notes", SuspectNotes(notes=notes))
-    except (ServiceError, UserError) as error:
-        log.warning("suspect notes not told", extra={"code": error.code})
 
 
 async def _wants_back(host: Host) -> None:

@@ -19,6 +19,7 @@ from devices.client.deposit import CashInSession, DepositOutcome
 from devices.client.errors import CashOutcomeUnknown, ConnectionLost, DeviceError
 from devices.client.journal import Movement, MovementKind, Outcome
 from devices.client.payout import PayoutOutcome
+from ui.vtm_app.agent import suspects
 from ui.vtm_app.agent.host import Host
 from ui.vtm_app.agent.journaling import written
 from ui.vtm_app.agent.notes import plan_from, to_wire, units_of
@@ -158,11 +159,11 @@ async def close_session(host: Host, outcome: DepositOutcome) -> Movement | None:
 
 
 async def _journal_deposit(host: Host, key: str, outcome: DepositOutcome) -> Movement:
-    """Only notes of some worth: a counterfeit that lies inside is no money."""
+    """Only notes of some worth: a counterfeit that lies inside is no money. It is told as the suspect note it is."""
     stored, retracted = (
         {value: count for value, count in notes.items() if value} for notes in (outcome.stored, outcome.retracted)
     )
-    detail = {"stored": to_wire(stored), "retracted": to_wire(retracted)}
+    detail = {"stored": to_wire(stored), "retracted": to_wire(retracted), **await suspects.for_the_journal(host)}
     return await written(host.journal.settle, key, outcome.state.value, detail, outcome.counts_after)
 
 
@@ -174,6 +175,7 @@ async def tell_deposit(host: Host, case: CaseView, movement: Movement) -> None:
     """
     outcome = movement.outcome
     assert outcome is not None
+    await suspects.tell(host, outcome.detail, case.id)
     retracted: Notes = outcome.detail["retracted"]
     after = units_of(outcome.counts_after)
     cash = _declared(host, case, movement)

@@ -13,7 +13,7 @@ from common.wire.cases import CaseView, CashState
 from common.wire.signalling import CaseChanged
 from devices.client.card import CardData
 from devices.client.counts import Counts, UnitCount, difference
-from devices.client.deposit import DepositOutcome, DepositState, InsertRound
+from devices.client.deposit import DepositOutcome, DepositState, InsertRound, OddNote
 from devices.client.errors import ConnectionLost
 from devices.client.payout import NotePlan, PayoutOutcome, PayoutState
 from devices.client.pin_pad import PinEntered
@@ -159,10 +159,10 @@ class FakeSession:
         notes = await self._machine.next("bunch", timeout_s)
         self._machine.till.escrow += notes
         await self.recount()
-        return InsertRound({HUNDRED: notes}, 0, (), self.total)
+        return InsertRound({HUNDRED: notes}, len(self._machine.odd), (), self.total)
 
     async def wait_refused_taken(self, *, timeout_s: float) -> bool:
-        return True
+        return self._machine.refused_taken
 
     async def end(self) -> DepositOutcome:
         till = self._machine.till
@@ -207,6 +207,8 @@ class FakeMachine:
     taken: bool = True
     picture: bytes = b""
     id_card: Any = None
+    odd: tuple[OddNote, ...] = ()
+    refused_taken: bool = True
     halt: str = ""
     log: list[str] = field(default_factory=list)
     errors: dict[str, Exception] = field(default_factory=dict)
@@ -254,6 +256,9 @@ class FakeMachine:
 
     def service_for(self, interface: str) -> None:
         return None
+
+    async def odd_notes(self) -> tuple[OddNote, ...]:
+        return self.odd
 
     async def counts(self) -> Counts:
         await self._stand_still("counts")

@@ -7,6 +7,7 @@ import pytest
 from common.errors import ServiceError, UserError
 from common.wire.cases import CaseState, CashState, CustomerStep, Scenario
 from common.wire.signalling import Welcome
+from devices.client.deposit import OddNote
 from devices.client.errors import CashOutcomeUnknown, DeviceError
 from tests.ui.vtm.agent.conftest import Kiosk
 from tests.ui.vtm.cases import cash
@@ -100,6 +101,39 @@ async def test_a_jam_keeps_the_notes_for_the_customer_and_they_are_told_as_kept(
     (told,) = kiosk.server.bodies("cash/given-back")
     (line,) = kiosk.brain.journal.all()
     assert (told.movement_id, told.returned, told.retracted) == (line.id, {}, {"100": 4})
+    assert kiosk.server.bodies("cash/counted") == []
+
+
+def counterfeit(location: str) -> OddNote:
+    return OddNote("AB12345678", 10_000, "counterfeit", location, "")
+
+
+async def test_a_suspect_note_is_told_where_it_lies_when_the_customer_has_taken_it(kiosk: Kiosk) -> None:
+    kiosk.machine.odd = (counterfeit("customer"),)
+    await counted(kiosk)
+    (told,) = kiosk.server.bodies("suspect-notes")
+    assert [(note.serial, note.location) for note in told.notes] == [("AB12345678", "customer")]
+    execute(kiosk)
+    await kiosk.at(S.WAIT_EXECUTION)
+    assert kiosk.server.bodies("suspect-notes") == [told, told]
+    assert kiosk.server.bodies("cash/outcome")[0].stored == {"100": 4}
+
+
+@pytest.mark.expects_log("suspect notes not told")
+@pytest.mark.parametrize("away", [0, 2])
+async def test_notes_given_back_and_not_taken_are_kept_and_told_as_kept(kiosk: Kiosk, away: int) -> None:
+    kiosk.server.reactions["cash/given-back"] = {"customer_step": S.TALK}
+    kiosk.server.refusals["suspect-notes"] = [ServiceError("network.unreachable")] * away
+    kiosk.machine.odd, kiosk.machine.refused_taken = (counterfeit("unit8"),), False
+    kiosk.visit(S.INSERT_CASH, D, cash=None)
+    await kiosk.switch_on()
+    await kiosk.at(S.INSERT_CASH, "open")
+    kiosk.machine.give("bunch", 4)
+    await kiosk.at(S.TALK)
+    await kiosk.until(lambda: kiosk.brain.journal.untold() == [], "the journal knows that it was told")
+    assert {note.location for told in kiosk.server.bodies("suspect-notes") for note in told.notes} == {"unit8"}
+    assert kiosk.server.bodies("cash/given-back")[0].retracted == {"100": 4}
+    assert kiosk.machine.log.count("aborted") == 1
     assert kiosk.server.bodies("cash/counted") == []
 
 
