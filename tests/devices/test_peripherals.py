@@ -84,6 +84,24 @@ async def test_a_full_bin_keeps_no_card_and_an_exchange_counts_anew(tmp_path: Pa
         await dispenser.ok("Storage.EndExchange")
 
 
+@pytest.mark.parametrize("service", ["CardReader", "CardDispenser", "TokenDispenser"])
+async def test_an_exchange_of_cards_outlives_a_power_cut(tmp_path: Path, service: str) -> None:
+    setting = {"storage": {"unitBIN1": {"card": {"status": {"initialCount": 7}}}}}
+    async with workbench(tmp_path) as bench:
+        await bench.line(service).ok("Storage.StartExchange")
+        await bench.line(service).ok("Storage.SetStorage", setting)
+    async with workbench(tmp_path) as bench:
+        line = bench.line(service)
+        assert (await line.ok("Common.Status"))["common"]["exchange"] == "active"
+        assert await line.fails("Storage.StartExchange") == "exchangeActive"
+        unit = (await line.ok("Storage.GetStorage"))["storage"]["unitBIN1"]["card"]["status"]
+        assert unit["initialCount"] == 7
+        await line.ok("Storage.SetStorage", setting)
+        await line.ok("Storage.EndExchange")
+    async with workbench(tmp_path) as bench:
+        assert (await bench.line(service).ok("Common.Status"))["common"]["exchange"] == "inactive"
+
+
 async def test_cheques_are_read_kept_and_returned(tmp_path: Path) -> None:
     async with workbench(tmp_path) as bench:
         line = bench.line("ChequeAcceptor")

@@ -1,7 +1,7 @@
 """Storage of a device that moves cards: its retain bin, parking station and hoppers."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from devices.sim.cards.profile import Bin
 from devices.sim.cards.reader import CardReader
@@ -23,10 +23,14 @@ class CardStorage(Interface):
         super().__init__()
         self._world = world
         self._reader = reader
-        self._exchange = False
-        kept = world.remember(f"{reader.profile.name}_units", lambda: dict(self._initial)) or {}
-        self._initial: dict[str, int] = {unit.key: kept.get(unit.key, 0) for unit in reader.profile.bins}
+        kept = world.remember(f"{reader.profile.name}_units", self._dump) or {}
+        counts = kept.get("initial", kept)  # before the exchange was kept too, the counts stood there alone
+        self._initial: dict[str, int] = {unit.key: counts.get(unit.key, 0) for unit in reader.profile.bins}
+        self._exchange: bool = kept.get("exchange", False)
         Levels(self, "card", self._levels, world)
+
+    def _dump(self) -> Any:
+        return {"initial": self._initial, "exchange": self._exchange}
 
     def commands(self) -> Mapping[str, Handler]:
         return {
