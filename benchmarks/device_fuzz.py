@@ -187,7 +187,7 @@ class Fuzz:
     async def _repair(self) -> Service:
         """Bring the cash back into a state in which something moves; it is the next to be tried."""
         world = self._vtm.world
-        for action in ("close_safe", "take_notes"):
+        for action in ("close_safe", "close_cabinet", "take_notes"):
             if world.possible()[action] is None:
                 world.act(action, {})
         for unit in list(world.view()["cash"]["cassettes_out"]):

@@ -1,20 +1,36 @@
-"""The switch at the safe's door: while it is open nothing behind it moves, and what moves stops where it is."""
+"""The switch at a door: while it is open nothing behind it moves, and what moves stops where it is."""
 
 import asyncio
+from collections.abc import Callable
 
 from devices.sim.motor import Motor
 from devices.sim.world.base import World
-from devices.sim.world.cabinet import Cabinet
 from devices.xfs.codes import CommandFailed, CompletionCode
 
 
 class Interlock:
-    """A motor behind the door."""
+    """A motor behind a door.
 
-    def __init__(self, motor: Motor, world: World, cabinet: Cabinet) -> None:
+    Args:
+        is_open: whether the door stands open.
+        door: what it is called in a description of an error.
+    """
+
+    def __init__(self, motor: Motor, world: World, is_open: Callable[[], bool], door: str) -> None:
         self._motor = motor
         self._world = world
-        self._cabinet = cabinet
+        self._is_open = is_open
+        self._door = door
+
+    def check(self) -> None:
+        """Look at the switch before anybody is asked for anything.
+
+        Raises:
+            CommandFailed: ``deviceNotReady``, the door is open.
+        """
+        if self._is_open():
+            raise CommandFailed(CompletionCode.DEVICE_NOT_READY, f"the {self._door} is open")
+        self._motor.check()
 
     async def run(self, seconds: float) -> None:
         """Move, unless the door is open or is opened meanwhile.
@@ -22,14 +38,15 @@ class Interlock:
         Raises:
             CommandFailed: ``deviceNotReady``, it is open; ``hardwareError``, it was opened during the movement.
         """
-        if self._cabinet.safe_open:
-            raise CommandFailed(CompletionCode.DEVICE_NOT_READY, "the safe is open")
+        self.check()
         moving = asyncio.ensure_future(self._motor.run(seconds))
-        opened = asyncio.ensure_future(self._world.until(lambda: self._cabinet.safe_open))
+        opened = asyncio.ensure_future(self._world.until(self._is_open))
         try:
             await asyncio.wait((moving, opened), return_when=asyncio.FIRST_COMPLETED)
-            if self._cabinet.safe_open:
-                raise CommandFailed(CompletionCode.HARDWARE_ERROR, "the safe was opened: everything stands still")
+            if self._is_open():
+                raise CommandFailed(
+                    CompletionCode.HARDWARE_ERROR, f"the {self._door} was opened: everything stands still"
+                )
         finally:
             moving.cancel()
             opened.cancel()

@@ -9,6 +9,9 @@ from devices.sim.faults import FaultBoard
 class Motor(Protocol):
     """Moves things; how long that takes is its own affair."""
 
+    def check(self) -> None:
+        """Raise `CommandFailed` when nothing can move now: for commands that ask or decide before they move."""
+
     async def run(self, seconds: float) -> None:
         """Return when a movement that lasts ``seconds`` in life has ended."""
 
@@ -19,6 +22,9 @@ class RealMotor:
     def __init__(self, speed: float = 1.0) -> None:
         self._speed = speed
 
+    def check(self) -> None:
+        """It always can."""
+
     async def run(self, seconds: float) -> None:
         await asyncio.sleep(seconds / self._speed)
 
@@ -28,6 +34,9 @@ class VirtualMotor:
 
     def __init__(self) -> None:
         self.elapsed = 0.0
+
+    def check(self) -> None:
+        """It always can."""
 
     async def run(self, seconds: float) -> None:
         self.elapsed += seconds
@@ -40,6 +49,9 @@ class WornMotor:
     def __init__(self, motor: Motor, faults: FaultBoard) -> None:
         self._motor = motor
         self._faults = faults
+
+    def check(self) -> None:
+        self._motor.check()
 
     async def run(self, seconds: float) -> None:
         fault = self._faults.strikes("motor.slow")

@@ -1,5 +1,7 @@
 """The services of one machine, by name. A new peripheral is a part of the world, its interfaces, and a line here."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -73,6 +75,8 @@ class Peripherals:
         self._bench = bench
         self._folder = folder
         self._cabinet = self._part(Cabinet())
+        self._in_safe = self._behind(lambda: self._cabinet.safe_open, "safe")
+        self._in_cabinet = self._behind(lambda: self._cabinet.cabinet_open, "cabinet")
         self.vendor_mode = VendorMode(bench)
         self.recycler = self._cash()
         self.services: Services = {}
@@ -93,10 +97,14 @@ class Peripherals:
         self._bench.world.add(part)
         return part
 
-    def _cash(self) -> Recycler:
+    def _behind(self, is_open: Callable[[], bool], door: str) -> Bench:
+        """The bench of what stands still while that door is open."""
         bench = self._bench
-        motor = Interlock(bench.motor, bench.world, self._cabinet)
-        return Recycler(bench.world, self._part(CashPlaces()), motor, bench.faults)
+        return replace(bench, motor=Interlock(bench.motor, bench.world, is_open, door))
+
+    def _cash(self) -> Recycler:
+        bench = self._in_safe
+        return Recycler(bench.world, self._part(CashPlaces()), bench.motor, bench.faults)
 
     def _cash_services(self) -> Services:
         box = self.recycler
@@ -104,7 +112,7 @@ class Peripherals:
 
     def _cards(self, name: str, profile: CardProfile, slot: CardSlot) -> Services:
         kind = CardReader if profile.accepts else CardDispenser
-        reader = kind(self._bench, self._part(slot), profile)
+        reader = kind(self._in_cabinet, self._part(slot), profile)
         return {name: [reader, CardStorage(self._bench.world, reader)]}
 
     def _pin_pad(self, kek: bytes, issuer: Path) -> Services:
@@ -122,7 +130,7 @@ class Peripherals:
 
     def _printer(self, name: str, profile: PrinterProfile, folder: str) -> Services:
         paper = self._part(PaperPath(profile.name, profile.sources, profile.hands))
-        mechanism = Mechanism(self._bench, paper, profile, name, self._folder / folder)
+        mechanism = Mechanism(self._in_cabinet, paper, profile, name, self._folder / folder)
         storage: list[Interface] = [PrinterStorage(mechanism)] if profile.bin_capacity else []
         return {name: [Printer(mechanism), *storage]}
 
@@ -137,8 +145,8 @@ class Peripherals:
         }
 
     def _papers_and_coins(self) -> Services:
-        papers = CheckAcceptor(self._bench, self._part(Papers()))
-        coins = CoinBox(self._bench, self._part(CoinPlaces()))
+        papers = CheckAcceptor(self._in_cabinet, self._part(Papers()))
+        coins = CoinBox(self._in_safe, self._part(CoinPlaces()))
         return {
             "ChequeAcceptor": [papers, CheckStorage(papers)],
             "CoinDispenser": [CoinDispenser(coins), CoinManagement(coins), CoinStorage(coins)],

@@ -94,8 +94,8 @@ class Line:
 class Workbench:
     """The machine and what stands before it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.motor = VirtualMotor()
+    def __init__(self, folder: Path, motor: VirtualMotor | None = None) -> None:
+        self.motor = motor or VirtualMotor()
         self.vtm = Vtm(Folders(folder, "K-02"), motor=self.motor)
         self.world = self.vtm.world
         self.faults = self.vtm.faults
@@ -118,9 +118,9 @@ class Workbench:
 
 
 @asynccontextmanager
-async def workbench(folder: Path) -> AsyncIterator[Workbench]:
+async def workbench(folder: Path, motor: VirtualMotor | None = None) -> AsyncIterator[Workbench]:
     """A machine for the length of a block."""
-    bench = Workbench(folder)
+    bench = Workbench(folder, motor)
     try:
         yield bench
     finally:

@@ -96,6 +96,7 @@ class CardReader(Interface):
     async def _take_in(self, running: Running) -> Card:
         slot = self.slot
         if slot.card is None and self.profile.accepts:
+            self._motor.check()
             running.event("CardReader.InsertCardEvent")
             slot.accepting = True
             self._world.changed()

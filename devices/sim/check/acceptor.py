@@ -92,6 +92,7 @@ class CheckAcceptor(Interface):
 
     async def _media_in(self, running: Running) -> Payload:
         papers = self.papers
+        self._motor.check()
         if papers.jammed:
             raise refused("mediaJammed")
         if papers.places[SLOT]:
@@ -151,6 +152,7 @@ class CheckAcceptor(Interface):
     # -- keeping and returning -----------------------------------------------------------------------
 
     def _held(self) -> list[Item]:
+        self._motor.check()
         self._check_ready()
         held = [item for item in self._items if item.location == "device"]
         if self.state is not State.ACTIVE or not held:
@@ -181,20 +183,23 @@ class CheckAcceptor(Interface):
         return {"itemsReturned": returned, "itemsRefused": self._refused, "bunchesRefused": 0}
 
     async def _distribute(self, running: Running, held: list[Item], state: State) -> int:
-        returned = 0
-        for item in held:
-            await self._motor.run(ITEM_S)
-            back = item.destination == CUSTOMER
-            self.papers.move(STACKER, SLOT if back else item.destination, [item.paper])
-            item.location = item.destination
-            returned += back
+        returned = kept = 0
+        try:
+            for item in held:
+                await self._motor.run(ITEM_S)
+                back = item.destination == CUSTOMER
+                self.papers.move(STACKER, SLOT if back else item.destination, [item.paper])
+                item.location = item.destination
+                returned, kept = returned + back, kept + (not back)
+                self._world.changed()
+            self.state = state
             self._world.changed()
-        self.state = state
-        self._world.changed()
-        if returned:
-            running.event("Check.MediaPresentedEvent", {"position": "output", "bunchIndex": 1, "totalBunches": "1"})
-        if returned < len(held):
-            self._tell_counts(BIN)
+        finally:  # a door opened between two of them: what has moved is told, the rest waits on the stacker
+            if returned:
+                presented = {"position": "output", "bunchIndex": 1, "totalBunches": "1"}
+                running.event("Check.MediaPresentedEvent", presented)
+            if kept:
+                self._tell_counts(BIN)
         return returned
 
     def _tell_counts(self, unit: str) -> None:

@@ -54,6 +54,7 @@ class CoinBox:
             raise refused("exchangeActive")
         if self.coins.jammed is not None:
             raise CommandFailed(CompletionCode.HARDWARE_ERROR, f"{self.coins.jammed} is jammed")
+        self.motor.check()
 
 
 def amount_of(plan: Mapping[str, int]) -> Payload:
@@ -153,7 +154,7 @@ class CoinDispenser(Interface):
         assert box.last is not None
         jam = box.faults.strikes("coin.jam") is not None
         for _ in range(count // 2 if jam else count):
-            await box.motor.run(COIN_S)
+            await self._drop(running)
             if not coins.hoppers[key]:
                 jam = True
                 break
@@ -167,6 +168,13 @@ class CoinDispenser(Interface):
             box.world.changed()
             running.event("CashDispenser.IncompleteDispenseEvent", amount_of(box.last))
             raise refused("cashUnitError", f"{key} gives no coin")
+
+    async def _drop(self, running: Running) -> None:
+        try:
+            await self._box.motor.run(COIN_S)
+        except CommandFailed:  # the door was opened between two coins: those before lie in the tray
+            running.event("CashDispenser.IncompleteDispenseEvent", amount_of(self._box.last or {}))
+            raise
 
     async def _present_status(self, running: Running) -> Payload:
         if running.payload.get("position", POSITION) not in (POSITION, "outDefault"):

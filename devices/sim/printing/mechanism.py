@@ -93,8 +93,10 @@ class Mechanism:
         """The last look before anything moves.
 
         Raises:
-            CommandFailed: ``paperJammed``, ``mediaJammed``, ``paperOut``, ``inkOut`` or ``tonerOut``.
+            CommandFailed: ``paperJammed``, ``mediaJammed``, ``paperOut``, ``inkOut`` or ``tonerOut``;
+                ``deviceNotReady``, the door before it is open.
         """
+        self.motor.check()
         self._strike()
         self.changed()
         if self.paper.jammed:
@@ -113,6 +115,7 @@ class Mechanism:
         if paper.jammed:
             raise refused("mediaJammed")
         if paper.medium is None:
+            self.motor.check()
             running.event("Printer.NoMediaEvent", {"userPrompt": self.profile.name})
             paper.accepting = True
             self.changed()

@@ -55,6 +55,11 @@ class Cabinet(Part):
         """Whether hands could reach the cash: nothing may move."""
         return bool(self.state["safe"] == OPEN)
 
+    @property
+    def cabinet_open(self) -> bool:
+        """Whether hands could reach cards, paper and rollers: nothing may move."""
+        return bool(self.state["cabinet"] == OPEN)
+
     def actions(self) -> Mapping[str, Action]:
         offered = {
             name: Action(partial(self._set, key, value), self._why_not(key, value))
