@@ -187,22 +187,29 @@ class Fuzz:
     async def _repair(self) -> Service:
         """Bring the cash back into a state in which something moves; it is the next to be tried."""
         world = self._vtm.world
+        services = {service.name: service for service in self._vtm.services}
+        await self._order(services["VendorMode"], ("VendorMode.ExitModeRequest", None))
+        await self._order(services["Auxiliaries"], ("Auxiliaries.SetAuxiliaries", {"safeDoor": "unbolt"}))
+        if world.possible()["open_safe"] is None:
+            world.act("open_safe", {})
+        for unit in list(world.view()["cash"]["cassettes_out"]):
+            world.act("insert_cassette", {"unit": unit})
         for action in ("close_safe", "close_cabinet", "take_notes"):
             if world.possible()[action] is None:
                 world.act(action, {})
-        for unit in list(world.view()["cash"]["cassettes_out"]):
-            world.act("insert_cassette", {"unit": unit})
-        services = {service.name: service for service in self._vtm.services}
-        for name, texts in (("VendorMode", (("VendorMode.ExitModeRequest", None),)), ("CashRecycler", REPAIR)):
-            client = Client(services[name])
-            for command, payload in texts:
-                client.serial += 1
-                client.sent += 1
-                version = self._catalogue.version(command, MessageType.COMMAND)
-                client.wire.give(_command(command, client.serial, version, payload))
-            await self._settle(client, cancel=False)
-            await client.close()
+        await self._order(services["CashRecycler"], *REPAIR)
         return services["CashRecycler"]
+
+    async def _order(self, service: Service, *commands: tuple[str, Any]) -> None:
+        """Give commands that are meant, one after the other."""
+        client = Client(service)
+        for command, payload in commands:
+            client.serial += 1
+            client.sent += 1
+            version = self._catalogue.version(command, MessageType.COMMAND)
+            client.wire.give(_command(command, client.serial, version, payload))
+        await self._settle(client, cancel=False)
+        await client.close()
 
     def _notes(self) -> Counter[str]:
         return Counter(self._vtm.recycler.places.total())

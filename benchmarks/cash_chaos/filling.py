@@ -17,12 +17,14 @@ from common.wire.cash import OpenReplenishment, RaiseReplenishment, Replenishmen
 from devices.client.errors import ConnectionLost
 from devices.client.exchange import CashExchange
 from devices.client.journal import CashJournal
+from devices.sim.world.base import World
+from devices.sim.world.cabinet import BOLTED
 from server.services.ports import Principal
 from teller.ledger.bookings import machine_cash
 from teller.ledger.chart import Role, account_code
 from ui.engineer_app.exchanging import Exchanging
 
-SEAMS_OF_AN_EXCHANGE = 120
+SEAMS_OF_AN_EXCHANGE = 150
 PEOPLE = ("E-01", "E-02")
 OTHER_WINDOW, TAKEN_OVER = 0.6, 0.6
 """How often an interrupted one goes on at a window that knows nothing; how often of those with a new pair."""
@@ -72,6 +74,39 @@ def holdings(near: NearCounter) -> Holdings:
     return Holdings(machine, vault, short - over, notes_of(near.machine_file).inside)
 
 
+class Hands:
+    """The two persons' hands at the safe, which may find the machine without power, or be interrupted themselves."""
+
+    def __init__(self, near: NearCounter) -> None:
+        self._near = near
+
+    async def open(self) -> None:
+        """Open the door, unless it was left open."""
+        self._do("safe opened", "open_safe", unless="hands.nothing_there")
+
+    async def carry(self, unit: str, notes: Mapping[str, int]) -> None:
+        """A cassette out, and in again."""
+        self._near.seams.at("cassette out", Part.ENGINEER)
+        self._do("cassette in", "load_cassette", unit=unit, notes=dict(notes))
+
+    async def close(self) -> None:
+        """Close the door, unless nobody has opened it."""
+        possible = self._world().possible()["close_safe"]
+        if possible is None:
+            self._do("safe closed", "close_safe")
+
+    def _do(self, seam: str, action: str, unless: str = "", **params: Any) -> None:
+        world = self._world()
+        if not unless or world.possible()[action] != unless:
+            world.act(action, params)
+            self._near.seams.at(seam, Part.ENGINEER)
+
+    def _world(self) -> World:
+        if self._near.vtm is None or Part.MACHINE in self._near.seams.dead:
+            raise ConnectionLost("Hands")
+        return self._near.vtm.world
+
+
 class Filling:
     """One exchange, from the task to the books."""
 
@@ -97,7 +132,12 @@ class Filling:
             "vault + notes inside": now.vault - before.vault + now.inside - before.inside,
             "short - missing before": (now.short - before.short) - (before.machine - before.inside),
         }
+        found["the safe is not bolted"] = int(self._world_now()["safe"] != BOLTED)
         return {name: value for name, value in found.items() if value}
+
+    def _world_now(self) -> dict[str, Any]:
+        assert self._near.vtm is not None, "everything is switched on"
+        return dict(self._near.vtm.world.view()["cabinet"])
 
     def _opened(self, task_id: str | None) -> str:
         """A task that two persons have joined and opened with their codes."""
@@ -150,17 +190,9 @@ class Filling:
             if task.state == "done":
                 return True
             api = EngineersServer(near, near.counter.person(self._dice.choice(PEOPLE)))
-            await Exchanging(api, journal, CashExchange(machine), self._carry).finish(task)
+            await Exchanging(api, journal, CashExchange(machine), Hands(near)).finish(task)
         finally:
             near.engineer = None
             journal.close()
             await machine.close()
         return True
-
-    async def _carry(self, unit: str, notes: Mapping[str, int]) -> None:
-        near = self._near
-        near.seams.at("cassette out", Part.ENGINEER)
-        if near.vtm is None or Part.MACHINE in near.seams.dead:
-            raise ConnectionLost("Hands")
-        near.vtm.world.act("load_cassette", {"unit": unit, "notes": dict(notes)})
-        near.seams.at("cassette in", Part.ENGINEER)

@@ -11,7 +11,7 @@ from typing import Any, cast
 from benchmarks.cash_chaos.bank import Bank, NearServer
 from benchmarks.cash_chaos.books import Ledger, Look, counters_of, journal_of, notes_of
 from benchmarks.cash_chaos.seams import Part, PowerCut, Seams
-from benchmarks.cash_chaos.wire import NearMachine
+from benchmarks.cash_chaos.wire import DOORS, RECYCLER, NearMachine
 from benchmarks.people.counter import Counter
 from common.clock import SystemClock, SystemIds
 from devices.client.counts import Counts
@@ -170,11 +170,11 @@ class NearCounter:
 
     # --- machine -------------------------------------------------------------------------------------------------
 
-    def _recycler(self) -> Service | None:
-        """The service, while the machine has power and the kiosk too."""
+    def _service(self, name: str) -> Service | None:
+        """One of the machine's services, while it has power."""
         if self.vtm is None or Part.MACHINE in self.seams.dead:
             return None
-        return next(service for service in self.vtm.services if service.name == "CashRecycler")
+        return next(service for service in self.vtm.services if service.name == name)
 
     def _switch_on_machine(self) -> None:
         try:
@@ -213,13 +213,13 @@ class NearCounter:
         await self.agent.start()
 
     async def _connect(self, told: Callable[[DeviceEvent], None]) -> NearMachine:
-        self.machine = NearMachine(self.seams, told, self._recycler)
+        self.machine = NearMachine(self.seams, told, self._service)
         self.machine.connect()
         return self.machine
 
     def engineers_machine(self) -> NearMachine:
         """The engineer's window connects; whoever asked closes it."""
-        self.engineer = NearMachine(self.seams, lambda _event: None, self._recycler, Part.ENGINEER)
+        self.engineer = NearMachine(self.seams, lambda _event: None, self._service, Part.ENGINEER, (RECYCLER, DOORS))
         self.engineer.connect()
         return self.engineer
 

@@ -29,7 +29,11 @@ AGAIN_S = 0.005
 MOVE_S, MARGIN_S = 0.6, 0.2
 """So long is a movement waited for, and its answer beyond that."""
 CARD = CardData(pan="9999004182394821", expiry="3012", track2="9999004182394821=3012", chip_atr=b"")
-_INTERFACES = frozenset({"CashDispenser", "CashAcceptor", "CashManagement", "Storage"})
+RECYCLER, DOORS = "CashRecycler", "Auxiliaries"
+_INTERFACES = {
+    RECYCLER: frozenset({"CashDispenser", "CashAcceptor", "CashManagement", "Storage"}),
+    DOORS: frozenset({"Auxiliaries"}),
+}
 
 
 class Plug:
@@ -104,15 +108,21 @@ class Papers:
 
 
 class NearMachine:
-    """The recycler's client over a :class:`Plug`; a switchboard as `devices.client.machine.Machine` is one."""
+    """The recycler's client over a :class:`Plug`; a switchboard as `devices.client.machine.Machine` is one.
+
+    Args:
+        service: one of the machine's by name, while it has power.
+        wanted: the services to be connected with.
+    """
 
     def __init__(
-        self, seams: Seams, on_event: Callable[[DeviceEvent], None], recycler: Callable[[], Service | None],
-        part: Part = Part.KIOSK,
+        self, seams: Seams, on_event: Callable[[DeviceEvent], None], service: Callable[[str], Service | None],
+        part: Part = Part.KIOSK, wanted: tuple[str, ...] = (RECYCLER,),
     ) -> None:  # fmt: skip
-        self._seams, self._on_event, self._recycler, self._part = seams, on_event, recycler, part
+        self._seams, self._on_event, self._service, self._part = seams, on_event, service, part
+        self._wanted = wanted
         self._listeners: list[OnMessage] = []
-        self._found: FoundService | None = None
+        self._found: dict[str, FoundService] = {}
         self._closed = False
         self._ready = asyncio.Event()
         self._serving = TaskSet("near machine")
@@ -122,32 +132,36 @@ class NearMachine:
         self.pin_pad = self.printer = self.document_camera = Papers()
 
     def connect(self) -> None:
-        """Plug into the recycler, if it has power."""
-        service = None if self._seams.dead & {self._part, Part.CABLE} else self._recycler()
-        if service is None or self._closed or self.service_for("CashDispenser") is not None:
+        """Plug into the machine, if it has power."""
+        missing = [name for name in self._wanted if self._connected(name) is None]
+        if self._closed or not missing or self._seams.dead & {self._part, Part.CABLE}:
             return
-        near, far = line(self._seams, self._part)
-        served = Connection("CashRecycler-1", cast(Any, far), service, Trace())
-        self._serving.spawn(served.serve(), name="near connection")
-        connection = ServiceConnection(
-            "near/CashRecycler", cast(Any, near), load(), self._told, answer_margin_s=MARGIN_S
-        )
-        connection.on_lost = self._lost
-        self._found = FoundService(connection, _INTERFACES, {})
+        for name in missing:
+            service = self._service(name)
+            if service is None:
+                return
+            near, far = line(self._seams, self._part)
+            served = Connection(f"{name}-1", cast(Any, far), service, Trace())
+            self._serving.spawn(served.serve(), name="near connection")
+            connection = ServiceConnection(
+                f"near/{name}", cast(Any, near), load(), self._told, answer_margin_s=MARGIN_S
+            )  # fmt: skip
+            connection.on_lost = self._lost
+            self._found[name] = FoundService(connection, _INTERFACES[name], {})
         self._ready.set()
         self._on_event(DeviceEvent("Machine.StateChanged", {"state": MachineState.READY.value}))
 
     def unplug(self) -> None:
         """The line is dead: either side has lost its power."""
-        if self._found is not None:
-            cast(Plug, self._found.connection._socket).abort()
+        for found in self._found.values():
+            cast(Plug, found.connection._socket).abort()
 
     async def close(self) -> None:
         """Let the machine go."""
         self._closed = True
-        if self._found is not None:
-            await self._found.connection.close()
-            self._found = None
+        for found in self._found.values():
+            await found.connection.close()
+        self._found.clear()
         await self._serving.close()
 
     def _lost(self) -> None:
@@ -170,8 +184,15 @@ class NearMachine:
 
     def service_for(self, interface: str) -> FoundService | None:
         """See `devices.client.link.Switchboard`."""
-        found = self._found
+        return next((self._connected(name) for name in self._wanted if interface in _INTERFACES[name]), None)
+
+    def _connected(self, name: str) -> FoundService | None:
+        found = self._found.get(name)
         return None if found is None or found.connection.lost.is_set() else found
+
+    def has(self, interface: str) -> bool:
+        """See `devices.client.exchange.Fitting`."""
+        return any(interface in _INTERFACES[name] for name in self._wanted)
 
     def services(self) -> dict[str, FoundService]:
         """No service is looked at for the machine's picture: the recycler's counters are what matters here."""

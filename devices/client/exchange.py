@@ -1,6 +1,7 @@
 """Exchange of cassettes by hand: begun and ended, counters set to what two persons put in."""
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from devices.client.cash import CashLink
 from devices.client.counts import Counts
@@ -8,12 +9,21 @@ from devices.client.link import Link, Switchboard
 from devices.xfs.codes import DeviceError
 
 COUNT_TIMEOUT_S = 600.0
+_NO_LOCK = ("invalidAuxiliary", "unsupportedCommand", "unsupportedData")
+
+
+class Fitting(Switchboard, Protocol):
+    """A switchboard that knows what belongs to the machine, also while it is away."""
+
+    def has(self, interface: str) -> bool: ...
 
 
 class CashExchange:
-    """The recycler's Storage while its safe is open."""
+    """The recycler's Storage while its safe is open, and the lock of the safe's door."""
 
-    def __init__(self, machine: Switchboard) -> None:
+    def __init__(self, machine: Fitting) -> None:
+        self._machine = machine
+        self._doors = Link(machine, "Auxiliaries")
         # Card readers have a Storage too: the one meant is the recycler's.
         self._storage = Link(machine, "CashDispenser")
         self._acceptor = Link(machine, "CashAcceptor")
@@ -36,6 +46,43 @@ class CashExchange:
             if error.error_code != "exchangeActive":
                 raise
         return await self._cash.counts()
+
+    async def unlock(self) -> None:
+        """Draw the safe's bolt: hands can open the door. Drawn already, it stays so.
+
+        Raises:
+            ConnectionLost: drawn or not is not known: say it again.
+        """
+        await self._lock("unbolt")
+
+    async def lock(self) -> None:
+        """Bolt the safe's door.
+
+        Raises:
+            DeviceError: ``device.safe_open``, it stands open.
+            ConnectionLost: say it again.
+        """
+        try:
+            await self._lock("bolt")
+        except DeviceError as error:
+            if error.completion != "sequenceError":
+                raise
+            raise DeviceError(
+                "device.safe_open",
+                command="Auxiliaries.SetAuxiliaries",
+                completion=error.completion,
+                error_code=error.error_code,
+                retryable=False,
+            ) from error
+
+    async def _lock(self, how: str) -> None:
+        if not self._machine.has("Auxiliaries"):
+            return  # this machine's safe has a lock of its own, which no host opens
+        try:
+            await self._doors.command("Auxiliaries.SetAuxiliaries", {"safeDoor": how}, timeout_s=30)
+        except DeviceError as error:
+            if (error.error_code or error.completion) not in _NO_LOCK:
+                raise
 
     async def load(self, units: Mapping[str, Mapping[int, int]]) -> None:
         """Set what lies in each cassette now, by face value in minor units; counters begin from there."""

@@ -87,6 +87,7 @@ class Machine:
         self._on_event = on_event
         self._catalogue = load()
         self._found: dict[str, FoundService] = {}  # by URI
+        self._shown: dict[str, FoundService] = {}  # likewise, away now or not
         self._listeners: list[OnMessage] = []
         self._tasks = TaskSet("machine")
         self._ready = asyncio.Event()
@@ -169,6 +170,10 @@ class Machine:
                 return found
         return None
 
+    def has(self, interface: str) -> bool:
+        """Whether the machine has ever shown a service for this; it may be away now."""
+        return any(found.serves(interface) for found in self._shown.values())
+
     def services(self) -> Mapping[str, FoundService]:
         """Every connected service by the last part of its address."""
         connected = ((uri, found) for uri, found in self._found.items() if not found.connection.lost.is_set())
@@ -239,7 +244,7 @@ class Machine:
                 log.info("service does not answer", extra={"uri": uri})
                 continue
             found.connection.on_lost = partial(self._lost, found)
-            self._found[uri] = found
+            self._found[uri] = self._shown[uri] = found
         self._again.set()
         return [name for name in REQUIRED if self.service_for(name) is None]
 

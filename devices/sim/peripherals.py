@@ -75,7 +75,8 @@ class Peripherals:
         self._bench = bench
         self._folder = folder
         self._cabinet = self._part(Cabinet())
-        self._in_safe = self._behind(lambda: self._cabinet.safe_open, "safe")
+        self._safe_open: Callable[[], bool] = lambda: self._cabinet.safe_open
+        self._in_safe = self._behind(self._safe_open, "safe")
         self._in_cabinet = self._behind(lambda: self._cabinet.cabinet_open, "cabinet")
         self.vendor_mode = VendorMode(bench)
         self.recycler = self._cash()
@@ -104,7 +105,7 @@ class Peripherals:
 
     def _cash(self) -> Recycler:
         bench = self._in_safe
-        return Recycler(bench.world, self._part(CashPlaces()), bench.motor, bench.faults)
+        return Recycler(bench.world, self._part(CashPlaces(self._safe_open)), bench.motor, bench.faults)
 
     def _cash_services(self) -> Services:
         box = self.recycler
@@ -146,7 +147,7 @@ class Peripherals:
 
     def _papers_and_coins(self) -> Services:
         papers = CheckAcceptor(self._in_cabinet, self._part(Papers()))
-        coins = CoinBox(self._in_safe, self._part(CoinPlaces()))
+        coins = CoinBox(self._in_safe, self._part(CoinPlaces(self._safe_open)))
         return {
             "ChequeAcceptor": [papers, CheckStorage(papers)],
             "CoinDispenser": [CoinDispenser(coins), CoinManagement(coins), CoinStorage(coins)],

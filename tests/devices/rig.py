@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from devices.client.exchange import CashExchange
 from devices.client.machine import DeviceEvent, Machine
 from devices.hands.client import Hands
 from devices.sim.main import Endpoints, Folders, Vtm
@@ -65,6 +66,16 @@ class Rig:
         if take and not paying.done():
             await self.hands.take_notes()
         return await soon(paying)
+
+    async def open_safe(self) -> None:
+        """The bolt over the wire, the door by hand."""
+        await CashExchange(self.machine).unlock()
+        await self.hands.act("open_safe")
+
+    async def close_safe(self) -> None:
+        """The door by hand, the bolt over the wire."""
+        await self.hands.act("close_safe")
+        await CashExchange(self.machine).lock()
 
     def counters_agree(self) -> None:
         """What the counters believe is what lies in the units, note by note."""

@@ -117,11 +117,15 @@ async def test_cassettes_are_exchanged(rig: Rig) -> None:
         await rig.machine.dispenser.plan_payout(10_000)
     assert caught.value.code == "device.exchange_active"
     assert (await rig.machine.status()).dispenser.code == "device.exchange_active"
+    with pytest.raises(UserError, match=r"hands\.safe_shut"):
+        await rig.hands.act("load_cassette", unit="unit1", notes={"100": 1000})
+    await rig.open_safe()
     await rig.hands.act("load_cassette", unit="unit1", notes={"100": 1000})
     await rig.hands.act("load_cassette", unit="unit1", notes={"100": 999})
     await link.command(
         "Storage.SetStorage", {"storage": {"unit1": {"cash": {"status": {"initial": {"typeCNY100": {"fit": 999}}}}}}}
     )
+    await rig.close_safe()
     await link.command("Storage.EndExchange")
     assert (await rig.machine.counts()).unit("unit1").content == {10_000: 999}
     rig.counters_agree()

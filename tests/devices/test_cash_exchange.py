@@ -1,6 +1,7 @@
 """The client's side of an exchange of cassettes."""
 
 from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,12 +9,14 @@ from typing import Any
 import pytest
 
 from common.clock import SystemClock, SystemIds
-from common.wire.cash import ReplenishmentView
-from devices.client.errors import DeviceError
+from common.errors import UserError
+from common.wire.cash import ProposalView, ReplenishmentView
+from devices.client.errors import ConnectionLost, DeviceError
 from devices.client.exchange import CashExchange
 from devices.client.journal import CashJournal
 from tests.devices.rig import Rig
 from ui.engineer_app.exchanging import Exchanging
+from ui.engineer_app.safe_hands import SafeHands
 
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
@@ -24,7 +27,9 @@ async def test_two_persons_fill_a_cassette_and_the_counters_begin_there(rig: Rig
     assert before.unit("unit5").count == 600
     with pytest.raises(DeviceError):
         await rig.machine.acceptor.start()
+    await rig.open_safe()
     await rig.hands.act("load_cassette", unit="unit5", notes={"10": 900})
+    await rig.close_safe()
     await exchange.load({"unit5": {1_000: 900}})
     after = await exchange.end()
     assert (after.unit("unit5").count, after.unit("unit4").count) == (900, 600)
@@ -38,30 +43,127 @@ async def test_the_machine_counts_what_really_lies_in_a_cassette(rig: Rig) -> No
     assert (await CashExchange(rig.machine).count("unit5")).unit("unit5").count == 597
 
 
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[CashJournal]:
+    opened = CashJournal(tmp_path / "engineers.sqlite3", SystemClock(), SystemIds())
+    yield opened
+    opened.close()
+
+
 class Telling:
-    """A server that keeps what it is told of a task."""
+    """A server that keeps what it is told of a task, unless the task is not this person's."""
 
     def __init__(self) -> None:
+        self.refuses = False
         self.task = ReplenishmentView(
             id="t1", machine="K-02", state="open", raised_at=AT, changed_at=AT, raised_by="E-01"
         )  # fmt: skip
 
     async def post(self, path: str, body: Any, model: Any) -> Any:
+        if self.refuses:
+            raise UserError("replenishment.not_yours")
+        if path.endswith("/complete"):
+            self.task = self.task.model_copy(update={"state": "done"})
+            return self.task
         assert path.endswith("/progress")
         known = {name: getattr(self.task, name) or getattr(body, name) for name in ("before", "counted")}
         self.task = self.task.model_copy(update=known)
         return self.task
 
 
-async def test_a_cassette_that_is_out_is_not_counted_by_what_its_counter_believes(rig: Rig, tmp_path: Path) -> None:
-    journal, server = CashJournal(tmp_path / "engineer.sqlite3", SystemClock(), SystemIds()), Telling()
+async def test_a_cassette_that_is_out_is_not_counted_by_what_its_counter_believes(
+    rig: Rig, journal: CashJournal
+) -> None:
+    server = Telling()
     exchanging = Exchanging(server, journal, CashExchange(rig.machine), None)
     await rig.hands.faults.inject("cassette.missing", unit="unit1")
     with pytest.raises(DeviceError) as refused:
         await exchanging.begin(server.task)
     assert (refused.value.error_code, server.task.counted) == ("cashUnitError", {})
     rig.vtm.recycler.places.move("unit1", "mint", Counter({"100:fit": 500}))
+    await rig.hands.act("open_safe")
     await rig.hands.act("insert_cassette", unit="unit1")
+    with pytest.raises(DeviceError) as refused:
+        await exchanging.begin(server.task)
+    assert (refused.value.code, server.task.counted) == ("device.safe_open", {})
+    await rig.hands.act("close_safe")
     task = await exchanging.begin(server.task)
     assert (task.before["unit1"], task.counted["unit1"]) == ({"100": 1500}, {"100": 1000})
-    journal.close()
+
+
+def safe(rig: Rig) -> str:
+    return str(rig.vtm.world.view()["cabinet"]["safe"])
+
+
+async def test_the_safe_can_be_opened_once_the_server_knows_what_is_in_it(rig: Rig, journal: CashJournal) -> None:
+    server = Telling()
+    exchanging = Exchanging(server, journal, CashExchange(rig.machine), None)
+    server.refuses = True
+    with pytest.raises(UserError, match=r"replenishment\.not_yours"):
+        await exchanging.begin(server.task)
+    assert safe(rig) == "bolted"
+    with pytest.raises(UserError, match=r"hands\.door_bolted"):
+        await rig.hands.act("open_safe")
+    server.refuses = False
+    task = await exchanging.begin(server.task)
+    assert (safe(rig), bool(task.counted)) == ("closed", True)
+    await rig.hands.act("open_safe")
+    with pytest.raises(DeviceError) as refused:
+        await exchanging.finish(task)
+    assert (refused.value.code, rig.vtm.recycler.memory.exchange) == ("device.safe_open", True)
+    await rig.hands.act("close_safe")
+    assert ((await exchanging.finish(task)).state, safe(rig)) == ("done", "bolted")
+    assert not rig.vtm.recycler.memory.exchange
+
+
+class Tired(SafeHands):
+    """Hands that let go with the door open, once."""
+
+    tired = True
+
+    async def carry(self, unit: str, notes: Mapping[str, int]) -> None:
+        if unit == "unit5" and self.tired:
+            self.tired = False
+            raise ConnectionLost("Hands")
+        await super().carry(unit, notes)
+
+
+async def test_an_exchange_cut_off_at_the_open_safe_is_gone_on_with(rig: Rig, journal: CashJournal) -> None:
+    server = Telling()
+    wanted = [
+        ProposalView(unit="unit4", face=20, now=600, target=900, reason="low"),
+        ProposalView(unit="unit5", face=10, now=600, target=800, reason="low"),
+    ]
+    server.task = server.task.model_copy(update={"proposals": wanted})
+    exchanging = Exchanging(server, journal, CashExchange(rig.machine), Tired(rig.hands))
+    with pytest.raises(ConnectionLost):
+        await exchanging.finish(server.task)
+    assert safe(rig) == "open"
+    assert ((await exchanging.finish(server.task)).state, safe(rig)) == ("done", "bolted")
+    counts = await rig.machine.counts()
+    assert (counts.unit("unit4").count, counts.unit("unit5").count) == (900, 800)
+    rig.counters_agree()
+
+
+class Doors:
+    """A machine that shows its doors, but not now; or never has."""
+
+    def __init__(self, ever: bool) -> None:
+        self._ever = ever
+
+    def service_for(self, interface: str) -> None:
+        return None
+
+    def listen(self, listener: object) -> Callable[[], None]:
+        return lambda: None
+
+    def has(self, interface: str) -> bool:
+        return self._ever
+
+
+async def test_a_lock_that_is_away_is_waited_for_and_one_that_no_host_opens_is_not(rig: Rig) -> None:
+    assert rig.machine.has("Auxiliaries")
+    with pytest.raises(ConnectionLost):
+        await CashExchange(Doors(ever=True)).lock()
+    await CashExchange(Doors(ever=False)).unlock()
+    await CashExchange(Doors(ever=False)).lock()

@@ -25,10 +25,17 @@ async def test_a_cassette_is_exchanged_and_its_count_set(rig: Rig) -> None:
     with pytest.raises(UserError, match=r"hands\.no_exchange"):
         await rig.hands.act("remove_cassette", unit="unit3")
     await give(rig, "Storage.StartExchange")
+    with pytest.raises(UserError, match=r"hands\.safe_shut"):
+        await rig.hands.act("remove_cassette", unit="unit3")
+    await rig.open_safe()
     await rig.hands.act("remove_cassette", unit="unit3")
     with pytest.raises(DeviceError) as caught:
         await give(rig, "Storage.EndExchange")
     assert caught.value.error_code == "storageUnitError"
+    await rig.close_safe()
+    with pytest.raises(UserError, match=r"hands\.safe_shut"):
+        await rig.hands.act("insert_cassette", unit="unit3")
+    await rig.open_safe()
     await rig.hands.act("load_cassette", unit="unit3", notes={"50": 900})
     await rig.hands.act("insert_cassette", unit="unit3")
     counts = {"typeCNY50": {"fit": 900}}
@@ -42,7 +49,9 @@ async def test_a_cassette_is_exchanged_and_its_count_set(rig: Rig) -> None:
 
 async def test_a_cassette_with_fewer_notes_than_its_counter_says(rig: Rig) -> None:
     await give(rig, "Storage.StartExchange")
+    await rig.open_safe()
     await rig.hands.act("load_cassette", unit="unit3", notes={"50": 3})
+    await rig.close_safe()
     await give(rig, "Storage.EndExchange")
     request = {"denomination": {"denomination": {"app": {"currencies": {"CNY": 250}, "counts": {"unit3": 5}}}}}
     with pytest.raises(DeviceError) as caught:

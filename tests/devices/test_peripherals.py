@@ -243,6 +243,8 @@ async def test_sensors_tell_and_a_bolted_door_stays_shut(tmp_path: Path) -> None
         line = bench.line("Auxiliaries")
         with pytest.raises(UserError, match=r"hands\.door_bolted"):
             bench.hand("open_safe")
+        bench.hand("unbolt_doors")
+        assert (bench.world.view()["cabinet"]["cabinet"], bench.world.view()["cabinet"]["safe"]) == ("closed", "bolted")
         await line.ok("Auxiliaries.SetAuxiliaries", {"safeDoor": "unbolt"})
         for action in ("open_safe", "shake", "tamper", "approach", "lift_handset", "cut_mains"):
             bench.hand(action)
@@ -279,7 +281,7 @@ async def test_an_open_safe_stops_the_cash_where_it_is(tmp_path: Path) -> None:
     async with workbench(tmp_path) as bench:
         cash = bench.line("CashRecycler")
         total = bench.vtm.recycler.places.total()
-        bench.hand("unbolt_doors")
+        await bench.line("Auxiliaries").ok("Auxiliaries.SetAuxiliaries", {"safeDoor": "unbolt"})
         paying = await waiting(cash, "CashDispenser.StartDispenseEvent", "CashDispenser.Dispense", request)
         bench.hand("open_safe")
         assert (await paying).completion_code == "hardwareError"

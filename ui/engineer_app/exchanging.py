@@ -1,12 +1,13 @@
 """An exchange at one machine, in steps that can be cut off anywhere and gone on with.
 
-The counters of before are written down, the machine counts every note, the safe stands open while cassettes are
-carried, the machine counts again; then the server is told. The journal has each step before and after; what cannot be
+The counters of before are written down, the machine counts every note; then, and only for a task that two persons have
+opened with their codes, the safe's bolt is drawn. Cassettes are carried while its door stands open; it is bolted again,
+the machine counts once more, and the server is told. The journal has each step before and after; what cannot be
 found out twice (the counters of before, the count before a cassette was touched) the server has as well, so that
 somebody else can go on from there.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel
@@ -20,8 +21,25 @@ from devices.client.journal import CashJournal, MovementKind
 
 View = TypeVar("View", bound=BaseModel)
 Contents = dict[str, Notes]
-Carry = Callable[[str, Mapping[str, int]], Awaitable[object]]
-"""Make it so that a cassette holds exactly these notes, and nothing else."""
+_TO_BE_PUT_BACK = ("cashUnitError", "storageUnitError")
+"""What a machine says that misses a cassette."""
+
+
+class AtTheSafe(Protocol):
+    """Hands at a simulated machine's safe. What is done already can be asked for again.
+
+    Raises:
+        UserError: it cannot be done now: the door is bolted, the safe shut…
+    """
+
+    async def open(self) -> None:
+        """Open the door."""
+
+    async def carry(self, unit: str, notes: Mapping[str, int]) -> None:
+        """Make it so that a cassette holds exactly these notes, and nothing else."""
+
+    async def close(self) -> None:
+        """Close the door."""
 
 
 class Posting(Protocol):
@@ -35,11 +53,11 @@ class Exchanging:
     """One machine's exchange. Every method may be called again after it failed, and goes on where it stopped.
 
     Args:
-        carry: the hands at a simulated machine; None: people's own hands do it between begin and finish.
+        hands: at a simulated machine; None: people's own hands do it between begin and finish.
     """
 
-    def __init__(self, api: Posting, journal: CashJournal, exchange: CashExchange, carry: Carry | None) -> None:
-        self._api, self._journal, self._exchange, self._carry = api, journal, exchange, carry
+    def __init__(self, api: Posting, journal: CashJournal, exchange: CashExchange, hands: AtTheSafe | None) -> None:
+        self._api, self._journal, self._exchange, self._hands = api, journal, exchange, hands
 
     def over(self, task_id: str) -> bool:
         """Whether all is done at the machine, and at most the server does not know it yet."""
@@ -47,10 +65,11 @@ class Exchanging:
         return known is not None and known.outcome is not None
 
     async def begin(self, task: ReplenishmentView) -> ReplenishmentView:
-        """Counted, and serving nobody: the safe may be opened. The task as the server has it now.
+        """Counted, and serving nobody: the safe can be opened. The task as the server has it now.
 
         Raises:
-            DeviceError: notes lie in the slot, a customer's transaction is not finished, a cassette is out.
+            DeviceError: notes lie in the slot, a customer's transaction is not finished, the safe stands open, or a
+                cassette is out: the safe can be opened to put it back.
             ConnectionLost, ServiceError: call again.
             UserError: ``replenishment.wrong_state``, ``replenishment.not_yours``.
         """
@@ -66,6 +85,8 @@ class Exchanging:
             task = await self._progress(task, dict(task.before), contents(await self._counted_and_open()))
         elif self._journal.find(_loaded(task.id)) is None:
             await self._exchange.start()
+        if self._journal.find(_loaded(task.id)) is None:
+            await self._exchange.unlock()
         return task
 
     async def finish(self, task: ReplenishmentView) -> ReplenishmentView:
@@ -114,12 +135,14 @@ class Exchanging:
     async def _count(self) -> Counts:
         """Every note, counted by the machine. A cassette that is out has to be put back first, or another one in its
         place: what its counter believes is no count. Only one that never held anything may be out."""
-        before = await self._exchange.end()
+        await self._shut()
+        before = await self._end()
         units = [unit.key for unit in before.units if unit.status != "missing" or unit.count]
         try:
             return await self._exchange.count(*units)
         except DeviceError as error:
             if error.completion == "commandErrorCode":
+                await self._let_put_back(error)
                 raise
         await self._exchange.clear()
         return await self._exchange.count(*units)
@@ -127,18 +150,37 @@ class Exchanging:
     async def _fill(self, task: ReplenishmentView) -> None:
         targets = {p.unit: ({p.face: p.target} if p.face and p.target else {}) for p in task.proposals}
         await self._exchange.start()
-        if self._carry is not None:
+        if self._hands is not None:
+            await self._hands.open()
             for unit, notes in targets.items():
-                await self._carry(unit, {str(face): count for face, count in notes.items()})
+                await self._hands.carry(unit, {str(face): count for face, count in notes.items()})
+        await self._shut()
         await self._exchange.load(
             {unit: {face * 100: count for face, count in notes.items()} for unit, notes in targets.items()}
         )
-        after = await self._exchange.end()
+        after = await self._end()
         detail: dict[str, Any] = {"task": task.id}
         key = _loaded(task.id)
         self._journal.intend(key, MovementKind.EXCHANGE, detail, after)
         self._journal.settle(key, "loaded", detail, after)
         self._journal.tell(key)
+
+    async def _shut(self) -> None:
+        """Nothing behind an open door moves, and nobody is served beside one."""
+        if self._hands is not None:
+            await self._hands.close()
+        await self._exchange.lock()
+
+    async def _end(self) -> Counts:
+        try:
+            return await self._exchange.end()
+        except DeviceError as error:
+            await self._let_put_back(error)
+            raise
+
+    async def _let_put_back(self, error: DeviceError) -> None:
+        if error.error_code in _TO_BE_PUT_BACK:
+            await self._exchange.unlock()
 
 
 def _key(task_id: str) -> str:

@@ -1,6 +1,6 @@
 """Two persons fill a machine: join, open with both codes, load, close; an interrupted one is gone on with."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -9,8 +9,9 @@ from common.errors import AppError, ServiceError
 from common.wire.cash import HandoverCode, OpenReplenishment, RaiseReplenishment, ReplenishmentView
 from devices.client.journal import CashJournal
 from devices.hands.client import Hands
-from ui.engineer_app.exchanging import Carry, Exchanging
+from ui.engineer_app.exchanging import Exchanging
 from ui.engineer_app.link import MachineLink
+from ui.engineer_app.safe_hands import SafeHands
 from ui.kit.bridge import AsyncBridge
 from ui.kit.client import ApiClient
 
@@ -109,7 +110,7 @@ class Replenishing(QObject):
         self._at_work = task.id
         self.changed.emit()
         self._link.exchange(
-            lambda exchange, hands: step(Exchanging(self._api, self._journal, exchange, _carry(hands)), task),
+            lambda exchange, hands: step(Exchanging(self._api, self._journal, exchange, _at_the_safe(hands)), task),
             lambda after: self._worked(task.id, after), lambda error: self._not_done(task.id, error),
         )  # fmt: skip
 
@@ -134,12 +135,5 @@ async def _begun_or_told(exchanging: Exchanging, task: ReplenishmentView) -> Rep
     return await (exchanging.finish(task) if exchanging.over(task.id) else exchanging.begin(task))
 
 
-def _carry(hands: Hands | None) -> Carry | None:
-    """The hands at a simulated machine empty a cassette and put the new notes in."""
-    if hands is None:
-        return None
-
-    async def carry(unit: str, notes: Mapping[str, int]) -> None:
-        await hands.act("load_cassette", unit=unit, notes=dict(notes))
-
-    return carry
+def _at_the_safe(hands: Hands | None) -> SafeHands | None:
+    return None if hands is None else SafeHands(hands)

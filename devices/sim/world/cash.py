@@ -90,7 +90,8 @@ class CashPlaces(Part):
 
     name = "cash"
 
-    def __init__(self) -> None:
+    def __init__(self, within_reach: Callable[[], bool]) -> None:
+        self._within_reach = within_reach  # of hands, where the cassettes are: the safe is open
         self._places: dict[str, Notes] = {}
         self.input_shutter = Shutter.CLOSED
         self.output_shutter = Shutter.CLOSED
@@ -140,10 +141,14 @@ class CashPlaces(Part):
         }
 
     def _why_no_exchange(self) -> str | None:
-        return first_reason((not self.loading_allowed(), "hands.no_exchange"))
+        return first_reason(
+            (not self.loading_allowed(), "hands.no_exchange"), (not self._within_reach(), "hands.safe_shut")
+        )
 
     def _why_no_put_back(self) -> str | None:
-        return first_reason((not self.cassettes_out, "hands.no_cassette"))
+        return first_reason(
+            (not self.cassettes_out, "hands.no_cassette"), (not self._within_reach(), "hands.safe_shut")
+        )
 
     def _unit(self, params: Json) -> str:
         unit = text_param(params, "unit")

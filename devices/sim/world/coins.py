@@ -18,7 +18,8 @@ class CoinPlaces(Part):
 
     name = "coins"
 
-    def __init__(self) -> None:
+    def __init__(self, within_reach: Callable[[], bool]) -> None:
+        self._within_reach = within_reach  # of hands, where the hoppers are: the safe is open
         self.hoppers = dict.fromkeys(HOPPERS, FIRST_FILL)
         self.tray = dict.fromkeys(HOPPERS, 0)
         self.pocket = dict.fromkeys(HOPPERS, 0)
@@ -30,8 +31,13 @@ class CoinPlaces(Part):
             "take_coins": Action(
                 self._take, lambda: first_reason((not any(self.tray.values()), "hands.nothing_there"))
             ),
-            "load_hopper": Action(self._load, lambda: first_reason((not self.loading_allowed(), "hands.no_exchange"))),
+            "load_hopper": Action(self._load, self._why_no_load),
         }
+
+    def _why_no_load(self) -> str | None:
+        return first_reason(
+            (not self.loading_allowed(), "hands.no_exchange"), (not self._within_reach(), "hands.safe_shut")
+        )
 
     def _take(self, _: Json) -> Json:
         taken = {key: count for key, count in self.tray.items() if count}

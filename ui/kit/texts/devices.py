@@ -39,6 +39,7 @@ _DEVICE: dict[str, tuple[str, str]] = {
     "device.exchange_active": ("正在换钞箱，请等换完", "Cassettes are being exchanged: wait until it is done"),
     "device.fraud": ("发现异物或外力，已停下，请现场查看", "Tampering suspected and stopped: look at it on site"),
     "device.user_error": ("客户的操作没有完成，可以再请一次", "The customer's part was not completed: ask again"),
+    "device.safe_open": ("保险柜门还开着，关好后再点一次", "The safe stands open: close it, then again"),
     "device.wrong_state": (
         "设备现在不能做这一步，请看设备栏再试",
         "The device cannot do this now: see the devices, then try again",
@@ -150,6 +151,7 @@ _HANDS: dict[str, tuple[str, str]] = {
     "hands.slot_taken": ("里面已经有东西了", "There is something inside already"),
     "hands.nothing_there": ("那里现在没有东西可动", "There is nothing to be done there now"),
     "hands.door_bolted": ("门闩着", "The door is bolted"),
+    "hands.safe_shut": ("保险柜门没有打开", "The safe is not open"),
     "hands.no_exchange": ("没有开始换钞箱，不能装钞", "No exchange was begun: notes cannot be loaded"),
     "journal.key_reused": (
         "机器的现金记录对不上，已停下，请现场清点",

@@ -50,7 +50,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "hands.do_hang_up_handset": ("挂好听筒", "Hang the handset up"),
     "hands.do_press_call_button": ("按呼叫钮", "Press the call button"),
     "hands.do_release_call_button": ("松开呼叫钮", "Release the call button"),
-    "hands.do_unbolt_doors": ("开锁", "Unbolt the doors"),
+    "hands.do_unbolt_doors": ("打开机柜锁", "Unlock the cabinet"),
     "hands.do_open_cabinet": ("打开柜门", "Open the cabinet"),
     "hands.do_close_cabinet": ("关上柜门", "Close the cabinet"),
     "hands.do_open_safe": ("打开保险柜", "Open the safe"),
