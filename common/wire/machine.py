@@ -54,11 +54,16 @@ class GiveOrder(Body):
 
 
 class OrderOutcome(Body):
-    """``POST /machines/me/orders/{id}/outcome``: what became of it, never a guess."""
+    """``POST /machines/me/orders/{id}/outcome``: what became of it, never a guess.
+
+    ``counts_before`` and ``counts_after``: cash unit to number of notes, where the order moved any.
+    """
 
     state: str = Field(pattern="^(done|refused|failed|unknown)$")
     code: str = Field("", max_length=64)
     params: Params = {}
+    counts_before: dict[str, int] = {}
+    counts_after: dict[str, int] = {}
 
 
 class OrderView(View):

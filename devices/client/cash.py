@@ -132,6 +132,12 @@ def output_empty(status: Mapping[str, Any]) -> bool:
     return all(position.get("positionStatus") == "empty" for position in positions)
 
 
+def way_free(status: Mapping[str, Any]) -> bool:
+    """Whether a status says that nothing lies between cassettes and slot, and nothing is jammed there."""
+    positions = status.get("cashDispenser", {}).get("positions", ())
+    return stacker_empty(status) and all(position.get("transport") != "inoperative" for position in positions)
+
+
 def stacker_empty(status: Mapping[str, Any]) -> bool:
     """Whether a status says that nothing lies between cassettes and slot."""
     dispenser = status.get("cashDispenser", {})

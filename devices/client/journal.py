@@ -42,6 +42,8 @@ class MovementKind(StrEnum):
     PAYOUT = "payout"
     DEPOSIT = "deposit"
     EXCHANGE = "exchange"
+    RESET = "reset"
+    """The way of the notes cleared by order; its key is the order's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +179,19 @@ class CashJournal:
         return self._select("WHERE outcome.intent IS NULL")
 
     def untold(self) -> list[Movement]:
-        """Everything that the server does not know the end of, oldest first; unsettled movements among them."""
-        return self._select("WHERE told.intent IS NULL")
+        """Everything of customers that the server does not know the end of, oldest first; unsettled movements among
+        them."""
+        return self._select("WHERE told.intent IS NULL AND kind != ?", MovementKind.RESET.value)
+
+    def resets(self) -> list[Movement]:
+        """Resets that the server does not know the end of, oldest first; unsettled ones among them."""
+        return self._select("WHERE told.intent IS NULL AND kind = ?", MovementKind.RESET.value)
+
+    def last_case(self) -> str | None:
+        """Whose notes moved last."""
+        query = "SELECT json_extract(detail, '$.case') FROM intent WHERE kind IN (?, ?) ORDER BY id DESC LIMIT 1"
+        row = self._database.execute(query, (MovementKind.PAYOUT.value, MovementKind.DEPOSIT.value)).fetchone()
+        return None if row is None or row[0] is None else str(row[0])
 
     def all(self) -> list[Movement]:
         """Every movement, oldest first."""

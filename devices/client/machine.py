@@ -10,7 +10,7 @@ from functools import partial
 from common.aio import TaskSet
 from common.errors import ServiceError
 from devices.client.card import CardReader
-from devices.client.cash import CashLink, output_empty
+from devices.client.cash import CashLink, output_empty, way_free
 from devices.client.connection import OnMessage
 from devices.client.counts import Counts
 from devices.client.deposit import CashAcceptor
@@ -278,8 +278,21 @@ class Machine:
         return await self._cash.counts()
 
     async def reset_cash(self) -> bool:
-        """Clear the cash transport; False when something stays stuck."""
+        """Clear the cash transport; False when something stays stuck. Journal the intent before calling this.
+
+        Raises:
+            CashOutcomeUnknown: look at the counters once the machine is back.
+            ConnectionLost, DeviceError: the counters cannot be read; nothing was ordered.
+        """
         return await self._cash.reset(await self.counts())
+
+    async def way_free(self) -> bool:
+        """Whether nothing lies, and nothing is jammed, between the cassettes and the slot.
+
+        Raises:
+            ConnectionLost, DeviceError: the machine does not say.
+        """
+        return way_free(await self._cash.link.status())
 
     async def end_wait_for_notes(self, timeout_s: float) -> bool:
         """Notes at the slot are not left to the customer any longer: whoever waits for that pulls them back.

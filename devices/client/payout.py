@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from devices.client.cash import CashLink, SlotEnd, output_empty, stacker_empty
+from devices.client.cash import CashLink, SlotEnd, output_empty, stacker_empty, way_free
 from devices.client.counts import Counts, difference, minor_factor, value_of
 from devices.client.errors import CashOutcomeUnknown
 from devices.xfs.codes import ConnectionLost, DeviceError
@@ -129,7 +129,7 @@ class CashDispenser:
         status = await self._status(before)
         if not output_empty(status):
             return await self._finish(plan, before, take_timeout_s)
-        if not stacker_empty(status) or _jammed(status):
+        if not way_free(status):
             await self._cash.reset(before)
         return await self._outcome(plan, before, "cash.outcome_unknown")
 
@@ -171,9 +171,3 @@ class CashDispenser:
             cause=None if state is PayoutState.TAKEN else cause,
             surplus=surplus,
         )
-
-
-def _jammed(status: Payload) -> bool:
-    return any(
-        position.get("transport") == "inoperative" for position in status.get("cashDispenser", {}).get("positions", ())
-    )

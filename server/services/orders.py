@@ -135,12 +135,13 @@ class OrderService:
                 unit.orders.put(seen)
                 self._register(unit, seen, ORDER_ENDED, "")
 
-    def _register(self, unit: Unit, order: Order, kind: str, branch: str) -> None:
+    def _register(self, unit: Unit, order: Order, kind: str, branch: str, moved: str = "") -> None:
         visit = unit.cases.at_kiosk(order.machine)
         data: dict[str, str | int | None] = {
             "action": order.action.value, "target": order.target, "reason": order.reason, "state": order.state.value,
             "code": order.code, "order": order.id,
         }  # fmt: skip
+        data |= {"moved": moved} if moved else {}
         if not branch and (kiosk := unit.people.by_number(order.machine)) is not None:
             branch = kiosk.principal.branch
         case_id = visit.id if visit is not None else None
@@ -185,7 +186,7 @@ class OrderService:
         return self.one(who, self._commands.run(key, who, "machine.order_begun", order_id, None, handler))
 
     def outcome(self, key: str, who: Principal, order_id: str, body: wire.OrderOutcome) -> wire.OrderView:
-        """What became of an order.
+        """What became of an order; also of one that nobody could tell the outcome of until now.
 
         Raises:
             UserError: ``order.not_found``, ``order.wrong_state``.
@@ -195,7 +196,7 @@ class OrderService:
             order = self._mine(unit, who, order_id)
             after = order.to(_ENDED[body.state], self._parts.clock.now(), body.code, body.params)
             unit.orders.put(after)
-            self._register(unit, after, ORDER_ENDED, who.branch)
+            self._register(unit, after, ORDER_ENDED, who.branch, _moved(body))
             return Done(order.id, (self._parts.notifier.desk_changed,))
 
         return self.one(who, self._commands.run(key, who, "machine.order_ended", order_id, body, handler))
@@ -205,6 +206,13 @@ class OrderService:
         if order.machine != who.number:
             raise UserError("order.not_found")
         return order
+
+
+def _moved(body: wire.OrderOutcome) -> str:
+    """Which cash units have more or fewer notes than before."""
+    units = sorted({*body.counts_before, *body.counts_after})
+    changes = {unit: body.counts_after.get(unit, 0) - body.counts_before.get(unit, 0) for unit in units}
+    return " ".join(f"{unit}{change:+d}" for unit, change in changes.items() if change)
 
 
 def _offered(who: Principal, situation: Situation) -> list[wire.OfferedOrder]:

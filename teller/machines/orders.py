@@ -56,7 +56,8 @@ _TARGETED = frozenset({_A.RESET_DEVICE, _A.RESTART_SERVICE, _A.LIGHT})
 
 
 class OrderState(StrEnum):
-    """given → begun → done | refused | failed | unknown; given → refused | expired."""
+    """given → begun → done | refused | failed | unknown; given → refused | expired; unknown → done | failed, when the
+    kiosk's journal tells it after all."""
 
     GIVEN = "given"
     BEGUN = "begun"
@@ -72,6 +73,7 @@ _NEXT: Mapping[OrderState, frozenset[OrderState]] = MappingProxyType(
     {
         _O.GIVEN: frozenset({_O.BEGUN, _O.REFUSED, _O.EXPIRED}),
         _O.BEGUN: frozenset({_O.DONE, _O.REFUSED, _O.FAILED, _O.UNKNOWN}),
+        _O.UNKNOWN: frozenset({_O.DONE, _O.FAILED}),
     }
 )
 
@@ -98,8 +100,8 @@ class Order:
 
     @property
     def open(self) -> bool:
-        """Whether it still can come to something."""
-        return self.state in _NEXT
+        """Whether it waits for the kiosk, which does one after the other."""
+        return self.state in (_O.GIVEN, _O.BEGUN)
 
     def to(self, state: OrderState, at: datetime, code: str = "", params: Params | None = None) -> "Order":
         """Its next state. Raises ``order.wrong_state``."""

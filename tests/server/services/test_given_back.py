@@ -105,3 +105,18 @@ def test_an_executed_deposit_is_told_by_its_own_step(counter: Counter) -> None:
         given_back(counter, case_id, returned=NOTES)
     assert refused.value.code == "cash.not_now"
     assert counter.seen(case_id).customer_step is CustomerStep.STORE_CASH
+
+
+def test_notes_that_a_reset_pulls_in_after_a_case_has_ended_are_suspense_and_the_books_agree(counter: Counter) -> None:
+    case_id = counter.visits.ready_deposit(NOTES)
+    counter.desk.execute(case_id)
+    counter.machine.moving(case_id)
+    counter.machine.outcome(case_id, stored={"100": 10}, returned={"100": 2}, error="device.jam")
+    inside, ended = counter.books.balance(machine_cash("K-02")), counter.seen(case_id)
+    for _ in range(2):
+        view = given_back(counter, case_id, JOURNAL_ID, retracted={"100": 2}, counts_after={"unit8": 2})
+    assert view.state is ended.state
+    assert counter.books.balance(machine_cash("K-02")) - inside == 20_000
+    assert counter.books.balance(suspense("K-02")) == 20_000
+    (item,) = counter.services.suspense.items(counter.teller)
+    assert (item.movement_id, item.in_question, item.counts_after) == (JOURNAL_ID, {"100": 2}, {"unit8": 2})

@@ -192,3 +192,24 @@ def test_a_deposit_in_escrow_is_not_swept_away(counter: Counter) -> None:
     picture(counter, notes__escrow="present", notes__transport="empty", card__reader="inside")
     with pytest.raises(UserError, match=r"order\.cash_moves"):
         give(counter, A.RESET_DEVICE, "cash")
+
+
+def test_what_a_reset_moved_is_told_also_after_nobody_knew_and_stands_in_the_register(counter: Counter) -> None:
+    picture(counter, notes__transport="jammed")
+    order = give(counter, A.RESET_DEVICE, "cash", who="E-01")
+    orders = counter.services.orders
+    orders.begin(new_key(), counter.kiosk, order)
+    counter.clock.pass_(181)
+    picture(counter, notes__transport="jammed")
+    give(counter, A.LIGHT, "cardReader", who="E-01")  # the first one is written down as unknown then
+    body = OrderOutcome(
+        state="done", code="order.reset_moved", params={"notes": 3},
+        counts_before={"unit1": 97, "unit7": 1}, counts_after={"unit1": 97, "unit7": 4},
+    )  # fmt: skip
+    told = orders.outcome(new_key(), counter.kiosk, order, body)
+    assert (told.state, told.note and told.note.params) == ("done", {"notes": 3})
+    page = counter.services.registers.page(counter.teller, Register.MACHINES, Asked(), None, 10)
+    ended = [row.details for row in page.rows if row.details["order"] == order and row.kind == "machine.order_ended"]
+    assert [(one["state"], one.get("moved")) for one in ended] == [("done", "unit7+3"), ("unknown", None)]
+    with pytest.raises(UserError, match=r"order\.wrong_state"):
+        orders.outcome(new_key(), counter.kiosk, order, OrderOutcome(state="failed"))

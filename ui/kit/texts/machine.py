@@ -40,6 +40,10 @@ _OUTCOMES: dict[str, tuple[str, str]] = {
     "order.notes_were_taken": ("钞票已被客户取走", "The customer has taken the notes"),
     "order.reset_done": ("已复位", "Reset"),
     "order.reset_moved": ("已复位，{notes} 张已扫入回收箱", "Reset, {notes} notes swept into a cassette"),
+    "order.reset_kept": (
+        "已复位，{notes} 张已扫入回收箱，其中 {kept} 张账上没有，已挂账",
+        "Reset, {notes} notes swept into a cassette; {kept} of them no book knows: in suspense",
+    ),
     "order.still_stuck": ("仍然卡住，请现场处理", "Still stuck: it has to be cleared on site"),
     "order.reconnected": ("已重新连上", "Connected again"),
     "order.light_shown": ("灯已闪过", "The light has shone"),

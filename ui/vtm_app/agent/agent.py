@@ -28,7 +28,7 @@ from ui.vtm_app.agent import recovery, visit_steps
 from ui.vtm_app.agent.glass import Glance
 from ui.vtm_app.agent.goodbye import farewell, return_undeclared
 from ui.vtm_app.agent.host import DocumentGuide, Eye, Host, Limits, Step, Wish
-from ui.vtm_app.agent.orders import Orders
+from ui.vtm_app.agent.orders import CASH_STEPS, Orders
 from ui.vtm_app.agent.reporting import EVERY_S, Reporter, offered
 from ui.vtm_app.agent.screen import Screen
 from ui.vtm_app.agent.steps import CARD_MOVES, STEPS, TO_THE_END
@@ -338,6 +338,8 @@ class KioskAgent:
         host: Host = self
         while True:
             try:
+                if step in CASH_STEPS:
+                    await self.orders.way_settled()
                 await handler(host)
             except UserError as error:
                 self.show(problem=error)

@@ -267,6 +267,10 @@ class FakeMachine:
     async def status(self) -> Any:
         raise ConnectionLost("status")
 
+    async def way_free(self) -> bool:
+        self.did("way asked")
+        return True
+
     # card, PIN, papers
     async def read(self, *, timeout_s: float, on_prompt: Any = None) -> CardData:
         if self.media != "present":

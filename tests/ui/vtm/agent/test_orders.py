@@ -67,6 +67,7 @@ class FakeAgent:
     screen: Screen = field(default_factory=Screen)
     open_case: CaseView | None = None
     told: list[Any] = field(default_factory=list)
+    cases: list[str | None] = field(default_factory=list)
     reports: int = 0
 
     @property
@@ -87,6 +88,7 @@ class FakeAgent:
 
     async def send(self, suffix: str, body: Any = None, *, case_id: str | None = None) -> CaseView:
         self.told.append((suffix, body))
+        self.cases.append(case_id)
         return self.case
 
     async def report(self) -> None:
