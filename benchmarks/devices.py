@@ -8,7 +8,8 @@
   commands, acknowledges and completions, by the clock and by processor time (of both ends, which are one
   process: what a busy machine leaves us does not count). Bare: messages sent and echoed on as many connections.
 
-``ratios`` are ours divided by bare.
+``ratios`` are ours divided by bare, ``goals`` what was promised. A goal that was missed is one line on the error output
+and in ``missed``, and the exit status is 1.
 
 ``--vtms 500 --seconds 60``: so many machines in one process, each with a customer a minute
 (:mod:`benchmarks.device_fleet`).
@@ -39,6 +40,10 @@ from devices.xfs.uris import service_uri
 
 SERVICE = "CashRecycler"
 IN_FLIGHT = 16
+ACKNOWLEDGE_P95_MS = 5.0
+MESSAGES_PER_S = 2000.0
+CORES = 1.0
+"""Of all the machines of a fleet together: 500, each with a customer a minute."""
 
 
 def _command(number: int) -> str:
@@ -133,6 +138,32 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
+def judged(result: dict[str, Any]) -> dict[str, Any]:
+    """Latency and throughput beside what was promised."""
+    p95, rate = result["ours"]["first_answer"]["p95_ms"], result["ours"]["messages_per_s"]
+    missed = []
+    if not p95 < ACKNOWLEDGE_P95_MS:
+        missed.append(f"acknowledge p95 {p95} ms, to be under {ACKNOWLEDGE_P95_MS} ms")
+    if not rate >= MESSAGES_PER_S:
+        missed.append(f"{rate} messages/s, to be at least {MESSAGES_PER_S}")
+    goals = {"acknowledge_p95_ms": ACKNOWLEDGE_P95_MS, "messages_per_s": MESSAGES_PER_S}
+    return result | {"goals": goals, "missed": missed}
+
+
+def judged_fleet(result: dict[str, Any]) -> dict[str, Any]:
+    """What the machines cost beside what was promised."""
+    missed = []
+    if not result["cores"] < CORES:
+        missed.append(f"{result['machines']} machines took {result['cores']} of a core, to be under {CORES}")
+    return result | {"goals": {"cores": CORES}, "missed": missed}
+
+
+def _status(result: dict[str, Any]) -> int:
+    for line in result["missed"]:
+        print(f"missed: {line}", file=sys.stderr)
+    return 1 if result["missed"] else 0
+
+
 def _fuzz(options: argparse.Namespace) -> int:
     began, busy = time.monotonic(), time.process_time()
     crash = None
@@ -171,12 +202,13 @@ def main(arguments: list[str] | None = None) -> int:
     if options.fuzz:
         return _fuzz(options)
     if options.vtms:
-        print(json.dumps(asyncio.run(fleet(options.vtms, options.seconds))))
-        return 0
-    result = asyncio.run(run(options))
+        result = judged_fleet(asyncio.run(fleet(options.vtms, options.seconds)))
+        print(json.dumps(result))
+        return _status(result)
+    result = judged(asyncio.run(run(options)))
     if options.json:
         print(json.dumps(result))
-        return 0
+        return _status(result)
     for side in ("ours", "bare"):
         figures = result[side]
         print(
@@ -184,7 +216,7 @@ def main(arguments: list[str] | None = None) -> int:
             f" {figures['messages_per_s']} messages/s"
         )
     print(f"ratios: {result['ratios']}")
-    return 0
+    return _status(result)
 
 
 if __name__ == "__main__":
