@@ -45,12 +45,13 @@ class FaultHands:
         self._ask = ask
 
     async def inject(self, fault: str, when: object = "next", **params: Any) -> None:
-        """Let something go wrong; names: ``view.fault_kinds``.
+        """Let something go wrong; names, parameters and which ``when`` each knows: ``view.fault_kinds``.
 
         ``when``: ``next`` opportunity, the n-th, ``now``, or ``{"probability": p, "seed": n}`` until cleared.
 
         Raises:
-            UserError: ``hands.fault_unknown``, ``hands.fault_invalid``.
+            UserError: ``hands.fault_unknown``, ``hands.fault_invalid``, ``hands.fault_not_now`` (it comes only with
+                an order), ``hands.fault_nothing_now`` (nothing lies where it could happen).
         """
         await self._ask("inject", fault=fault, when=when, params=params)
 

@@ -8,7 +8,7 @@ from typing import Any
 from common.aio import TaskSet
 from common.errors import AppError, UserError
 from devices.hands.protocol import LINE_LIMIT, from_line, open_key, to_line
-from devices.sim.faults import FAULTS, FaultBoard
+from devices.sim.faults import FaultBoard
 from devices.sim.trace import Trace
 from devices.sim.world.base import World
 
@@ -58,9 +58,7 @@ class HandsServer:
             "actions": self._world.possible(),
             "customer": {"away": self._customer.away},
             "faults": self._faults.view(),
-            "fault_kinds": {
-                kind.name: {"effect": kind.effect, "params": dict(kind.defaults)} for kind in FAULTS.values()
-            },
+            "fault_kinds": self._faults.kinds(),
         }
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -5,7 +5,7 @@ The standard names three cameras; ``exitSlot``, the one at the place where thing
 
 import base64
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import ClassVar
 
@@ -49,11 +49,14 @@ class DocumentCamera(Interface):
     def commands(self) -> Mapping[str, Handler]:
         return {"TakePicture": self._take, "Reset": self._reset}
 
+    def faults(self) -> Sequence[str]:
+        return ("camera.inoperable",)
+
     async def _take(self, running: Running) -> Payload:
         if running.payload["camera"] != CAMERA:
             raise refused("cameraNotSupported")
         await self._motor.run(EXPOSURE_S)
-        if self._faults.strikes("camera.inoperable"):
+        if self._faults.strikes("camera.inoperable", service=self.service):
             raise refused("cameraInoperable")
         picture = self._glass.image if self._glass.image is not None else empty_glass()
         return {"pictureFile": base64.b64encode(picture).decode()}

@@ -1,12 +1,14 @@
 """The fault board: what shall go wrong, and when.
 
 A device asks :meth:`FaultBoard.strikes` at every point where something can break. A fault that was put on the
-board strikes at the n-th such moment, once; or at each with a probability, until it is taken off; or at once, where
-a device knows how. New faults register in :data:`FAULTS`.
+board strikes at the n-th such moment, once; or at each with a probability, until it is taken off. What can happen
+without anybody's order (a card that lies inside gets stuck) also happens at once: the device that can bring it about
+says how with :meth:`FaultBoard.at_once`. What is a way of carrying an order out (two notes stick together) cannot, and
+:meth:`FaultBoard.kinds` says so. New faults register in :data:`FAULTS`.
 """
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,8 +28,8 @@ class FaultKind:
 
 ERROR = "command.error"
 _KINDS = (
-    FaultKind("card.jam", "the card stops on its way; CardReader.Reset frees it"),
-    FaultKind("card.unreadable", "neither stripe nor chip can be read"),
+    FaultKind("card.jam", "the card stops on its way; CardReader.Reset frees it", {"service": ""}),
+    FaultKind("card.unreadable", "neither stripe nor chip can be read", {"service": ""}),
     FaultKind("dispense.jam_before", "the feed of the first cassette blocks before any note has left"),
     FaultKind("dispense.jam_midway", "some notes lie on the stacker, two on the transport", {"moved": 3}),
     FaultKind("dispense.cassette_empty", "the cassette gives no note although its counter says it has some"),
@@ -38,15 +40,25 @@ _KINDS = (
     FaultKind("printer.paper_out", "roll or tray is empty; no source: all trays", {"service": "Printer", "source": ""}),
     FaultKind("printer.paper_low", "little paper is left", {"service": "Printer", "source": ""}),
     FaultKind("printer.jam", "the paper jams; Printer.Reset frees it"),
-    FaultKind("camera.inoperable", "the document camera takes no picture"),
+    FaultKind("camera.inoperable", "a camera takes no picture", {"service": ""}),
     FaultKind(
         "wire.lose_completion",
         "the command is carried out, then the connection drops before its completion",
-        {"command": ""},
+        {"command": "", "service": ""},
     ),
-    FaultKind("wire.drop_connection", "the connection drops as the command arrives; nothing moves", {"command": ""}),
-    FaultKind("wire.swallow_completion", "the command is carried out, its completion is never sent", {"command": ""}),
-    FaultKind("service.not_ready", "the command completes with deviceNotReady; nothing moves", {"command": ""}),
+    FaultKind(
+        "wire.drop_connection",
+        "the connection drops as the command arrives, nothing moves; at once: every connection drops",
+        {"command": "", "service": ""},
+    ),
+    FaultKind(
+        "wire.swallow_completion",
+        "the command is carried out, its completion is never sent",
+        {"command": "", "service": ""},
+    ),
+    FaultKind(
+        "service.not_ready", "the command completes with deviceNotReady; nothing moves", {"command": "", "service": ""}
+    ),
     FaultKind("service.restart", "every connection of the service drops, what was queued is gone", {"service": ""}),
     FaultKind(
         ERROR,
@@ -54,6 +66,7 @@ _KINDS = (
         {"command": "", "service": "", "code": "hardwareError", "error_code": ""},
     ),
     FaultKind("motor.slow", "the next movement takes longer, as a worn shutter or belt does", {"factor": 10}),
+    FaultKind("transport.jam", "the transport of the notes blocks where it stands; CashManagement.Reset frees it"),
     FaultKind("dispense.double_pick", "two notes stick together; the pair goes to the reject unit"),
     FaultKind("dispense.wrong_count", "more notes leave the cassette than its counter notices", {"extra": 1}),
     FaultKind("cash_in.foreign_object", "something that is no note lies in the slot"),
@@ -102,7 +115,10 @@ class Fault:
         return all(self.params.get(key, "") in ("", value) for key, value in where.items())
 
 
-AtOnce = Callable[[Mapping[str, Any]], None]
+ON_ORDER = ("next", "nth", "chance")
+NOW = "now"
+AtOnce = Callable[[Mapping[str, Any]], bool]
+"""Brings a fault about; False: there is nothing here that it could happen to."""
 
 
 class FaultBoard:
@@ -111,33 +127,60 @@ class FaultBoard:
     def __init__(self) -> None:
         self._waiting: list[Fault] = []
         self._at_once: dict[str, list[AtOnce]] = {}
+        self._places: dict[str, list[str]] = {}
 
     def at_once(self, name: str, effect: AtOnce) -> None:
         """Tell how a fault is brought about without waiting for an opportunity; each device that can, does."""
         self._at_once.setdefault(name, []).append(effect)
+
+    def place(self, service: str, names: Iterable[str]) -> None:
+        """Tell that a service has what these faults spoil, so that they can be aimed at it."""
+        for name in names:
+            self._places.setdefault(name, []).append(service)
+
+    def kinds(self) -> dict[str, dict[str, Any]]:
+        """What can be put on the board: effect, parameters, ``triggers``, and the ``services`` it can be aimed at."""
+        return {
+            kind.name: {
+                "effect": kind.effect,
+                "params": dict(kind.defaults),
+                "triggers": [*ON_ORDER, *((NOW,) if kind.name in self._at_once else ())],
+                "services": list(self._places.get(kind.name, ())) if "service" in kind.defaults else [],
+            }
+            for kind in FAULTS.values()
+        }
 
     def inject(self, name: str, when: object = "next", **params: Any) -> None:
         """Let a fault strike.
 
         Args:
             when: ``next`` moment, the n-th from now, ``{"probability": 0..1, "seed": n}`` at each moment until
-                cleared, or ``now`` (the next moment, where a device knows no way to bring it about at once).
+                cleared, or ``now``: it has happened when this returns.
 
         Raises:
-            UserError: ``hands.fault_unknown`` or ``hands.fault_invalid``.
+            UserError: ``hands.fault_unknown`` or ``hands.fault_invalid``; ``hands.fault_not_now``, it comes only
+                with an order; ``hands.fault_nothing_now``, nothing lies where it could happen.
         """
         kind = FAULTS.get(name)
         if kind is None:
             raise UserError("hands.fault_unknown", fault=name)
-        fault = _fault(name, 1 if when in ("next", "now") else when, {**kind.defaults, **params})
+        fault = _fault(name, 1 if when in ("next", NOW) else when, {**kind.defaults, **params})
         if fault is None or params.keys() - kind.defaults.keys() or (name == ERROR and not _known_error(fault.params)):
             raise UserError("hands.fault_invalid", fault=name)
-        effects = self._at_once.get(name, [])
-        if effects and when == "now":
-            for effect in effects:
-                effect(fault.params)
+        if fault.params.get("service", "") not in ("", *self._places.get(name, ())):
+            raise UserError("hands.fault_invalid", fault=name)
+        if when == NOW:
+            self._bring_about(fault)
         else:
             self._waiting.append(fault)
+
+    def _bring_about(self, fault: Fault) -> None:
+        effects = self._at_once.get(fault.name)
+        if effects is None:
+            raise UserError("hands.fault_not_now", fault=fault.name)
+        happened = [effect(fault.params) for effect in effects]
+        if not any(happened):
+            raise UserError("hands.fault_nothing_now", fault=fault.name)
 
     def clear(self) -> None:
         """Take every fault off the board."""

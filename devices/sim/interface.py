@@ -1,7 +1,7 @@
 """What every interface of a service is made of, and one command while it runs."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from devices.xfs.codes import CommandFailed, CompletionCode
@@ -74,6 +74,8 @@ Handler = Callable[[Running], Awaitable[Payload | None]]
 class Broadcaster(Protocol):
     """The service, as its interfaces see it."""
 
+    name: str
+
     def broadcast(self, name: str, payload: Payload | None = None) -> None:
         """Send an unsolicited event to every connection of the service."""
 
@@ -100,6 +102,15 @@ class Interface:
         if self._broadcaster is not None:
             name = event if "." in event else f"{self.name}.{event}"
             self._broadcaster.broadcast(name, payload)
+
+    @property
+    def service(self) -> str:
+        """Name of the service that it belongs to; a fault may be aimed at that."""
+        return self._broadcaster.name if self._broadcaster is not None else ""
+
+    def faults(self) -> Sequence[str]:
+        """Faults of the board that strike here and can be aimed at this service."""
+        return ()
 
     def commands(self) -> Mapping[str, Handler]:
         """Handlers by command, named without the interface."""

@@ -3,8 +3,8 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from common.aio import TaskSet
 from devices.sim.common_interface import Common
@@ -16,6 +16,8 @@ from devices.xfs.envelope import Message, MessageType, Payload
 
 log = logging.getLogger(__name__)
 MAX_WAITING = 200
+DROP, LOSE, SWALLOW = "wire.drop_connection", "wire.lose_completion", "wire.swallow_completion"
+NOT_READY, RESTART = "service.not_ready", "service.restart"
 
 
 class Peer(Outlet, Protocol):
@@ -65,6 +67,11 @@ class Service:
         self._open: dict[Peer, dict[int, Running]] = {}
         self._tasks = TaskSet(name)
         self._last_status: Payload = {}
+        faults.place(name, (DROP, LOSE, SWALLOW, NOT_READY, RESTART, ERROR))
+        for interface in interfaces:
+            faults.place(name, interface.faults())
+        for fault in (DROP, RESTART):
+            faults.at_once(fault, self._drop_now)
 
     def start(self) -> None:
         """Begin to work off the queue."""
@@ -128,6 +135,20 @@ class Service:
         for peer in tuple(self._open):
             peer.abort()
 
+    def _drop_now(self, params: Mapping[str, Any]) -> bool:
+        """Drop every connection, or those on which a certain command is open; False: not meant, or nobody is there."""
+        if params["service"] not in ("", self.name):
+            return False
+        command = params.get("command", "")
+        meant = [
+            peer
+            for peer, given in self._open.items()
+            if not command or any(running.message.name == command for running in given.values())
+        ]
+        for peer in meant:
+            peer.abort()
+        return bool(meant)
+
     # -- commands ------------------------------------------------------------------------------------
 
     def accept(self, peer: Peer, message: Message) -> None:
@@ -135,10 +156,10 @@ class Service:
         assert message.request_id is not None
         if peer not in self._open:  # dropped, with this message still unread in its pipe
             return
-        if self._faults.strikes("wire.drop_connection", command=message.name):
+        if self._faults.strikes(DROP, command=message.name, service=self.name):
             peer.abort()
             return
-        if self._faults.strikes("service.restart", service=self.name):
+        if self._faults.strikes(RESTART, service=self.name):
             self.restart()
             return
         running = Running(message, peer)
@@ -170,7 +191,7 @@ class Service:
             return CommandFailed(CompletionCode.INVALID_DATA, f"{problems[0].path} {problems[0].text}")
         if self._forbids(name) and name not in self._immediate:
             return CommandFailed(CompletionCode.DEVICE_NOT_READY, "the machine is in vendor mode")
-        if self._faults.strikes("service.not_ready", command=name):
+        if self._faults.strikes(NOT_READY, command=name, service=self.name):
             return CommandFailed(CompletionCode.DEVICE_NOT_READY, "the device is not ready")
         return None
 
@@ -263,10 +284,10 @@ class Service:
         if peer is None or peer not in self._open:
             return
         self._open[peer].pop(number, None)
-        if self._faults.strikes("wire.lose_completion", command=message.name):
+        if self._faults.strikes(LOSE, command=message.name, service=self.name):
             peer.abort()
             return
-        if self._faults.strikes("wire.swallow_completion", command=message.name):
+        if self._faults.strikes(SWALLOW, command=message.name, service=self.name):
             return
         if failure is not None:
             payload = dict(failure.payload or {})

@@ -141,6 +141,7 @@ SEEN: dict[str, tuple[Provoke, object]] = {
     "dispense.double_pick": (doubled, [{"reason": "doubleNote"}]),
     "dispense.wrong_count": (slipped, 1),
     "present.shutter_stuck": (presenting, "shutterNotOpen"),
+    "transport.jam": (fails("CashRecycler", "CashDispenser.Dispense", PAY), "hardwareError"),
     "retract.jam": (retracting, "incompleteRetract"),
     "cash_in.jam": (by_hand(*NOTES, notes={"100": 2}), "hardwareError"),
     "cash_in.foreign_object": (by_hand(*NOTES, notes={"100": 2}), "foreignItemsDetected"),

@@ -38,12 +38,22 @@ class Moment(QWidget):
         for field in (self.nth, self.chance, self.seed):
             field.setFixedWidth(120)
         self.kind.chosen.connect(lambda _: self._show())
+        self.not_now = named(Label(kit, t("engineer.not_now"), "label"), "engineer.not_now")
         row = hbox(gap=12)
-        for part in (self.kind, self.nth, self.chance, self.seed):
+        for part in (self.kind, self.nth, self.chance, self.seed, self.not_now):
             row.addWidget(part, 0, Qt.AlignmentFlag.AlignBottom)
         row.addStretch(1)
         self.setLayout(row)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.offer(WHEN)
+
+    def offer(self, triggers: Sequence[str]) -> None:
+        """Let only those moments be chosen that the fault knows; the first one instead of one that it does not."""
+        for name in WHEN:
+            self.kind.segment(name).setEnabled(name in triggers)
+        if self.kind.current() not in triggers:
+            self.kind.set_current(WHEN[0])
+        self.not_now.setVisible("now" not in triggers)
         self._show()
 
     def _show(self) -> None:
@@ -132,7 +142,7 @@ class FaultPage(QWidget):
         super().__init__()
         self._link, self._failed, self._chosen = link, failed, ""
         self._kinds: Mapping[str, Mapping[str, Any]] = {}
-        self._lists: dict[str, tuple[str, ...]] = {}
+        self._lists: dict[str, Sequence[str]] = {}
         self.kinds = TableView(
             kit, [Column(t("engineer.col_fault"), 240), Column(t("engineer.col_effect"))], row_height=32
         )
@@ -160,7 +170,10 @@ class FaultPage(QWidget):
             return
         self._chosen = name
         self.inject.setEnabled(True)
-        self.parameters.ask_for(self._kinds.get(name, {}).get("params", {}), self._lists)
+        kind = self._kinds.get(name, {})
+        self.moment.offer(kind.get("triggers", WHEN))
+        services = kind.get("services", ())
+        self.parameters.ask_for(kind.get("params", {}), self._lists | ({"service": services} if services else {}))
 
     def _inject(self) -> None:
         when, params = self.moment.value(), self.parameters.value()

@@ -5,7 +5,7 @@ The host configures it, gives it a transaction's data and gets the outcome: the 
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -89,6 +89,9 @@ class ContactlessReader(Interface):
         if self._seen and not present:
             self.broadcast("MediaRemovedEvent")
         self._seen = present
+
+    def faults(self) -> Sequence[str]:
+        return ("card.unreadable",)
 
     def commands(self) -> Mapping[str, Handler]:
         return {
@@ -176,7 +179,7 @@ class ContactlessReader(Interface):
         running.event("CardReader.EMVClessReadStatusEvent", {"messageId": PROCESSING, "status": "processing"})
         card = antenna.cards[0]
         await bench.motor.run(READ_S)
-        if bench.faults.strikes("card.unreadable"):
+        if bench.faults.strikes("card.unreadable", service=self.service):
             raise refused("invalidMedia")
         if card not in antenna.cards:
             return None

@@ -5,7 +5,7 @@ check of the chip's signature is simulated: it proves nothing, and the reader sa
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from common.errors import UserError
@@ -57,6 +57,9 @@ class IdCardReader(Interface):
             "QueryIFMIdentifier": self._identify,
         }
 
+    def faults(self) -> Sequence[str]:
+        return ("card.unreadable",)
+
     async def _read(self, running: Running) -> Payload:
         if {source for source, asked in running.payload.items() if asked} != {"chip"}:
             raise CommandFailed(CompletionCode.INVALID_DATA, "only the chip can be read")
@@ -64,7 +67,7 @@ class IdCardReader(Interface):
         await running.wait(self._bench.world.until(lambda: self._glass.chip is not None))
         running.event("CardReader.MediaInsertedEvent")
         await self._bench.motor.run(FIND_S)
-        if self._bench.faults.strikes("card.unreadable"):
+        if self._bench.faults.strikes("card.unreadable", service=self.service):
             return {"chip": [{"status": "dataInvalid"}]}
         if self._glass.chip is None:
             raise refused("noMedia", "the card was taken away")

@@ -1,9 +1,9 @@
 """The CardReader interface: draws in, reads, writes, speaks to the chip, ejects, keeps, parks, dispenses."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from devices.sim.bench import Bench
 from devices.sim.cards.chip import Chip
@@ -13,6 +13,7 @@ from devices.sim.world.card import Card, CardPlace, CardSlot
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
 from devices.xfs.envelope import Payload
 
+JAM, UNREADABLE = "card.jam", "card.unreadable"
 MOVE_S = 0.8
 READ_S = 1.0
 CHIP_S = 0.1
@@ -48,6 +49,7 @@ class CardReader(Interface):
         self._chip: Chip | None = None
         self._seen = slot.card is not None
         self._world.listen(self._watch)
+        self._faults.at_once(JAM, self._jam_now)
 
     def _watch(self) -> None:
         present = self.slot.card is not None
@@ -67,24 +69,45 @@ class CardReader(Interface):
         }
         return handlers | ({"WriteRawData": self._write} if self.profile.tracks else {})
 
+    def faults(self) -> Sequence[str]:
+        return (JAM, UNREADABLE)
+
     def broken(self, error_code: str) -> None:
         if error_code == "mediaJam" and self.slot.card is not None:
-            self.slot.place = CardPlace.JAMMED
-            self._world.changed()
+            self._jam()
+
+    def _jam(self) -> None:
+        self.slot.place = CardPlace.JAMMED
+        self._world.changed()
+
+    def _jam_now(self, params: Mapping[str, Any]) -> bool:
+        """A card that lies inside is stuck from now on; one at the mouth is in fingers' reach."""
+        if params["service"] not in ("", self.service) or self.slot.place is not CardPlace.INSIDE:
+            return False
+        self._jam()
+        return True
+
+    def _strikes(self, fault: str) -> bool:
+        return self._faults.strikes(fault, service=self.service) is not None
 
     # -- moving --------------------------------------------------------------------------------------
 
     async def _travel(self, card: Card, place: CardPlace) -> None:
         """Let the card travel inside the reader or to its mouth; hands and faults may interfere."""
-        await self._motor.run(MOVE_S)
-        if self.slot.card is not card:
-            raise refused("noMedia", "the card was pulled out")
-        if self._faults.strikes("card.jam"):
-            self.slot.place = CardPlace.JAMMED
-            self._world.changed()
+        await self._run(card, MOVE_S)
+        if self._strikes(JAM):
+            self._jam()
             raise refused("mediaJam")
         self.slot.place = place
         self._world.changed()
+
+    async def _run(self, card: Card, seconds: float) -> None:
+        """Work on a card for a while; hands may have it meanwhile, and it may get stuck."""
+        await self._motor.run(seconds)
+        if self.slot.card is not card:
+            raise refused("noMedia", "the card was pulled out")
+        if self.slot.place is CardPlace.JAMMED:
+            raise refused("mediaJam")
 
     def _card(self) -> Card:
         if self.slot.card is None:
@@ -151,10 +174,8 @@ class CardReader(Interface):
         if not wanted or wanted - {*self.profile.tracks, "chip"}:
             raise CommandFailed(CompletionCode.INVALID_DATA, "only the tracks and the chip can be read")
         card = await self._take_in(running)
-        await self._motor.run(READ_S)
-        if self.slot.card is not card:
-            raise refused("noMedia", "the card was pulled out")
-        unreadable = self._faults.strikes("card.unreadable") is not None
+        await self._run(card, READ_S)
+        unreadable = self._strikes(UNREADABLE)
         payload: Payload = {
             track: _source(getattr(card, track).encode("ascii"), unreadable)
             for track in self.profile.tracks
@@ -176,10 +197,8 @@ class CardReader(Interface):
                 raise CommandFailed(CompletionCode.INVALID_DATA, f"{track} does not fit its track")
             wanted[track] = text.decode("ascii")
         running.check()
-        await self._motor.run(READ_S)
-        if self.slot.card is not card:
-            raise refused("noMedia", "the card was pulled out")
-        if self._faults.strikes("card.unreadable"):
+        await self._run(card, READ_S)
+        if self._strikes(UNREADABLE):
             raise refused("invalidMedia", "what was written cannot be read back")
         pan = wanted.get("track2", "").partition("=")[0]
         self.slot.card = replace(card, **wanted, **({"pan": pan} if pan else {}))
@@ -236,7 +255,7 @@ class CardReader(Interface):
         if running.payload["chipPower"] == "off":
             self._chip = None
             return {}
-        if not card.atr or self._faults.strikes("card.unreadable"):
+        if not card.atr or self._strikes(UNREADABLE):
             raise refused("atrNotObtained", "no chip answers")
         self._chip = Chip(card)
         return {"chipData": base64.b64encode(bytes.fromhex(card.atr)).decode()}

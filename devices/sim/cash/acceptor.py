@@ -7,6 +7,7 @@ from typing import ClassVar, NoReturn
 from devices.sim.cash.items import remember_odd_notes
 from devices.sim.cash.recycler import (
     ESCROW_CAPACITY,
+    FOREIGN_OBJECT,
     IN_POSITION,
     OUT_POSITION,
     SHUTTER_S,
@@ -100,7 +101,7 @@ class CashAcceptor(Interface):
         await box.motor.run(START_S + NOTE_S * box.places.count(INPUT))
         if box.faults.strikes("cash_in.jam"):
             self._jam(accepted)
-        if box.faults.strikes("cash_in.foreign_object"):
+        if box.faults.strikes(FOREIGN_OBJECT):
             box.places.foreign_object = True
         if box.places.foreign_object:
             await self._refuse_everything(running)
@@ -120,7 +121,7 @@ class CashAcceptor(Interface):
     async def _let_insert(self, running: Running) -> None:
         box = self._box
         running.check()
-        await box.open_shutter(INPUT, "cash_in.shutter_stuck")
+        await box.open_shutter(INPUT)
         running.event("CashAcceptor.InsertItemsEvent")
         try:
             await running.wait(box.world.until(lambda: box.places.count(INPUT) > 0))
@@ -137,12 +138,8 @@ class CashAcceptor(Interface):
         raise refused("foreignItemsDetected")
 
     def _jam(self, accepted: Notes) -> None:
-        box = self._box
-        notes = box.places.at(INPUT)
-        half: Notes = Counter({kind: count // 2 for kind, count in notes.items() if count // 2})
-        box.places.move(INPUT, TRANSPORT, half)
-        box.places.transport_jammed = True
-        box.world.changed()
+        self._box.places.jam()
+        self._box.world.changed()
         raise CommandFailed(CompletionCode.HARDWARE_ERROR, f"note jam, {accepted.total()} notes in escrow")
 
     def _judge(self, bunch: Notes, accepted: Notes) -> tuple[Notes, Notes, str | None]:
@@ -178,7 +175,7 @@ class CashAcceptor(Interface):
     async def _give_back(self, source: str, notes: Notes) -> None:
         """Bring notes to the output slot and open it."""
         box = self._box
-        await box.open_shutter(OUTPUT, "present.shutter_stuck")
+        await box.open_shutter(OUTPUT)
         await box.motor.run(PRESENT_S)
         box.places.move(source, OUTPUT, notes)
         box.memory.follow(source, OUTPUT)

@@ -173,7 +173,7 @@ class CashDispenser(Interface):
         if box.places.count(OUTPUT):
             raise refused("shutterOpen", "the slot is not empty")
         running.check()
-        await box.open_shutter(OUTPUT, "present.shutter_stuck")
+        await box.open_shutter(OUTPUT)
         await box.motor.run(PRESENT_S)
         box.hand_over()
         position = {"position": OUT_POSITION, "additionalBunches": "0"}

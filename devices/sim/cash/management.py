@@ -160,7 +160,7 @@ class CashManagement(Interface):
         state = box.places.input_shutter if slot == INPUT else box.places.output_shutter
         if state is Shutter.OPEN:
             raise refused("shutterOpen")
-        await box.open_shutter(slot, "cash_in.shutter_stuck" if slot == INPUT else "present.shutter_stuck")
+        await box.open_shutter(slot)
 
     async def _close(self, running: Running) -> None:
         box, slot = self._box, self._slot(running)

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from devices.sim.cash.reports import CountReports
+from devices.sim.cash.transport import Transport
 from devices.sim.cash.units import CURRENCY, FIRST_FILL, VALUES, CashUnit, Role, by_role, standard_units
 from devices.sim.faults import FaultBoard
 from devices.sim.motor import Motor
@@ -24,6 +25,8 @@ WITH_CUSTOMER = "customer"
 ESCROW_CAPACITY = 300
 MAX_BUNCH = 300
 CASSETTE_FAULTS = ("cassette.missing", "cassette.manipulated", "cassette.inoperative", "cassette.full")
+SHUTTER_FAULTS = {INPUT: "cash_in.shutter_stuck", OUTPUT: "present.shutter_stuck"}
+TRANSPORT_JAM, FOREIGN_OBJECT = "transport.jam", "cash_in.foreign_object"
 
 
 class CashIn(StrEnum):
@@ -73,7 +76,7 @@ class Recycler:
     def __init__(self, world: World, places: CashPlaces, motor: Motor, faults: FaultBoard) -> None:
         self.world = world
         self.places = places
-        self.motor = motor
+        self.motor: Motor = Transport(motor, places)
         self.faults = faults
         self.units: dict[str, CashUnit] = {unit.key: unit for unit in standard_units()}
         self.memory = Memory()
@@ -90,6 +93,10 @@ class Recycler:
         places.loading_allowed = lambda: self.memory.exchange
         for name in CASSETTE_FAULTS:
             faults.at_once(name, partial(self._spoil_cassette, name))
+        for slot, fault in SHUTTER_FAULTS.items():
+            faults.at_once(fault, partial(self._stick, slot))
+        faults.at_once(TRANSPORT_JAM, lambda _: self._jam_transport())
+        faults.at_once(FOREIGN_OBJECT, lambda _: self._drop_foreign_object())
         world.listen(self._watch)
 
     def _first_fill(self) -> None:
@@ -130,26 +137,47 @@ class Recycler:
         shown = "jammed" if state is Shutter.STUCK else state.value
         self.emit("CashManagement.ShutterStatusChangedEvent", {"position": position, "shutter": shown})
 
-    async def open_shutter(self, slot: str, fault: str) -> None:
+    async def open_shutter(self, slot: str) -> None:
         """Open a shutter.
 
         Raises:
             CommandFailed: ``shutterNotOpen``, it is stuck.
         """
         await self.motor.run(SHUTTER_S)
-        state = self.places.input_shutter if slot == INPUT else self.places.output_shutter
-        if state is Shutter.STUCK or self.faults.strikes(fault):
+        if self._shutter(slot) is Shutter.STUCK or self.faults.strikes(SHUTTER_FAULTS[slot]):
             self.set_shutter(slot, Shutter.STUCK)
             self.world.changed()
             raise refused("shutterNotOpen", "the shutter does not move")
         self.set_shutter(slot, Shutter.OPEN)
         self.world.changed()
 
-    def _spoil_cassette(self, name: str, params: Mapping[str, Any]) -> None:
-        """Something happens to a cassette without an order from anybody."""
+    def _shutter(self, slot: str) -> Shutter:
+        return self.places.input_shutter if slot == INPUT else self.places.output_shutter
+
+    # -- what happens without an order from anybody --------------------------------------------------
+
+    def _stick(self, slot: str, _: Mapping[str, Any]) -> bool:
+        """A shutter that is shut stays shut."""
+        if self._shutter(slot) is Shutter.OPEN:
+            return False
+        self.set_shutter(slot, Shutter.STUCK)
+        self.world.changed()
+        return True
+
+    def _jam_transport(self) -> bool:
+        self.places.jam()
+        self.world.changed()
+        return True
+
+    def _drop_foreign_object(self) -> bool:
+        self.places.foreign_object = True
+        self.world.changed()
+        return True
+
+    def _spoil_cassette(self, name: str, params: Mapping[str, Any]) -> bool:
         unit = self.units.get(str(params["unit"]))
         if unit is None:
-            return
+            return False
         what = name.removeprefix("cassette.")
         if what == "missing":
             self.places.cassettes_out.add(unit.key)
@@ -161,6 +189,7 @@ class Recycler:
             self.emit("Storage.StorageChangedEvent", {unit.key: {"status": unit.state}})
         self.world.changed()
         self.reports.report()
+        return True
 
     # -- guards --------------------------------------------------------------------------------------
 
@@ -173,6 +202,8 @@ class Recycler:
             raise refused("exchangeActive")
         if self.memory.device_locked:
             raise CommandFailed(CompletionCode.DEVICE_NOT_READY, "the device is locked")
+        if self.faults.strikes(TRANSPORT_JAM):
+            self._jam_transport()
         if self.places.transport_jammed:
             raise CommandFailed(CompletionCode.HARDWARE_ERROR, "the transport is jammed")
 

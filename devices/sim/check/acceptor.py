@@ -43,6 +43,7 @@ class CheckAcceptor(Interface):
         if kept is not None:
             self._load(kept)
         bench.world.listen(self._watch)
+        self._faults.at_once("check.jam", lambda _: self._jam())
 
     def commands(self) -> Mapping[str, Handler]:
         return {
@@ -78,13 +79,16 @@ class CheckAcceptor(Interface):
 
     def broken(self, error_code: str) -> None:
         if error_code == "mediaJammed":
-            self.papers.jammed = True
-            self._world.changed()
+            self._jam()
+
+    def _jam(self) -> bool:
+        self.papers.jammed = True
+        self._world.changed()
+        return True
 
     def _check_ready(self) -> None:
         if self._faults.strikes("check.jam"):
-            self.papers.jammed = True
-            self._world.changed()
+            self._jam()
         if self.papers.jammed:
             raise refused("mediaJammed")
 

@@ -35,6 +35,7 @@ class CoinBox:
         self.exchange: bool = kept.get("exchange", False)
         self.last: dict[str, int] | None = kept.get("last")
         coins.loading_allowed = lambda: self.exchange
+        self.faults.at_once("coin.jam", lambda _: self._jam_now())
 
     def _dump(self) -> Any:
         return {
@@ -43,6 +44,14 @@ class CoinBox:
             "exchange": self.exchange,
             "last": self.last,
         }
+
+    def _jam_now(self) -> bool:
+        """The first hopper in which coins lie is stuck from now on."""
+        full = next((key for key, count in self.coins.hoppers.items() if count), None)
+        if full is not None:
+            self.coins.jammed = self.coins.jammed or full
+            self.world.changed()
+        return full is not None
 
     def counted(self, key: str) -> int:
         """What the counters say lies in a hopper."""
@@ -155,7 +164,7 @@ class CoinDispenser(Interface):
         jam = box.faults.strikes("coin.jam") is not None
         for _ in range(count // 2 if jam else count):
             await self._drop(running)
-            if not coins.hoppers[key]:
+            if not coins.hoppers[key] or coins.jammed is not None:
                 jam = True
                 break
             coins.hoppers[key] -= 1
@@ -164,7 +173,7 @@ class CoinDispenser(Interface):
             box.last[key] = box.last.get(key, 0) + 1
             box.world.changed()
         if jam:
-            coins.jammed = key
+            coins.jammed = coins.jammed or key
             box.world.changed()
             running.event("CashDispenser.IncompleteDispenseEvent", amount_of(box.last))
             raise refused("cashUnitError", f"{key} gives no coin")

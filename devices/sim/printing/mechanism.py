@@ -19,6 +19,7 @@ MOVE_S = 0.6
 INK_PER_LINE = 1
 INK_LOW = 500
 _PAPER = ("printer.paper_out", "printer.paper_low")
+_JAM, _OTHER_JAM, _INK = "printer.jam", "print.fails", "printer.ink_out"
 _SUFFIXES = ((b"%PDF", "pdf"), (b"\x89PNG", "png"), (b"\xff\xd8\xff", "jpg"))
 
 
@@ -31,12 +32,30 @@ class Mechanism:
         self.profile = profile
         self.service = service
         self._folder = folder
-        for name in () if profile.inserts else _PAPER:
-            self._faults.at_once(name, partial(self._run_down_now, name))
+        for name in self.faults:
+            self._faults.at_once(name, partial(self._spoil_now, name))
 
     def changed(self) -> None:
         """Something moved."""
         self.world.changed()
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Faults of the board that this printer can have."""
+        return (
+            *(() if self.profile.inserts else _PAPER),
+            _JAM if self.profile.name == "paper" else _OTHER_JAM,
+            *((_INK,) if self.profile.ink else ()),
+        )
+
+    async def _run(self, seconds: float) -> None:
+        """Let the mechanism move; it may get stuck meanwhile."""
+        await self.motor.run(seconds)
+        self._check_way()
+
+    def _check_way(self) -> None:
+        if self.paper.jammed:
+            raise refused("mediaJammed" if self.profile.inserts else "paperJammed")
 
     # -- supplies ------------------------------------------------------------------------------------
 
@@ -71,23 +90,28 @@ class Mechanism:
             if params["source"] in ("", source):
                 self.paper.left[source] = min(left, most)
 
-    def _run_down_now(self, name: str, params: Mapping[str, Any]) -> None:
-        if params["service"] in ("", self.service):
+    def _spoil(self, name: str, params: Mapping[str, Any]) -> None:
+        if name in _PAPER:
             self._run_down(name, params)
-            self.changed()
+        elif name == _INK:
+            self.paper.ink = 0
+        else:
+            self.paper.jammed = True
+
+    def _spoil_now(self, name: str, params: Mapping[str, Any]) -> bool:
+        if params.get("service", "") not in ("", self.service):
+            return False
+        if params.get("source", "") not in ("", *self.paper.left):
+            return False
+        self._spoil(name, params)
+        self.changed()
+        return True
 
     def _strike(self) -> None:
-        for name in _PAPER:
-            fault = None if self.profile.inserts else self._faults.strikes(name, service=self.service)
+        for name in self.faults:
+            fault = self._faults.strikes(name, service=self.service)
             if fault is not None:
-                self._run_down(name, fault.params)
-        if self.profile.name == "paper":
-            if self._faults.strikes("printer.jam"):
-                self.paper.jammed = True
-        elif self._faults.strikes("print.fails", service=self.service):
-            self.paper.jammed = True
-        if self.profile.ink and self._faults.strikes("printer.ink_out", service=self.service):
-            self.paper.ink = 0
+                self._spoil(name, fault.params)
 
     def check_ready(self, running: Running, source: str, *, inks: bool = True) -> None:
         """The last look before anything moves.
@@ -99,8 +123,7 @@ class Mechanism:
         self.motor.check()
         self._strike()
         self.changed()
-        if self.paper.jammed:
-            raise refused("mediaJammed" if self.profile.inserts else "paperJammed")
+        self._check_way()
         if not self.profile.inserts and self.paper_state(source) == "out":
             raise refused("paperOut")
         if inks and self.profile.ink and self.paper.ink <= 0:
@@ -141,7 +164,7 @@ class Mechanism:
             await self._put_on_page(running, lines, source)
             return
         self.check_ready(running, source)
-        await self.motor.run(LINE_S * len(lines))
+        await self._run(LINE_S * len(lines))
         if profile.sheet_mm:
             paper.use(source, profile.sheet_mm)
             self._finish(("\n".join(lines) + "\n").encode(), "txt")
@@ -157,14 +180,14 @@ class Mechanism:
             raise refused("sequenceInvalid", "the passbook is closed")
         if len(book.pages[book.page]) + len(lines) > self.profile.page_lines:
             raise refused("mediaOverflow", "the page is full")
-        await self.motor.run(LINE_S * len(lines))
+        await self._run(LINE_S * len(lines))
         book.pages[book.page] += lines
         self._spend(len(lines))
 
     async def put_blank(self, running: Running, source: str) -> None:
         """A blank sheet, or an empty line of the roll."""
         self.check_ready(running, source, inks=False)
-        await self.motor.run(MOVE_S)
+        await self._run(MOVE_S)
         self.paper.use(source, self.profile.sheet_mm or LINE_MM)
         if self.profile.sheet_mm:
             self._finish(b"\n", "txt")
@@ -183,7 +206,7 @@ class Mechanism:
         if suffix is None:
             raise CommandFailed(CompletionCode.UNSUPPORTED_DATA, "only PDF, PNG and JPEG can be printed")
         self.check_ready(running, source)
-        await self.motor.run(SHEET_S)
+        await self._run(SHEET_S)
         self.paper.use(source, self.profile.sheet_mm or 297)
         self._finish(data, suffix)
         self._spend(40)

@@ -1,6 +1,6 @@
 """The Printer interface."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from devices.sim.interface import Handler, Interface, Running
@@ -43,6 +43,9 @@ class Printer(Interface):
         self._waiting = self._paper.can_take
         self._levels = self._all_levels()
         mechanism.world.listen(self._watch)
+
+    def faults(self) -> Sequence[str]:
+        return self._machine.faults
 
     def commands(self) -> Mapping[str, Handler]:
         handlers: dict[str, Handler] = {

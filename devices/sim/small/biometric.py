@@ -6,7 +6,7 @@ making (``reservedTemplate1``), or, from the signature pad, the picture (``reser
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -66,6 +66,9 @@ class Biometric(Interface):
         self._persist = "clear"
         self._present = sensor.subject is not None
         bench.world.listen(self._watch)
+
+    def faults(self) -> Sequence[str]:
+        return ("biometric.unreadable",)
 
     def commands(self) -> Mapping[str, Handler]:
         handlers: dict[str, Handler] = {

@@ -1,7 +1,7 @@
 """The cameras for portrait, room and cash slot (interface Camera); pictures are counted until they are cleared."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from devices.sim.bench import Bench
@@ -31,6 +31,9 @@ class Cameras(Interface):
         kept = bench.world.remember("cameras", lambda: dict(self._taken))
         self._taken: dict[str, int] = dict.fromkeys(CAMERAS, 0) | (kept or {})
 
+    def faults(self) -> Sequence[str]:
+        return ("camera.inoperable",)
+
     def commands(self) -> Mapping[str, Handler]:
         return {"TakePicture": self._take, "Reset": self._reset}
 
@@ -41,7 +44,7 @@ class Cameras(Interface):
         if len(running.payload.get("camData", "")) > MAX_TEXT:
             running.event("Camera.InvalidDataEvent")
         await self._bench.motor.run(EXPOSURE_S)
-        if self._bench.faults.strikes("camera.inoperable"):
+        if self._bench.faults.strikes("camera.inoperable", service=self.service):
             raise refused("cameraInoperable")
         before = self._level(camera)
         self._taken[camera] += 1

@@ -123,6 +123,13 @@ class CashPlaces(Part):
             if count:
                 there[kind] += count
 
+    def jam(self) -> None:
+        """The transport blocks; of a bunch that is being counted one half lies on it."""
+        if self.input_shutter is not Shutter.OPEN:
+            half = {kind: count // 2 for kind, count in self.at(INPUT).items() if count // 2}
+            self.move(INPUT, TRANSPORT, half)
+        self.transport_jammed = True
+
     def total(self) -> Notes:
         """All notes of this world together, inside and in the customer's hands."""
         everything: Notes = Counter()

@@ -17,14 +17,20 @@ from ui.engineer_app.cash_page import CashPage
 from ui.engineer_app.link import MachineLook
 from ui.engineer_app.trace import TraceBook
 from ui.engineer_app.window import EngineerWindow
-from ui.kit.fields import FieldState, TextField
+from ui.kit.fields import FieldState, Select, TextField
 from ui.kit.kit import make_kit
 
 UNIT = UnitCount("unit1", "100A", "recycle", "CNY", 10_000, 2500, "ok", "low", {10_000: 90}, {}, {}, {}, {}, {})
 KINDS: dict[str, dict[str, Any]] = {
     "card.jam": {"effect": "stops", "params": {}},
-    "dispense.jam_midway": {"effect": "some", "params": {"moved": 3}},
+    "dispense.jam_midway": {"effect": "some", "params": {"moved": 3}, "triggers": ["next", "nth", "chance"]},
     "printer.paper_out": {"effect": "empty", "params": {"service": "CardReader", "source": ""}},
+    "print.fails": {
+        "effect": "jams",
+        "params": {"service": ""},
+        "triggers": ["next", "nth", "chance", "now"],
+        "services": ["LaserPrinter", "CertificatePrinter"],
+    },
 }
 ON_IT = (
     {"fault": "card.jam", "in": 1, "params": {}},
@@ -131,6 +137,34 @@ def test_a_fault_is_put_on_the_board_at_its_moment(
         field.set_value(value)
     page.inject.click()
     assert window.link.asked == [("card.jam", moment, {})]  # type: ignore[attr-defined]
+
+
+def test_at_once_is_offered_only_where_it_holds(window: EngineerWindow) -> None:
+    page = window.faults
+    page.kinds.row_chosen.emit("card.jam")
+    now = page.moment.kind.segment("now")
+    now.click()
+    page.kinds.row_chosen.emit("dispense.jam_midway")
+    assert (now.isEnabled(), page.moment.not_now.isHidden()) == (False, False)
+    page.inject.click()
+    assert window.link.asked == [("dispense.jam_midway", "next", {"moved": 3})]  # type: ignore[attr-defined]
+    page.kinds.row_chosen.emit("print.fails")
+    assert (now.isEnabled(), page.moment.not_now.isHidden()) == (True, True)
+
+
+def test_only_services_that_can_have_the_fault_are_offered(window: EngineerWindow) -> None:
+    page = window.faults
+    page.kinds.row_chosen.emit("print.fails")
+    service = page.parameters.fields["service"]
+    assert isinstance(service, Select)
+    assert [service.combo.itemData(at) for at in range(service.combo.count())] == [
+        "",
+        "LaserPrinter",
+        "CertificatePrinter",
+    ]
+    service.set_value("CertificatePrinter")
+    page.inject.click()
+    assert window.link.asked == [("print.fails", "next", {"service": "CertificatePrinter"})]  # type: ignore[attr-defined]
 
 
 def test_a_fault_has_its_parameters(window: EngineerWindow) -> None:

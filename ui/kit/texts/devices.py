@@ -146,6 +146,14 @@ _HANDS: dict[str, tuple[str, str]] = {
     "hands.bad_line": ("模拟机具读不懂这一行", "The simulated machine could not read that line"),
     "hands.bad_parameter": ("这个动作缺少或写错了：{parameter}", "Missing or wrong for this action: {parameter}"),
     "hands.fault_unknown": ("没有这种故障：{fault}", "No such fault: {fault}"),
+    "hands.fault_not_now": (
+        "这种故障要等机器动作时才会出，不能马上出：{fault}",
+        "This fault comes only while the machine carries something out, not at once: {fault}",
+    ),
+    "hands.fault_nothing_now": (
+        "现在没有东西会出这种故障：{fault}",
+        "Nothing is there now that this could happen to: {fault}",
+    ),
     "hands.fault_invalid": ("故障设定不对：{fault}", "This fault cannot be set like that: {fault}"),
     "hands.no_cassette": ("没有钞箱在机器外面", "No cassette is out of the machine"),
     "hands.slot_taken": ("里面已经有东西了", "There is something inside already"),

@@ -17,6 +17,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "engineer.when_nth": ("第几次", "The n-th time"),
     "engineer.when_chance": ("按概率", "By chance"),
     "engineer.when_now": ("马上", "At once"),
+    "engineer.not_now": (
+        "机器动作时才会出，没有“马上”",
+        "Comes only while the machine carries something out",
+    ),
     "engineer.nth": ("第几次", "Which time"),
     "engineer.chance": ("概率 %", "Chance in %"),
     "engineer.seed": ("随机种子", "Seed"),
