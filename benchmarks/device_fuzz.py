@@ -30,6 +30,7 @@ from devices.sim.main import Folders, Vtm
 from devices.sim.motor import VirtualMotor
 from devices.sim.service import Service
 from devices.sim.trace import Trace
+from devices.sim.world.cash import ORDINARY, as_quality, quality_of
 from devices.xfs.catalogue import Catalogue, load
 from devices.xfs.envelope import Message, MessageType, decode
 
@@ -213,7 +214,11 @@ class Fuzz:
         await client.close()
 
     def _notes(self) -> Counter[str]:
-        return Counter(self._vtm.recycler.places.total())
+        """All notes; a fit one may wear, nothing else changes."""
+        total: Counter[str] = Counter()
+        for kind, count in self._vtm.recycler.places.total().items():
+            total[as_quality(kind, "fit") if quality_of(kind) in ORDINARY else kind] += count
+        return total
 
     async def _step(self, client: Client) -> None:
         text = self._text(client)

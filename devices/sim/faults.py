@@ -69,6 +69,11 @@ _KINDS = (
     FaultKind("transport.jam", "the transport of the notes blocks where it stands; CashManagement.Reset frees it"),
     FaultKind("dispense.double_pick", "two notes stick together; the pair goes to the reject unit"),
     FaultKind("dispense.wrong_count", "more notes leave the cassette than its counter notices", {"extra": 1}),
+    FaultKind("dispense.unfit", "a note of a cassette turns out to be worn; it goes to the reject unit"),
+    FaultKind("cash_in.counterfeit", "a note of those put in is counterfeit; face: of that value only", {"face": ""}),
+    FaultKind("cash_in.suspect", "a note of those put in is suspect", {"face": ""}),
+    FaultKind("cash_in.unrecognized", "a note of those put in is none that the reader knows", {"face": ""}),
+    FaultKind("cash_in.unfit", "a note of those put in is worn; it is kept, not paid out again", {"face": ""}),
     FaultKind("cash_in.foreign_object", "something that is no note lies in the slot"),
     FaultKind("cassette.missing", "somebody has taken a cassette out of the machine", {"unit": "unit3"}),
     FaultKind("cassette.manipulated", "a cassette was out of the machine without an exchange", {"unit": "unit3"}),
@@ -112,7 +117,7 @@ class Fault:
         """
         if self.name == ERROR and not self.params["command"] and where.get("command", "").startswith("Common."):
             return False
-        return all(self.params.get(key, "") in ("", value) for key, value in where.items())
+        return all(str(self.params.get(key, "")) in ("", value) for key, value in where.items())
 
 
 ON_ORDER = ("next", "nth", "chance")
@@ -189,7 +194,7 @@ class FaultBoard:
     def strikes(self, name: str, **where: str) -> Fault | None:
         """The fault that strikes now at the point ``name``, if any; counts one moment.
 
-        ``command`` and ``service`` say where we are; a fault that names one waits for that one only.
+        ``command``, ``service`` and ``face`` say where we are; a fault that names one waits for that one only.
         """
         if not self._waiting:
             return None

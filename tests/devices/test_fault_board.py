@@ -83,6 +83,17 @@ async def accepting(bench: Workbench) -> object:
     return await line.fails("CashAcceptor.CashIn")
 
 
+async def judged(bench: Workbench) -> object:
+    """Why a note of two goes back, if one does, and what is counted."""
+    line = bench.line("CashRecycler")
+    await line.ok("CashAcceptor.CashInStart")
+    counting = line.begin("CashAcceptor.CashIn")
+    await line.until_event("CashAcceptor.InsertItemsEvent")
+    bench.hand("put_notes", notes={"100": 2})
+    counted = (await counting).payload or {}
+    return ("".join(event["reason"] for event in line.events("CashAcceptor.InputRefuseEvent")), counted["items"])
+
+
 async def doubled(bench: Workbench) -> object:
     line = bench.line("CashRecycler")
     await line.ok("CashDispenser.Dispense", PAY)
@@ -144,6 +155,11 @@ SEEN: dict[str, tuple[Provoke, object]] = {
     "transport.jam": (fails("CashRecycler", "CashDispenser.Dispense", PAY), "hardwareError"),
     "retract.jam": (retracting, "incompleteRetract"),
     "cash_in.jam": (by_hand(*NOTES, notes={"100": 2}), "hardwareError"),
+    "dispense.unfit": (doubled, [{"reason": "otherNoteError"}]),
+    "cash_in.counterfeit": (judged, ("counterfeit", {"typeCNY100": {"fit": 1}})),
+    "cash_in.suspect": (judged, ("invalidBill", {"typeCNY100": {"fit": 1}})),
+    "cash_in.unrecognized": (judged, ("invalidBill", {"typeCNY100": {"fit": 1}})),
+    "cash_in.unfit": (judged, ("", {"typeCNY100": {"fit": 1, "unfit": 1}})),
     "cash_in.foreign_object": (by_hand(*NOTES, notes={"100": 2}), "foreignItemsDetected"),
     "cash_in.shutter_stuck": (accepting, "shutterNotOpen"),
     "cassette.missing": (unit_after("unit3"), "missing"),
@@ -189,5 +205,5 @@ async def test_a_fault_strikes_and_is_said(tmp_path: Path, fault: str) -> None:
         bench.faults.inject(fault, **where)
         assert await provoke(bench) == expected
         assert bench.faults.view() == [], "it has struck"
-        brought = 2 if fault in ("cash_in.jam", "cash_in.foreign_object") else 0
+        brought = 2 if fault.startswith("cash_in.") and fault != "cash_in.shutter_stuck" else 0
         assert bench.vtm.recycler.places.total().total() == notes.total() + brought

@@ -117,8 +117,10 @@ class CashDispenser(Interface):
             raise refused("cashUnitError", "the feed is blocked")
         if box.faults.strikes("dispense.cassette_empty"):
             self._ran_empty(running, unit)
-        if box.faults.strikes("dispense.double_pick") and box.double_pick(unit):
+        if box.faults.strikes("dispense.double_pick") and box.divert(unit, 2):
             running.event("CashManagement.NoteErrorEvent", {"reason": "doubleNote"})
+        if box.faults.strikes("dispense.unfit") and box.divert(unit, 1, worn=True):
+            running.event("CashManagement.NoteErrorEvent", {"reason": "otherNoteError"})
         if (slip := box.faults.strikes("dispense.wrong_count")) is not None:
             box.slip_out(unit, int(slip.params["extra"]))
         jam = box.faults.strikes("dispense.jam_midway")

@@ -13,7 +13,21 @@ from devices.sim.cash.units import CURRENCY, FIRST_FILL, VALUES, CashUnit, Role,
 from devices.sim.faults import FaultBoard
 from devices.sim.motor import Motor
 from devices.sim.world.base import World
-from devices.sim.world.cash import ESCROW, INPUT, MINT, OUTPUT, STACKER, TRANSPORT, CashPlaces, Notes, Shutter
+from devices.sim.world.cash import (
+    ESCROW,
+    INPUT,
+    MINT,
+    ORDINARY,
+    OUTPUT,
+    STACKER,
+    TRANSPORT,
+    CashPlaces,
+    Notes,
+    Shutter,
+    as_quality,
+    face_of,
+    quality_of,
+)
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
 from devices.xfs.envelope import Payload
 
@@ -27,6 +41,7 @@ MAX_BUNCH = 300
 CASSETTE_FAULTS = ("cassette.missing", "cassette.manipulated", "cassette.inoperative", "cassette.full")
 SHUTTER_FAULTS = {INPUT: "cash_in.shutter_stuck", OUTPUT: "present.shutter_stuck"}
 TRANSPORT_JAM, FOREIGN_OBJECT = "transport.jam", "cash_in.foreign_object"
+NOTE_FAULTS = {f"cash_in.{quality}": quality for quality in ("counterfeit", "suspect", "unrecognized", "unfit")}
 
 
 class CashIn(StrEnum):
@@ -91,6 +106,7 @@ class Recycler:
             self.memory.follow(OUTPUT, WITH_CUSTOMER)  # taken while the machine had no power
         self.reports = CountReports(self.units, lambda name, payload: self.emit(name, payload))
         places.loading_allowed = lambda: self.memory.exchange
+        places.put_in = self._what_is_put_in
         for name in CASSETTE_FAULTS:
             faults.at_once(name, partial(self._spoil_cassette, name))
         for slot, fault in SHUTTER_FAULTS.items():
@@ -191,6 +207,19 @@ class Recycler:
         self.reports.report()
         return True
 
+    def _what_is_put_in(self, kind: str) -> str:
+        """The note that a customer really puts in where he means one of this kind.
+
+        The board has it that another note was in his hand all along: none changes once it is in the machine, and a
+        good one that he had in his pocket stays there.
+        """
+        if quality_of(kind) not in ORDINARY:
+            return kind
+        for fault, quality in NOTE_FAULTS.items():
+            if self.faults.strikes(fault, face=str(face_of(kind))):
+                return as_quality(kind, quality)
+        return kind
+
     # -- guards --------------------------------------------------------------------------------------
 
     def check_ready(self) -> None:
@@ -236,15 +265,16 @@ class Recycler:
         unit.out["stacked" if target == STACKER else "transport"].update(notes)
         self.world.changed()
 
-    def double_pick(self, unit: CashUnit) -> bool:
-        """Two notes that stick together go to the reject unit; False when there is no room or no pair."""
+    def divert(self, unit: CashUnit, count: int, *, worn: bool = False) -> bool:
+        """Notes that stick together, or are worn, go to the reject unit; False: no room there, or not so many here."""
         reject = self.unit_of(Role.REJECT)
-        if reject.room < 2 or self.places.at(unit.key)[unit.kind] < 2:
+        if reject.room < count or self.places.at(unit.key)[unit.kind] < count:
             return False
-        pair: Notes = Counter({unit.kind: 2})
-        self.places.move(unit.key, reject.key, pair)
-        unit.out["rejected"].update(pair)
-        reject.into["rejected"].update(pair)
+        left: Notes = Counter({unit.kind: count})
+        arrived: Notes = Counter({self.places.wear(unit.key, unit.kind, count): count}) if worn else left
+        self.places.move(unit.key, reject.key, arrived)
+        unit.out["rejected"].update(left)
+        reject.into["rejected"].update(arrived)
         self.world.changed()
         return True
 

@@ -2,7 +2,8 @@
 
 A note's kind is ``"<face value in yuan>:<quality>"``, with ``:<year of the series>`` behind it when that is not
 the present series, and ``:<serial number>`` where it matters, of notes that are not genuine. A place is a cassette
-(``unit1``) or one of the named places below. Notes only ever move from place to place; none is made or lost in between.
+(``unit1``) or one of the named places below. Notes only ever move from place to place; none is made or lost in between,
+and none becomes another one, except that a fit note wears.
 """
 
 import re
@@ -76,6 +77,11 @@ def number_of(kind: str) -> str:
     return kind.split(":")[3] if kind.count(":") == 3 else ""
 
 
+def as_quality(kind: str, quality: str) -> str:
+    """A note of the same value and series, of another quality."""
+    return kind_of(f"{face_of(kind)}:{quality}:{series_of(kind)}")
+
+
 def value_of(notes: Mapping[str, int]) -> int:
     """Sum of the genuine notes in minor units."""
     return sum(
@@ -99,6 +105,7 @@ class CashPlaces(Part):
         self.cassettes_out: set[str] = set()  # units whose cassette stands beside the machine
         self.foreign_object = False  # something that is no note lies in the input slot
         self.loading_allowed: Callable[[], bool] = lambda: False
+        self.put_in: Callable[[str], str] = lambda kind: kind  # what a note that is put in really is
 
     def at(self, place: str) -> Notes:
         """What lies at a place (a copy)."""
@@ -129,6 +136,17 @@ class CashPlaces(Part):
             half = {kind: count // 2 for kind, count in self.at(INPUT).items() if count // 2}
             self.move(INPUT, TRANSPORT, half)
         self.transport_jammed = True
+
+    def wear(self, place: str, kind: str, count: int) -> str:
+        """Fit notes that lie at a place are worn from now on; their kind now. Number and worth stay."""
+        worn = as_quality(kind, "unfit")
+        here = self._places[place]
+        if here[kind] < count:
+            raise ValueError(f"{count} x {kind} do not lie at {place}")
+        here.subtract({kind: count})
+        here[worn] += count
+        self._places[place] = +here
+        return worn
 
     def total(self) -> Notes:
         """All notes of this world together, inside and in the customer's hands."""
@@ -200,12 +218,14 @@ class CashPlaces(Part):
             wanted[kind_of(str(text))] += count
         return wanted
 
-    def _put(self, params: Json) -> None:
-        notes = self._wanted(params)
+    def _put(self, params: Json) -> Json:
+        """Put in what is named, or what it really is; a note that the pocket does not hold was brought along."""
+        notes = Counter(self.put_in(kind) for kind in sorted(self._wanted(params).elements()))
         pocket = self.at(CUSTOMER)
         brought = Counter({kind: count - pocket[kind] for kind, count in notes.items() if count > pocket[kind]})
         self.move(MINT, CUSTOMER, brought)
         self.move(CUSTOMER, INPUT, notes)
+        return {"notes": dict(notes)}
 
     def _take(self, params: Json) -> Json:
         place = OUTPUT if self.count(OUTPUT) and self.output_shutter is Shutter.OPEN else INPUT

@@ -32,6 +32,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "engineer.param_moved": ("已出张数", "Notes moved"),
     "engineer.param_extra": ("多出张数", "Notes too many"),
     "engineer.param_factor": ("慢几倍", "Times slower"),
+    "engineer.param_face": ("面额", "Face"),
     "engineer.param_command": ("指令", "Command"),
     "engineer.param_service": ("服务", "Service"),
     "engineer.param_source": ("纸盒", "Tray"),
