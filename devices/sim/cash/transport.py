@@ -11,6 +11,9 @@ class Transport:
     def __init__(self, motor: Motor, places: CashPlaces) -> None:
         self._motor, self._places = motor, places
 
+    def check(self) -> None:
+        self._motor.check()
+
     async def run(self, seconds: float) -> None:
         """Move.
 
