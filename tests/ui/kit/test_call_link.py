@@ -169,3 +169,19 @@ def test_mute_and_hold_are_in_the_snapshot(counter: Counter, qtbot: QtBot) -> No
     teller.set_muted(True)
     teller.set_held(True)
     qtbot.waitUntil(lambda: (s := teller.snapshot_now) is not None and s.local_muted and s.local_held, timeout=10_000)
+
+
+def test_a_side_that_lost_the_server_and_one_that_is_gone_are_told_to_the_other(counter: Counter, qtbot: QtBot) -> None:
+    teller, kiosk = counter.links
+    heard: list[float] = []
+    teller.peer_lost.connect(heard.append)
+    kiosk.peer_lost.connect(heard.append)
+    counter.connect()
+    socket = counter.exchange.sockets["T-03"]
+    lost = wire.PeerLost(call_id="call-1", number="K-02", grace_s=12.5)
+    counter.bridge.submit(lambda: socket.send(wire.encode(lost)))
+    qtbot.waitUntil(lambda: heard == [12.5], timeout=10_000)
+    gone = wire.CallEnded(call_id="call-1", reason="peer_gone", by="K-02")
+    counter.bridge.submit(lambda: socket.send(wire.encode(gone)))
+    qtbot.waitUntil(lambda: counter.ended == ["peer_gone"], timeout=10_000)
+    assert teller.snapshot_now is None
