@@ -14,6 +14,13 @@ SCENARIOS = ("withdrawal", "deposit", "reject")
 MODEST = {"GUITAI_VIDEO__FPS": "15", "GUITAI_OCR__THREADS": "1"}
 """The whole size at half the pace: beside the rest of the suite 30 a second would show nothing but a busy machine. What
 a machine of its own holds is measured by ``benchmarks/call.py`` and the demo."""
+SEEN = {
+    *(f"{scenario}: the kiosk speaks the language chosen" for scenario in SCENARIOS),
+    "withdrawal: the ended case is found again by its number",
+    "withdrawal: found again: voucher and amount as served",
+    "withdrawal: found again: opened with its evidence",
+}
+"""What the players see for themselves, in the windows."""
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +44,8 @@ def test_every_visit_comes_to_its_end_and_every_check_holds(played: tuple[Path, 
     _, report, said = played
     assert report["passed"], said
     assert set(report["visits"]) == set(SCENARIOS)
-    assert len(report["checks"]) >= 27
+    assert len(report["checks"]) >= 39
+    assert set(report["checks"]) >= SEEN
     assert "Traceback" not in said
 
 

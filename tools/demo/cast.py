@@ -46,6 +46,8 @@ class Cast:
         self.stage, self._shots, self._number = stage, shots, 0
         self.steps: list[dict[str, float | str]] = []
         self.moments: list[tuple[float, str]] = []
+        self.checks: dict[str, bool] = {}
+        """What the players saw for themselves: for the report."""
         self._step_began = time.monotonic()
 
     @property
@@ -81,9 +83,7 @@ class Cast:
         await self.kiosk.wait("kiosk.page", within_s, text=name)
 
     async def arrive(self, scenario: str, card: str) -> None:
-        """Wake the kiosk, choose, insert the card, wait in the queue."""
-        await self.page("attract")
-        await self.kiosk.click("kiosk.touch")
+        """Choose, insert the card, wait in the queue."""
         await self.kiosk.click(f"kiosk.choose.{scenario}")
         await self.page("insert_card")
         await self.kiosk.choose("hands.card", card)

@@ -82,6 +82,8 @@ class Gatherer:
         self.check(f"{scenario}: all fields of the card read right", right[0] == right[1])
         calls = {who: (await self._stage.players[who].metrics()) for who in ("teller", "kiosk")}
         self.check(f"{scenario}: pictures decoded on both sides", all(_decoded(one) > 30 for one in calls.values()))
+        for name, held in cast.checks.items():
+            self.check(f"{scenario}: {name}", held)
         if scenario in _RIGHT:
             for name, held in _RIGHT[scenario](case).items():
                 self.check(f"{scenario}: {name}", held)

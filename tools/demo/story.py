@@ -5,13 +5,16 @@ import json
 from typing import Any
 
 from common.errors import ServiceError
+from tools.demo import finding
 from tools.demo.cast import Cast
 from tools.demo.stage import Stage
 from tools.demo_people import CUSTOMER, Person
+from ui.kit.texts import kiosk
 
 AMOUNT = "20000"
 DEPOSIT = {"100": 12, "50": 4, "20": 5}
 REASON = 2
+_WHAT_TO_DO = kiosk.TEXTS["kiosk.choose"]
 
 
 def pin_of(stage: Stage) -> str:
@@ -31,6 +34,7 @@ async def ready(cast: Cast) -> None:
 
 async def met(cast: Cast, scenario: str) -> None:
     """The customer arrives, waits, and is answered; the call stands."""
+    await language_chosen(cast)
     await cast.arrive(scenario, CUSTOMER.name)
     await cast.step_done("in-the-queue")
     await cast.main_says("接听")
@@ -39,6 +43,22 @@ async def met(cast: Cast, scenario: str) -> None:
     await cast.page("talk")
     await call_stands(cast)
     await cast.step_done("answered")
+
+
+async def language_chosen(cast: Cast) -> None:
+    """The kiosk wakes and is asked for English, then for Chinese: question and tiles speak it at once."""
+    await cast.page("attract")
+    await cast.kiosk.click("kiosk.touch")
+    await cast.page("choose")
+    tile = "kiosk.choose.cash_withdrawal"
+    before = await cast.kiosk.text(tile)
+    await cast.kiosk.click("kiosk.language")
+    await cast.kiosk.wait("kiosk.step", 10, text=_WHAT_TO_DO[1])
+    english = await cast.kiosk.text(tile)
+    await cast.step_done("in-english")
+    await cast.kiosk.click("kiosk.language")
+    await cast.kiosk.wait("kiosk.step", 10, text=_WHAT_TO_DO[0])
+    cast.checks["the kiosk speaks the language chosen"] = english != before == await cast.kiosk.text(tile)
 
 
 async def call_stands(cast: Cast, within_s: float = 30.0) -> None:
@@ -145,7 +165,9 @@ async def withdrawal(cast: Cast) -> None:
     await cast.step_done("cash-taken")
     await cast.teller.wait("teller.voucher.code", 40, visible=True)
     await cast.step_done("voucher")
+    seen = await finding.noted(cast)
     await ended(cast)
+    await finding.found_again(cast, seen)
 
 
 async def rejection(cast: Cast) -> None:

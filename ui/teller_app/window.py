@@ -7,7 +7,8 @@ teller.mainKey                 the main key (F9; F2 while it answers); ``keys.ma
 teller.key.F1 … F12            function keys; F3 is ``teller.snapshot``
 teller.state.<state>           ready, break, after_call, busy
 teller.queue                   waiting customers (table; row key: case id); teller.next.title, teller.next.clock
-teller.today, teller.filter    today's cases (table; row key: case id) and its filter; teller.caseSearch (F6)
+teller.today, teller.filter    today's cases (table; row key: case id) and its filter; teller.caseSearch (F6) and how
+                               many were found: teller.found
 teller.form.<field>            the box of a form field; teller.form.look.<first field of the line>: "matches the card"
 teller.form.section.<section>  chips in the form's head
 teller.evidence.<kind>         id_front, id_back, portrait, live_frame; teller.evidenceSmall.<kind> in one line
@@ -17,7 +18,8 @@ teller.cash.sum, .notes        counted notes of a deposit; teller.amount, teller
 teller.auth.title/text/clock   waiting for authorisation; teller.withdraw, teller.push
 teller.proof.confirm/pin/sign  states of the customer's proofs; teller.mirror, teller.signature, teller.signAgain
 teller.trouble.title           cash trouble; teller.trouble.choice1 … 4, teller.trouble.push, teller.trouble.counted
-teller.voucher.number/code     voucher; teller.voucher.open; teller.recordHead; teller.record.<field or kind>
+teller.voucher.number/code     voucher; teller.voucher.open; teller.recordHead with .title, .text;
+                               teller.record.<field or kind>
 teller.video, teller.mute      the picture of the call
 teller.language, teller.theme  top bar; teller.search, teller.seatState, teller.queueCount, teller.delay
 dialog.<choice>                stay, hang_up, customer_left, customer_refused, teller; palette.query, palette.list

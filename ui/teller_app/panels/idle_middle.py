@@ -178,6 +178,8 @@ class TodayPanel(Panel):
 
     def __init__(self, kit: Kit, parent: QWidget | None = None) -> None:
         super().__init__(kit, t("teller.today"), padding=0, gap=0, parent=parent)
+        assert self.title is not None
+        named(self.title, "teller.found")
         self._rows: list[CaseRow] = []
         self._found: list[CaseRow] | None = None
         self.search = named(QLineEdit(), "teller.caseSearch")

@@ -98,6 +98,8 @@ class RecordScene(QWidget):
         super().__init__(parent)
         self.kit, self._images, self._broken = kit, images, broken
         self.head = named(AlertBox(kit, "", ""), "teller.recordHead")
+        named(self.head.title, "teller.recordHead.title")
+        named(self.head.text, "teller.recordHead.text")
         self.voucher = VoucherPanel(kit)
         self.evidence = EvidencePanel(kit, thumbnails)
         for kind in KINDS:
