@@ -1,16 +1,27 @@
 """Looking at a machine as an engineer does: every service, its interfaces and status, and a test of each."""
 
 import asyncio
+import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from common.errors import ServiceError
+from devices.client.cash import CashLink
+from devices.client.connection import OnMessage
+from devices.client.counts import Counts
 from devices.client.discovery import FoundService, connect_service, find_services
+from devices.client.link import Link
 from devices.xfs.catalogue import load
 from devices.xfs.codes import ConnectionLost, DeviceError
+from devices.xfs.envelope import Dialect, Message
 from devices.xfs.uris import STANDARD_PORTS
+
+log = logging.getLogger(__name__)
+LOOK_AGAIN_S = 30.0
+"""A service that does not answer is looked for again so often."""
 
 RESETS = ("CardReader", "Printer", "CashManagement", "Check", "Biometric", "BarcodeReader")
 """Interfaces whose Reset an engineer may order: nothing of a customer's may lie in the machine then."""
@@ -36,11 +47,29 @@ class TestResult:
 
 
 class Probe:
-    """Connections to every service of a machine; closed by whoever made it."""
+    """Connections to every service of a machine, and to those of other hosts that take a place in it; closed by whoever
+    made it. A `devices.client.link.Switchboard`: what the kiosk means by an interface, this means as well.
 
-    def __init__(self, host: str, ports: tuple[int, ...] = STANDARD_PORTS) -> None:
-        self._host, self._ports = host, ports
-        self._found: dict[str, FoundService] = {}
+    Args:
+        services: interface (or role) to the URI of a service that takes its place; see `devices.client.machine`.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        ports: Sequence[int] = STANDARD_PORTS,
+        *,
+        services: Mapping[str, str] | None = None,
+        dialect: str = Dialect.SPEC,
+    ) -> None:
+        self._host, self._ports, self._dialect = host, tuple(ports), Dialect(dialect)
+        self._chosen = dict(services or {})
+        self._own: set[str] = set()
+        self._known: dict[str, str] = {}  # name to URI, also of those that do not answer
+        self._found: dict[str, FoundService] = {}  # by name
+        self._listeners: list[OnMessage] = []
+        self._again_at = 0.0
+        self._cash = CashLink(Link(self, "CashDispenser"))
 
     async def open(self) -> None:
         """Connect to whatever is there.
@@ -48,25 +77,68 @@ class Probe:
         Raises:
             ServiceError: ``device.unreachable``.
         """
-        for uri in await find_services(self._host, self._ports, load()):
-            name = uri.rstrip("/").rsplit("/", 1)[-1]
-            try:
-                self._found[name] = await connect_service(uri, load(), lambda _: None)
-            except (ConnectionLost, DeviceError):
-                continue
+        await self._seek()
         if not self._found:
             raise ServiceError("device.unreachable")
+
+    async def _seek(self) -> None:
+        """Connect to what can be found and is not connected."""
+        self._again_at = asyncio.get_running_loop().time() + LOOK_AGAIN_S
+        if not self._own:
+            listed = await find_services(self._host, self._ports, load(), self._dialect)
+            self._own = {last_part(uri) for uri in listed}
+            self._known = {elsewhere(uri): uri for uri in self._chosen.values() if uri not in listed}
+            self._known |= {last_part(uri): uri for uri in listed}
+        await asyncio.gather(*(self._connect(name) for name in self._known if name not in self._found))
+
+    async def _connect(self, name: str) -> None:
+        try:
+            self._found[name] = await connect_service(self._known[name], load(), self._told, self._dialect)
+        except (ConnectionLost, DeviceError):
+            log.info("service does not answer", extra={"uri": self._known[name]})
 
     async def close(self) -> None:
         """Let go."""
         await asyncio.gather(*(found.connection.close() for found in self._found.values()))
         self._found.clear()
 
-    async def looks(self) -> list[ServiceLook]:
-        """Every service now; one that does not answer is bad."""
-        return list(await asyncio.gather(*(self._look(name, found) for name, found in sorted(self._found.items()))))
+    def service_for(self, interface: str) -> FoundService | None:
+        """The connected service that the kiosk means when it names an interface."""
+        chosen = self._chosen.get(interface)
+        for name, found in self._found.items():
+            fits = found.serves(interface) if chosen is None else self._known[name] == chosen
+            if fits and not found.connection.lost.is_set():
+                return found
+        return None
 
-    async def _look(self, name: str, found: FoundService) -> ServiceLook:
+    def listen(self, listener: OnMessage) -> Callable[[], None]:
+        """Call ``listener`` for every event of every service; the function returned ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _told(self, message: Message) -> None:
+        for listener in tuple(self._listeners):
+            listener(message)
+
+    async def looks(self) -> list[ServiceLook]:
+        """Every service now; one that does not answer is bad, and looked for again from time to time."""
+        await self._mend()
+        return list(await asyncio.gather(*(self._look(name) for name in sorted(self._known))))
+
+    async def _mend(self) -> None:
+        """A service of another host comes and goes without the machine: only its own connection is begun anew."""
+        others = [name for name in self._found if name not in self._own]
+        gone = [name for name in others if self._found[name].connection.lost.is_set()]
+        for name in gone:
+            await self._found.pop(name).connection.close()
+        due = asyncio.get_running_loop().time() >= self._again_at
+        if gone or (due and (not self._own or self._found.keys() != self._known.keys())):
+            await self._seek()
+
+    async def _look(self, name: str) -> ServiceLook:
+        found = self._found.get(name)
+        if found is None:
+            return ServiceLook(name, (), {"": ConnectionLost(name).code}, "bad")
         interfaces = tuple(sorted(found.interfaces))
         try:
             status = await found.connection.command("Common.Status", timeout_s=5.0)
@@ -76,10 +148,18 @@ class Probe:
         level = "ok" if state == "online" else "warn" if state in ("deviceBusy", "starting") else "bad"
         return ServiceLook(name, interfaces, flat(status), level)
 
+    async def cash_counts(self) -> Counts | None:
+        """The recycler's counters; None: there is none, or it does not say."""
+        try:
+            return await self._cash.counts()
+        except (ConnectionLost, DeviceError):
+            return None
+
     @property
     def lost(self) -> bool:
-        """Whether any connection is gone."""
-        return any(found.connection.lost.is_set() for found in self._found.values())
+        """Whether any connection to the machine itself is gone, or nothing at all is left."""
+        own = (found for name, found in self._found.items() if name in self._own)
+        return not self._found or any(found.connection.lost.is_set() for found in own)
 
     def tests(self) -> list[str]:
         """What can be tested: the status of each service, and the reset of those that have one."""
@@ -95,7 +175,7 @@ class Probe:
             DeviceError: refused or failed.
             ConnectionLost: there is none, or it went away.
         """
-        found = next((one for one in self._found.values() if interface in one.interfaces), None)
+        found = self.service_for(interface)
         if found is None:
             raise ConnectionLost(interface)
         await found.connection.command(name, timeout_s=10.0)
@@ -106,10 +186,23 @@ class Probe:
         begun = time.monotonic()
         code: str | None = None
         try:
-            await self._found[service].connection.command(command, {}, timeout_s=30.0)
+            found = self._found.get(service)
+            if found is None:
+                raise ConnectionLost(service)
+            await found.connection.command(command, {}, timeout_s=30.0)
         except (ConnectionLost, DeviceError) as error:
             code = error.code
         return TestResult(name, round(1000 * (time.monotonic() - begun)), code)
+
+
+def last_part(uri: str) -> str:
+    """What a service of the machine itself is called."""
+    return uri.rstrip("/").rsplit("/", 1)[-1]
+
+
+def elsewhere(uri: str) -> str:
+    """What a service of another host is called: the machine may have one of the same name."""
+    return f"{last_part(uri)} @{urlsplit(uri).netloc}"
 
 
 def flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, str]:

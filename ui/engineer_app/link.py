@@ -12,7 +12,6 @@ from common.aio import cancel_and_wait
 from common.errors import AppError, ServiceError
 from devices.client.counts import Counts
 from devices.client.exchange import CashExchange
-from devices.client.machine import Machine
 from devices.client.probe import Probe, ServiceLook, TestResult
 from devices.hands.client import Hands, HandsView
 from ui.kit.bridge import AsyncBridge
@@ -43,13 +42,16 @@ class MachineLook:
 @dataclass
 class _Open:
     probe: Probe
-    machine: Machine
     hands: Hands | None
     serial: int = 0
 
 
 class MachineLink(QObject):
     """Lives on the GUI thread.
+
+    Args:
+        find: the simulated machine that runs here, if one does.
+        probe: connections to it, or to whatever machine the settings name; see `ui.kit.local_machine.probe_machine`.
 
     Signals:
         looked(object): a `MachineLook`, or None while the machine does not answer; its messages are the new ones.
@@ -60,13 +62,12 @@ class MachineLink(QObject):
     def __init__(
         self,
         bridge: AsyncBridge,
-        host: str,
         find: Callable[[], Simulator | None],
-        connect: Callable[[], Coroutine[Any, Any, Machine]],
+        probe: Callable[[Simulator | None], Probe],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._bridge, self._host, self._find, self._connect = bridge, host, find, connect
+        self._bridge, self._find, self._probe = bridge, find, probe
         self._open: _Open | None = None
         self._task: asyncio.Task[None] | None = None
         bridge.call_soon(self._begin)
@@ -88,23 +89,19 @@ class MachineLink(QObject):
 
     async def _follow(self) -> None:
         simulator = self._find()
-        host = simulator.host if simulator is not None else self._host
-        ports = (simulator.port,) if simulator is not None else None
-        probe = Probe(host, ports) if ports is not None else Probe(host)
-        machine = await self._connect()
+        probe = self._probe(simulator)
         hands: Hands | None = None
         try:
             await probe.open()
             if simulator is not None:
                 hands = await Hands.connect(simulator.host, simulator.hands_port, simulator.hands_token)
-            self._open = _Open(probe, machine, hands)
+            self._open = _Open(probe, hands)
             while not probe.lost:
                 look = await self._look(self._open)
                 self._bridge.emit_to_gui(lambda look=look: self.looked.emit(look), self)  # type: ignore[misc]
                 await asyncio.sleep(EVERY_S)
         finally:
             self._open = None
-            await machine.close()
             await probe.close()
             if hands is not None:
                 await hands.close()
@@ -112,7 +109,7 @@ class MachineLink(QObject):
     @staticmethod
     async def _look(now: _Open) -> MachineLook:
         services = tuple(await now.probe.looks())
-        counts = await now.machine.counts()
+        counts = await now.probe.cash_counts()
         view: HandsView | None = None
         messages: tuple[dict[str, Any], ...] = ()
         if now.hands is not None:
@@ -164,7 +161,7 @@ class MachineLink(QObject):
         on_error: Callable[[AppError], object],
     ) -> None:  # fmt: skip
         """Work at the open safe."""
-        self._submit(lambda now: work(CashExchange(now.machine), now.hands), on_ok, on_error)
+        self._submit(lambda now: work(CashExchange(now.probe), now.hands), on_ok, on_error)
 
 
 def _hands(now: _Open) -> Hands:

@@ -12,7 +12,7 @@ from ui.engineer_app.link import MachineLink
 from ui.engineer_app.replenishing import Replenishing
 from ui.engineer_app.window import EngineerWindow
 from ui.kit.app import AppSession, run_app
-from ui.kit.local_machine import connect_machine, running_simulator
+from ui.kit.local_machine import probe_machine, running_simulator
 
 
 def build(session: AppSession) -> QWidget:
@@ -27,9 +27,8 @@ def build(session: AppSession) -> QWidget:
     session.bridge.on_close(close_journal)
     link = MachineLink(
         session.bridge,
-        settings.devices.host,
         lambda: running_simulator(settings.data_dir, vtm),
-        lambda: connect_machine(settings, None, lambda _event: None),
+        lambda simulator: probe_machine(settings, simulator),
     )
     cash = Replenishing(session.bridge, session.api, link, journal, vtm, session.user.number)
     window = EngineerWindow(session.kit, link, cash, vtm, folder, session.clock)

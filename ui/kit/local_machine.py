@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from common.errors import UserError
 from common.settings import Settings
 from devices.client.machine import DeviceEvent, Machine
+from devices.client.probe import Probe
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ async def connect_machine(settings: Settings, url: str | None, on_event: Callabl
     connect = partial(
         Machine.connect,
         on_event=on_event,
-        services={each.interface: each.uri for each in settings.devices.services},
+        services=_services(settings),
         dialect=settings.devices.dialect,
     )
     if url is not None:
@@ -70,3 +71,13 @@ async def connect_machine(settings: Settings, url: str | None, on_event: Callabl
     if simulator is not None:
         return await connect(simulator.host, (simulator.port,))
     return await connect(settings.devices.host)
+
+
+def probe_machine(settings: Settings, simulator: Simulator | None) -> Probe:
+    """The same machine for an engineer, with the same services of other hosts; not opened yet."""
+    found = partial(Probe, services=_services(settings), dialect=settings.devices.dialect)
+    return found(settings.devices.host) if simulator is None else found(simulator.host, (simulator.port,))
+
+
+def _services(settings: Settings) -> dict[str, str]:
+    return {each.interface: each.uri for each in settings.devices.services}

@@ -1,0 +1,70 @@
+"""The engineer's window over two real hosts: a simulated machine, and one that has a service in its place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from common.clock import SystemClock
+from common.settings import Settings
+from devices.sim.main import Endpoints, Vtm
+from devices.xfs.uris import service_uri
+from tests.devices.rig import start_vtm
+from tests.ui.engineer.test_window import QuietCash, cells
+from ui.engineer_app.link import MachineLink
+from ui.engineer_app.window import EngineerWindow
+from ui.kit.bridge import AsyncBridge
+from ui.kit.kit import make_kit
+from ui.kit.local_machine import Simulator, probe_machine
+
+
+@dataclass
+class Bench:
+    """A window that looks at two hosts."""
+
+    window: EngineerWindow
+    away: str
+    """What the service of the other host is called in it."""
+
+
+@pytest.fixture
+def bench(qtbot: QtBot, tmp_path: Path) -> Iterator[Bench]:
+    bridge = AsyncBridge()
+    bridge.start()
+    made: list[tuple[Vtm, Endpoints]] = []
+
+    async def switch_on() -> None:
+        made.extend([await start_vtm(tmp_path / name, tmp_path / f"{name}.jsonl") for name in ("mine", "other")])
+
+    async def switch_off() -> None:
+        for vtm, _ in made:
+            await vtm.close()
+
+    bridge.submit(switch_on).result(20)
+    bridge.on_close(switch_off)
+    here, there = (endpoints for _, endpoints in made)
+    services = [{"interface": "Printer", "uri": service_uri("127.0.0.1", there.port, "Printer")}]
+    settings = Settings.model_validate({"devices": {"services": services}})
+    simulator = Simulator("127.0.0.1", here.port, here.hands_port, here.hands_token)
+    link = MachineLink(bridge, lambda: simulator, lambda found: probe_machine(settings, found))
+    cash = QuietCash()
+    window = EngineerWindow(make_kit(strict=True), link, cast(Any, cash), "K-02", tmp_path, SystemClock())
+    link.setParent(window)
+    qtbot.addWidget(window)
+    qtbot.waitUntil(lambda: bool(cells(window.tree)))
+    yield Bench(window, f"Printer @127.0.0.1:{there.port}")
+    bridge.close()
+
+
+def test_a_service_of_another_host_is_in_tree_status_and_tests(bench: Bench, qtbot: QtBot) -> None:
+    window = bench.window
+    services = [row[0] for row in cells(window.tree) if not row[0].startswith(" ")]
+    assert {"Printer", "CashRecycler", bench.away} <= set(services)
+    window.tree.row_chosen.emit(bench.away)
+    assert ["printer.paper.upper", "full"] in cells(window.status.table)
+    window.tests.table.row_chosen.emit(f"{bench.away}: Common.Status")
+    window.tests.run.click()
+    qtbot.waitUntil(lambda: any(row[1] for row in cells(window.tests.table)))
