@@ -14,12 +14,14 @@ from devices.client.connection import OnMessage
 from devices.client.counts import Counts
 from devices.client.discovery import FoundService, connect_service, find_services
 from devices.client.link import Link
+from devices.client.stores import StoredUnit, read_stores, read_supplies
 from devices.xfs.catalogue import load
 from devices.xfs.codes import ConnectionLost, DeviceError
 from devices.xfs.envelope import Dialect, Message
 from devices.xfs.uris import STANDARD_PORTS
 
 log = logging.getLogger(__name__)
+ASK_S = 5.0
 LOOK_AGAIN_S = 30.0
 """A service that does not answer is looked for again so often."""
 
@@ -29,12 +31,14 @@ RESETS = ("CardReader", "Printer", "CashManagement", "Check", "Biometric", "Barc
 
 @dataclass(frozen=True)
 class ServiceLook:
-    """One service: what it is called, its interfaces, its status by dotted name, and how it is: ok | warn | bad."""
+    """One service: what it is called, its interfaces, its status by dotted name, how it is (ok | warn | bad), and what
+    it holds."""
 
     name: str
     interfaces: tuple[str, ...]
     status: Mapping[str, str] = field(default_factory=dict)
     level: str = "ok"
+    units: tuple[StoredUnit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,12 +145,13 @@ class Probe:
             return ServiceLook(name, (), {"": ConnectionLost(name).code}, "bad")
         interfaces = tuple(sorted(found.interfaces))
         try:
-            status = await found.connection.command("Common.Status", timeout_s=5.0)
+            status = await found.connection.command("Common.Status", timeout_s=ASK_S)
         except (ConnectionLost, DeviceError) as error:
             return ServiceLook(name, interfaces, {"": error.code}, "bad")
+        units = (*await _stores(found), *read_supplies(status))
         state = status.get("common", {}).get("device", "online")
         level = "ok" if state == "online" else "warn" if state in ("deviceBusy", "starting") else "bad"
-        return ServiceLook(name, interfaces, flat(status), level)
+        return ServiceLook(name, interfaces, flat(status), level, units)
 
     async def cash_counts(self) -> Counts | None:
         """The recycler's counters; None: there is none, or it does not say."""
@@ -193,6 +198,17 @@ class Probe:
         except (ConnectionLost, DeviceError) as error:
             code = error.code
         return TestResult(name, round(1000 * (time.monotonic() - begun)), code)
+
+
+async def _stores(found: FoundService) -> list[StoredUnit]:
+    """What a service holds; nothing where it does not say."""
+    if "Storage" not in found.interfaces:
+        return []
+    try:
+        answer = await found.connection.command("Storage.GetStorage", timeout_s=ASK_S)
+    except (ConnectionLost, DeviceError):
+        return []
+    return read_stores(answer.get("storage", {}))
 
 
 def last_part(uri: str) -> str:

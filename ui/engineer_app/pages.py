@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QWidget
 
 from common.clock import Clock
 from common.errors import AppError
-from devices.client.counts import Counts
 from devices.client.probe import ServiceLook, TestResult
 from ui.engineer_app.link import MachineLink
 from ui.engineer_app.trace import TraceBook
@@ -19,15 +18,7 @@ from ui.kit.tables import Column, Row, TableView, TagCell
 from ui.kit.texts.words import Words, t
 
 Failed = Callable[[AppError], object]
-LEVELS: dict[str, TagTone] = {
-    "ok": "ok",
-    "warn": "warn",
-    "bad": "bad",
-    "low": "warn",
-    "high": "warn",
-    "empty": "bad",
-    "full": "bad",
-}
+LEVELS: dict[str, TagTone] = {"ok": "ok", "warn": "warn", "bad": "bad"}
 OWN_LOOKS = "-common.status -storage.getstorage"
 """The filter at the start: what this window itself asks every second."""
 SHOWN = 400
@@ -69,33 +60,6 @@ class StatusPage(QWidget):
         """One service."""
         status = look.status if look is not None else {}
         self.table.set_rows([Row(name, (name, value)) for name, value in sorted(status.items())])
-
-
-class CountsPage(QWidget):
-    """The cassettes and their counters."""
-
-    def __init__(self, kit: Kit) -> None:
-        super().__init__()
-        columns = [
-            Column(t("engineer.col_unit")), Column(t("engineer.col_role"), 120),
-            Column(t("engineer.col_face"), 100, right=True), Column(t("engineer.col_count"), 100, right=True),
-            Column(t("engineer.col_capacity"), 100, right=True), Column(t("engineer.col_level"), 110),
-        ]  # fmt: skip
-        self.table = TableView(kit, columns)
-        page(self, "counts", self.table)
-
-    def show_counts(self, counts: Counts | None) -> None:
-        """The counters now."""
-        units = counts.units if counts is not None else ()
-        self.table.set_rows(
-            [
-                Row(unit.key, (
-                    unit.label, unit.role, str(unit.value_minor // 100 or ""), str(unit.count), str(unit.capacity),
-                    TagCell(t(f"engineer.level_{unit.level}"), LEVELS.get(unit.level, "")),
-                ))
-                for unit in units
-            ]
-        )  # fmt: skip
 
 
 class TracePage(QWidget):

@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from common.clock import Clock
 from common.errors import AppError
 from ui.engineer_app.cash_page import CashPage
+from ui.engineer_app.counts_page import CountsPage
 from ui.engineer_app.fault_page import FaultPage
 from ui.engineer_app.link import MachineLink, MachineLook
-from ui.engineer_app.pages import CountsPage, ServiceTable, StatusPage, TestPage, TracePage
+from ui.engineer_app.pages import ServiceTable, StatusPage, TestPage, TracePage
 from ui.engineer_app.replenishing import Replenishing
 from ui.engineer_app.vendor_bar import VendorBar
 from ui.kit.alerts import WindowAlerts
@@ -88,7 +89,7 @@ class EngineerWindow(QWidget):
             return
         self._look = look
         self.tree.show_looks(look.services)
-        self.counts.show_counts(look.counts)
+        self.counts.show_looks(look.services)
         self.faults.show_look(look)
         self.vendor.show_state(look.vendor_mode)
         self.trace.add(look.messages)

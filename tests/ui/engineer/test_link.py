@@ -68,3 +68,13 @@ def test_a_service_of_another_host_is_in_tree_status_and_tests(bench: Bench, qtb
     window.tests.table.row_chosen.emit(f"{bench.away}: Common.Status")
     window.tests.run.click()
     qtbot.waitUntil(lambda: any(row[1] for row in cells(window.tests.table)))
+
+
+def test_counts_are_those_of_every_service_that_holds_something(bench: Bench) -> None:
+    rows = cells(bench.window.counts.table)
+    groups = [row[0] for row in rows if not row[0].startswith(" ")]
+    assert groups == [
+        "CardDispenser", "CardReader", "CashRecycler", "CertificatePrinter", "ChequeAcceptor", "CoinDispenser",
+        "LaserPrinter", "PassbookPrinter", "Printer", bench.away, "TokenDispenser",
+    ]  # fmt: skip
+    assert [row[1:3] for row in rows if row[0].strip() == "HOP1"] == [["发放", "debit card, blank"], ["发放", "U-key"]]

@@ -11,16 +11,26 @@ from common.clock import SystemClock
 from common.wire.cash import ProposalView, ReplenishmentView
 from devices.client.counts import Counts, UnitCount
 from devices.client.probe import ServiceLook, flat
+from devices.client.stores import StoredUnit
 from devices.hands.client import HandsView
 from tests.ui.vtm.cases import AT
 from ui.engineer_app.cash_page import CashPage
+from ui.engineer_app.counts_page import ROLES, TONES
 from ui.engineer_app.link import MachineLook
 from ui.engineer_app.trace import TraceBook
 from ui.engineer_app.window import EngineerWindow
 from ui.kit.fields import FieldState, Select, TextField
 from ui.kit.kit import make_kit
+from ui.kit.tables import TagCell
+from ui.kit.texts.book import Lang
+from ui.kit.texts.words import t
 
 UNIT = UnitCount("unit1", "100A", "recycle", "CNY", 10_000, 2500, "ok", "low", {10_000: 90}, {}, {}, {}, {}, {})
+UNITS = (
+    StoredUnit("unit1", "100A", "recycle", "100 CNY", 90, 2500, 200, 2300, "low"),
+    StoredUnit("unitBIN1", "BIN1", "retain", "", 0, 30, None, 25, "empty"),
+    StoredUnit("unitX", "X", "vendorsOwn", "", None, None, None, None, "vendorsOwn"),
+)
 KINDS: dict[str, dict[str, Any]] = {
     "card.jam": {"effect": "stops", "params": {}},
     "dispense.jam_midway": {"effect": "some", "params": {"moved": 3}, "triggers": ["next", "nth", "chance"]},
@@ -88,7 +98,7 @@ def window(qtbot: Any, tmp_path: Path) -> EngineerWindow:
     made = EngineerWindow(make_kit(strict=True), cast(Any, link), cast(Any, cash), "K-02", tmp_path, SystemClock())
     made.link, made.cash = link, cash  # type: ignore[attr-defined]
     qtbot.addWidget(made)
-    services = (ServiceLook("CardReader", ("CardReader",), {"common.device": "online"}),)
+    services = (ServiceLook("CardReader", ("CardReader",), {"common.device": "online"}, units=UNITS),)
     messages = (message(1), message(2, "CardReader.Move"))
     link.looked.emit(MachineLook(services, Counts((UNIT,)), VIEW, messages, ("CardReader: Common.Status",)))
     return made
@@ -104,7 +114,14 @@ def cells(table: Any) -> list[list[str]]:
 def test_one_look_fills_every_page(window: EngineerWindow) -> None:
     assert [row[0].strip() for row in cells(window.tree)] == ["CardReader", "CardReader"]
     assert cells(window.status.table) == [["common.device", "online"]]
-    assert cells(window.counts.table)[0][:5] == ["100A", "recycle", "100", "90", "2500"]
+    assert [[one.strip() for one in row] for row in cells(window.counts.table)] == [
+        ["CardReader", "", "", "", "", "", ""],
+        ["100A", "存取循环", "100 CNY", "90", "2500", "200 / 2300", "偏少"],
+        ["BIN1", "收回箱", "", "0", "30", "– / 25", "空"],
+        ["X", "其他", "", "", "", "", "不明"],
+    ]
+    tags = [row.cells[-1] for row in window.counts.table.table_model.rows[1:]]
+    assert [tag.tone for tag in tags if isinstance(tag, TagCell)] == ["warn", "", ""], "an empty bin is no fault"
     assert cells(window.faults.board) == [
         ["card.jam", "第 1 次", ""], ["printer.paper_out", "每次 25%", "service=Printer"],
     ]  # fmt: skip
@@ -115,7 +132,7 @@ def test_one_look_fills_every_page(window: EngineerWindow) -> None:
 def test_a_machine_that_is_gone_leaves_the_last_look(window: EngineerWindow) -> None:
     window.link.looked.emit(None)  # type: ignore[attr-defined]
     assert not window.lost.isHidden()
-    assert len(cells(window.counts.table)) == 1
+    assert len(cells(window.counts.table)) == 4
 
 
 @pytest.mark.parametrize(
@@ -252,3 +269,21 @@ def test_a_machine_started_anew_begins_a_new_record() -> None:
     book.add([message(1, "Common.Cancel")], AT)
     assert [line.serial for line in book.lines()] == [1]
     assert flat({"a": {"b": [1, {"c": "d"}]}}) == {"a.b.0": "1", "a.b.1.c": "d"}
+
+
+def test_what_gives_out_is_at_fault_when_it_is_empty(window: EngineerWindow) -> None:
+    hopper = StoredUnit("unitHOP1", "HOP1", "dispense", "", 0, 500, 20, None, "empty")
+    paper = StoredUnit("paper.upper", "upper", "paper", "", None, None, None, None, "full")
+    window.show_look(MachineLook((ServiceLook("CardDispenser", (), units=(hopper, paper)),)))
+    tags = [row.cells[-1] for row in window.counts.table.table_model.rows[1:]]
+    assert [tag.tone for tag in tags if isinstance(tag, TagCell)] == ["bad", "ok"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_role_and_state_has_its_words(lang: Lang) -> None:
+    kit = make_kit(lang=lang, strict=True)
+    words = [
+        *(f"engineer.role_{role.lower()}" for role in ROLES),
+        *(f"engineer.state_{state.lower()}" for state in TONES),
+    ]
+    assert all(kit.say(t(code)) for code in words)
