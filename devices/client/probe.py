@@ -8,25 +8,23 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from common.errors import ServiceError
+from common.errors import AppError, ServiceError, UserError
 from devices.client.cash import CashLink
 from devices.client.connection import OnMessage
 from devices.client.counts import Counts
 from devices.client.discovery import FoundService, connect_service, find_services
+from devices.client.guard import ASK_S, may_reset, undisturbed
 from devices.client.link import Link
 from devices.client.stores import StoredUnit, read_stores, read_supplies
+from devices.client.trials import Care, trials_of
 from devices.xfs.catalogue import load
 from devices.xfs.codes import ConnectionLost, DeviceError
 from devices.xfs.envelope import Dialect, Message
 from devices.xfs.uris import STANDARD_PORTS
 
 log = logging.getLogger(__name__)
-ASK_S = 5.0
 LOOK_AGAIN_S = 30.0
 """A service that does not answer is looked for again so often."""
-
-RESETS = ("CardReader", "Printer", "CashManagement", "Check", "Biometric", "BarcodeReader")
-"""Interfaces whose Reset an engineer may order: nothing of a customer's may lie in the machine then."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +40,21 @@ class ServiceLook:
 
 
 @dataclass(frozen=True)
-class TestResult:
-    """``code``: None when it was in order."""
+class TrialOffer:
+    """A test that can be made. ``name`` is the whole machine's; ``word`` says what it is."""
+
+    name: str
+    service: str
+    word: str
+
+
+@dataclass(frozen=True)
+class TrialResult:
+    """``error``: None when it was in order; a `UserError`: it was not made, and why."""
 
     name: str
     ms: int
-    code: str | None = None
+    error: AppError | None = None
 
 
 class Probe:
@@ -166,12 +173,13 @@ class Probe:
         own = (found for name, found in self._found.items() if name in self._own)
         return not self._found or any(found.connection.lost.is_set() for found in own)
 
-    def tests(self) -> list[str]:
-        """What can be tested: the status of each service, and the reset of those that have one."""
-        names = [f"{name}: Common.Status" for name in sorted(self._found)]
-        for name, found in sorted(self._found.items()):
-            names += [f"{name}: {interface}.Reset" for interface in RESETS if interface in found.interfaces]
-        return names
+    def tests(self) -> list[TrialOffer]:
+        """What can be tested, by service."""
+        return [
+            TrialOffer(f"{name}: {trial.name}", name, trial.word)
+            for name, found in sorted(self._found.items())
+            for trial in trials_of(found)
+        ]
 
     async def command(self, interface: str, name: str) -> None:
         """Give one command without a payload to the service that has this interface.
@@ -185,19 +193,39 @@ class Probe:
             raise ConnectionLost(interface)
         await found.connection.command(name, timeout_s=10.0)
 
-    async def test(self, name: str) -> TestResult:
-        """Carry one test out; what it came to."""
-        service, _, command = name.partition(": ")
+    async def test(self, name: str) -> TrialResult:
+        """Carry one test out; what it came to, and how long it took."""
+        service, _, which = name.partition(": ")
         begun = time.monotonic()
-        code: str | None = None
         try:
             found = self._found.get(service)
-            if found is None:
+            trial = next((one for one in trials_of(found) if one.name == which), None) if found is not None else None
+            if found is None or trial is None:
                 raise ConnectionLost(service)
-            await found.connection.command(command, {}, timeout_s=30.0)
-        except (ConnectionLost, DeviceError) as error:
-            code = error.code
-        return TestResult(name, round(1000 * (time.monotonic() - begun)), code)
+            await self._check(service, trial.care)
+            begun = time.monotonic()
+            await trial.work(found)
+        except (ServiceError, UserError) as error:
+            return TrialResult(name, _ms_since(begun), error)
+        return TrialResult(name, _ms_since(begun))
+
+    async def _check(self, service: str, care: Care) -> None:
+        there = {name: found for name, found in self._found.items() if not found.connection.lost.is_set()}
+        if care is Care.RESET:
+            await may_reset(service, there, await self._vendor_mode())
+        elif care is Care.QUIET:
+            await undisturbed(there)
+
+    async def _vendor_mode(self) -> str:
+        found = self.service_for("VendorMode")
+        if found is None:
+            return ""
+        status = await found.connection.command("Common.Status", timeout_s=ASK_S)
+        return str(status.get("vendorMode", {}).get("service", ""))
+
+
+def _ms_since(begun: float) -> int:
+    return round(1000 * (time.monotonic() - begun))
 
 
 async def _stores(found: FoundService) -> list[StoredUnit]:

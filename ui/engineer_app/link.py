@@ -12,7 +12,7 @@ from common.aio import cancel_and_wait
 from common.errors import AppError, ServiceError
 from devices.client.counts import Counts
 from devices.client.exchange import CashExchange
-from devices.client.probe import Probe, ServiceLook, TestResult
+from devices.client.probe import Probe, ServiceLook, TrialOffer, TrialResult
 from devices.hands.client import Hands, HandsView
 from ui.kit.bridge import AsyncBridge
 from ui.kit.local_machine import Simulator
@@ -31,7 +31,7 @@ class MachineLook:
     counts: Counts | None = None
     view: HandsView | None = None
     messages: tuple[dict[str, Any], ...] = ()
-    tests: tuple[str, ...] = ()
+    tests: tuple[TrialOffer, ...] = ()
 
     @property
     def vendor_mode(self) -> str:
@@ -151,7 +151,7 @@ class MachineLink(QObject):
         self._submit(lambda now: _hands(now).faults.clear(), None, on_error)
 
     def test(
-        self, name: str, on_ok: Callable[[TestResult], object], on_error: Callable[[AppError], object]
+        self, name: str, on_ok: Callable[[TrialResult], object], on_error: Callable[[AppError], object]
     ) -> None:  # fmt: skip
         """Carry out one test."""
         self._submit(lambda now: now.probe.test(name), on_ok, on_error)

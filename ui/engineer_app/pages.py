@@ -6,9 +6,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from common.clock import Clock
-from common.errors import AppError
-from devices.client.probe import ServiceLook, TestResult
-from ui.engineer_app.link import MachineLink
+from devices.client.probe import ServiceLook
 from ui.engineer_app.trace import TraceBook
 from ui.kit.base import TagTone, hbox, named, vbox
 from ui.kit.buttons import Button
@@ -17,7 +15,6 @@ from ui.kit.kit import Kit
 from ui.kit.tables import Column, Row, TableView, TagCell
 from ui.kit.texts.words import Words, t
 
-Failed = Callable[[AppError], object]
 LEVELS: dict[str, TagTone] = {"ok": "ok", "warn": "warn", "bad": "bad"}
 OWN_LOOKS = "-common.status -storage.getstorage"
 """The filter at the start: what this window itself asks every second."""
@@ -101,46 +98,3 @@ class TracePage(QWidget):
         stamp = newest[0].at.replace(":", "").replace(".", "-")[:17] if newest else "empty"
         file = self._folder / f"trace-{stamp}.jsonl"
         self._told(t("engineer.saved", count=self.book.save(file, self.wanted.value()), file=file.name))
-
-
-class TestPage(QWidget):
-    """Tests of each service."""
-
-    __test__ = False
-
-    def __init__(self, kit: Kit, link: MachineLink, failed: Failed) -> None:
-        super().__init__()
-        self._link, self._failed, self._chosen = link, failed, ""
-        self._names: tuple[str, ...] = ()
-        self._results: dict[str, TestResult] = {}
-        self.table = TableView(
-            kit, [Column(t("engineer.col_test"), 380), Column(t("engineer.col_result"))], row_height=32
-        )
-        self.run = named(Button(kit, t("engineer.run_test"), "primary", on_click=self._run), "engineer.run_test")
-        self.run.setEnabled(False)
-        self.table.row_chosen.connect(self._choose)
-        page(self, "tests", self.table, hbox(self.run, None))
-
-    def _choose(self, name: str) -> None:
-        self._chosen = name
-        self.run.setEnabled(True)
-
-    def _run(self) -> None:
-        self._link.test(self._chosen, self._ran, self._failed)
-
-    def _ran(self, result: TestResult) -> None:
-        self._results[result.name] = result
-        self.show_tests(self._names)
-
-    def show_tests(self, names: tuple[str, ...]) -> None:
-        """What can be tested, with what came of it."""
-        self._names = names
-        self.table.set_rows([Row(name, (name, self._said(name))) for name in names])
-
-    def _said(self, name: str) -> Words:
-        result = self._results.get(name)
-        if result is None:
-            return ""
-        if result.code is None:
-            return t("engineer.test_ok", name=name, ms=result.ms)
-        return t("engineer.test_failed", name=name, what=result.code)

@@ -2,8 +2,8 @@
 
 Object names for automation and tests (stable): engineer.tree (device tree), engineer.tab.<status, counts, faults,
 trace, tests, cash>, engineer.page.<the same>, engineer.inject, .clear, .when.<next, nth, chance, now>, .nth, .chance,
-.seed, .param.<name>, .filter, .save, .run_test, .raise, .join, .take_over, .code, .first_code, .second_code, .open,
-.done, .task_state, .lost, .vendor_state, .vendor_enter, .vendor_leave.
+.seed, .param.<name>, .filter, .save, .run_test, .test_said, .raise, .join, .take_over, .code, .first_code,
+.second_code, .open, .done, .task_state, .lost, .vendor_state, .vendor_enter, .vendor_leave.
 """
 
 from pathlib import Path
@@ -17,8 +17,9 @@ from ui.engineer_app.cash_page import CashPage
 from ui.engineer_app.counts_page import CountsPage
 from ui.engineer_app.fault_page import FaultPage
 from ui.engineer_app.link import MachineLink, MachineLook
-from ui.engineer_app.pages import ServiceTable, StatusPage, TestPage, TracePage
+from ui.engineer_app.pages import ServiceTable, StatusPage, TracePage
 from ui.engineer_app.replenishing import Replenishing
+from ui.engineer_app.trial_page import TrialPage
 from ui.engineer_app.vendor_bar import VendorBar
 from ui.kit.alerts import WindowAlerts
 from ui.kit.base import Label, hbox, named, vbox
@@ -46,7 +47,7 @@ class EngineerWindow(QWidget):
         self.status, self.counts = StatusPage(kit), CountsPage(kit)
         self.faults = FaultPage(kit, link, self.failed)
         self.trace = TracePage(kit, clock, folder, lambda words: self.alerts.info(words))
-        self.tests = TestPage(kit, link, self.failed)
+        self.tests = TrialPage(kit, link, self.failed)
         self.vendor = VendorBar(kit, link, self.failed)
         self.pages = QStackedWidget()
         for one in (self.status, self.counts, self.faults, self.trace, self.tests, CashPage(kit, cash)):

@@ -67,7 +67,7 @@ def test_a_service_of_another_host_is_in_tree_status_and_tests(bench: Bench, qtb
     assert ["printer.paper.upper", "full"] in cells(window.status.table)
     window.tests.table.row_chosen.emit(f"{bench.away}: Common.Status")
     window.tests.run.click()
-    qtbot.waitUntil(lambda: any(row[1] for row in cells(window.tests.table)))
+    qtbot.waitUntil(lambda: [bench.away, "在线并回答", "通过"] in [row[:3] for row in cells(window.tests.table)])
 
 
 def test_counts_are_those_of_every_service_that_holds_something(bench: Bench) -> None:

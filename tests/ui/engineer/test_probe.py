@@ -9,6 +9,7 @@ from common.settings import Settings
 from devices.client.exchange import CashExchange
 from devices.client.probe import Probe
 from devices.sim.main import Endpoints, Vtm
+from devices.xfs.codes import ConnectionLost
 from devices.xfs.uris import service_uri
 from tests.devices.rig import free_port, start_vtm
 from ui.kit.local_machine import Simulator, probe_machine
@@ -44,7 +45,7 @@ async def test_a_service_of_another_host_is_seen_beside_the_machines_own(two: Tw
     found = probe.service_for("Printer")
     assert found is not None
     assert f":{there.port}/" in found.connection.uri
-    assert (await probe.test(f"{away}: Common.Status")).code is None
+    assert (await probe.test(f"{away}: Common.Status")).error is None
     await other.close()
     (gone,) = [look for look in await probe.looks() if look.name == away]
     assert (gone.level, probe.lost) == ("bad", False), "the machine itself is there"
@@ -64,7 +65,8 @@ async def test_one_that_never_answered_stands_in_the_tree_and_is_found_later(
     await probe.open()
     name = f"Printer @127.0.0.1:{port}"
     assert {look.name: look.level for look in await probe.looks()}[name] == "bad"
-    assert (await probe.test(f"{name}: Common.Status")).code == "device.connection_lost"
+    failed = await probe.test(f"{name}: Common.Status")
+    assert isinstance(failed.error, ConnectionLost)
     late, _ = await start_vtm(tmp_path / "late", tmp_path / "late.jsonl", port)
     assert {look.name: look.level for look in await probe.looks()}[name] == "ok"
     await probe.close()

@@ -8,9 +8,10 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 
 from common.clock import SystemClock
+from common.errors import ServiceError, UserError
 from common.wire.cash import ProposalView, ReplenishmentView
 from devices.client.counts import Counts, UnitCount
-from devices.client.probe import ServiceLook, flat
+from devices.client.probe import ServiceLook, TrialOffer, TrialResult, flat
 from devices.client.stores import StoredUnit
 from devices.hands.client import HandsView
 from tests.ui.vtm.cases import AT
@@ -30,6 +31,11 @@ UNITS = (
     StoredUnit("unit1", "100A", "recycle", "100 CNY", 90, 2500, 200, 2300, "low"),
     StoredUnit("unitBIN1", "BIN1", "retain", "", 0, 30, None, 25, "empty"),
     StoredUnit("unitX", "X", "vendorsOwn", "", None, None, None, None, "vendorsOwn"),
+)
+OFFERS = (
+    TrialOffer("CardReader: Common.Status", "CardReader", "status"),
+    TrialOffer("CardReader: CardReader.Reset", "CardReader", "reset"),
+    TrialOffer("Cameras: Camera.TakePicture room", "Cameras", "picture"),
 )
 KINDS: dict[str, dict[str, Any]] = {
     "card.jam": {"effect": "stops", "params": {}},
@@ -73,7 +79,7 @@ class QuietLink(QObject):
         self.asked.append(("clear",))
 
     def test(self, *words: Any) -> None:
-        self.asked.append(words[:1])
+        self.asked.append(words)
 
 
 class QuietCash(QObject):
@@ -100,7 +106,7 @@ def window(qtbot: Any, tmp_path: Path) -> EngineerWindow:
     qtbot.addWidget(made)
     services = (ServiceLook("CardReader", ("CardReader",), {"common.device": "online"}, units=UNITS),)
     messages = (message(1), message(2, "CardReader.Move"))
-    link.looked.emit(MachineLook(services, Counts((UNIT,)), VIEW, messages, ("CardReader: Common.Status",)))
+    link.looked.emit(MachineLook(services, Counts((UNIT,)), VIEW, messages, OFFERS))
     return made
 
 
@@ -125,7 +131,7 @@ def test_one_look_fills_every_page(window: EngineerWindow) -> None:
     assert cells(window.faults.board) == [
         ["card.jam", "第 1 次", ""], ["printer.paper_out", "每次 25%", "service=Printer"],
     ]  # fmt: skip
-    assert cells(window.tests.table)[0][0] == "CardReader: Common.Status"
+    assert cells(window.tests.table)[0] == ["CardReader", "在线并回答", "", ""]
     assert [row[3] for row in cells(window.trace.table)] == ["command CardReader.Move"]
 
 
@@ -233,10 +239,29 @@ def test_vendor_mode_is_entered_and_left(window: EngineerWindow) -> None:
     assert window.link.asked == [("enter",), ("leave",)]  # type: ignore[attr-defined]
 
 
-def test_a_test_is_run(window: EngineerWindow) -> None:
-    window.tests.table.row_chosen.emit("CardReader: Common.Status")
+def test_a_test_is_run_and_says_what_came_of_it(window: EngineerWindow) -> None:
+    page = window.tests
+    card = UserError("probe.card", service="CardReader")
+    for offer, error, said, row in (
+        (OFFERS[0], None, "正常，用时 12 毫秒", ["在线并回答", "通过", "12"]),
+        (OFFERS[1], card, "CardReader 里有卡，请先由柜员退给客户或收回", ["复位", "没有做", ""]),
+        (OFFERS[2], ServiceError("device.hardware"), "设备故障，请报修", ["拍一张（room）", "未通过", "12"]),
+    ):  # fmt: skip
+        page.table.row_chosen.emit(offer.name)
+        page.run.click()
+        assert not page.run.isEnabled(), "one at a time"
+        name, tell, _ = window.link.asked.pop()  # type: ignore[attr-defined]
+        tell(TrialResult(name, 12, error))
+        assert page.said.text() == said
+        assert cells(page.table)[OFFERS.index(offer)][1:] == row
+        assert page.run.isEnabled()
+
+
+def test_a_test_that_nobody_could_make_is_said(window: EngineerWindow) -> None:
+    window.tests.table.row_chosen.emit(OFFERS[0].name)
     window.tests.run.click()
-    assert window.link.asked == [("CardReader: Common.Status",)]  # type: ignore[attr-defined]
+    window.link.asked.pop()[2](ServiceError("device.unreachable"))  # type: ignore[attr-defined]
+    assert window.tests.run.isEnabled()
 
 
 def test_messages_are_filtered_and_saved_as_json_lines(window: EngineerWindow, tmp_path: Path) -> None:
