@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import shutil
 import signal
 import sys
 import time
@@ -13,10 +12,11 @@ from typing import Any
 
 from benchmarks import call as call_benchmark
 from common import logs
-from common.errors import AppError, UserError
+from common.errors import AppError
 from common.settings import Settings
 from tools.demo import opening, passbook, story
 from tools.demo.cast import Cast
+from tools.demo.folder import fresh_data
 from tools.demo.props import draw_documents, write_hands_file
 from tools.demo.report import Gatherer
 from tools.demo.stage import Stage
@@ -31,13 +31,15 @@ _WARM_S = 90.0
 
 
 def run(settings: Settings, *, headless: bool, out: Path | None, scenarios: Sequence[str]) -> int:
-    """Run the demo; the process's exit status: 0 when everything that was to happen did."""
+    """Run the demo; the process's exit status: 0 when everything that was to happen did.
+
+    Raises:
+        AppError: it could not begin: ``cli.out_unwritable``, ``cli.out_not_ours``, ``demo.part_failed``.
+    """
     data_dir = settings.data_dir / "demo"
     if headless:
         assert out is not None
-        _make(out)
-        data_dir = out.absolute() / "data"
-        shutil.rmtree(data_dir, ignore_errors=True)
+        data_dir = fresh_data(out)
     logs.configure("demo", level=settings.log_level, file=data_dir / "logs" / "demo.log")
     if headless:
         assert out is not None
@@ -46,14 +48,6 @@ def run(settings: Settings, *, headless: bool, out: Path | None, scenarios: Sequ
         except asyncio.CancelledError:
             return 128 + signal.SIGTERM
     return asyncio.run(_open(data_dir, settings))
-
-
-def _make(out: Path) -> None:
-    """Raises UserError ``cli.out_unwritable`` (``directory``)."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError("cli.out_unwritable", directory=str(out)) from error
 
 
 # --- for a person ----------------------------------------------------------------------------------------------

@@ -205,6 +205,10 @@ _PROCESS: dict[str, tuple[str, str]] = {
         "{directory} 不能写入，请另选目录（--out）",
         "{directory} cannot be written: choose another (--out)",
     ),
+    "cli.out_not_ours": (
+        "{directory} 里有别的数据，不会删除，请另选目录（--out）",
+        "{directory} holds other data, which is not deleted: choose another (--out)",
+    ),
     "cli.password_needed": (
         "没有终端可以输入密码，请用 --credentials",
         "No terminal to type a password: use --credentials",
