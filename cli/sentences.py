@@ -42,7 +42,8 @@ SENTENCES = {
     "ocr.closed": "recognition has ended: try again",
     "ocr.failed": "recognition failed on this picture: the log in the data directory says more",
     "scenario.unknown": "no scenario of that name: ./run scenario list shows them",
-    "demo.part_failed": "a part of the demo did not start: {part}; its log in the data directory says more",
+    "demo.part_failed": "a part of the demo did not start: {part}; {log} says why",
+    "demo.part_ended": "a part of the demo ended by itself: {part}; {log} says why",
 }
 """Only where the terminal needs other words than the windows have."""
 

@@ -86,7 +86,7 @@ class ChaosStage(Stage):
         assert process.stdout is not None
         line = (await process.stdout.readline()).decode().strip()
         if not line.startswith("ready "):
-            raise ServiceError("demo.part_failed", part="server")
+            raise ServiceError("demo.part_failed", part="server", log=str(output))
         self.server_url = line.split()[1]
 
 

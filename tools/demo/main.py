@@ -6,12 +6,13 @@ import logging
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks import call as call_benchmark
 from common import logs
+from common.aio import cancel_and_wait
 from common.errors import AppError
 from common.settings import Settings
 from tools.demo import opening, passbook, story
@@ -34,7 +35,8 @@ def run(settings: Settings, *, headless: bool, out: Path | None, scenarios: Sequ
     """Run the demo; the process's exit status: 0 when everything that was to happen did.
 
     Raises:
-        AppError: it could not begin: ``cli.out_unwritable``, ``cli.out_not_ours``, ``demo.part_failed``.
+        AppError: ``cli.out_unwritable``, ``cli.out_not_ours``; without ``headless`` also ``demo.part_failed``,
+            ``demo.part_ended``.
     """
     data_dir = settings.data_dir / "demo"
     if headless:
@@ -47,29 +49,43 @@ def run(settings: Settings, *, headless: bool, out: Path | None, scenarios: Sequ
             return asyncio.run(_play(data_dir, out.absolute(), scenarios))
         except asyncio.CancelledError:
             return 128 + signal.SIGTERM
-    return asyncio.run(_open(data_dir, settings))
+    return asyncio.run(open_counter(data_dir, settings))
 
 
 # --- for a person ----------------------------------------------------------------------------------------------
 
 
-async def _open(data_dir: Path, settings: Settings) -> int:
-    stage = Stage(data_dir, automated=False, language=settings.ui.language)
+async def open_counter(data_dir: Path, settings: Settings) -> int:
+    """Open everything, say so once the windows can be used, and end it with the first window that is closed.
+
+    Raises:
+        ServiceError: ``demo.part_failed`` or ``demo.part_ended`` (``part``, ``log``). Everything has been ended then.
+    """
+    stage = Stage(data_dir, automated=False, speed=settings.devices.speed, language=settings.ui.language)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
-        await _raise_curtain(stage)
-        print(f"The counter is open (server {stage.server_url}). Close a window or press Ctrl-C to end.")
-        closed = asyncio.ensure_future(stage.until_a_window_closes())
-        stopped = asyncio.ensure_future(stop.wait())
-        await asyncio.wait({closed, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (closed, stopped):
-            task.cancel()
-        await asyncio.gather(closed, stopped, return_exceptions=True)
+        if not await _unless(stop, _raise_curtain(stage)):
+            return 128 + signal.SIGINT
+        print(f"The counter is open (server {stage.server_url}). Close a window or press Ctrl-C to end.", flush=True)
+        await _unless(stop, stage.until_a_window_closes())
     finally:
         await stage.close()
     return 0
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
+    """Whether it came to its end before we were told to stop; what it raises is raised."""
+    working, stopped = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait({working, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            await working
+            return True
+        return False
+    finally:
+        await cancel_and_wait(working, stopped)
 
 
 async def _raise_curtain(stage: Stage) -> None:

@@ -21,6 +21,11 @@ from ui.kit.automation_client import AutomationClient
 HOME = Path(__file__).resolve().parents[2]
 WINDOWS = ("kiosk", "teller", "authoriser")
 _WAIT_S = 60.0
+_USABLE_S = 2 * _WAIT_S
+"""For a window: it waits for the server's start, and then signs on."""
+_DYING_S = 2.0
+_MACHINE = "K-02"
+"""The machine of the demo bank; a bank's own settings may name another."""
 _BEHIND_THE_WINDOWS = ("nice", "-n", "5")
 """Server, machine and authorities share two processors with three windows here: whoever clicks is answered first."""
 log = logging.getLogger(__name__)
@@ -85,6 +90,7 @@ class Stage:
         measure: synthetic sources carry time codes and clicks.
         speed: of the machine's mechanics.
         windows: which windows to open; ``automated`` ones can be played and are drawn offscreen.
+        words: options that every process gets beside its own, such as ``--config FILE``.
     """
 
     def __init__(
@@ -96,9 +102,10 @@ class Stage:
         speed: float = 1.0,
         windows: Sequence[str] = WINDOWS,
         language: str = "zh",
+        words: Sequence[str] = (),
     ) -> None:
         self.data_dir, self.automated, self.measure, self.speed = data_dir, automated, measure, speed
-        self.language = language
+        self.language, self.words = language, tuple(words)
         self.windows = tuple(windows)
         self.children: dict[str, Child] = {}
         self.players: dict[str, AutomationClient] = {}
@@ -122,24 +129,34 @@ class Stage:
             write_hands: called once the server has drawn its cards, before the windows sign on.
 
         Raises:
-            ServiceError: ``demo.part_failed`` (``part``): its log in the data directory says why.
+            ServiceError: ``demo.part_failed`` (``part``, ``log``). Everything has been ended then.
         """
         self._began = time.monotonic()
+        opening = [asyncio.ensure_future(self.start_window(name)) for name in self.windows]
+        opening.append(asyncio.ensure_future(self._open_behind(draw_props, write_hands)))
         try:
-            opening = [asyncio.ensure_future(self.start_window(name)) for name in self.windows]
-            try:
-                await asyncio.gather(
-                    self.start_server(), self.start_devices(), self.start_authorities(), asyncio.to_thread(draw_props)
-                )
-                write_hands()
-                self._let_sign_on()
-                await asyncio.gather(*opening)
-            finally:
-                await cancel_and_wait(*opening)
+            # The first that does not start ends the rest: a window would wait a minute for a server that is gone.
+            await asyncio.gather(*opening)
         except BaseException:
+            await cancel_and_wait(*opening)
             await self.close()
             raise
         self.usable_after_s = round(time.monotonic() - self._began, 2)
+
+    async def _open_behind(self, draw_props: Callable[[], None], write_hands: Callable[[], None]) -> None:
+        """Everything that has no window; then the windows may sign on."""
+        parts = [
+            asyncio.ensure_future(part)
+            for part in (
+                self.start_server(), self.start_devices(), self.start_authorities(), asyncio.to_thread(draw_props)
+            )
+        ]  # fmt: skip
+        try:
+            await asyncio.gather(*parts)
+        finally:
+            await cancel_and_wait(*parts)
+        write_hands()
+        self._let_sign_on()
 
     def _let_sign_on(self) -> None:
         """Tell the waiting windows the server's address and their passwords."""
@@ -166,7 +183,7 @@ class Stage:
     async def start_devices(self) -> None:
         """The machine, and our hands on it."""
         await self._start("devices", "devices", "--speed", str(self.speed))
-        ready = json.loads((self.data_dir / "devices" / "K-02" / "ready.json").read_text(encoding="utf-8"))
+        ready = json.loads((self.data_dir / "devices" / _MACHINE / "ready.json").read_text(encoding="utf-8"))
         self.hands = await Hands.connect(ready["host"], ready["hands_port"], ready["hands_token"])
 
     async def start_window(self, name: str, login: str = "") -> None:
@@ -181,7 +198,7 @@ class Stage:
         if self.measure:
             words += ["--measure", "--microphone", "synthetic"]
         if not self.automated:
-            await self._spawn(name, words)
+            await self._start(name, *words, within_s=_USABLE_S)
             return
         file = self.data_dir / "automation" / f"{name}.json"
         file.unlink(missing_ok=True)
@@ -191,16 +208,32 @@ class Stage:
         await player.connect()
         self.players[name] = player
 
+    def _output(self, name: str) -> Path:
+        """What a process says on its error stream, the one line of why it ended among it."""
+        return self.data_dir / "logs" / f"{name}.out"
+
+    def _failed(self, name: str) -> ServiceError:
+        return ServiceError("demo.part_failed", part=name, log=str(self._output(name)))
+
     async def _spawn(self, name: str, words: Sequence[str]) -> asyncio.subprocess.Process:
-        output = self.data_dir / "logs" / f"{name}.out"
+        begun = asyncio.ensure_future(self._begin(name, words))
+        try:
+            return await asyncio.shield(begun)
+        except asyncio.CancelledError:
+            # A process that is half begun is begun: close() ends it with the others, and none is lost.
+            await asyncio.gather(begun, return_exceptions=True)
+            raise
+
+    async def _begin(self, name: str, words: Sequence[str]) -> asyncio.subprocess.Process:
+        output = self._output(name)
         output.parent.mkdir(parents=True, exist_ok=True)
-        environment = dict(os.environ)
+        environment = {**os.environ, "GUITAI_DEVICES__VTM": _MACHINE}
         if self.automated:
             environment["QT_QPA_PLATFORM"] = "offscreen"
         giving_way = () if name in WINDOWS else _BEHIND_THE_WINDOWS
         with open(output, "ab") as err:
             process = await asyncio.create_subprocess_exec(
-                *giving_way, sys.executable, str(HOME / "guitai.py"), *words, "--data", str(self.data_dir),
+                *giving_way, sys.executable, str(HOME / "guitai.py"), *words, *self.words, "--data", str(self.data_dir),
                 stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=err, env=environment,
                 # Ctrl-C is ours: we end them in order. A group, not a session: Linux weighs sessions against each
                 # other (autogroup, sched(7)), and a window's thread with little to do then waits 60 ms for a
@@ -220,7 +253,11 @@ class Stage:
         except TimeoutError:
             line = ""
         if not line.startswith("ready "):
-            raise ServiceError("demo.part_failed", part=name)
+            with contextlib.suppress(TimeoutError):
+                # Its stream has ended, and so does it: a signal in this moment would reap it behind asyncio's back.
+                async with asyncio.timeout(_DYING_S):
+                    await process.wait()
+            raise self._failed(name)
         return line
 
     async def _wait_for(self, name: str, file: Path, within_s: float = 60.0) -> dict[str, Any]:
@@ -228,7 +265,7 @@ class Stage:
         child = self.children[name]
         while not file.exists():
             if time.monotonic() > deadline or child.process.returncode is not None:
-                raise ServiceError("demo.part_failed", part=name)
+                raise self._failed(name)
             await asyncio.sleep(0.03)
         found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         return found
@@ -246,14 +283,19 @@ class Stage:
         return figures
 
     async def until_a_window_closes(self) -> None:
-        """Return when one of the windows has been closed by its person."""
-        waits = [asyncio.ensure_future(self.children[name].process.wait()) for name in self.windows]
+        """Return when one of the windows has been closed by its person.
+
+        Raises:
+            ServiceError: ``demo.part_ended`` (``part``, ``log``): nobody closed it.
+        """
+        waits = {name: asyncio.ensure_future(self.children[name].process.wait()) for name in self.windows}
         try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(waits.values(), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for wait in waits:
-                wait.cancel()
-            await asyncio.gather(*waits, return_exceptions=True)
+            await cancel_and_wait(*waits.values())
+        for name in self.windows:
+            if self.children[name].process.returncode:
+                raise ServiceError("demo.part_ended", part=name, log=str(self._output(name)))
 
     async def end(self, name: str) -> None:
         """End one process; its player hangs up first."""

@@ -3,6 +3,7 @@
 Order of the end: window, automation, then on the loop call, signalling and REST (last opened first), then Qt.
 """
 
+import contextlib
 import gc
 import json
 import logging
@@ -260,8 +261,15 @@ class _App(QObject):
         # What stands now stays: a collection that went through it all would hold up a call for an eighth of a second.
         gc.collect()
         gc.freeze()
+        self.bridge.submit(signalling.wait_standing, lambda _: self._standing(session), owner=self)
+
+    def _standing(self, session: AppSession) -> None:
+        """Its person can work: said to whoever started the process, as the server and the machine say it."""
         if self.args.automation is not None:
-            self.bridge.submit(signalling.wait_standing, lambda _: self._automate(session), owner=self)
+            self._automate(session)
+        with contextlib.suppress(BrokenPipeError):  # nobody listens any more
+            sys.stdout.write(f"ready {session.user.number}\n")
+            sys.stdout.flush()
 
     def _automate(self, session: AppSession) -> None:
         token = secrets.token_urlsafe(24)

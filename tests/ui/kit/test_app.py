@@ -91,7 +91,7 @@ async def test_a_window_signs_on_from_the_file_and_ends_in_order_when_told(house
         assert await player.text("test.number") == "T-03"
         assert (await player.metrics())["line"] == {"lost": False}
     process.send_signal(signal.SIGTERM)
-    assert await said(process) == (0, "")
+    assert await said(process) == (0, "ready T-03")
     fault = house.data / "logs" / "teller-T-03.fault"
     assert not fault.exists() or fault.stat().st_size == 0
 
@@ -129,4 +129,4 @@ async def test_a_replaced_window_is_shut_and_can_be_taken_back(house: House) -> 
                 await asyncio.sleep(0.02)
     for process in (first, second):
         process.send_signal(signal.SIGTERM)
-        assert await said(process) == (0, "")
+        assert await said(process) == (0, "ready T-03")

@@ -197,6 +197,10 @@ _PROCESS: dict[str, tuple[str, str]] = {
         "演示的一部分没有启动：{part}，请看日志",
         "A part of the demo did not start: {part}. See its log",
     ),
+    "demo.part_ended": (
+        "演示的一部分自己结束了：{part}，请看日志",
+        "A part of the demo ended by itself: {part}. See its log",
+    ),
     "demo.stuck": ("演示停住了：{what}，请看日志", "The demo does not go on: {what}. See the logs"),
     "cli.no_display": ("没有显示器，请在桌面里启动", "No display: start it in a desktop session"),
     "cli.dead_display": ("显示器 {display} 没有回应，请在桌面里启动", "No display answers at {display}"),
