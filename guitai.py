@@ -15,7 +15,7 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -124,20 +124,25 @@ def _authorities(args: argparse.Namespace) -> int:
         raise UserError("port.taken", port=args.port) from error
 
 
+_IN_CALLS = ("teller", "vtm")
+
+
 def _window(app: str) -> Callable[[argparse.Namespace], int]:
     def start(args: argparse.Namespace) -> int:
         from devices.xfs import record
 
-        if sys.platform.startswith("linux") and os.environ.get("QT_QPA_PLATFORM") != "offscreen":
-            _need_display()
         _check_files(args)
-        module = importlib.import_module(f"ui.{app}_app.main")
         loaded = _load(
             args,
             server=args.server,
             video=_given(camera=args.camera, microphone=args.microphone, speaker=args.speaker, measure=args.measure),
             ui=_given(language=args.language, theme=args.theme),
         )
+        if app in _IN_CALLS:
+            _check_there(loaded.video.files)
+        if sys.platform.startswith("linux") and os.environ.get("QT_QPA_PLATFORM") != "offscreen":
+            _need_display()
+        module = importlib.import_module(f"ui.{app}_app.main")
         _log(app, loaded, file=f"{app}-{args.login}")
         record.begin(loaded.devices.record)
         return int(module.run(loaded, args))
@@ -151,8 +156,12 @@ def _check_files(args: argparse.Namespace) -> None:
         if args.credentials is None:
             raise AppError("cli.wait_for_what")
         return
-    for file in (args.credentials, getattr(args, "hands", None)):
-        if file is not None and not file.is_file():
+    _check_there(file for file in (args.credentials, getattr(args, "hands", None)) if file is not None)
+
+
+def _check_there(files: Iterable[Path]) -> None:
+    for file in files:
+        if not file.exists() or file.is_dir():
             raise UserError("file.missing", file=str(file))
 
 

@@ -53,6 +53,19 @@ class IceServerSettings(_Section):
     credential: str | None = Field(None, description="for TURN")
 
 
+PORTRAITS = ("customer", "teller")
+"""Who can stand before a synthetic camera without a picture of the bank's own."""
+
+
+def _one_of(value: str, *words: str) -> str:
+    """The value, where it is one of the words; ``file:PATH`` stands for all that name something after the colon."""
+    named = {word.partition(":")[0] for word in words if ":" in word}
+    before, colon, after = value.partition(":")
+    if (before in named and after.strip()) if colon else value in words:
+        return value
+    raise ValueError(f"{value!r} is none of {' | '.join(words)}")
+
+
 class VideoSettings(_Section):
     """Sources and size of a call. ``auto`` takes real devices where there are any, else synthetic ones."""
 
@@ -66,6 +79,28 @@ class VideoSettings(_Section):
     fps: int = Field(30, ge=5, le=60, description="pictures a second")
     ice_servers: tuple[IceServerSettings, ...] = Field((), description="none: the two sides reach each other directly")
     measure: bool = Field(False, description="draw time codes and clicks into synthetic sources and read them back")
+
+    @field_validator("camera")
+    @classmethod
+    def _a_camera(cls, value: str) -> str:
+        return _one_of(value, "auto", "synthetic", "off", "synthetic:PICTURE", "device:PATH", "file:PATH")
+
+    @field_validator("microphone")
+    @classmethod
+    def _a_microphone(cls, value: str) -> str:
+        return _one_of(value, "auto", "synthetic", "off", "device:NAME", "file:PATH")
+
+    @field_validator("speaker")
+    @classmethod
+    def _a_speaker(cls, value: str) -> str:
+        return _one_of(value, "auto", "none", "device:NAME")
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Those that a call will read. A device may be plugged in later; a file that is not there is a slip."""
+        told = (self.camera.partition(":"), self.microphone.partition(":"))
+        ours = ("", *PORTRAITS)
+        return tuple(Path(at) for word, _, at in told if word == "file" or (word == "synthetic" and at not in ours))
 
 
 class OcrSettings(_Section):
@@ -228,6 +263,7 @@ def load(
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        what = "there is no such setting" if first["type"] == "extra_forbidden" else first["msg"]
+        said = first["msg"].removeprefix("Value error, ")
+        what = "there is no such setting" if first["type"] == "extra_forbidden" else said
         source = _source(first["loc"], file, variables, overrides or {})
         raise UserError("settings.invalid", where=where, what=what, source=source) from error

@@ -11,7 +11,7 @@ from typing import Literal
 
 from common.aio import TaskSet
 from common.clock import Clock
-from common.errors import AppError
+from common.errors import AppError, UserError
 from common.settings import VideoSettings
 from common.wire import signalling as wire
 from video.call import CallState
@@ -68,6 +68,7 @@ class CallAgent:
         on_session: told, in the loop, when a session begins (or None when it has ended).
         on_change: gets each snapshot of the session.
         on_ended: gets the reason once a call is over: hangup, peer_gone, case_ended.
+        on_failed: told why a call cannot be held at this seat, which has left it then and told the other side.
         limits: seconds of silence that break a call.
     """
 
@@ -80,11 +81,13 @@ class CallAgent:
         on_session: Callable[[CallSession | None], None],
         on_change: Callable[[CallSnapshot], None],
         on_ended: Callable[[str], None],
+        on_failed: Callable[[AppError], None] = lambda error: None,
         limits: PeerLimits | None = None,
         clock: Clock | None = None,
     ) -> None:
         self._send, self._settings, self._portrait = send, settings, portrait
         self._on_session, self._on_change, self._on_ended = on_session, on_change, on_ended
+        self._on_failed = on_failed
         self._limits, self._clock = limits, clock
         self._tasks = TaskSet("call-agent")
         self._port = _Port(send)
@@ -135,6 +138,15 @@ class CallAgent:
             return
         await self._end("hangup")
         self._call_id, self._port.generation = message.call_id, message.generation
+        try:
+            await self._join(message)
+        except UserError as error:
+            # This seat cannot, and will not without somebody's help: silence would leave both sides waiting.
+            log.warning("call cannot be held here", extra={"code": error.code})
+            self._on_failed(error)
+            await self.hang_up()
+
+    async def _join(self, message: wire.CallStarted) -> None:
         peer = message.peers[0].number if message.peers else ""
         self.session = CallSession(
             self._port,

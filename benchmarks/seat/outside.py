@@ -138,6 +138,7 @@ class FakeLink(QObject):
     started = Signal(str)
     changed = Signal(object)
     ended = Signal(str)
+    failed = Signal(object)
     peer_lost = Signal(float)
     data_received = Signal(bytes)
 

@@ -51,6 +51,12 @@ WRONG = {
     "a register that says nothing": ("authorities --register notes.txt", "notes.txt"),
     "a seal whose password nobody can type": ("seal list", "--credentials"),
     "pictures into a file": ("demo --headless --out notes.txt", "notes.txt"),
+    "no camera of that name": ("kiosk --camera bogus", "video.camera"),
+    "a microphone without a name": ("teller --microphone device:", "video.microphone"),
+    "a speaker that is only a name": ("teller --speaker usb", "device:NAME"),
+    "a film that is not there": ("kiosk --camera file:none.mp4", "none.mp4"),
+    "a portrait that is not there": ("teller --camera synthetic:none.png", "none.png"),
+    "a sound that is a folder": ("teller --microphone file:.", "no such file"),
     "a missing certificate": ("verify notes.txt --ca none.pem", "none.pem"),
 }
 
@@ -78,6 +84,8 @@ def test_wrong_words_get_one_line_and_status_2(forked: Forked, words: str, named
         ("[server]\nport = 'many'\n", "server.port"),
         ("[server]\nprot = 8600\n", "server.prot"),
         ("[video]\nfps = 600\n", "video.fps"),
+        ("[video]\ncamera = 'auto:teller'\n", "video.camera"),
+        ("[video]\nspeaker = 'off'\n", "auto | none | device:NAME"),
         ("[[", "settings file"),
     ],
 )
@@ -90,11 +98,12 @@ def test_a_mistake_in_the_settings_file_is_named(forked: Forked, text: str, name
     assert named in said.err
 
 
-def test_a_mistake_in_the_environment_is_named(forked: Forked) -> None:
-    said = forked("server", extra={"GUITAI_SERVER__PORT": "many"})
+@pytest.mark.parametrize(("name", "value"), [("GUITAI_SERVER__PORT", "many"), ("GUITAI_VIDEO__SPEAKER", "usb")])
+def test_a_mistake_in_the_environment_is_named(forked: Forked, name: str, value: str) -> None:
+    said = forked("server", extra={name: value})
     assert said.status == 2
     assert said.is_one_clear_line(), said.err
-    assert "GUITAI_SERVER__PORT" in said.err
+    assert name in said.err
 
 
 def test_authorities_on_a_taken_port_say_so(forked: Forked) -> None:

@@ -1,10 +1,12 @@
 """One seat's calls: what is begun is ended, also when whoever ended it is stopped midway."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from common.aio import cancel_and_wait
+from common.settings import VideoSettings
 from common.wire import signalling as wire
 from tests.video.support import SMALL
 from video.agent import CallAgent
@@ -28,24 +30,29 @@ class SlowMedia(LocalMedia):
 
 
 class Seat:
-    """An agent with a slow camera, in a call."""
+    """An agent, and what it told of itself."""
 
-    def __init__(self) -> None:
+    media: SlowMedia
+
+    def __init__(self, settings: VideoSettings = SMALL) -> None:
         self.sessions: list[CallSession | None] = []
         self.ended: list[str] = []
+        self.failed: list[str] = []
+        self.sent: list[object] = []
         self.agent = CallAgent(
-            self._send, SMALL, "teller",
+            self._send, settings, "teller",
             on_session=self.sessions.append, on_change=lambda _: None, on_ended=self.ended.append,
+            on_failed=lambda error: self.failed.append(error.code),
         )  # fmt: skip
-        self.media = self.agent.media = SlowMedia()
 
     async def _send(self, message: object) -> None:
         """Nobody is at the other end."""
+        self.sent.append(message)
 
-    async def begin(self, call_id: str) -> None:
+    async def begin(self, call_id: str, *, offerer: bool = False) -> None:
         peer = wire.Participant(number="K-02", role="kiosk", name="K-02")
         started = wire.CallStarted(
-            call_id=call_id, case_id="c", generation=1, offerer=False, peers=[peer], ice_servers=[]
+            call_id=call_id, case_id="c", generation=1, offerer=offerer, peers=[peer], ice_servers=[]
         )
         await self.agent.on_message(started)
 
@@ -53,6 +60,7 @@ class Seat:
 @pytest.fixture
 async def seat() -> Seat:
     made = Seat()
+    made.media = made.agent.media = SlowMedia()
     await made.begin("call-1")
     return made
 
@@ -85,4 +93,16 @@ async def test_the_next_call_waits_until_the_last_one_has_been_left(seat: Seat) 
     await asyncio.gather(leaving, beginning)
     assert seat.agent.session is not None
     assert seat.agent.session.media is not seat.media
+    await seat.agent.close()
+
+
+@pytest.mark.expects_log("call cannot be held here")
+@pytest.mark.parametrize("offerer", [True, False])
+async def test_a_call_that_cannot_be_held_here_is_left_and_both_sides_are_told(offerer: bool, tmp_path: Path) -> None:
+    seat = Seat(SMALL.model_copy(update={"camera": f"synthetic:{tmp_path / 'gone.png'}"}))
+    await seat.begin("call-1", offerer=offerer)
+    assert seat.failed == ["settings.invalid"]
+    assert wire.HangUp(call_id="call-1") in seat.sent
+    assert seat.ended == ["hangup"]
+    assert seat.agent.session is None
     await seat.agent.close()

@@ -10,6 +10,7 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from common.errors import ServiceError, UserError
 from common.settings import VideoSettings
@@ -266,7 +267,7 @@ async def test_no_such_speaker_is_said_and_measuring_goes_on() -> None:
 
 
 def settings(**words: str) -> VideoSettings:
-    return SMALL.model_copy(update=words)
+    return VideoSettings.model_validate({**SMALL.model_dump(), **words})
 
 
 def test_the_words_of_the_settings(tmp_path: Path) -> None:
@@ -286,14 +287,22 @@ def test_the_words_of_the_settings(tmp_path: Path) -> None:
     assert speaker_device(settings(speaker="device:USB")) == "USB"
 
 
-@pytest.mark.parametrize("word", ["", "webcam", "device:", "file:", "synthetic:/no/such/picture.png"])
-def test_unknown_words_are_refused(word: str) -> None:
-    with pytest.raises(UserError, match=r"settings\.invalid"):
-        camera_line(settings(camera=word), "teller")
+@pytest.mark.parametrize("word", ["", "webcam", "auto:", "auto:teller", "synthetic:", "device:", "device: ", "off:"])
+@pytest.mark.parametrize("setting", ["camera", "microphone", "speaker"])
+def test_unknown_words_are_refused(setting: str, word: str) -> None:
+    with pytest.raises(ValidationError, match=f"{word!r} is none of auto "):
+        settings(**{setting: word})
+
+
+def test_a_portrait_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no picture")
+    for name in ("none.png", "notes.txt"):
+        with pytest.raises(UserError, match=r"settings\.invalid"):
+            camera_line(settings(camera=f"synthetic:{tmp_path / name}"), "teller")
 
 
 async def test_wrong_settings_break_the_call_with_a_typed_error() -> None:
-    party = Party("teller", settings(camera="webcam"))
+    party = Party("teller", settings(camera="synthetic:/no/such/picture.png"))
     with pytest.raises(UserError, match=r"settings\.invalid"):
         await party.session.join("offerer")
     assert party.session.snapshot().state is CallState.BROKEN

@@ -32,6 +32,7 @@ class CallLink(QObject):
         started(str): a call has begun; its id.
         changed(CallSnapshot): how it stands.
         ended(str): it is over: hangup | peer_gone | case_ended.
+        failed(AppError): why a call cannot be held at this window; `ended` comes too.
         peer_lost(float): the other side lost the server; seconds it has to come back.
         data_received(bytes): what the other side sent beside picture and sound; may be lost.
     """
@@ -39,6 +40,7 @@ class CallLink(QObject):
     started = Signal(str)
     changed = Signal(object)
     ended = Signal(str)
+    failed = Signal(object)
     peer_lost = Signal(float)
     data_received = Signal(bytes)
 
@@ -64,6 +66,7 @@ class CallLink(QObject):
             on_session=self._session_changed,
             on_change=lambda snapshot: bridge.emit_to_gui(lambda: self._changed(snapshot), self),
             on_ended=lambda reason: bridge.emit_to_gui(lambda: self._ended(reason), self),
+            on_failed=lambda error: bridge.emit_to_gui(lambda: self.failed.emit(error), self),
         )
         for kind in (wire.CallStarted, wire.CallEnded, wire.Description, wire.Candidate):
             signalling.on(kind, self._arrived, here=True)

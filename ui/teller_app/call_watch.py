@@ -43,6 +43,7 @@ class CallWatch(QObject):
         link.started.connect(self._started)
         link.changed.connect(self._changed)
         link.ended.connect(self._ended)
+        link.failed.connect(cases.report)
         link.peer_lost.connect(self.peer_lost.emit)
         link.data_received.connect(self._received)
         cases.opened.connect(lambda _: self._forget())

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from common.errors import UserError
-from common.settings import VideoSettings
+from common.settings import PORTRAITS, VideoSettings
 from video.frames import Pixels
 from video.portaudio import has_device
 from video.sources import people
@@ -23,7 +23,7 @@ from video.sources.stills import StillSource, card
 from video.sources.synthetic import SyntheticCamera, load_portrait
 
 Portrait = Literal["customer", "teller"]
-_PEOPLE: dict[str, Callable[[], Pixels]] = {"customer": people.customer, "teller": people.teller}
+_PEOPLE: dict[str, Callable[[], Pixels]] = dict(zip(PORTRAITS, (people.customer, people.teller), strict=True))
 
 
 def camera_line(settings: VideoSettings, portrait: Portrait | Pixels) -> list[VideoSource]:

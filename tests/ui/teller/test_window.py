@@ -66,6 +66,11 @@ def test_a_missed_ring_is_a_todo_and_a_break(seat: Seat) -> None:
     assert "漏接 1 个来电" in labels
 
 
+def test_the_teller_is_told_why_a_call_cannot_be_held(seat: Seat) -> None:
+    seat.out.link.failed.emit(UserError("settings.invalid", where="video.camera", what="gone.png"))
+    assert "video.camera" in toasts(seat)
+
+
 def test_somebody_else_was_quicker(seat: Seat) -> None:
     seat.out.desk.taken = UserError("ticket.taken", number="T-05", seat="05")
     seat.key(Key.Key_F2)
