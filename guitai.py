@@ -190,13 +190,29 @@ def _need_display() -> None:
 def _demo(args: argparse.Namespace) -> int:
     if args.headless and args.out is None:
         raise AppError("cli.out_needed")
+    if args.headless and args.data is not None:
+        raise AppError("cli.not_together", option="--data", other="--headless")
+    for option, value in (("--out", args.out), ("--scenario", args.scenario)):
+        if value is not None and not args.headless:
+            raise AppError("cli.only_with", option=option, other="--headless")
+    loaded = _load(args)
     if not args.headless:
         _need_display()
     from tools.demo import main as demo_main
 
     return demo_main.run(
-        _load(args), headless=args.headless, out=args.out, scenarios=args.scenario or ["withdrawal", "deposit"]
+        loaded,
+        headless=args.headless,
+        out=args.out,
+        scenarios=args.scenario or ["withdrawal", "deposit"],
+        words=_common_words(args),
     )
+
+
+def _common_words(args: argparse.Namespace) -> list[str]:
+    """What was said of every process, for those that this one starts."""
+    config = ["--config", str(args.config.absolute())] if args.config is not None else []
+    return config + (["--log-level", args.log_level] if args.log_level else [])
 
 
 def _test(args: argparse.Namespace) -> int:

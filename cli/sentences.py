@@ -15,6 +15,8 @@ SENTENCES = {
     "cli.out_needed": "--headless needs --out DIR",
     "cli.out_unwritable": "cannot write in {directory}: choose another with --out",
     "cli.out_not_ours": "{directory} holds other data, which is not deleted: choose another with --out",
+    "cli.not_together": "{option} and {other} do not go together: leave one of them out",
+    "cli.only_with": "{option} needs {other}",
     "cli.password_needed": "no terminal to ask for the password: give --credentials FILE",
     "port.taken": "port {port} is taken: choose another",
     "server.cannot_listen": "cannot listen on {host} port {port}: choose another with --host and --port",

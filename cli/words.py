@@ -40,10 +40,10 @@ def build_parser() -> argparse.ArgumentParser:
 
     demo = add("demo", "the whole counter on this machine")
     demo.add_argument("--headless", action="store_true", help="no display; play one visit and leave pictures")
-    demo.add_argument("--out", type=Path, metavar="DIR", help="where pictures, voucher and report.json go")
+    demo.add_argument("--out", type=Path, metavar="DIR", help="with --headless: where pictures and report.json go")
     demo.add_argument(
         "--scenario", action="append", choices=["withdrawal", "deposit", "reject", "opening", "passbook"],
-        help="a visit to play; may be given again (default: withdrawal, deposit)",
+        help="with --headless: a visit to play; may be given again (default: withdrawal, deposit)",
     )  # fmt: skip
 
     commands.add_parser("test", help="the test suite; further words go to pytest", add_help=False)

@@ -5,9 +5,11 @@ import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import guitai
 from cli.sentences import in_words
 from common.errors import ServiceError, UserError
 from common.settings import Settings
@@ -72,6 +74,7 @@ part = data / "parts" / name
 part.parent.mkdir(parents=True, exist_ok=True)
 if name == "server":
     (data / "demo-credentials.json").write_text('{"passwords": {}, "cards": {}}')
+part.with_suffix(".words").write_text(" ".join(sys.argv))
 part.with_suffix(".new").write_text(str(os.getpid()))
 part.with_suffix(".new").rename(part)
 if part.with_suffix(".fails").exists():
@@ -99,8 +102,8 @@ class Counter:
         self.data, self.parts, self.said = data, data / "parts", said
         self.parts.mkdir(parents=True)
 
-    async def open(self) -> int:
-        return await demo.open_counter(self.data, Settings())
+    async def open(self, *words: str) -> int:
+        return await demo.open_counter(self.data, Settings(), words)
 
     async def until(self, holds: Callable[[], bool]) -> None:
         async with asyncio.timeout(20):
@@ -175,3 +178,32 @@ async def test_ctrl_c_while_it_opens_ends_everything(counter: Counter) -> None:
     os.kill(os.getpid(), signal.SIGINT)
     assert await opening == 130
     assert counter.all_have_ended()
+
+
+async def test_what_is_said_of_the_demo_is_said_of_every_part(counter: Counter) -> None:
+    opening = asyncio.create_task(counter.open("--config", "bank.toml", "--log-level", "DEBUG"))
+    parts = [*stage.WINDOWS, "server", "devices", "authorities"]
+    for name in parts:
+        await counter.until((counter.parts / name).exists)
+    (counter.data / "shown").touch()
+    await counter.until(lambda: "The counter is open" in counter.said())
+    for name in parts:
+        assert "--config bank.toml --log-level DEBUG" in (counter.parts / f"{name}.words").read_text(), name
+    (counter.parts / "teller.closed").touch()
+    assert await opening == 0
+
+
+def test_the_demo_hands_its_settings_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = tmp_path / "bank.toml"
+    config.write_text("[devices]\nspeed = 3.0\n")
+    given: dict[str, Any] = {}
+
+    def run(settings: Settings, **options: Any) -> int:
+        given.update(options, speed=settings.devices.speed)
+        return 0
+
+    monkeypatch.setattr(demo, "run", run)
+    words = ["demo", "--headless", "--out", str(tmp_path), "--config", str(config), "--log-level", "DEBUG"]
+    assert guitai.main(words) == 0
+    assert given["words"] == ["--config", str(config), "--log-level", "DEBUG"]
+    assert given["speed"] == 3.0

@@ -57,6 +57,10 @@ WRONG = {
     "a film that is not there": ("kiosk --camera file:none.mp4", "none.mp4"),
     "a portrait that is not there": ("teller --camera synthetic:none.png", "none.png"),
     "a sound that is a folder": ("teller --microphone file:.", "no such file"),
+    "data for a demo that has its own": ("demo --headless --out pictures --data bank", "--data"),
+    "pictures of a demo nobody plays": ("demo --out pictures", "--out needs --headless"),
+    "a visit of a demo nobody plays": ("demo --scenario deposit", "--scenario needs --headless"),
+    "a demo with wrong settings": ("demo --config none.toml", "none.toml"),
     "a missing certificate": ("verify notes.txt --ca none.pem", "none.pem"),
 }
 

@@ -31,8 +31,13 @@ BARE_SECONDS = 4.0
 _WARM_S = 90.0
 
 
-def run(settings: Settings, *, headless: bool, out: Path | None, scenarios: Sequence[str]) -> int:
+def run(
+    settings: Settings, *, headless: bool, out: Path | None, scenarios: Sequence[str], words: Sequence[str] = ()
+) -> int:
     """Run the demo; the process's exit status: 0 when everything that was to happen did.
+
+    Args:
+        words: options for every process of it.
 
     Raises:
         AppError: ``cli.out_unwritable``, ``cli.out_not_ours``; without ``headless`` also ``demo.part_failed``,
@@ -46,22 +51,22 @@ def run(settings: Settings, *, headless: bool, out: Path | None, scenarios: Sequ
     if headless:
         assert out is not None
         try:
-            return asyncio.run(_play(data_dir, out.absolute(), scenarios))
+            return asyncio.run(_play(data_dir, out.absolute(), scenarios, words))
         except asyncio.CancelledError:
             return 128 + signal.SIGTERM
-    return asyncio.run(open_counter(data_dir, settings))
+    return asyncio.run(open_counter(data_dir, settings, words))
 
 
 # --- for a person ----------------------------------------------------------------------------------------------
 
 
-async def open_counter(data_dir: Path, settings: Settings) -> int:
+async def open_counter(data_dir: Path, settings: Settings, words: Sequence[str] = ()) -> int:
     """Open everything, say so once the windows can be used, and end it with the first window that is closed.
 
     Raises:
         ServiceError: ``demo.part_failed`` or ``demo.part_ended`` (``part``, ``log``). Everything has been ended then.
     """
-    stage = Stage(data_dir, automated=False, speed=settings.devices.speed, language=settings.ui.language)
+    stage = Stage(data_dir, automated=False, speed=settings.devices.speed, language=settings.ui.language, words=words)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -101,12 +106,12 @@ async def _raise_curtain(stage: Stage) -> None:
 # --- by itself -------------------------------------------------------------------------------------------------
 
 
-async def _play(data_dir: Path, out: Path, scenarios: Sequence[str]) -> int:
+async def _play(data_dir: Path, out: Path, scenarios: Sequence[str], words: Sequence[str]) -> int:
     """Raises ``asyncio.CancelledError`` when it is told to end (SIGTERM); its processes have been ended then."""
     playing = asyncio.current_task()
     assert playing is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, playing.cancel)
-    stage = Stage(data_dir, automated=True, measure=True, speed=SPEED)
+    stage = Stage(data_dir, automated=True, measure=True, speed=SPEED, words=words)
     gatherer = Gatherer(stage)
     failed: str | None = None
     memory: dict[str, float] = {}

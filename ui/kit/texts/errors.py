@@ -213,6 +213,8 @@ _PROCESS: dict[str, tuple[str, str]] = {
         "{directory} 里有别的数据，不会删除，请另选目录（--out）",
         "{directory} holds other data, which is not deleted: choose another (--out)",
     ),
+    "cli.not_together": ("{option} 和 {other} 不能一起用", "{option} and {other} do not go together"),
+    "cli.only_with": ("{option} 要和 {other} 一起用", "{option} needs {other}"),
     "cli.password_needed": (
         "没有终端可以输入密码，请用 --credentials",
         "No terminal to type a password: use --credentials",
