@@ -61,6 +61,7 @@ KINDS: dict[Register, tuple[str, ...]] = {
         "capture.opened",
         "capture.taken_back",
         "capture.taken",
+        "evidence.doubted",
     ),
     Register.COMPANIES: (
         "appointment.booked",

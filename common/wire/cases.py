@@ -15,6 +15,7 @@ from common.wire.cash import CashState as CashState
 from common.wire.cash import CashView as CashView
 from common.wire.cash import MoneyBoxes as MoneyBoxes
 from common.wire.cash import SuspectNoteView, SuspectSeriesView
+from common.wire.doubts import Doubt
 from common.wire.handing import ThingToHand
 from common.wire.identity import FaceMatchResult as FaceMatchResult
 from common.wire.identity import FaceMatchView as FaceMatchView
@@ -217,6 +218,7 @@ class EvidenceView(View):
     captured_at: Moment
     by: str = Field(description="number of who captured it")
     origin: EvidenceOrigin = EvidenceOrigin.COUNTER
+    doubts: list[Doubt] = Field([], description="staff only: why it may show no original")
 
 
 class AuthorisationView(View):

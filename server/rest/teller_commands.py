@@ -8,6 +8,7 @@ from common.wire import cases as wire
 from common.wire.authorisation import NoteDraft
 from common.wire.capture import AskCapture
 from common.wire.cases import EvidenceKind
+from common.wire.doubts import Doubted
 from common.wire.handing import Finish
 from server.rest.common import AtTheCase, Key, Teller
 from server.services.bundle import Services
@@ -63,6 +64,10 @@ def _gathering(routes: APIRouter, services: Services) -> None:
     @routes.post("/{case_id}/capture/take-back")
     def capture_back(case_id: str, who: Teller, key: Key) -> wire.CaseView:
         return services.seen(who, services.captures.take_back(key, who, case_id))
+
+    @routes.post("/{case_id}/doubts")
+    def doubts(case_id: str, body: Doubted, who: Teller, key: Key) -> wire.CaseView:
+        return services.seen(who, services.forms.doubt(key, who, case_id, body))
 
     @routes.post("/{case_id}/face-match")
     def face_match(case_id: str, body: wire.FaceMatchResult, who: Teller, key: Key) -> wire.CaseView:

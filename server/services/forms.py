@@ -4,6 +4,7 @@ from common.errors import UserError
 from common.wire import cases as wire
 from common.wire.authorisation import NoteDraft
 from common.wire.cases import CustomerStep, EvidenceKind
+from common.wire.doubts import Doubted
 from common.wire.sessions import Role
 from server.errands import Lane
 from server.services.access import require_kiosk, require_teller
@@ -14,9 +15,10 @@ from server.services.parts import Parts
 from server.services.ports import Principal
 from server.services.prefill import prefill, usual_payees
 from server.services.presence import PresenceService
+from server.store.registerbook import RegisterLine
 from server.store.unit import Unit
 from server.vault import Digest
-from teller.cases import gathering, presence
+from teller.cases import doubts, gathering, presence
 from teller.cases.model import Case, EvidenceRef, FaceMatch, Sentence
 from teller.cases.steps import customer_step
 from teller.forms.fields import FieldValue
@@ -124,6 +126,23 @@ class FormService:
         if who.role is Role.KIOSK and kind is EvidenceKind.FACE_CHECK:
             self._parts.errand(lambda: self._looks.kiosk_frame(kept, digest), Lane.LOOK)
         return kept
+
+    def doubt(self, key: str, who: Principal, case_id: str, body: Doubted) -> str:
+        """A picture may show no original: it stays with the picture, and a line of the register says so.
+
+        See :func:`teller.cases.doubts.told` for refusals.
+        """
+
+        def act(unit: Unit, case: Case) -> Case:
+            now = self._parts.clock.now()
+            after = doubts.told(case, body.evidence, body.doubts, now)
+            if after is not case:
+                data = {"findings": ",".join(sorted(set(body.doubts)))}
+                line = RegisterLine(now, "evidence.doubted", who.number, body.evidence, case.id, data, case.branch)
+                unit.registers.add(line)
+            return after
+
+        return self._work.command(key, who, "case.doubts", case_id, body, require_teller, act)
 
     def prompt(self, key: str, who: Principal, case_id: str, body: wire.Prompt) -> str:
         """Ask the customer; refused with ``prompt.not_now``, for notes with ``cash.safe_open`` too."""

@@ -45,6 +45,7 @@ _KINDS = {
     "capture.opened": Words("请客户用手机拍照", "Customer's phone asked for a picture"),
     "capture.taken_back": Words("收回手机拍照", "Link for the phone taken back"),
     "capture.taken": Words("收到手机照片", "Picture from the customer's phone"),
+    "evidence.doubted": Words("疑似非原件", "Original doubted"),
     "evidence.removed": Words("影像删除", "Picture removed"),
     "item.retained": Words("收回", "Items kept back"),
     "machine.ordered": Words("远程操作", "Machine ordered"),

@@ -32,7 +32,7 @@ SHOWN = (
     EvidenceKind.LIVE_FRAME,
 )
 """Evidence that must have been on the screen of whoever approves: the newest of each kind there is, and whatever came
-from the customer's own phone."""
+from the customer's own phone or may show no original."""
 
 
 class ReviewService:
@@ -128,8 +128,10 @@ class ReviewService:
             raise UserError("task.evidence_altered")
         for kind in EvidenceKind:
             piece = case.latest(kind)
-            due = piece is not None and (kind in SHOWN or piece.origin is EvidenceOrigin.CUSTOMER_PHONE)
-            if piece is not None and due and piece.digest not in body.evidence:
+            if piece is None:
+                continue
+            due = kind in SHOWN or piece.origin is EvidenceOrigin.CUSTOMER_PHONE or piece.doubts
+            if due and piece.digest not in body.evidence:
                 raise UserError("task.evidence_unseen", kind=kind.value)
         differing = {row.field for row in comparison_of(unit, case, self._parts.today()) if row.differs}
         unseen = differing - set(body.seen_differences)

@@ -25,6 +25,7 @@ from teller.authorisation.request import Request
 from teller.authorisation.rules import Level
 from teller.cases import approval, faces
 from teller.cases.capture import by_phone
+from teller.cases.doubts import doubted
 from teller.cases.forms import case_form, main_amount, plain
 from teller.cases.model import Case, Holder
 from teller.cash import movement
@@ -176,6 +177,7 @@ class SubmissionService:
 
     def _verdict(self, unit: Unit, who: Principal, case: Case, amount: Money, signs: Signing | None) -> Verdict:
         today = self._parts.today()
+        asked = composition.evidence(case.definition, plain(case), today)
         since = today - timedelta(days=365)
         holder = case.holder
         account = "" if holder is None else holder.account
@@ -193,7 +195,8 @@ class SubmissionService:
             **_faces(case),
             liveness=alive(case.liveness, case.challenge, film_due=self._parts.film),
             face_alarms=len(case.continuity.alarms),
-            phone_papers=len(by_phone(case, composition.evidence(case.definition, plain(case), today))),
+            phone_papers=len(by_phone(case, asked)),
+            doubted_papers=len(doubted(case, asked)),
             verification=self._verification.outcome_of(case),
             chip=_chip(case, today),
             replaced_representative=mask_name(signs.replaces) if signs is not None and signs.replaces else None,

@@ -156,7 +156,7 @@ class Views:
             customer_record=self._record(unit, case) if staff else {},
             note_draft=case.note_draft if who.role is Role.TELLER else "",
             payees=usual_payees(unit, case, self._parts.today()) if who.role is Role.TELLER else [],
-            evidence=[_evidence(piece) for piece in case.evidence if staff or piece.kind in _KIOSK_EVIDENCE],
+            evidence=[_piece(one, staff=staff) for one in case.evidence if staff or one.kind in _KIOSK_EVIDENCE],
             capture=capture_view(self._parts, case, staff=staff),
             phone_papers=phone_papers(self._parts, case) if staff else [],
             face_match=_face(case) if staff else None,
@@ -276,7 +276,7 @@ def _card(case: model.Case) -> wire.CardView | None:
     return wire.CardView(masked_number=mask_account(case.card.number), state=case.card.state)
 
 
-def _evidence(piece: model.EvidenceRef) -> wire.EvidenceView:
+def _piece(piece: model.EvidenceRef, *, staff: bool) -> wire.EvidenceView:
     return wire.EvidenceView(
         digest=piece.digest,
         kind=piece.kind,
@@ -285,6 +285,7 @@ def _evidence(piece: model.EvidenceRef) -> wire.EvidenceView:
         captured_at=piece.captured_at,
         by=piece.by,
         origin=piece.origin,
+        doubts=list(piece.doubts) if staff else [],
     )
 
 

@@ -52,6 +52,8 @@ class Facts:
     """Masked name of the representative on record, where the licence shown now names another one."""
     phone_papers: int = 0
     """Papers that the case needs, of which the customer's own phone took the picture."""
+    doubted_papers: int = 0
+    """Pictures of papers that may show a screen or a copy."""
     withdrawn: Money | None = None
     """What comes out where notes move both ways; None: ``amount`` is all there is."""
 
@@ -169,6 +171,10 @@ def _by_phone(facts: Facts, rule: Rule) -> dict[str, Param] | None:
     return {"count": facts.phone_papers} if facts.phone_papers else None
 
 
+def _doubted(facts: Facts, rule: Rule) -> dict[str, Param] | None:
+    return {"count": facts.doubted_papers} if facts.doubted_papers else None
+
+
 CHECKS: Mapping[str, Callable[[Facts, Rule], dict[str, Param] | None]] = {
     "amount_above_teller_limit": _above_limit,
     "face_below_threshold": _face,
@@ -183,6 +189,7 @@ CHECKS: Mapping[str, Callable[[Facts, Rule], dict[str, Param] | None]] = {
     "face_unlike_portrait": _unlike,
     "representative_replaced": _new_representative,
     "paper_by_phone": _by_phone,
+    "original_doubted": _doubted,
     "first_large_withdrawal_of_elder": _elder,
     "large_cash_registration": _large_cash,
 }

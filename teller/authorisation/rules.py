@@ -83,6 +83,7 @@ RULES: Sequence[Rule] = (
         note=True,
     ),
     Rule("R-120", "paper_by_phone", Level.REMOTE, "客户手机所拍材料未见原件，须双人审核（本行规定）", _SINCE),
+    Rule("R-121", "original_doubted", Level.REMOTE, "疑似翻拍、复印的证件须双人核对（本行规定）", _SINCE, note=True),
     Rule(
         "R-117",
         "first_large_withdrawal_of_elder",

@@ -148,6 +148,9 @@ def evidence_added(case: Case, piece: EvidenceRef) -> Case:
     if piece.kind is EvidenceKind.LIVE_FRAME:
         require_face_consent(case)
     case = reopened(case, piece.captured_at)
+    for old in case.evidence:
+        if old.digest == piece.digest:
+            piece = piece.doubted(old.doubts)  # the very same picture again takes no doubt away
     known = tuple(old for old in case.evidence if (old.digest, old.kind) != (piece.digest, piece.kind))
     prompt = None if _ANSWERED_BY.get(piece.kind) is case.prompt else case.prompt
     say = case.say if prompt is case.prompt else None

@@ -1,11 +1,12 @@
 """The case and its parts, all frozen; `Case.evolve` makes the next one."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from common.wire.cases import CardState, CaseState, CustomerStep, EvidenceKind, EvidenceOrigin, TicketState
+from common.wire.doubts import Doubt
 from teller.authorisation.request import Request
 from teller.cases.state import EDITABLE, TERMINAL, follow
 from teller.cash.movement import CashMovement, Direction
@@ -80,7 +81,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRef:
-    """A stored picture or file of this case."""
+    """A stored picture or file of this case. ``doubts``: what was told against its showing an original."""
 
     digest: str
     kind: EvidenceKind
@@ -89,6 +90,11 @@ class EvidenceRef:
     captured_at: datetime
     by: str
     origin: EvidenceOrigin = EvidenceOrigin.COUNTER
+    doubts: tuple[Doubt, ...] = ()
+
+    def doubted(self, doubts: Collection[Doubt]) -> "EvidenceRef":
+        """The same with these doubts beside those it has."""
+        return replace(self, doubts=tuple(sorted({*self.doubts, *doubts})))
 
 
 @dataclass(frozen=True, slots=True)

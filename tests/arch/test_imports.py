@@ -48,8 +48,8 @@ COMMON_MODULES = {
     "__init__", "aio", "challenge", "clock", "commandline", "credentials", "demo_people", "errors", "logs", "settings",
     "tls",
     "wire.__init__", "wire.authorisation", "wire.base", "wire.capture",
-    "wire.cases", "wire.cash", "wire.companies", "wire.desk", "wire.handing", "wire.identity", "wire.liveness",
-    "wire.machine",
+    "wire.cases", "wire.cash", "wire.companies", "wire.desk", "wire.doubts", "wire.handing", "wire.identity",
+    "wire.liveness", "wire.machine",
     "wire.passbook", "wire.registers",
     "wire.scenarios", "wire.sessions", "wire.signalling", "wire.vouchers",
 }  # fmt: skip

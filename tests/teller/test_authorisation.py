@@ -35,6 +35,11 @@ def test_the_rules_of_the_table() -> None:
     assert fired(face_score=41.7, face_same=False) == (Level.REMOTE, ["face_below_threshold"], True)
 
 
+def test_a_picture_that_may_show_no_original_needs_a_second_person_and_a_word() -> None:
+    assert fired(doubted_papers=1) == (Level.REMOTE, ["original_doubted"], True)
+    assert fired(doubted_papers=0)[0] is Level.NONE
+
+
 def test_the_bank_sets_the_least_face_score_whatever_a_window_says() -> None:
     below = (Level.REMOTE, ["face_below_threshold"], True)
     assert fired(face_score=41.7, face_threshold=0.0, face_same=True) == below

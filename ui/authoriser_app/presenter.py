@@ -269,7 +269,8 @@ _KNOWN_RULES = frozenset(
 _PLAIN_RULES = frozenset({
     "face_compared_by_person", "identity_unverified", "identity_contradicted", "chip_contradicted",
     "liveness_not_passed", "face_alarm", "face_not_compared", "face_contradicted", "face_unlike_portrait",
-    "representative_replaced", "paper_by_phone", "reversal", "reversal_wrong_data", "reversal_customer",
+    "representative_replaced", "paper_by_phone", "original_doubted", "reversal", "reversal_wrong_data",
+    "reversal_customer",
 })  # fmt: skip
 """Said in one sentence, without figures."""
 

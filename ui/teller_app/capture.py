@@ -1,9 +1,11 @@
 """Documents that arrive are read, the portrait is kept, the live face is compared: the machine work beside the form.
 
-Nothing here stops the teller from typing. A reading that fails says why and can be asked for again.
+Nothing here stops the teller from typing. A reading that fails says why and can be asked for again. What was read from
+a picture that may show no original waits until the teller goes on with it; the server is told of the doubt at once.
 """
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +13,7 @@ from PySide6.QtCore import QObject
 
 from common.errors import AppError
 from common.wire.cases import CaseState, CaseView, EvidenceKind, FaceMatchResult
+from common.wire.doubts import Doubt, Doubted
 from ocr.api import DocumentReading, FaceMatch
 from ui.kit.pictures import Pictures
 from ui.kit.texts.words import t
@@ -25,15 +28,14 @@ from ui.teller_app.entries import (
     unread_papers,
 )
 from ui.teller_app.local import Job, Phase
+from ui.teller_app.originals import doubts_of, found_in, gone_on
 from ui.teller_app.ports import DeskPort, VisionPort
 
 FACE_MODEL = "dlib_face_recognition_resnet_v1"
 _FATAL = (
     "image.unreadable", "image.empty", "image.too_large", "image.unsupported", "image.locked", "doc.none", "doc.not_id",
 )  # fmt: skip
-_SPOILED = (
-    "doc.screen", "doc.copy", "doc.two", "doc.cut_off", "doc.glare", "doc.dark", "doc.blur", "doc.too_small",
-)  # fmt: skip
+_SPOILED = ("doc.two", "doc.cut_off", "doc.glare", "doc.dark", "doc.blur", "doc.too_small")
 """Findings that make a picture worth taking again although something was read."""
 
 
@@ -52,6 +54,7 @@ class Capture(QObject):
         self._cases, self._desk, self._pictures, self._vision = cases, desk, pictures, vision
         self._read: set[str] = set()
         self._waiting_for: str | None = None
+        self._held: dict[str, tuple[DocumentReading, str]] = {}
         self._unfit: tuple[str, FaceMatch, str] | None = None
         cases.store.changed.connect(self._case_changed)
         cases.opened.connect(self._opened)
@@ -68,6 +71,7 @@ class Capture(QObject):
 
     def _opened(self, _case: CaseView | None) -> None:
         self._read.clear()
+        self._held.clear()
         self._waiting_for, self._unfit = None, None
 
     def _case_changed(self, case: CaseView | None) -> None:
@@ -125,12 +129,61 @@ class Capture(QObject):
         self._waiting_for = None
         if case is None or case.id != case_id:
             return
-        if (refused := _refused(reading, self._cases.local.reading.what)) is not None:
+        what = self._cases.local.reading.what
+        if doubts := found_in(reading):
+            known = self._cases.local.doubts
+            self._cases.set_local(doubts={**known, digest: known.get(digest, frozenset()) | doubts})
+            self._tell_news(case, digest)
+        if (refused := _refused(reading, what)) is not None:
             self._reading_failed(case_id, *refused)
             return
-        what = self._cases.local.reading.what
         spoiled, params = _contradicted(case, reading, what) or _spoiled(reading)
         self._cases.set_local(reading=Job(Phase.IDLE, what, self._cases.now(), spoiled, params))
+        if self._doubtful(case, digest) and not gone_on(case, self._cases.local, digest):
+            self._held[digest] = reading, what
+        else:
+            self._enter(digest, reading, what)
+
+    def _doubtful(self, case: CaseView, digest: str) -> bool:
+        return any(doubts_of(piece, self._cases.local) for piece in case.evidence if piece.digest == digest)
+
+    def _tell_news(self, case: CaseView, digest: str) -> None:
+        for piece in case.evidence:
+            if piece.digest == digest and (doubts := doubts_of(piece, self._cases.local)) > set(piece.doubts):
+                self._tell(digest, doubts)
+                return
+
+    def _tell(self, digest: str, doubts: frozenset[Doubt], then: Callable[[CaseView], object] | None = None) -> None:
+        body = Doubted(evidence=digest, doubts=sorted(doubts))
+        self._cases.store.command("doubts", body, on_ok=then, on_error=self._cases.report)
+
+    def go_on_as_is(self, kind: str) -> None:
+        """The teller holds a doubtful picture for one of the original: it is read after all, and wants a note.
+
+        Not before the server has its doubt, after which a second person has to agree whatever this window does.
+        """
+        case = self._cases.case
+        piece = evidence_of(case, EvidenceKind(kind)) if case is not None else None
+        if case is None or piece is None or not is_mine(case, self._cases.local):
+            return
+        case_id, digest, doubts = case.id, piece.digest, doubts_of(piece, self._cases.local)
+        if doubts <= set(piece.doubts):
+            self._went_on(case_id, digest)
+        else:
+            self._tell(digest, doubts, lambda _: self._went_on(case_id, digest))
+
+    def _went_on(self, case_id: str, digest: str) -> None:
+        if case_id != self._case_id():
+            return
+        self._cases.set_local(gone_on=self._cases.local.gone_on | {digest})
+        if (held := self._held.pop(digest, None)) is not None:
+            self._enter(digest, *held)
+        self._cases.focus.emit("note")
+
+    def _enter(self, digest: str, reading: DocumentReading, what: str) -> None:
+        case = self._cases.case
+        if case is None:
+            return
         image = self._pictures.image(digest)
         size = (image.width(), image.height()) if image is not None else (0, 0)
         entry = reading_entries(case, reading, digest, size, what)

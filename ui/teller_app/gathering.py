@@ -7,13 +7,14 @@ from ui.teller_app.case_facts import evidence_of
 from ui.teller_app.form_model import Mark, attention, fields, form_model
 from ui.teller_app.local import Local
 from ui.teller_app.main_key import Act, MainKey, busy, do
+from ui.teller_app.originals import doubtful, open_doubt
 
 _S, _C = CustomerStep, CaseState
 
 
 def gathering(case: CaseView, local: Local) -> MainKey:
     """Draft or returned: papers, face, form, notes, then submit."""
-    for rule in (_reading, _papers, _mend, _face, _look, _count, _doubt, _note_due):
+    for rule in (_reading, _original, _unread, _papers, _mend, _face, _look, _count, _doubt, _kept, _note_due):
         key = rule(case, local)
         if key is not None:
             return key
@@ -26,6 +27,19 @@ def _reading(case: CaseView, local: Local) -> MainKey | None:
     if local.reading.running:
         code = "teller.busy_vision_starting" if local.vision in ("starting", "restarting") else "teller.busy_reading"
         return busy(code)
+    return None
+
+
+def _original(case: CaseView, local: Local) -> MainKey | None:
+    """A picture that may show a screen or a copy is taken again before anything else; going on is no key's."""
+    piece = open_doubt(case, local)
+    if piece is None:
+        return None
+    paper, step = t(f"teller.evidence_{piece.kind.value}"), f"lay_{piece.kind.value}"
+    return do("teller.key_original", Act.PROMPT, step, icon="scan", after="teller.after_original", paper=paper)
+
+
+def _unread(case: CaseView, local: Local) -> MainKey | None:
     if local.reading.failed and any(one.mark is Mark.MISSING for one in fields(form_model(case, local))):
         if local.reading.code.startswith(("doc.", "image.")):
             return do(
@@ -153,6 +167,13 @@ def _doubt(case: CaseView, local: Local) -> MainKey | None:
     if known is None or not known.current or known.outcome is Outcome.MATCH or local.note.strip():
         return None
     return do("teller.key_note_identity", Act.NOTE, icon="pen", after="teller.after_face_note")
+
+
+def _kept(case: CaseView, local: Local) -> MainKey | None:
+    """Who goes on with a picture that may show no original says why to the second person."""
+    if not doubtful(case, local) or local.note.strip():
+        return None
+    return do("teller.key_note_original", Act.NOTE, icon="pen", after="teller.after_face_note")
 
 
 def _note_due(case: CaseView, local: Local) -> MainKey | None:

@@ -7,6 +7,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from common.wire.doubts import Doubt
+
 
 class CallPhase(StrEnum):
     """The call as the window shows it."""
@@ -70,6 +72,8 @@ class Local:
         edits: typed values not yet stored by the server. accepted: unsure fields answered with "matches the card".
         mended: returned items that were mended since they came back. note: words for the authoriser. note_due: the
             server would not take the case without them.
+        doubts: what was found against pictures showing an original, by digest, whatever the server knows of it by now.
+        gone_on: digests of those that the teller takes all the same.
         choice: the chosen way out of a trouble. step_since: when the customer's step last changed.
         revealed: masked facts in full, by field, as long as the key is held.
         read_only: an archived case opened to look at.
@@ -96,6 +100,8 @@ class Local:
     note: str = ""
     note_skipped: bool = False
     note_due: bool = False
+    doubts: Mapping[str, frozenset[Doubt]] = field(default_factory=dict)
+    gone_on: frozenset[str] = frozenset()
     choice: str | None = None
     step_since: datetime | None = None
     read_only: bool = False

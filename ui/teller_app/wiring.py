@@ -98,6 +98,7 @@ def _wire_form(window: "TellerWindow") -> None:
     scene.evidence.retake.connect(lambda: window.actions_.do("snapshot"))
     scene.evidence.go_on.connect(parts.capture.go_on_with_note)
     scene.evidence.go_on.connect(parts.liveness.skip)
+    scene.evidence.go_on_as_is.connect(parts.capture.go_on_as_is)
     scene.evidence.read_again.connect(parts.capture.read_again)
     scene.evidence.recapture.connect(lambda kind: parts.commands.act(Action(Act.PROMPT, f"lay_{kind}")))
     parts.cases.focus.connect(lambda name: _focus(window, name))

@@ -12,7 +12,17 @@ from PySide6.QtGui import QColor, QImage
 
 from benchmarks.seat import cases
 from benchmarks.seat.outside import Outside
-from common.wire.cases import CardState, CardView, CaseState, CaseView, CustomerStep, EvidenceKind, FieldProblem
+from common.wire.cases import (
+    CardState,
+    CardView,
+    CaseState,
+    CaseView,
+    CustomerStep,
+    EvidenceKind,
+    EvidenceView,
+    FieldProblem,
+)
+from common.wire.doubts import Doubt
 from common.wire.signalling import Ringing
 from ui.kit.texts.words import t
 from ui.kit.video_view import Picture
@@ -128,6 +138,12 @@ def archive(window: TellerWindow, out: Outside) -> None:
     window.parts.cases.open(case.id, read_only=True)
 
 
+def doubted(*kinds: EvidenceKind) -> list[EvidenceView]:
+    """Pictures of which the first may show a screen."""
+    first, *rest = cases.evidence(*kinds)
+    return [first.model_copy(update={"doubts": [Doubt.SCREEN]}), *rest]
+
+
 _PULLED = CardView(masked_number="9999 **** 3307", state=CardState.PULLED)
 _WRONG = [FieldProblem(field="id_number", code="id_number.check_digit")]
 _CONFIRMED: dict[str, Any] = {"confirmed_at": cases.START + timedelta(seconds=180)}
@@ -140,6 +156,9 @@ SCENES: dict[str, Scene] = {
     "may-come-by-phone": of(cases.filled(phone_papers=[EvidenceKind.LICENCE])),
     "reading": reading,
     "glare": glare,
+    "screen": of(cases.draft(evidence=doubted(EvidenceKind.ID_FRONT))),
+    "screen-kept": of(cases.filled(evidence=doubted(*cases.ALL))),
+    "screen-looked-up": of(cases.completed(evidence=doubted(*cases.ALL))),
     "other_paper": other_paper,
     "serving": of(cases.filled(form=cases.form(values=cases.read_values(unsure=("address",))))),
     "two-faces": two_faces,

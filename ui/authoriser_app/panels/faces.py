@@ -13,7 +13,7 @@ from ui.authoriser_app.panels.picture_box import PictureBox
 from ui.authoriser_app.state import BESIDE_KINDS, SHOWN_KINDS, shown_evidence
 from ui.kit.base import IconLabel, Label, Tag, TagTone, hbox, line, named, vbox
 from ui.kit.buttons import IconButton
-from ui.kit.evidence_words import evidence_words, from_phone
+from ui.kit.evidence_words import badge, evidence_words
 from ui.kit.kept_faces import KeptFacesButton
 from ui.kit.kit import Kit
 from ui.kit.meters import Gauge
@@ -54,7 +54,8 @@ class Exhibit(QWidget):
         """Paint one piece of evidence."""
         self.fact.set_words(fact if piece is not None else "")
         self.name.set_words(evidence_words("authoriser.evidence", self.kind, piece))
-        self.box.badge = "mobile" if from_phone(piece) else ""
+        self.name.set_tone("warn" if piece is not None and piece.doubts else "")
+        self.box.badge = badge(piece)
         if piece is None:
             self.box.show_picture(None, t("authoriser.picture_none"))
             return

@@ -22,6 +22,7 @@ from ui.kit.texts import (
     limits,
     liveness,
     machine,
+    originals,
     parties,
     passbooks,
     record,
@@ -40,7 +41,7 @@ log = logging.getLogger(__name__)
 _MODULES = (
     common, teller, authoriser, kiosk, errors, cases, forms, devices, vision, trouble, record, registers, identity,
     scenarios, liveness, limits, parties, engineer, machine, handing, passbooks, companies, cash, sheets,
-    capture,
+    capture, originals,
 )  # fmt: skip
 
 

@@ -6,21 +6,22 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from common.wire.cases import CaseView, CustomerStep, EvidenceKind, FaceMatchView
+from common.wire.cases import CaseState, CaseView, CustomerStep, EvidenceKind, FaceMatchView
 from common.wire.identity import ConsentState
 from ui.kit.base import IconLabel, Label, Tag, TagTone, frame, hbox, line, named, vbox
 from ui.kit.buttons import Button
 from ui.kit.evidence import EvidenceStrip, EvidenceThumb
-from ui.kit.evidence_words import evidence_words, from_phone
+from ui.kit.evidence_words import badge, evidence_words
 from ui.kit.kept_faces import KeptFacesButton
 from ui.kit.kit import Kit
 from ui.kit.meters import ScoreBox
 from ui.kit.panels import Panel, Skeleton
 from ui.kit.presence_words import joined, other_portraits, portraits_bad, presence_words
 from ui.kit.texts.words import T, Words, t
-from ui.teller_app.case_facts import evidence_of
+from ui.teller_app.case_facts import evidence_of, is_mine
 from ui.teller_app.gathering import MORE_PAPERS
 from ui.teller_app.local import Local
+from ui.teller_app.originals import doubt_words, doubtful, open_doubt
 from ui.teller_app.panels.wording import at, sentence
 
 Images = Callable[[str], QImage | None]
@@ -100,7 +101,7 @@ class Pictures(EvidenceStrip):
                 self._digests[kind] = key
                 thumb.set_image(image, words)
             thumb._bound.set_words(words)
-            thumb.set_badge("mobile" if from_phone(found) else "")
+            thumb.set_badge(badge(found))
             thumb.update()
 
 
@@ -109,12 +110,14 @@ class EvidencePanel(Panel):
 
     Signals:
         opened(str): a kind, to look at large. retake(): take the live frame again. go_on(): with a note.
-        read_again(str): read that evidence again. recapture(str): ask the customer for it again.
+        go_on_as_is(str): with a picture of that kind that may show no original. read_again(str): read that again.
+        recapture(str): ask the customer for it again.
     """
 
     opened = Signal(str)
     retake = Signal()
     go_on = Signal()
+    go_on_as_is = Signal(str)
     read_again = Signal(str)
     recapture = Signal(str)
 
@@ -279,7 +282,7 @@ class _Trouble(QWidget):
         self._again = named(Button(kit, "", fit="s", icon="refresh"), "teller.trouble.again")
         self._on = named(Button(kit, t("teller.go_on_with_note"), fit="s", icon="pen"), "teller.trouble.goOn")
         self._again.clicked.connect(self._press_again)
-        self._on.clicked.connect(lambda: panel.go_on.emit())
+        self._on.clicked.connect(self._press_on)
         row = hbox(self._icon, gap=12, margins=(15, 10, 15, 10))
         row.addWidget(self.text, 1)
         row.addWidget(self._code)
@@ -294,15 +297,31 @@ class _Trouble(QWidget):
     def _press_again(self) -> None:
         if self._what == "face":
             self._panel.retake.emit()
-        elif self._what.startswith("retake:"):
-            self._panel.recapture.emit(self._what.removeprefix("retake:"))
+        elif self._what.startswith(("retake:", "original:")):
+            self._panel.recapture.emit(self._what.partition(":")[2])
         else:
             self._panel.read_again.emit(self._what)
 
+    def _press_on(self) -> None:
+        if self._what.startswith("original:"):
+            self._panel.go_on_as_is.emit(self._what.removeprefix("original:"))
+        else:
+            self._panel.go_on.emit()
+
     def show_case(self, case: CaseView, local: Local) -> None:
+        """The picture that stops everything comes first, one that was taken as it is last."""
+        mine = is_mine(case, local) and case.state in (CaseState.DRAFT, CaseState.RETURNED)
+        stops = open_doubt(case, local) if mine else None
+        if stops is not None:
+            self._show(f"original:{stops.kind.value}", *doubt_words(stops, local, kept=False), on=True)
+        elif not self._show_trouble(case, local) and (kept := doubtful(case, local)):
+            self._show(f"retake:{kept[0].kind.value}", *doubt_words(kept[0], local, kept=True), again=mine)
+
+    def _show_trouble(self, case: CaseView, local: Local) -> bool:
+        """What machine work came to, of papers or faces; hidden and False where all is well."""
         low = case.face_match is not None and not case.face_match.same
         if local.face.failed:
-            self._show("face", sentence(self.kit, local.face.code, local.face.params), local.face.code, face=True)
+            self._show("face", sentence(self.kit, local.face.code, local.face.params), local.face.code, on=True)
         elif local.reading.failed:
             doc = local.reading.code.startswith(("doc.", "image."))
             what = f"retake:{local.reading.what}" if doc else local.reading.what
@@ -318,16 +337,18 @@ class _Trouble(QWidget):
             self._show("face", words, "")
         else:
             self.hide()
+            return False
+        return True
 
-    def _show(self, what: str, words: T, code: str, *, face: bool = False) -> None:
+    def _show(self, what: str, words: T, code: str, *, on: bool = False, again: bool = True) -> None:
         self._what = what
         self.text.set_words(words)
         self._code.set_words(code)
         self._code.setVisible(bool(code))
-        again = {"face": "teller.retake_face"}.get(
-            what, "teller.recapture" if what.startswith("retake:") else "teller.reread"
-        )
-        self._again.set_words(t(again))
+        paper = what.startswith(("retake:", "original:"))
+        does = {"face": "teller.retake_face"}.get(what, "teller.recapture" if paper else "teller.reread")
+        self._again.set_words(t(does))
         self._again.set_cap("F3" if what == "face" else "F4" if what.startswith("retake:") else "")
-        self._on.setVisible(face and self.text.isEnabled())
+        self._again.setVisible(again)
+        self._on.setVisible(on and self.text.isEnabled())
         self.show()
