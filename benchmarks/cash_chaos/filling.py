@@ -89,6 +89,10 @@ class Hands:
         self._near.seams.at("cassette out", Part.ENGINEER)
         self._do("cassette in", "load_cassette", unit=unit, notes=dict(notes))
 
+    async def pour(self, unit: str, count: int) -> None:
+        """Coins are in no book: no task of these visits has any."""
+        raise AssertionError("no hoppers here")
+
     async def close(self) -> None:
         """Close the door, unless nobody has opened it."""
         possible = self._world().possible()["close_safe"]

@@ -65,6 +65,28 @@ class CashUnitReport(Body):
     status: str = "ok"
 
 
+class HopperReport(Body):
+    """One coin hopper by its own counter. Coins are in no book; hoppers are no cash units and have their own names."""
+
+    unit: str = Field(max_length=32)
+    value: int = Field(ge=1, description="of one coin, in minor units")
+    count: int = Field(ge=0)
+    capacity: int = Field(0, ge=0)
+    level: str = Field("ok", description="ok | high | full | low | empty")
+    status: str = "ok"
+    out: int = Field(0, ge=0, description="coins given out since it was filled last")
+
+
+class HopperProposalView(View):
+    """To how many coins a hopper is filled up. ``value``: of one, in minor units; ``reason``: low | empty | top_up."""
+
+    unit: str
+    value: int
+    now: int
+    target: int
+    reason: str
+
+
 class ProposalView(View):
     """What one unit should hold afterwards. ``reason``: low | empty | high | full | top_up | empty_out."""
 
@@ -123,6 +145,7 @@ class ReplenishmentView(View):
     changed_at: Moment
     raised_by: str
     proposals: list[ProposalView] = []
+    hoppers: list[HopperProposalView] = Field([], description="coins to be filled up; no book has them")
     custodians: list[str] = Field([], description="numbers of the persons who have joined")
     before: dict[str, Notes] = Field({}, description="by the counters when the safe was opened")
     counted: dict[str, Notes] = Field({}, description="by the machine's count before a cassette was touched")

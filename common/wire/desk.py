@@ -4,7 +4,7 @@ from pydantic import Field
 
 from common.wire.base import Amount, Body, Moment, Notes, Sentence, View
 from common.wire.cases import CaseRow, Label, ScenarioName, ScenarioView
-from common.wire.cash import CashUnitReport
+from common.wire.cash import CashUnitReport, HopperReport
 from common.wire.machine import MachinePicture
 
 
@@ -38,6 +38,7 @@ class MachineReport(Body):
     held: Notes = Field({}, description="the bank's notes inside that cannot be paid out: cash-in, retracts, rejects")
     units: dict[str, int] = Field({}, description="cash unit to number of notes")
     cash_units: list[CashUnitReport] = Field([], description="cash units with capacity and level")
+    hoppers: list[HopperReport] = Field([], max_length=16, description="coin hoppers, which are no cash units")
     picture: MachinePicture = MachinePicture()
 
 

@@ -42,6 +42,10 @@ def _notes(capabilities: Payload) -> bool:
     return str(capabilities.get("cashDispenser", {}).get("type", "selfServiceBill")).endswith("Bill")
 
 
+def _coins(capabilities: Payload) -> bool:
+    return str(capabilities.get("cashDispenser", {}).get("type", "")).endswith("Coin")
+
+
 def _receipts(capabilities: Payload) -> bool:
     return bool(capabilities.get("printer", {}).get("type", {"receipt": True}).get("receipt"))
 
@@ -84,6 +88,7 @@ ROLES: Mapping[str, tuple[str, Callable[[Payload], bool]]] = {
     "IdCardReader": ("CardReader", _contactless),
     "CashDispenser": ("CashDispenser", _notes),
     "CashManagement": ("CashManagement", _notes),
+    "CoinDispenser": ("CashDispenser", _coins),
     "Printer": ("Printer", _receipts),
     "Camera": ("Camera", _documents),
     "CardDispenser": ("CardReader", _gives("card")),

@@ -19,15 +19,30 @@ class Fitting(Switchboard, Protocol):
 
 
 class CashExchange:
-    """The recycler's Storage while its safe is open, and the lock of the safe's door."""
+    """The recycler's Storage while its safe is open, and the lock of the safe's door; or the coin dispenser's Storage,
+    which cannot count nor clear its way.
 
-    def __init__(self, machine: Fitting) -> None:
-        self._machine = machine
+    Args:
+        role: whose Storage, as :data:`devices.client.discovery.ROLES` has it.
+    """
+
+    def __init__(self, machine: Fitting, role: str = "CashDispenser") -> None:
+        self._machine, self._role = machine, role
         self._doors = Link(machine, "Auxiliaries")
         # Card readers have a Storage too: the one meant is the recycler's.
-        self._storage = Link(machine, "CashDispenser")
+        self._storage = Link(machine, role)
         self._acceptor = Link(machine, "CashAcceptor")
         self._cash = CashLink(self._storage)
+
+    @property
+    def hoppers(self) -> "CashExchange":
+        """The same machine's coin hoppers."""
+        return CashExchange(self._machine, "CoinDispenser")
+
+    @property
+    def there(self) -> bool:
+        """Whether the machine has such a service, connected now."""
+        return self._machine.service_for(self._role) is not None
 
     async def counts(self) -> Counts:
         """The counters now."""

@@ -94,7 +94,7 @@ class Machine:
         self._again = asyncio.Event()
         self.state = MachineState.LOST
         cash = CashLink(Link(self, "CashDispenser"))
-        self._cash = cash
+        self._cash, self._coins = cash, CashLink(Link(self, "CoinDispenser"))
         self.card = CardReader(Link(self, "CardReader"))
         self.dispenser = CashDispenser(cash)
         self.acceptor = CashAcceptor(cash)
@@ -276,6 +276,14 @@ class Machine:
             ConnectionLost, DeviceError: they cannot be read.
         """
         return await self._cash.counts()
+
+    async def coin_counts(self) -> Counts | None:
+        """The counters of the coin hoppers now; None where the machine gives no coins.
+
+        Raises:
+            ConnectionLost, DeviceError: they cannot be read.
+        """
+        return None if self.service_for("CoinDispenser") is None else await self._coins.counts()
 
     async def reset_cash(self) -> bool:
         """Clear the cash transport; False when something stays stuck. Journal the intent before calling this.

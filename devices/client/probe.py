@@ -78,6 +78,7 @@ class Probe:
         self._own: set[str] = set()
         self._known: dict[str, str] = {}  # name to URI, also of those that do not answer
         self._found: dict[str, FoundService] = {}  # by name
+        self._shown: set[str] = set(self._chosen)  # interfaces that have been there once
         self._listeners: list[OnMessage] = []
         self._again_at = 0.0
         self._cash = CashLink(Link(self, "CashDispenser"))
@@ -104,7 +105,9 @@ class Probe:
 
     async def _connect(self, name: str) -> None:
         try:
-            self._found[name] = await connect_service(self._known[name], load(), self._told, self._dialect)
+            found = await connect_service(self._known[name], load(), self._told, self._dialect)
+            self._found[name] = found
+            self._shown |= found.interfaces
         except (ConnectionLost, DeviceError):
             log.info("service does not answer", extra={"uri": self._known[name]})
 
@@ -121,6 +124,10 @@ class Probe:
             if fits and not found.connection.lost.is_set():
                 return found
         return None
+
+    def has(self, interface: str) -> bool:
+        """Whether the machine has ever shown a service for this; it may be away now."""
+        return interface in self._shown
 
     def listen(self, listener: OnMessage) -> Callable[[], None]:
         """Call ``listener`` for every event of every service; the function returned ends that."""

@@ -121,7 +121,11 @@ class DeskService:
         return [
             desk.Todo(
                 code="todo.replenishment",
-                params={"machine": task.machine, "units": len(task.proposals), "people": len(task.custodians)},
+                params={
+                    "machine": task.machine,
+                    "units": len(task.proposals) + len(task.hoppers),
+                    "people": len(task.custodians),
+                },
                 at=task.raised_at,
             )
             for task in unit.replenishments.newest(50)

@@ -47,7 +47,7 @@ class MachineService:
                 self._open(unit, who.number, payable.value + held.value)
                 unit.machines.opened(who.number, now)
             unit.machines.reported(who.number, body.model_dump_json(), now)
-            self._replenishments.reported(unit, who.number, body.cash_units)
+            self._replenishments.reported(unit, who.number, body.cash_units, body.hoppers)
         self._parts.notifier.desk_changed()
 
     def _open(self, unit: Unit, number: str, inside: Money) -> None:

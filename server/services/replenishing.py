@@ -35,10 +35,14 @@ class ReplenishmentService:
 
     # --- raised --------------------------------------------------------------------------------------------------
 
-    def reported(self, unit: Unit, machine: str, units: Sequence[wire.CashUnitReport]) -> None:
-        """A machine's report came in: a unit that is short or full raises a task, once."""
+    def reported(
+        self, unit: Unit, machine: str, units: Sequence[wire.CashUnitReport], hoppers: Sequence[wire.HopperReport] = ()
+    ) -> None:
+        """A machine's report came in, and is stored: a unit that is short or full, or a hopper that is short of coins,
+        raises a task, once. Coins alone do not before the notes inside are known: who goes there counts those too."""
         levels = _levels(units)
-        if domain.due(levels) and unit.replenishments.current(machine) is None:
+        due = domain.due(levels) or (levels and domain.hoppers_due(_hopper_levels(hoppers)))
+        if due and unit.replenishments.current(machine) is None:
             self._raise(unit, machine, levels, "system")
 
     def raise_by_hand(self, key: str, who: Principal, body: wire.RaiseReplenishment, units: Callable[[Unit], Sequence[
@@ -62,10 +66,19 @@ class ReplenishmentService:
         left = unit.replenishments.left_since(machine, now - timedelta(days=USE_DAYS))
         daily = {face: count / USE_DAYS for face, count in left.items()}
         proposals = domain.proposals(levels, daily)
-        task = Replenishment(self._parts.new_id(), machine, State.RAISED, now, now, by, proposals)
+        hoppers = self._hoppers(unit, machine, now)
+        task = Replenishment(self._parts.new_id(), machine, State.RAISED, now, now, by, proposals, hoppers=hoppers)
         unit.replenishments.put(task)
         self._register(unit, task, "raised", by, now)
         return task
+
+    @staticmethod
+    def _hoppers(unit: Unit, machine: str, now: datetime) -> tuple[domain.HopperProposal, ...]:
+        report, record = last_report(unit, machine), unit.machines.get(machine)
+        if report is None or record is None:
+            return ()
+        since = unit.replenishments.done_at(machine) or record.opened_at or now
+        return domain.hopper_proposals(_hopper_levels(report.hoppers), (now - since) / timedelta(days=1))
 
     # --- two persons ---------------------------------------------------------------------------------------------
 
@@ -233,6 +246,10 @@ def _levels(units: Sequence[wire.CashUnitReport]) -> tuple[UnitLevel, ...]:
     return tuple(UnitLevel(u.unit, u.role, u.face, u.count, u.capacity, u.level) for u in units)
 
 
+def _hopper_levels(hoppers: Sequence[wire.HopperReport]) -> tuple[domain.HopperLevel, ...]:
+    return tuple(domain.HopperLevel(h.unit, h.value, h.count, h.capacity, h.level, h.out) for h in hoppers)
+
+
 def _count(entry: wire.UnitCountEntry) -> UnitCount:
     def notes(wanted: Mapping[str, int]) -> Mapping[int, int]:
         return NoteBundle.read(wanted).counts
@@ -262,6 +279,10 @@ def _view(unit: Unit, task: Replenishment) -> wire.ReplenishmentView:
         proposals=[
             wire.ProposalView(unit=p.unit, face=p.face, now=p.now, target=p.target, reason=p.reason)
             for p in task.proposals
+        ],
+        hoppers=[
+            wire.HopperProposalView(unit=h.unit, value=h.value, now=h.now, target=h.target, reason=h.reason)
+            for h in task.hoppers
         ],
         suspense=_suspense(unit, task.machine),
         custodians=[person.number for person in task.custodians],

@@ -51,6 +51,13 @@ class ReplenishmentBook:
         found = self._connection.execute(query.order_by(table.raised_at.desc()).limit(1)).scalar()
         return None if found is None else _CODEC.validate_json(found)
 
+    def done_at(self, machine: str) -> datetime | None:
+        """When the last one of this machine was done."""
+        table = replenishments.c
+        query = select(table.document).where(table.machine == machine, table.state == State.DONE.value)
+        found = self._connection.execute(query.order_by(table.changed_at.desc()).limit(1)).scalar()
+        return None if found is None else _CODEC.validate_json(found).changed_at
+
     def newest(self, limit: int) -> list[Replenishment]:
         """Newest first."""
         query = select(replenishments.c.document).order_by(replenishments.c.raised_at.desc()).limit(limit)

@@ -69,6 +69,29 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class HopperLevel:
+    """One coin hopper as last reported. ``value``: of a coin, minor units; ``out``: given out since it was filled."""
+
+    unit: str
+    value: int
+    count: int
+    capacity: int
+    level: str
+    out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HopperProposal:
+    """To how many coins a hopper is filled up. Coins are in no book: what is poured in is not booked."""
+
+    unit: str
+    value: int
+    now: int
+    target: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Custodian:
     """One of the two persons: his number, and the digest of the code that only he was told."""
 
@@ -121,6 +144,7 @@ class Replenishment:
     """When the safe was opened first; None: it never was."""
     whole: bool = False
     """Every note was counted, and the books follow that count."""
+    hoppers: tuple[HopperProposal, ...] = ()
 
     def to(self, state: State, at: datetime) -> Self:
         """Raises ``replenishment.wrong_state`` (``state``, ``wanted``)."""
@@ -165,6 +189,27 @@ def proposals(units: Sequence[UnitLevel], daily_use: Mapping[int, float]) -> tup
         if target != unit.count:
             reason = unit.level if unit.level != "ok" else "top_up" if paying else "empty_out"
             found.append(Proposal(unit.key, unit.face, unit.count, target, reason))
+    return tuple(found)
+
+
+def hoppers_due(hoppers: Sequence[HopperLevel]) -> bool:
+    """Whether one has too few coins; a full one gives coins all the same."""
+    return any(hopper.level in ("low", "empty") for hopper in hoppers)
+
+
+def hopper_proposals(hoppers: Sequence[HopperLevel], days: float) -> tuple[HopperProposal, ...]:
+    """To what every hopper is filled up: nobody takes coins out.
+
+    Args:
+        days: since they were filled last; what they gave out is the use of so many days.
+    """
+    found: list[HopperProposal] = []
+    for one in hoppers:
+        wanted = round(one.out / max(1.0, days) * COVER_DAYS)
+        target = min(round(one.capacity * _FULLEST), max(wanted, round(one.capacity * _LEAST)))
+        if target > one.count:
+            reason = one.level if one.level in ("low", "empty") else "top_up"
+            found.append(HopperProposal(one.unit, one.value, one.count, target, reason))
     return tuple(found)
 
 

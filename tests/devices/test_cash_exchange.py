@@ -10,13 +10,15 @@ import pytest
 
 from common.clock import SystemClock, SystemIds
 from common.errors import UserError
-from common.wire.cash import ProposalView, ReplenishmentView
+from common.wire.cash import HopperProposalView, ProposalView, ReplenishmentView
 from devices.client.errors import ConnectionLost, DeviceError
 from devices.client.exchange import CashExchange
 from devices.client.journal import CashJournal
+from devices.client.link import Link
 from tests.devices.rig import Rig
 from ui.engineer_app.exchanging import Exchanging
 from ui.engineer_app.safe_hands import SafeHands
+from ui.vtm_app.agent.reporting import Reporter
 
 AT = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
@@ -167,3 +169,62 @@ async def test_a_lock_that_is_away_is_waited_for_and_one_that_no_host_opens_is_n
         await CashExchange(Doors(ever=True)).lock()
     await CashExchange(Doors(ever=False)).unlock()
     await CashExchange(Doors(ever=False)).lock()
+
+
+class Ending(Telling):
+    """Takes the end of it too."""
+
+    async def post(self, path: str, body: Any, model: Any) -> Any:
+        if path.endswith("/progress"):
+            return await super().post(path, body, model)
+        self.units = [entry.unit for entry in body.units]
+        return self.task
+
+
+def with_coins() -> Ending:
+    server = Ending()
+    hoppers = [
+        HopperProposalView(unit="unit1", value=100, now=400, target=500, reason="top_up"),
+        HopperProposalView(unit="unit3", value=10, now=400, target=900, reason="top_up"),
+    ]
+    server.task = server.task.model_copy(update={"hoppers": hoppers})
+    return server
+
+
+async def test_hoppers_are_filled_with_their_own_exchange_and_are_no_cassettes(rig: Rig, tmp_path: Path) -> None:
+    journal, server = CashJournal(tmp_path / "engineer.sqlite3", SystemClock(), SystemIds()), with_coins()
+    notes = (await rig.machine.counts()).content
+    for _ in range(2):  # said again, nothing more is poured in
+        await Exchanging(server, journal, CashExchange(rig.machine), SafeHands(rig.hands)).finish(server.task)
+    coins = await rig.machine.coin_counts()
+    assert coins is not None
+    assert {unit.key: unit.count for unit in coins.units} == {"unit1": 500, "unit2": 400, "unit3": 900}
+    assert rig.vtm.world.view()["coins"]["hoppers"] == {"unit1": 500, "unit2": 400, "unit3": 900}
+    assert (await rig.machine.counts()).content == notes
+    assert server.units == [f"unit{number}" for number in range(1, 9)]
+    assert [one.key for one in journal.all() if one.key.endswith(":hoppers")] == ["exchange:t1:hoppers"]
+    journal.close()
+
+
+@pytest.mark.expects_log("hoppers not filled")
+async def test_coins_in_the_tray_keep_the_hoppers_from_being_filled_and_not_the_cassettes(
+    rig: Rig, tmp_path: Path
+) -> None:
+    journal, server = CashJournal(tmp_path / "engineer.sqlite3", SystemClock(), SystemIds()), with_coins()
+    one_yuan = {"denomination": {"denomination": {"service": {"currencies": {"CNY": 1}}}}}
+    await Link(rig.machine, "CoinDispenser").command("CashDispenser.Dispense", one_yuan, timeout_s=5)
+    await Exchanging(server, journal, CashExchange(rig.machine), SafeHands(rig.hands)).finish(server.task)
+    assert server.units
+    coins = await rig.machine.coin_counts()
+    assert coins is not None
+    assert [(unit.count, sum(unit.presented.values())) for unit in coins.units] == [(399, 1), (400, 0), (400, 0)]
+    journal.close()
+
+
+async def test_a_report_tells_coins_beside_the_notes_and_in_no_sum_of_theirs(rig: Rig) -> None:
+    report = await Reporter(rig.machine).report()
+    assert [(h.unit, h.value, h.count, h.capacity, h.level) for h in report.hoppers] == [
+        ("unit1", 100, 400, 1000, "ok"), ("unit2", 50, 400, 1000, "ok"), ("unit3", 10, 400, 1000, "ok"),
+    ]  # fmt: skip
+    assert len(report.cash_units) == len(report.units) == 8
+    assert {*report.notes, *report.held} <= {"100", "50", "20", "10"}

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
-from common.wire.cash import ReplenishmentView
+from common.wire.cash import HopperProposalView, ReplenishmentView
 from ui.engineer_app.pages import page
 from ui.engineer_app.replenishing import Replenishing
 from ui.kit.base import Label, hbox, named
@@ -60,9 +60,14 @@ class CashPage(QWidget):
         self.done.setVisible(state == "open" and self._cash.mine and not self._cash.counting)
         self.over.setVisible(state == "open" and not self._cash.mine)
         proposals = task.proposals if task is not None else []
-        self.table.set_rows(
-            [Row(p.unit, (p.unit, str(p.face or ""), str(p.now), str(p.target), p.reason)) for p in proposals]
-        )
+        rows = [Row(p.unit, (p.unit, str(p.face or ""), str(p.now), str(p.target), p.reason)) for p in proposals]
+        self.table.set_rows(rows + [_coins(one) for one in (task.hoppers if task is not None else [])])
+
+
+def _coins(one: HopperProposalView) -> Row:
+    """A hopper has its own name and the worth of a coin: cassettes may have the same numbers."""
+    name = t("replenishment.hopper", unit=one.unit)
+    return Row(f"coins {one.unit}", (name, f"{one.value / 100:.2f}", str(one.now), str(one.target), one.reason))
 
 
 def _state(task: ReplenishmentView | None) -> Words:

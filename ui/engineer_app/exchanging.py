@@ -7,6 +7,7 @@ found out twice (the counters of before, the count before a cassette was touched
 somebody else can go on from there.
 """
 
+import logging
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
@@ -19,6 +20,7 @@ from devices.client.errors import DeviceError
 from devices.client.exchange import CashExchange
 from devices.client.journal import CashJournal, MovementKind
 
+log = logging.getLogger(__name__)
 View = TypeVar("View", bound=BaseModel)
 Contents = dict[str, Notes]
 _TO_BE_PUT_BACK = ("cashUnitError", "storageUnitError")
@@ -37,6 +39,9 @@ class AtTheSafe(Protocol):
 
     async def carry(self, unit: str, notes: Mapping[str, int]) -> None:
         """Make it so that a cassette holds exactly these notes, and nothing else."""
+
+    async def pour(self, unit: str, count: int) -> None:
+        """Make it so that a hopper holds exactly so many coins."""
 
     async def close(self) -> None:
         """Close the door."""
@@ -100,6 +105,7 @@ class Exchanging:
         assert known is not None, "begun"
         if known.outcome is None:
             if self._journal.find(_loaded(task.id)) is None:
+                await self._fill_hoppers(task)
                 await self._fill(task)
             after = await self._count()
             loaded = contents(after)
@@ -147,6 +153,31 @@ class Exchanging:
         await self._exchange.clear()
         return await self._exchange.count(*units)
 
+    async def _fill_hoppers(self, task: ReplenishmentView) -> None:
+        """Coins as proposed. No book has them and the machine cannot count them: its counters begin there. Where it
+        does not let itself be filled now (coins lie in the tray), the next report raises the next task."""
+        hoppers, key = self._exchange.hoppers, _poured(task.id)
+        known = self._journal.find(key)
+        if not task.hoppers or not hoppers.there or (known is not None and known.outcome is not None):
+            return
+        before = await hoppers.counts()
+        if known is None:
+            self._journal.intend(key, MovementKind.EXCHANGE, {"task": task.id}, before)
+        state = "loaded"
+        try:
+            await hoppers.start()
+            if self._hands is not None:
+                await self._hands.open()
+                for one in task.hoppers:
+                    await self._hands.pour(one.unit, one.target)
+            await hoppers.load({one.unit: {one.value: one.target} for one in task.hoppers})
+            after = await hoppers.end()
+        except DeviceError as error:
+            log.warning("hoppers not filled", extra={"code": error.code})
+            state, after = "failed", await hoppers.end()
+        self._journal.settle(key, state, {"task": task.id}, after)
+        self._journal.tell(key)
+
     async def _fill(self, task: ReplenishmentView) -> None:
         targets = {p.unit: ({p.face: p.target} if p.face and p.target else {}) for p in task.proposals}
         await self._exchange.start()
@@ -189,6 +220,10 @@ def _key(task_id: str) -> str:
 
 def _loaded(task_id: str) -> str:
     return f"exchange:{task_id}:loaded"
+
+
+def _poured(task_id: str) -> str:
+    return f"exchange:{task_id}:hoppers"
 
 
 def contents(counts: Counts) -> Contents:

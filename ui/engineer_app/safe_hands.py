@@ -6,7 +6,7 @@ from devices.hands.client import Hands
 
 
 class SafeHands:
-    """Empties cassettes and puts the new notes in; see `ui.engineer_app.exchanging.AtTheSafe`."""
+    """Empties cassettes and hoppers and puts new notes and coins in; see `ui.engineer_app.exchanging.AtTheSafe`."""
 
     def __init__(self, hands: Hands) -> None:
         self._hands = hands
@@ -19,6 +19,10 @@ class SafeHands:
     async def carry(self, unit: str, notes: Mapping[str, int]) -> None:
         """Fill one cassette."""
         await self._hands.act("load_cassette", unit=unit, notes=dict(notes))
+
+    async def pour(self, unit: str, count: int) -> None:
+        """Fill one hopper."""
+        await self._hands.act("load_hopper", unit=unit, count=count)
 
     async def close(self) -> None:
         """Close the door again, if it is not."""

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from common.wire.base import Amount
 from common.wire.cash import (
     CashUnitReport,
     CompleteReplenishment,
+    HopperReport,
     OpenReplenishment,
     RaiseReplenishment,
     ReplenishmentProgress,
@@ -21,7 +23,7 @@ from common.wire.cash import (
 from common.wire.desk import DeviceReport, MachineReport
 from server.identity_seal import IdentitySeal
 from server.services.ports import Principal
-from teller.cash.replenishment import UnitLevel, due, proposals
+from teller.cash.replenishment import HopperLevel, UnitLevel, due, hopper_proposals, proposals
 from teller.denominations import NoteBundle
 from teller.ledger.bookings import machine_cash
 from teller.ledger.chart import Role, account_code
@@ -32,9 +34,12 @@ FULL = CashUnitReport(unit="unit6", role="deposit", face=0, count=3000, capacity
 FINE = CashUnitReport(unit="unit5", role="recycle", face=10, count=1000, capacity=2000)
 
 
-def report(counter: Counter, *units: CashUnitReport) -> None:
+SHORT = HopperReport(unit="unit1", value=10, count=40, capacity=1000, level="low", out=360)
+
+
+def report(counter: Counter, *units: CashUnitReport, hoppers: Sequence[HopperReport] = ()) -> None:
     devices = [DeviceReport(device="cash_out", state="ok")]
-    body = MachineReport(devices=devices, notes=NOTES, cash_units=list(units))
+    body = MachineReport(devices=devices, notes=NOTES, cash_units=list(units), hoppers=list(hoppers))
     counter.services.machines.report(counter.kiosk, body)
 
 
@@ -261,3 +266,37 @@ def test_a_safe_that_was_open_is_counted_and_not_cancelled(counter: Counter) -> 
         service.cancel(new_key(), counter.teller, task_id)
     assert refused.value.code == "replenishment.wrong_state"
     assert service.one(task_id).state == "raised"
+
+
+def test_a_hopper_that_is_short_of_coins_raises_a_task_and_coins_are_in_no_book(counter: Counter) -> None:
+    inside = counter.books.balance(machine_cash("K-02"))
+    full = SHORT.model_copy(update={"unit": "unit2", "count": 1000, "level": "full"})
+    report(counter, FINE, hoppers=[full])
+    report(counter, hoppers=[SHORT])
+    assert counter.services.replenishments.newest() == [], "a full one gives coins; without notes nobody knows enough"
+    for _ in range(2):
+        report(counter, FINE, hoppers=[SHORT, full])
+    (task,) = counter.services.replenishments.newest()
+    assert [(h.unit, h.value, h.now, h.target, h.reason) for h in task.hoppers] == [("unit1", 10, 40, 900, "low")]
+    assert {p.unit for p in task.proposals} <= {"unit5"}
+    codes = [counter.services.replenishments.join(new_key(), who, task.id).code for who in people(counter)]
+    opened(counter, task.id, codes)
+    notes = {str(face): count for face, count in NoteBundle.read(NOTES).counts.items()}
+    body = CompleteReplenishment(units=[UnitCountEntry(unit="unit5", counter=notes, counted=notes, loaded=notes)])
+    counter.services.replenishments.complete(new_key(), people(counter)[0], task.id, body)
+    with counter.database.read() as unit:
+        assert unit.replenishments.get(task.id).whole, "a hopper is no cash unit that has to be counted"
+    assert counter.books.balance(machine_cash("K-02")) == inside
+    counter.books.are_right()
+
+
+def test_coins_are_filled_up_by_what_went_out_since_they_were_filled() -> None:
+    hoppers = [
+        HopperLevel("a", 100, 20, 1000, "low", out=1_400),
+        HopperLevel("b", 50, 450, 1000, "ok", out=0),
+        HopperLevel("c", 10, 700, 1000, "ok", out=10),
+    ]
+    assert [(p.unit, p.target, p.reason) for p in hopper_proposals(hoppers, 7.0)] == [
+        ("a", 600, "low"), ("b", 500, "top_up"),
+    ]  # fmt: skip
+    assert [p.target for p in hopper_proposals(hoppers[:1], 0.1)] == [900]

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from common.clock import SystemClock
 from common.errors import ServiceError, UserError
-from common.wire.cash import ProposalView, ReplenishmentView
+from common.wire.cash import HopperProposalView, ProposalView, ReplenishmentView
 from devices.client.counts import Counts, UnitCount
 from devices.client.probe import ServiceLook, TrialOffer, TrialResult, flat
 from devices.client.stores import StoredUnit
@@ -281,11 +281,14 @@ def test_the_task_shows_the_one_thing_to_do(window: EngineerWindow) -> None:
     assert isinstance(page, CashPage)
     for state, shown in (("raised", page.join), ("accepted", page.open), ("open", page.done), ("done", page.new)):
         cash.task = ReplenishmentView(
-            id="r", machine="K-02", state=state, raised_at=AT, changed_at=AT, raised_by="system", proposals=[proposal]
-        )
+            id="r", machine="K-02", state=state, raised_at=AT, changed_at=AT, raised_by="system", proposals=[proposal],
+            hoppers=[HopperProposalView(unit="unit1", value=10, now=40, target=500, reason="low")],
+        )  # fmt: skip
         cash.changed.emit()
         assert not shown.isHidden(), state
     assert cells(page.table)[0][:4] == ["unit1", "100", "90", "1250"]
+    assert cells(page.table)[1][1:4] == ["0.10", "40", "500"]
+    assert "unit1" in cells(page.table)[1][0] != "unit1"
 
 
 def test_a_machine_started_anew_begins_a_new_record() -> None:

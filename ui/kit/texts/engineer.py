@@ -168,6 +168,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{machine} is to be filled: {units} cassettes, {people} persons have joined",
     ),
     "replenishment.raise": ("新建任务", "New task"),
+    "replenishment.hopper": ("硬币斗 {unit}", "Coins {unit}"),
     "replenishment.join": ("我来接单", "Join"),
     "replenishment.code": ("您的口令 {number}，只显示这一次", "Your code {number}, shown only now"),
     "replenishment.first_code": ("第一人口令", "First person's code"),

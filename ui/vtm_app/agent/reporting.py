@@ -6,7 +6,7 @@ from collections import Counter
 
 from common.wire.base import Sentence
 from common.wire.cases import ScenarioView
-from common.wire.cash import CashUnitReport
+from common.wire.cash import CashUnitReport, HopperReport
 from common.wire.desk import DeviceReport, MachineReport
 from common.wire.machine import MachinePicture, PlaceReport, ServiceLine
 from devices.client.counts import Counts, UnitCount
@@ -49,6 +49,7 @@ class Reporter:
             held=to_wire(_held(counts)) if counts is not None else {},
             units=units_of(counts) if counts is not None else {},
             cash_units=[_unit(unit) for unit in counts.units] if counts is not None else [],
+            hoppers=await _hoppers(machine),
             picture=_picture(picture),
         )
 
@@ -72,6 +73,27 @@ def _unit(unit: UnitCount) -> CashUnitReport:
         capacity=unit.capacity,
         level=unit.level,
         status=unit.status,
+    )
+
+
+async def _hoppers(machine: Machine) -> list[HopperReport]:
+    """Coins beside the notes: in no sum of theirs, and none is no trouble."""
+    try:
+        counts = await machine.coin_counts()
+    except (ConnectionLost, DeviceError):
+        return []
+    return [_hopper(unit) for unit in counts.units if unit.value_minor] if counts is not None else []
+
+
+def _hopper(unit: UnitCount) -> HopperReport:
+    return HopperReport(
+        unit=unit.key,
+        value=unit.value_minor,
+        count=max(0, unit.count),
+        capacity=unit.capacity,
+        level=unit.level,
+        status=unit.status,
+        out=sum(unit.presented.values()),
     )
 
 
