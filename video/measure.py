@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from common.figures import nearest_rank
 from video.clicks import ClickDetector
 from video.frames import Samples, TimedPicture
 from video.sinks.screen import Picture
@@ -59,7 +60,7 @@ def quantiles(milliseconds: Iterable[float]) -> Quantiles | None:
         return None
 
     def rank(share: float) -> float:
-        return round(values[min(len(values) - 1, int(share * len(values)))], 1)
+        return round(nearest_rank(values, share), 1)
 
     return Quantiles(len(values), rank(0.5), rank(0.95), round(values[-1], 1))
 

@@ -331,7 +331,7 @@ class CallSession:
 
     def figures(self) -> CallFigures:
         """What was measured of this call so far."""
-        return self.measure.figures(f"{self.speaker.kind} speaker")
+        return self.measure.figures(f"{self.speaker.path} speaker")
 
     def _event(self, event: CallEvent) -> None:
         self._link = advance(self._link, event, self._clock.now())

@@ -4,6 +4,8 @@ import threading
 from collections import deque
 from collections.abc import Mapping
 
+from common.figures import nearest_rank
+
 _KEPT = 1024
 _NAMES = 512
 
@@ -41,6 +43,6 @@ class Metrics:
 
 def _figures(values: list[float]) -> dict[str, float | int]:
     def rank(share: float) -> float:
-        return round(1000 * values[min(len(values) - 1, int(share * len(values)))], 3)
+        return round(1000 * nearest_rank(values, share), 3)
 
     return {"n": len(values), "p50_ms": rank(0.5), "p95_ms": rank(0.95), "max_ms": round(1000 * values[-1], 3)}

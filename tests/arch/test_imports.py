@@ -45,8 +45,8 @@ HOMES = {
 }
 
 COMMON_MODULES = {
-    "__init__", "aio", "challenge", "clock", "commandline", "credentials", "demo_people", "errors", "logs", "settings",
-    "tls",
+    "__init__", "aio", "challenge", "clock", "commandline", "credentials", "demo_people", "errors", "figures", "logs",
+    "settings", "tls",
     "wire.__init__", "wire.authorisation", "wire.base", "wire.capture",
     "wire.cases", "wire.cash", "wire.companies", "wire.desk", "wire.doubts", "wire.handing", "wire.identity",
     "wire.liveness", "wire.machine",

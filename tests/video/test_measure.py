@@ -22,7 +22,7 @@ def picture(serial: int, captured: int | None) -> Picture:
 def test_quantiles_are_nearest_ranks() -> None:
     found = quantiles(float(n) for n in range(100, 0, -1))
     assert found is not None
-    assert (found.count, found.p50, found.p95, found.max) == (100, 51.0, 96.0, 100.0)
+    assert (found.count, found.p50, found.p95, found.max) == (100, 50.0, 95.0, 100.0)
     assert quantiles([]) is None
 
 

@@ -54,6 +54,12 @@ async def test_sound_arrives_as_it_was_spoken(connected: Pair) -> None:
         assert party.session.speaker.level > 0
 
 
+async def test_the_report_of_a_call_that_is_over_names_what_played_it(connected: Pair) -> None:
+    for party in connected:
+        await party.session.hang_up()
+        assert party.session.figures().sound_path == "software speaker"
+
+
 async def test_everybody_sees_the_other_not_himself(connected: Pair) -> None:
     teller, customer = connected
     await frames(teller, 3)

@@ -151,9 +151,9 @@ async def _visits(stage: Stage, gatherer: Gatherer, out: Path, scenarios: Sequen
             await story.ready(cast)
         else:
             await story.next_customer(cast)
-        before, began = await gatherer.before(), time.monotonic()
+        before = await gatherer.before()
         await SCENARIOS[scenario](cast)
-        await gatherer.visited(scenario, cast, began, before, out)
+        await gatherer.visited(scenario, cast, before, out)
 
 
 async def _last_look(stage: Stage, out: Path) -> None:

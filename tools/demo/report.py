@@ -1,10 +1,11 @@
 """The figures of a played visit, gathered while it runs, and the checks that decide whether it counts as served."""
 
 import asyncio
-import bisect
 import json
 import subprocess
 import sys
+import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +15,22 @@ from common.wire.cases import CaseRow, CaseView
 from teller.identity.masking import masked
 from tools.demo import opening, passbook
 from tools.demo.cast import Cast
+from tools.demo.figures import authorisation_since, goals, missing, stalls_since, vision_since
 from tools.demo.stage import HOME, Stage
 from tools.demo_people import CUSTOMER, NEWCOMER, Person
 from ui.kit.client import ApiClient
 
-GOALS = {
-    "usable_after_s": (10.0, "most"),
-    "fps_decoded": (29.0, "least"),
-    "display_p95_ms": (150.0, "most"),
-    "sound_p95_ms": (200.0, "most"),
-    "longest_stall_ms": (100.0, "most"),
-}
-
-
 _RIGHT = {"opening": opening.right, "passbook": passbook.right}
 """What must hold of a scenario's case beside what holds of every visit."""
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a visit found: the cash, what the windows had measured until then, and when it began."""
+
+    cash: dict[str, int]
+    windows: dict[str, dict[str, Any]]
+    began: float
 
 
 class Gatherer:
@@ -50,9 +52,10 @@ class Gatherer:
         """A check that must hold; failing once is failing."""
         self.checks[name] = passed and self.checks.get(name, True)
 
-    async def before(self) -> dict[str, int]:
-        """Where the cash is before a visit."""
-        return await self._cash()
+    async def before(self) -> Before:
+        """How everything stands before a visit."""
+        seats = {who: await player.metrics() for who, player in self._stage.players.items()}
+        return Before(await self._cash(), seats, time.monotonic())
 
     async def _cash(self) -> dict[str, int]:
         api = await self.sign_on("T-05")
@@ -62,15 +65,16 @@ class Gatherer:
             await api.close()
         return {name: cash[name]["minor"] for name in ("books", "counters", "clearing", "suspense")}
 
-    async def visited(self, scenario: str, cast: Cast, began: float, before: dict[str, int], out: Path) -> None:
+    async def visited(self, scenario: str, cast: Cast, before: Before, out: Path) -> None:
         """After a visit: its case, its figures, its checks."""
         case = await self._newest_case()
         after = await self._settled_cash()
-        moved = after["books"] - before["books"]
+        moved = after["books"] - before.cash["books"]
         wanted = {"withdrawal": -2_000_000, "deposit": 150_000, "reject": 0, "opening": 150_000}.get(scenario, 0)
         self.check(f"{scenario}: books moved as agreed", moved == wanted)
         self.check(f"{scenario}: books and counters agree", after["books"] == after["counters"])
-        self.check(f"{scenario}: nothing unsettled", after["clearing"] == 0 and after["suspense"] == before["suspense"])
+        unsettled = after["clearing"] != 0 or after["suspense"] != before.cash["suspense"]
+        self.check(f"{scenario}: nothing unsettled", not unsettled)
         ended = "rejected" if scenario == "reject" else "completed"
         self.check(f"{scenario}: case {ended}", case.state.value == ended)
         self.check(f"{scenario}: same person", case.face_match is not None and case.face_match.same)
@@ -80,10 +84,13 @@ class Gatherer:
         self.check(f"{scenario}: the same person throughout", seen.looks > 0 and not seen.alarms)
         right = _fields_right(case, NEWCOMER if scenario == "opening" else CUSTOMER)
         self.check(f"{scenario}: all fields of the card read right", right[0] == right[1])
-        calls = {who: (await self._stage.players[who].metrics()) for who in ("teller", "kiosk")}
+        windows = {who: (await player.metrics()) for who, player in self._stage.players.items()}
+        calls = {who: windows[who] for who in ("teller", "kiosk")}
         self.check(f"{scenario}: pictures decoded on both sides", all(_decoded(one) > 30 for one in calls.values()))
         for name, held in cast.checks.items():
             self.check(f"{scenario}: {name}", held)
+        lacking = missing({who: one["call"] for who, one in calls.items()})
+        self.check(f"{scenario}: every figure of the call measured", not lacking)
         if scenario in _RIGHT:
             for name, held in _RIGHT[scenario](case).items():
                 self.check(f"{scenario}: {name}", held)
@@ -93,15 +100,19 @@ class Gatherer:
             "case": case.number,
             "steps": cast.steps,
             "call": {who: one["call"] for who, one in calls.items()},
-            "stalls": {who: _stalls_since(one["stalls"], began, cast.moments) for who, one in calls.items()},
+            "stalls": {who: stalls_since(one["stalls"], before.began, cast.moments) for who, one in calls.items()},
+            "authoriser_stalls": stalls_since(windows["authoriser"]["stalls"], before.began, cast.moments),
+            "missing": lacking,
             "fields_right": right[0],
             "fields": right[1],
             "face": case.face_match.model_dump(mode="json") if case.face_match else None,
             "liveness": live.model_dump(mode="json") if live else None,
             "continuity": seen.model_dump(mode="json"),
-            "vision": calls["teller"].get("vision", {}),
-            "authorisation": (await self._stage.players["authoriser"].metrics()).get("authorisation"),
-            "cash": {"before": before, "after": after},
+            "vision": vision_since(before.windows["teller"].get("vision", {}), windows["teller"].get("vision", {})),
+            "authorisation": authorisation_since(
+                before.windows["authoriser"].get("authorisation"), windows["authoriser"].get("authorisation")
+            ),
+            "cash": {"before": before.cash, "after": after},
         }
 
     async def _newest_case(self) -> CaseView:
@@ -159,31 +170,10 @@ class Gatherer:
             "visits": self.visits,
             "memory_mib": memory,
             "bare_call": bare,
-            "goals": self._goals(usable_after_s),
+            "goals": goals(self.visits, usable_after_s),
             "checks": self.checks,
             "passed": bool(self.checks) and all(self.checks.values()),
         }
-
-    def _goals(self, usable_after_s: float | None) -> dict[str, dict[str, Any]]:
-        calls = [call for visit in self.visits.values() for call in visit["call"].values()]
-        stalls = [stall["longest_ms"] for visit in self.visits.values() for stall in visit["stalls"].values()]
-        values = {
-            "usable_after_s": usable_after_s,
-            "fps_decoded": min((c["fps_decoded"] for c in calls if c.get("fps_decoded")), default=None),
-            "display_p95_ms": max((c["display_ms"]["p95"] for c in calls if c.get("display_ms")), default=None),
-            "sound_p95_ms": max((c["sound_ms"]["p95"] for c in calls if c.get("sound_ms")), default=None),
-            "longest_stall_ms": max(stalls, default=None),
-        }
-        return {
-            name: {"value": values[name], "goal": goal, "met": _met(values[name], goal, kind)}
-            for name, (goal, kind) in GOALS.items()
-        }
-
-
-def _met(value: float | None, goal: float, kind: str) -> bool | None:
-    if value is None:
-        return None
-    return value <= goal if kind == "most" else value >= goal
 
 
 def _grouped(code: str) -> str:
@@ -200,21 +190,6 @@ def _fields_right(case: CaseView, person: Person) -> tuple[int, int]:
     printed = {**person.front(), **person.back()}
     read = {row.field: row.ocr for row in case.identity.sources if not row.differs}
     return sum(read.get(name) == masked(name, text) for name, text in printed.items()), len(printed)
-
-
-def _stalls_since(figures: dict[str, Any], began: float, moments: list[tuple[float, str]]) -> dict[str, Any]:
-    """Stalls of a window's event loop since a moment (``time.monotonic``), each with the last step done before it."""
-    lately = [(ended, ms) for ended, ms in figures.get("stalls", []) if ended >= began]
-    times = [at for at, _ in moments]
-    each = [
-        {
-            "ms": ms,
-            "after": moments[at - 1][1] if (at := bisect.bisect(times, ended)) else None,
-            "s": round(ended - began, 2),
-        }
-        for ended, ms in lately
-    ]
-    return {"over_50_ms": len(lately), "longest_ms": max((ms for _, ms in lately), default=0.0), "each": each}
 
 
 async def _run(*words: str, says: str = "") -> int:

@@ -1,7 +1,7 @@
 """The window's ports over the real things: REST, the vision worker, signalling. Callbacks run on the GUI thread."""
 
 import time
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial
@@ -98,6 +98,7 @@ class VisionDesk(QObject):
         self._client = VisionClient(settings, clock)
         self._state = VisionState.STOPPED
         self._milliseconds: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=200))
+        self._done: Counter[str] = Counter()
         self._client.on_state = lambda state: bridge.emit_to_gui(lambda: self._moved(state), self)
         bridge.on_close(self._client.close)
         bridge.submit(self._client.start, owner=self)
@@ -135,6 +136,7 @@ class VisionDesk(QObject):
         """From the request to the answer, waiting and restarts included: what the teller waits for."""
         began = time.monotonic()
         result = await work
+        self._done[name] += 1
         self._milliseconds[name].append(round((time.monotonic() - began) * 1000, 1))
         return result
 
@@ -144,6 +146,7 @@ class VisionDesk(QObject):
         return {
             "state": self._state.value, "jobs": figures.jobs, "restarts": figures.restarts,
             "timeouts": figures.timeouts, "memory_bytes": dict(figures.memory_bytes), "pid": self._client.worker_pid,
+            "done": dict(self._done),
             "milliseconds": {name: list(took) for name, took in self._milliseconds.items()},
         }  # fmt: skip
 

@@ -46,6 +46,7 @@ class SpeakerSink:
         on_heard: Heard | None = None,
     ) -> None:
         self.level = 0.0
+        self.path: Literal["device", "software", "closed"] = "closed"
         self._device = device
         self._on_notice = on_notice
         self._on_heard = on_heard
@@ -57,7 +58,7 @@ class SpeakerSink:
 
     @property
     def kind(self) -> Literal["device", "software", "closed"]:
-        """What plays, for the report of a measurement."""
+        """What plays now; ``path`` says what played last, also after the end, for the report of a measurement."""
         if self._stream is not None:
             return "device"
         return "software" if self._software is not None else "closed"
@@ -69,6 +70,7 @@ class SpeakerSink:
                 # PortAudio may take a tenth of a second to open a device.
                 self._pulled = time.monotonic()
                 self._stream = await asyncio.to_thread(self._open_device)
+                self.path = "device"
                 return
             except ServiceError as error:
                 self._on_notice(error)
@@ -77,6 +79,7 @@ class SpeakerSink:
     def _open_software(self) -> None:
         self._software = PacedThread("speaker", _BLOCK_NS, self._software_block, catch_up=3)
         self._software.start()
+        self.path = "software"
 
     def _open_device(self) -> Any:
         module = portaudio()
