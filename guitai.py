@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.sentences import in_words
-from cli.words import build_parser
+from cli.words import build_parser, paths_for_pytest
 from common import logs, settings
 from common.errors import AppError, UserError
 
@@ -216,6 +216,9 @@ def _common_words(args: argparse.Namespace) -> list[str]:
 
 
 def _test(args: argparse.Namespace) -> int:
+    for path in paths_for_pytest(args.words):
+        if not (HOME / path).exists():
+            raise UserError("file.missing", file=path)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.chdir(HOME)
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *(args.words or _whole_suite())])
@@ -299,6 +302,7 @@ def _scenario(args: argparse.Namespace) -> int:
 
 _ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "demo": _demo,
+    "test": _test,
     "server": _server,
     "authorities": _authorities,
     "devices": _devices,
@@ -320,8 +324,9 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = build_parser()
     given = list(sys.argv[1:] if words is None else words)
     if given[:1] == ["test"]:
-        return _test(argparse.Namespace(words=given[1:]))
-    args = parser.parse_args(given)
+        args = argparse.Namespace(command="test", does="test", words=given[1:])
+    else:
+        args = parser.parse_args(given)
     try:
         return int(_ACTIONS[args.does](args))
     except AppError as error:

@@ -1,7 +1,7 @@
 """The words of the command line: every command and its options. Light, because each command reads them all."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -135,3 +135,32 @@ def _add_tools(commands: Any, add: Add, common: OneLineParser) -> None:
     verify = add("verify", "is this voucher genuine and unchanged?")
     verify.add_argument("voucher", type=existing_file, metavar="VOUCHER.pdf")
     verify.add_argument("--ca", type=existing_file, metavar="FILE", help="the bank's certificate")
+
+
+_VALUED = frozenset("cmknoprW")
+"""pytest's short options, with those of its plugins here, that take a value."""
+_FLAGS = frozenset(
+    {"--lf", "--last-failed", "--ff", "--failed-first", "--nf", "--new-first", "--sw", "--stepwise", "--co",
+     "--collect-only", "--exitfirst", "--verbose", "--quiet", "--showlocals", "--no-header", "--no-summary"}
+)  # fmt: skip
+"""Its long options that take none; the word after any other one may be its value."""
+
+
+def paths_for_pytest(words: Sequence[str]) -> list[str]:
+    """Those of the words for pytest that name a file or folder of tests, without the test's own name."""
+    found = []
+    valued = False
+    for word in words:
+        if word.startswith("-") and not valued:
+            valued = _takes_the_next(word)
+        else:
+            found += [] if valued or word.startswith("@") else [word.partition("::")[0]]
+            valued = False
+    return [] if "--pyargs" in words else found
+
+
+def _takes_the_next(option: str) -> bool:
+    if option.startswith("--"):
+        return "=" not in option and option not in _FLAGS
+    at = next((at for at, letter in enumerate(option) if letter in _VALUED), None)
+    return at == len(option) - 1  # -k EXPRESSION and -xk EXPRESSION, but not -kEXPRESSION

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.words import paths_for_pytest
 from tests.cli.conftest import CommandLine, Forked
 
 COMMANDS = (
@@ -61,6 +62,8 @@ WRONG = {
     "pictures of a demo nobody plays": ("demo --out pictures", "--out needs --headless"),
     "a visit of a demo nobody plays": ("demo --scenario deposit", "--scenario needs --headless"),
     "a demo with wrong settings": ("demo --config none.toml", "none.toml"),
+    "tests that are not there": ("test nosuchfile", "no such file: nosuchfile"),
+    "tests that are not there, after options": ("test -q -k word tests/none.py::test_it", "tests/none.py"),
     "a missing certificate": ("verify notes.txt --ca none.pem", "none.pem"),
 }
 
@@ -117,6 +120,25 @@ def test_authorities_on_a_taken_port_say_so(forked: Forked) -> None:
     assert (said.status, said.out) == (2, "")
     assert said.is_one_clear_line(), said.err
     assert f"port {port} is taken" in said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "paths"),
+    [
+        ("", []),
+        ("tests/cli", ["tests/cli"]),
+        ("-q tests/cli/test_words.py::test_it[a-b] -x", ["tests/cli/test_words.py"]),
+        ("-k word -m slow -n 2 -p no:cacheprovider", []),
+        ("-xk word --tb short --maxfail=1 tests/cli", ["tests/cli"]),
+        ("-kword tests/cli", ["tests/cli"]),
+        ("-k -word tests/cli", ["tests/cli"]),
+        ("--lf tests/cli", ["tests/cli"]),
+        ("--pyargs tests.cli", []),
+        ("@words.txt", []),
+    ],
+)
+def test_words_for_pytest_that_name_no_file_are_left_alone(words: str, paths: list[str]) -> None:
+    assert paths_for_pytest(words.split()) == paths
 
 
 def test_a_display_that_does_not_answer_is_said_before_qt_gives_up(forked: Forked) -> None:
