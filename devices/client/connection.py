@@ -22,6 +22,8 @@ ANSWER_MARGIN_S = 15.0
 """A command that gives no completion this long after its own timeout will not give one any more."""
 
 OnMessage = Callable[[Message], None]
+OnText = Callable[[str, str], None]
+"""Told of every text of a connection: ``>`` to the service, ``<`` from it."""
 
 
 @dataclass(slots=True)
@@ -56,6 +58,7 @@ class ServiceConnection:
         self._serial = 0
         self.lost = asyncio.Event()
         self.on_lost: Callable[[], None] = lambda: None
+        self.on_text: OnText = lambda _way, _text: None
         self._reader = asyncio.create_task(self._read(), name=f"{self.name} reader")
 
     @classmethod
@@ -95,6 +98,7 @@ class ServiceConnection:
                 text = said if isinstance(said, str) else said.decode("utf-8", "replace")
                 if self._record is not None:
                     self._record.read("<", text)
+                self.on_text("<", text)
                 try:
                     message = decode(text)
                 except BadMessage as error:
@@ -172,6 +176,7 @@ class ServiceConnection:
         text = encode(message, self._dialect)
         if self._record is not None:
             self._record.wrote(">", text)
+        self.on_text(">", text)
         try:
             await self._socket.send(text)
         except ConnectionClosed as error:

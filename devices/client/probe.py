@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ from devices.xfs.envelope import Dialect, Message
 from devices.xfs.uris import STANDARD_PORTS
 
 log = logging.getLogger(__name__)
+Heard = Callable[[bool, str, str, str], None]
 LOOK_AGAIN_S = 30.0
 """A service that does not answer is looked for again so often."""
 
@@ -63,6 +65,8 @@ class Probe:
 
     Args:
         services: interface (or role) to the URI of a service that takes its place; see `devices.client.machine`.
+        heard: told of every text that is said to a service and by it: whether it is one of the machine's own, what
+            it is called, ``>`` or ``<``, and the text.
     """
 
     def __init__(
@@ -72,7 +76,9 @@ class Probe:
         *,
         services: Mapping[str, str] | None = None,
         dialect: str = Dialect.SPEC,
+        heard: Heard | None = None,
     ) -> None:
+        self._heard = heard
         self._host, self._ports, self._dialect = host, tuple(ports), Dialect(dialect)
         self._chosen = dict(services or {})
         self._own: set[str] = set()
@@ -106,10 +112,13 @@ class Probe:
     async def _connect(self, name: str) -> None:
         try:
             found = await connect_service(self._known[name], load(), self._told, self._dialect)
-            self._found[name] = found
-            self._shown |= found.interfaces
         except (ConnectionLost, DeviceError):
             log.info("service does not answer", extra={"uri": self._known[name]})
+            return
+        if self._heard is not None:
+            found.connection.on_text = partial(self._heard, name in self._own, name)
+        self._found[name] = found
+        self._shown |= found.interfaces
 
     async def close(self) -> None:
         """Let go."""

@@ -12,8 +12,9 @@ from common.aio import cancel_and_wait
 from common.errors import AppError, ServiceError
 from devices.client.counts import Counts
 from devices.client.exchange import CashExchange
-from devices.client.probe import Probe, ServiceLook, TrialOffer, TrialResult
+from devices.client.probe import Heard, Probe, ServiceLook, TrialOffer, TrialResult
 from devices.hands.client import Hands, HandsView
+from ui.engineer_app.trace import OwnMessages
 from ui.kit.bridge import AsyncBridge
 from ui.kit.local_machine import Simulator
 
@@ -25,7 +26,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class MachineLook:
-    """The machine at one moment. ``view`` and ``messages`` only of a simulated one."""
+    """The machine at one moment; ``view`` only of a simulated one. ``messages`` are the new ones: the simulated
+    machine's with everybody, and this window's own with services that keep no record for it."""
 
     services: tuple[ServiceLook, ...] = ()
     counts: Counts | None = None
@@ -63,11 +65,12 @@ class MachineLink(QObject):
         self,
         bridge: AsyncBridge,
         find: Callable[[], Simulator | None],
-        probe: Callable[[Simulator | None], Probe],
+        probe: Callable[[Simulator | None, Heard], Probe],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._bridge, self._find, self._probe = bridge, find, probe
+        self._own = OwnMessages()
         self._open: _Open | None = None
         self._task: asyncio.Task[None] | None = None
         bridge.call_soon(self._begin)
@@ -89,7 +92,8 @@ class MachineLink(QObject):
 
     async def _follow(self) -> None:
         simulator = self._find()
-        probe = self._probe(simulator)
+        self._own.whole = simulator is None
+        probe = self._probe(simulator, self._own.heard)
         hands: Hands | None = None
         try:
             await probe.open()
@@ -106,8 +110,7 @@ class MachineLink(QObject):
             if hands is not None:
                 await hands.close()
 
-    @staticmethod
-    async def _look(now: _Open) -> MachineLook:
+    async def _look(self, now: _Open) -> MachineLook:
         services = tuple(await now.probe.looks())
         counts = await now.probe.cash_counts()
         view: HandsView | None = None
@@ -116,6 +119,7 @@ class MachineLink(QObject):
             view = await now.hands.get_view()
             messages = tuple(await now.hands.trace(now.serial))
             now.serial = messages[-1]["number"] if messages else now.serial
+        messages += self._own.take()
         return MachineLook(services, counts, view, messages, tuple(now.probe.tests()))
 
     async def _close(self) -> None:

@@ -28,7 +28,7 @@ def build(session: AppSession) -> QWidget:
     link = MachineLink(
         session.bridge,
         lambda: running_simulator(settings.data_dir, vtm),
-        lambda simulator: probe_machine(settings, simulator),
+        lambda simulator, heard: probe_machine(settings, simulator, heard),
     )
     cash = Replenishing(session.bridge, session.api, link, journal, vtm, session.user.number)
     window = EngineerWindow(session.kit, link, cash, vtm, folder, session.clock)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from common.clock import Clock
@@ -18,6 +19,9 @@ from ui.kit.texts.words import Words, t
 LEVELS: dict[str, TagTone] = {"ok": "ok", "warn": "warn", "bad": "bad"}
 OWN_LOOKS = "-common.status -storage.getstorage"
 """The filter at the start: what this window itself asks every second."""
+SOURCES = {True: t("engineer.source_window"), False: t("engineer.source_machine")}
+"""Whose record a message is of: this window's own, or the machine's of everybody."""
+FILTER_WIDTH = 420
 SHOWN = 400
 """Rows of messages in the table at once."""
 
@@ -60,20 +64,24 @@ class StatusPage(QWidget):
 
 
 class TracePage(QWidget):
-    """The messages on the machine's wire."""
+    """The messages on the machine's wire; where they are only this window's own, that is said."""
 
     def __init__(self, kit: Kit, clock: Clock, folder: Path, told: Callable[[Words], object]) -> None:
         super().__init__()
         self.book, self._clock, self._folder, self._told = TraceBook(), clock, folder, told
         columns = [
-            Column(t("engineer.col_time"), 120), Column(t("engineer.col_service"), 150), Column("", 40),
-            Column(t("engineer.col_message"), 330), Column(t("engineer.col_value")),
+            Column(t("engineer.col_time"), 112), Column(t("engineer.col_service"), 210),
+            Column(t("engineer.col_source"), 104), Column("", 36), Column(t("engineer.col_message"), 250),
+            Column(t("engineer.col_value")),
         ]  # fmt: skip
         self.table = TableView(kit, columns, row_height=28)
         self.wanted = named(TextField(kit, t("engineer.filter"), OWN_LOOKS), "engineer.filter")
         self.wanted.edited.connect(lambda _: self.paint_rows())
         self.save = named(Button(kit, t("engineer.save"), on_click=self._save), "engineer.save")
-        page(self, "trace", hbox(self.wanted, self.save, None), self.table)
+        self.wanted.setFixedWidth(FILTER_WIDTH)
+        row = hbox(self.wanted, None, gap=12)
+        row.insertWidget(1, self.save, 0, Qt.AlignmentFlag.AlignBottom)
+        page(self, "trace", row, self.table)
 
     def add(self, messages: Sequence[dict[str, object]]) -> None:
         """New messages."""
@@ -86,8 +94,8 @@ class TracePage(QWidget):
         lines = self.book.lines(self.wanted.value())[:SHOWN]
         self.table.set_rows(
             [
-                Row(str(line.serial), (
-                    line.at[11:23], line.connection, line.way, f"{line.kind} {line.name}", line.text,
+                Row(f"{line.serial}/{line.own}", (
+                    line.at[11:23], line.connection, SOURCES[line.own], line.way, f"{line.kind} {line.name}", line.text,
                 ))
                 for line in lines
             ]

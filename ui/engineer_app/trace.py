@@ -13,11 +13,14 @@ _HEADER = {key: re.compile(rf'"{key}"\s*:\s*"([^"]*)"') for key in ("type", "nam
 """A very long message is kept cut off: its header stands first."""
 KEPT = 2000
 """Messages that the window keeps; older ones are dropped."""
+LONGEST = 4000
+"""Characters of an own message that are kept, as the simulated machine does; pictures are longer."""
 
 
 @dataclass(frozen=True)
 class TraceLine:
-    """One message. ``way``: ``>`` to the machine, ``<`` from it; ``kind``: command, completion, event …"""
+    """One message. ``way``: ``>`` to the machine, ``<`` from it; ``kind``: command, completion, event …; ``own``:
+    it was said or heard by this window, of what others say there nothing is known."""
 
     serial: int
     at: str
@@ -26,6 +29,7 @@ class TraceLine:
     kind: str
     name: str
     text: str
+    own: bool = False
 
     def fits(self, wanted: str) -> bool:
         """Whether every word of the filter is in service, kind, name or content, and none that begins with a minus."""
@@ -41,7 +45,35 @@ def read_line(message: Mapping[str, Any], at: datetime) -> TraceLine:
     found = {key: _HEADER[key].search(text[:400]) for key in _HEADER}
     kind, name = (match.group(1) if match else "" for match in (found["type"], found["name"]))
     seen = at.isoformat(timespec="milliseconds")
-    return TraceLine(int(message["number"]), seen, str(message["conn"]), str(message["dir"]), kind, name, text)
+    conn, way, own = str(message["conn"]), str(message["dir"]), bool(message.get("own", False))
+    return TraceLine(int(message["number"]), seen, conn, way, kind, name, text, own)
+
+
+class OwnMessages:
+    """What this window says and hears where no simulated machine keeps a record of everybody's.
+
+    Attributes:
+        whole: of every service; else only of those of other hosts.
+    """
+
+    def __init__(self) -> None:
+        self.whole = False
+        self._new: deque[dict[str, Any]] = deque(maxlen=KEPT)
+        self._count = 0
+
+    def heard(self, machines_own: bool, service: str, way: str, text: str) -> None:
+        """See `devices.client.probe.Heard`."""
+        if machines_own and not self.whole:
+            return
+        self._count += 1
+        line = {"number": self._count, "conn": service, "dir": way, "raw_text": text[:LONGEST], "own": True}
+        self._new.append(line)
+
+    def take(self) -> tuple[dict[str, Any], ...]:
+        """Those that nobody has taken yet."""
+        new = tuple(self._new)
+        self._new.clear()
+        return new
 
 
 class TraceBook:
@@ -49,13 +81,17 @@ class TraceBook:
 
     def __init__(self) -> None:
         self._lines: deque[TraceLine] = deque(maxlen=KEPT)
+        self._last = {True: 0, False: 0}
 
     def add(self, messages: Iterable[Mapping[str, Any]], at: datetime) -> None:
         """More of them; a machine that was started anew counts from one again."""
         for message in messages:
             line = read_line(message, at)
-            if self._lines and line.serial <= self._lines[-1].serial:
+            if line.serial <= self._last[line.own]:
+                kept = [one for one in self._lines if one.own is not line.own]
                 self._lines.clear()
+                self._lines.extend(kept)
+            self._last[line.own] = line.serial
             self._lines.append(line)
 
     def lines(self, wanted: str = "") -> list[TraceLine]:
@@ -66,7 +102,9 @@ class TraceBook:
         """Write what fits the filter, oldest first, one JSON object a line; how many."""
         chosen = self.lines(wanted)[::-1]
         rows = (
-            {"at": line.at, "conn": line.connection, "dir": line.way, "msg": _message(line.text)} for line in chosen
+            {"at": line.at, "conn": line.connection, "dir": line.way, "msg": _message(line.text)}
+            | ({"own": True} if line.own else {})
+            for line in chosen
         )
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")

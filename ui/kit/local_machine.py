@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from common.errors import UserError
 from common.settings import Settings
 from devices.client.machine import DeviceEvent, Machine
-from devices.client.probe import Probe
+from devices.client.probe import Heard, Probe
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,13 @@ async def connect_machine(settings: Settings, url: str | None, on_event: Callabl
     return await connect(settings.devices.host)
 
 
-def probe_machine(settings: Settings, simulator: Simulator | None) -> Probe:
-    """The same machine for an engineer, with the same services of other hosts; not opened yet."""
-    found = partial(Probe, services=_services(settings), dialect=settings.devices.dialect)
+def probe_machine(settings: Settings, simulator: Simulator | None, heard: Heard | None = None) -> Probe:
+    """The same machine for an engineer, with the same services of other hosts; not opened yet.
+
+    Args:
+        heard: see `devices.client.probe.Probe`.
+    """
+    found = partial(Probe, services=_services(settings), dialect=settings.devices.dialect, heard=heard)
     return found(settings.devices.host) if simulator is None else found(simulator.host, (simulator.port,))
 
 

@@ -49,7 +49,7 @@ def bench(qtbot: QtBot, tmp_path: Path) -> Iterator[Bench]:
     services = [{"interface": "Printer", "uri": service_uri("127.0.0.1", there.port, "Printer")}]
     settings = Settings.model_validate({"devices": {"services": services}})
     simulator = Simulator("127.0.0.1", here.port, here.hands_port, here.hands_token)
-    link = MachineLink(bridge, lambda: simulator, lambda found: probe_machine(settings, found))
+    link = MachineLink(bridge, lambda: simulator, lambda found, heard: probe_machine(settings, found, heard))
     cash = QuietCash()
     window = EngineerWindow(make_kit(strict=True), link, cast(Any, cash), "K-02", tmp_path, SystemClock())
     link.setParent(window)
@@ -78,3 +78,19 @@ def test_counts_are_those_of_every_service_that_holds_something(bench: Bench) ->
         "LaserPrinter", "PassbookPrinter", "Printer", bench.away, "TokenDispenser",
     ]  # fmt: skip
     assert [row[1:3] for row in rows if row[0].strip() == "HOP1"] == [["发放", "debit card, blank"], ["发放", "U-key"]]
+
+
+def test_what_is_said_to_another_host_is_in_the_trace(bench: Bench, qtbot: QtBot) -> None:
+    window = bench.window
+    window.trace.wanted.set_value(bench.away)
+    window.tests.table.row_chosen.emit(f"{bench.away}: Printer.GetFormList")
+    window.tests.run.click()
+    qtbot.waitUntil(
+        lambda: (
+            {"command Printer.GetFormList", "completion Printer.GetFormList"}
+            <= {row[4] for row in cells(window.trace.table) if row[1:3] == [bench.away, "仅本窗口"]}
+        )
+    )
+    window.trace.wanted.set_value("cashrecycler getstorage")
+    window.trace.paint_rows()
+    assert {row[2] for row in cells(window.trace.table)} == {"机器"}

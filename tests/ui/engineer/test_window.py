@@ -18,7 +18,7 @@ from tests.ui.vtm.cases import AT
 from ui.engineer_app.cash_page import CashPage
 from ui.engineer_app.counts_page import ROLES, TONES
 from ui.engineer_app.link import MachineLook
-from ui.engineer_app.trace import TraceBook
+from ui.engineer_app.trace import OwnMessages, TraceBook
 from ui.engineer_app.window import EngineerWindow
 from ui.kit.fields import FieldState, Select, TextField
 from ui.kit.kit import make_kit
@@ -132,7 +132,7 @@ def test_one_look_fills_every_page(window: EngineerWindow) -> None:
         ["card.jam", "第 1 次", ""], ["printer.paper_out", "每次 25%", "service=Printer"],
     ]  # fmt: skip
     assert cells(window.tests.table)[0] == ["CardReader", "在线并回答", "", ""]
-    assert [row[3] for row in cells(window.trace.table)] == ["command CardReader.Move"]
+    assert [row[4] for row in cells(window.trace.table)] == ["command CardReader.Move"]
 
 
 def test_a_machine_that_is_gone_leaves_the_last_look(window: EngineerWindow) -> None:
@@ -267,7 +267,7 @@ def test_a_test_that_nobody_could_make_is_said(window: EngineerWindow) -> None:
 def test_messages_are_filtered_and_saved_as_json_lines(window: EngineerWindow, tmp_path: Path) -> None:
     window.trace.wanted.set_value("status")
     window.trace.paint_rows()
-    assert [row[3] for row in cells(window.trace.table)] == ["command Common.Status"]
+    assert [row[4] for row in cells(window.trace.table)] == ["command Common.Status"]
     window.trace.save.click()
     (file,) = tmp_path.glob("trace-*.jsonl")
     (line,) = file.read_text(encoding="utf-8").splitlines()
@@ -315,3 +315,36 @@ def test_every_role_and_state_has_its_words(lang: Lang) -> None:
         *(f"engineer.state_{state.lower()}" for state in TONES),
     ]
     assert all(kit.say(t(code)) for code in words)
+
+
+def test_own_messages_stand_beside_the_machines_and_are_marked(window: EngineerWindow, tmp_path: Path) -> None:
+    own = OwnMessages()
+    said = json.dumps(message(1, "Printer.Reset")["msg"])
+    own.heard(True, "CardReader", ">", said)
+    own.heard(False, "Printer @10.0.0.5:5846", ">", said)
+    own.heard(False, "Printer @10.0.0.5:5846", "<", "no message" + "!" * 5000)
+    new = own.take()
+    assert own.take() == ()
+    window.show_look(MachineLook(messages=(message(3, "CardReader.Move"), *new)))
+    assert [row[1:5] for row in cells(window.trace.table)] == [
+        ["Printer @10.0.0.5:5846", "仅本窗口", "<", " "],
+        ["Printer @10.0.0.5:5846", "仅本窗口", ">", "command Printer.Reset"],
+        ["CardReader-1", "机器", ">", "command CardReader.Move"],
+        ["CardReader-1", "机器", ">", "command CardReader.Move"],
+    ]
+    window.show_look(MachineLook(messages=(message(1, "CardReader.Reset"),)))
+    assert len(cells(window.trace.table)) == 3, "the machine began anew, the other host did not"
+    window.trace.save.click()
+    (file,) = tmp_path.glob("trace-*.jsonl")
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert [(line["conn"], line.get("own", False)) for line in lines] == [
+        ("Printer @10.0.0.5:5846", True), ("Printer @10.0.0.5:5846", True), ("CardReader-1", False),
+    ]  # fmt: skip
+    assert len(lines[1]["msg"]["raw_text"]) == 4000
+
+
+def test_a_machine_that_keeps_no_record_is_recorded_whole() -> None:
+    own = OwnMessages()
+    own.whole = True
+    own.heard(True, "CardReader", ">", "{}")
+    assert [line["conn"] for line in own.take()] == ["CardReader"]
