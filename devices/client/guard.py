@@ -14,17 +14,20 @@ _INSIDE = ("present", "entering", "latched", "position")
 _DOUBTFUL = ("jammed", "unknown")
 
 
-async def undisturbed(services: Mapping[str, FoundService]) -> None:
+async def undisturbed(services: Mapping[str, FoundService], *, alone: bool = False) -> None:
     """Nothing of a customer's lies anywhere in the machine.
+
+    Args:
+        alone: the machine is the engineer's alone: a service that says nothing keeps nobody from work then.
 
     Raises:
         UserError: ``probe.*``, the first thing that does, with the service it is in.
-        ConnectionLost, DeviceError: a service does not say.
+        ConnectionLost: a service went away meanwhile.
     """
     names = sorted(services)
     told = await asyncio.gather(*(_status(services[name]) for name in names))
     for name, status in zip(names, told, strict=True):
-        code = held(status)
+        code = held(status) if status is not None else None if alone else "probe.no_word"
         if code is not None:
             raise UserError(code, service=name)
     for name in names:
@@ -41,18 +44,22 @@ async def may_reset(name: str, services: Mapping[str, FoundService], vendor_mode
 
     Raises:
         UserError: ``probe.*``, ``device.exchange_active``.
-        ConnectionLost, DeviceError: a service does not say.
+        ConnectionLost: a service went away meanwhile.
     """
     status = await _status(services[name])
-    if status.get("common", {}).get("exchange") == "active":
+    if status is not None and status.get("common", {}).get("exchange") == "active":
         raise UserError("device.exchange_active")
-    await undisturbed(services)
-    if stuck(status) and vendor_mode not in ("", "active"):
+    await undisturbed(services, alone=vendor_mode == "active")
+    if status is not None and stuck(status) and vendor_mode not in ("", "active"):
         raise UserError("probe.stuck", service=name)
 
 
-async def _status(found: FoundService) -> Payload:
-    return await found.connection.command("Common.Status", timeout_s=ASK_S)
+async def _status(found: FoundService) -> Payload | None:
+    """None: it does not say."""
+    try:
+        return await found.connection.command("Common.Status", timeout_s=ASK_S)
+    except DeviceError:
+        return None
 
 
 async def _deposit_open(found: FoundService) -> bool:

@@ -116,6 +116,13 @@ async def test_what_is_stuck_is_freed_once_the_machine_is_the_engineers_alone(ri
     assert (await probe.test(reset)).error is None
 
 
+async def test_a_service_that_says_nothing_may_have_something_inside(rig: Rig, probe: Probe) -> None:
+    await rig.hands.faults.inject("service.not_ready", command="Common.Status")
+    code, _ = refusal(await probe.test("Lights: Lights.SetLight"))
+    assert code == "probe.no_word"
+    assert (await probe.test("Lights: Lights.SetLight")).error is None
+
+
 async def test_a_fault_is_found(rig: Rig, probe: Probe) -> None:
     await rig.hands.act("tamper")
     alarmed = (await probe.test("Auxiliaries: Auxiliaries")).error

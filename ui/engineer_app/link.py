@@ -100,7 +100,7 @@ class MachineLink(QObject):
             if simulator is not None:
                 hands = await Hands.connect(simulator.host, simulator.hands_port, simulator.hands_token)
             self._open = _Open(probe, hands)
-            while not probe.lost:
+            while not probe.lost and self._find() == simulator:
                 look = await self._look(self._open)
                 self._bridge.emit_to_gui(lambda look=look: self.looked.emit(look), self)  # type: ignore[misc]
                 await asyncio.sleep(EVERY_S)

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import merge
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ _HEADER = {key: re.compile(rf'"{key}"\s*:\s*"([^"]*)"') for key in ("type", "nam
 """A very long message is kept cut off: its header stands first."""
 KEPT = 2000
 """Messages that the window keeps; older ones are dropped."""
+LOOKS = frozenset({"Common.Status", "Storage.GetStorage"})
+KEPT_LOOKS = 400
+"""What every client asks again and again is kept for a shorter time: it would push everything else out in seconds."""
 LONGEST = 4000
 """Characters of an own message that are kept, as the simulated machine does; pictures are longer."""
 
@@ -80,23 +84,31 @@ class TraceBook:
     """The newest messages of one machine."""
 
     def __init__(self) -> None:
-        self._lines: deque[TraceLine] = deque(maxlen=KEPT)
+        self._lines: deque[tuple[int, TraceLine]] = deque(maxlen=KEPT)
+        self._looks: deque[tuple[int, TraceLine]] = deque(maxlen=KEPT_LOOKS)
         self._last = {True: 0, False: 0}
+        self._count = 0
 
     def add(self, messages: Iterable[Mapping[str, Any]], at: datetime) -> None:
         """More of them; a machine that was started anew counts from one again."""
         for message in messages:
             line = read_line(message, at)
             if line.serial <= self._last[line.own]:
-                kept = [one for one in self._lines if one.own is not line.own]
-                self._lines.clear()
-                self._lines.extend(kept)
+                self._forget(own=line.own)
             self._last[line.own] = line.serial
-            self._lines.append(line)
+            self._count += 1
+            (self._looks if line.name in LOOKS else self._lines).append((self._count, line))
+
+    def _forget(self, *, own: bool) -> None:
+        for lines in (self._lines, self._looks):
+            kept = [one for one in lines if one[1].own is not own]
+            lines.clear()
+            lines.extend(kept)
 
     def lines(self, wanted: str = "") -> list[TraceLine]:
         """Newest first."""
-        return [line for line in reversed(self._lines) if line.fits(wanted)]
+        ordered = merge(self._lines, self._looks, key=lambda one: one[0])
+        return [line for _, line in ordered if line.fits(wanted)][::-1]
 
     def save(self, file: Path, wanted: str = "") -> int:
         """Write what fits the filter, oldest first, one JSON object a line; how many."""

@@ -28,10 +28,14 @@ class Bench:
     window: EngineerWindow
     away: str
     """What the service of the other host is called in it."""
+    running: list[Simulator]
+    """The simulated machine that runs here now."""
+    other: Simulator
 
 
 @pytest.fixture
-def bench(qtbot: QtBot, tmp_path: Path) -> Iterator[Bench]:
+def bench(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    monkeypatch.setattr("ui.engineer_app.link.EVERY_S", 0.05)
     bridge = AsyncBridge()
     bridge.start()
     made: list[tuple[Vtm, Endpoints]] = []
@@ -48,14 +52,15 @@ def bench(qtbot: QtBot, tmp_path: Path) -> Iterator[Bench]:
     here, there = (endpoints for _, endpoints in made)
     services = [{"interface": "Printer", "uri": service_uri("127.0.0.1", there.port, "Printer")}]
     settings = Settings.model_validate({"devices": {"services": services}})
-    simulator = Simulator("127.0.0.1", here.port, here.hands_port, here.hands_token)
-    link = MachineLink(bridge, lambda: simulator, lambda found, heard: probe_machine(settings, found, heard))
+    mine, other = (Simulator("127.0.0.1", one.port, one.hands_port, one.hands_token) for one in (here, there))
+    running = [mine]
+    link = MachineLink(bridge, lambda: running[0], lambda found, heard: probe_machine(settings, found, heard))
     cash = QuietCash()
     window = EngineerWindow(make_kit(strict=True), link, cast(Any, cash), "K-02", tmp_path, SystemClock())
     link.setParent(window)
     qtbot.addWidget(window)
     qtbot.waitUntil(lambda: bool(cells(window.tree)))
-    yield Bench(window, f"Printer @127.0.0.1:{there.port}")
+    yield Bench(window, f"Printer @127.0.0.1:{there.port}", running, other)
     bridge.close()
 
 
@@ -94,3 +99,12 @@ def test_what_is_said_to_another_host_is_in_the_trace(bench: Bench, qtbot: QtBot
     window.trace.wanted.set_value("cashrecycler getstorage")
     window.trace.paint_rows()
     assert {row[2] for row in cells(window.trace.table)} == {"机器"}
+
+
+def test_a_machine_that_is_another_one_now_is_looked_at_anew(bench: Bench, qtbot: QtBot) -> None:
+    assert bench.away in [row[0] for row in cells(bench.window.tree)]
+    bench.running[0] = bench.other
+    qtbot.waitUntil(lambda: bench.away not in [row[0] for row in cells(bench.window.tree)])
+    assert "Printer" in [row[0] for row in cells(bench.window.tree)], (
+        "the other host's services are the machine's own now"
+    )

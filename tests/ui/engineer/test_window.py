@@ -18,7 +18,7 @@ from tests.ui.vtm.cases import AT
 from ui.engineer_app.cash_page import CashPage
 from ui.engineer_app.counts_page import ROLES, TONES
 from ui.engineer_app.link import MachineLook
-from ui.engineer_app.trace import OwnMessages, TraceBook
+from ui.engineer_app.trace import KEPT, KEPT_LOOKS, OwnMessages, TraceBook
 from ui.engineer_app.window import EngineerWindow
 from ui.kit.fields import FieldState, Select, TextField
 from ui.kit.kit import make_kit
@@ -348,3 +348,12 @@ def test_a_machine_that_keeps_no_record_is_recorded_whole() -> None:
     own.whole = True
     own.heard(True, "CardReader", ">", "{}")
     assert [line["conn"] for line in own.take()] == ["CardReader"]
+
+
+def test_what_is_asked_every_second_does_not_push_the_rest_out() -> None:
+    book = TraceBook()
+    looks = [message(number) for number in range(2, 2 * KEPT)]
+    book.add([message(1, "CardReader.Move"), *looks, message(2 * KEPT, "CardReader.Reset")], AT)
+    assert [line.name for line in book.lines("-common.status")] == ["CardReader.Reset", "CardReader.Move"]
+    assert [line.serial for line in book.lines()[:3]] == [2 * KEPT, 2 * KEPT - 1, 2 * KEPT - 2]
+    assert len(book.lines("common.status")) == KEPT_LOOKS

@@ -98,6 +98,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{service} 里有东西卡住，请先进入维护模式，再复位",
         "Something is stuck in {service}: enter vendor mode first, then reset",
     ),
+    "probe.no_word": (
+        "{service} 没有说里面有没有东西，请先进入维护模式",
+        "{service} does not say whether something is in it: enter vendor mode first",
+    ),
     "probe.not_online": ("设备说自己是 {word}", "The device says that it is {word}"),
     "probe.nothing_told": ("设备回答了，但没有内容", "The device answered with nothing in it"),
     "probe.alarm": ("{sensor} 在报警，请现场查看", "{sensor} alarms: look at it on site"),
