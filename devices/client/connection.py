@@ -170,6 +170,8 @@ class ServiceConnection:
             raise
         finally:
             del self._open[number]
+            if future.done() and not future.cancelled():
+                future.exception()  # where sending has failed nobody asks, and the loop would report that as a bug
         return completion.payload or {}
 
     async def _send(self, message: Message) -> None:

@@ -1,16 +1,23 @@
 """`now` means now: what can happen without an order has happened when the board answers, and the wire tells it."""
 
+import asyncio
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from websockets.exceptions import ConnectionClosedError
 
 from common.errors import UserError
+from devices.client.connection import ServiceConnection
 from devices.sim.faults import FAULTS, NOW
 from devices.sim.world.cash import ESCROW, INPUT, TRANSPORT
+from devices.xfs.catalogue import load
+from devices.xfs.codes import ConnectionLost
 from devices.xfs.envelope import Payload
-from tests.devices.rig import PAN
+from devices.xfs.uris import service_uri
+from tests.devices.rig import PAN, Rig
 from tests.devices.workbench import Line, Workbench, workbench
 
 PAY = {"denomination": {"denomination": {"service": {"currencies": {"CNY": 350}}}}}
@@ -210,3 +217,26 @@ async def test_coins_stop_in_the_middle(tmp_path: Path) -> None:
         bench.motor.run = jammed_meanwhile  # type: ignore[method-assign]
         assert await line.fails("CashDispenser.Dispense", COINS) == "cashUnitError"
         assert bench.hand("take_coins")["coins"] == {"unit1": 2}
+
+
+async def test_a_line_that_drops_while_a_command_is_written_is_no_bug(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The future of its answer was left with an error for which nobody asked."""
+    told: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+    line = await ServiceConnection.open(service_uri("127.0.0.1", rig.endpoints.port, "Lights"), load(), lambda _: None)
+
+    async def cut(_: str) -> None:
+        line._drop()
+        raise ConnectionClosedError(None, None)
+
+    monkeypatch.setattr(line._socket, "send", cut)
+    lost = False
+    try:
+        await line.command("Common.Status")
+    except ConnectionLost:
+        lost = True
+    gc.collect()
+    assert (lost, told) == (True, [])
+    await line.close()
