@@ -1,7 +1,9 @@
 """Mechanics take time: the one place where the simulator waits for something to move."""
 
 import asyncio
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from devices.sim.faults import FaultBoard
 
@@ -43,16 +45,40 @@ class VirtualMotor:
         await asyncio.sleep(0)
 
 
+@dataclass(eq=False, slots=True)
+class Movement:
+    """One that is under way, and how much longer it takes than it should."""
+
+    seconds: float
+    more_s: float = 0.0
+
+
 class WornMotor:
     """A motor on which the fault board can put its hand."""
 
     def __init__(self, motor: Motor, faults: FaultBoard) -> None:
         self._motor = motor
         self._faults = faults
+        self._moving: list[Movement] = []
+        faults.at_once("motor.slow", self._slow_now)
 
     def check(self) -> None:
         self._motor.check()
 
     async def run(self, seconds: float) -> None:
         fault = self._faults.strikes("motor.slow")
-        await self._motor.run(seconds * float(fault.params["factor"]) if fault is not None else seconds)
+        movement = Movement(seconds)
+        self._moving.append(movement)
+        try:
+            await self._motor.run(seconds * float(fault.params["factor"]) if fault is not None else seconds)
+            while movement.more_s > 0:
+                more, movement.more_s = movement.more_s, 0.0
+                await self._motor.run(more)
+        finally:
+            self._moving.remove(movement)
+
+    def _slow_now(self, params: Mapping[str, Any]) -> bool:
+        """Whatever is under way takes longer."""
+        for movement in self._moving:
+            movement.more_s += movement.seconds * (float(params["factor"]) - 1)
+        return bool(self._moving)

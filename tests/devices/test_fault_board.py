@@ -166,6 +166,7 @@ SEEN: dict[str, tuple[Provoke, object]] = {
     "cassette.manipulated": (unit_after("unit3"), "manipulated"),
     "cassette.inoperative": (unit_after("unit3"), "inoperative"),
     "cassette.full": (unit_after("unit6"), "full"),
+    "cassette.empty": (unit_after("unit3"), "empty"),
     "printer.paper_out": (fails("Printer", "Printer.PrintForm", RECEIPT), "paperOut"),
     "printer.paper_low": (low, "low"),
     "printer.jam": (fails("Printer", "Printer.PrintForm", RECEIPT), "paperJammed"),

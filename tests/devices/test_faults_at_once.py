@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosedError
 
 from common.errors import UserError
 from devices.client.connection import ServiceConnection
+from devices.sim.cash.recycler import CASSETTE_FAULTS, SHUTTER_S
 from devices.sim.faults import FAULTS, NOW
 from devices.sim.world.cash import ESCROW, INPUT, TRANSPORT
 from devices.xfs.catalogue import load
@@ -184,8 +185,14 @@ async def test_the_board_says_what_comes_at_once_and_refuses_the_rest(tmp_path: 
         assert kinds.keys() == FAULTS.keys()
         at_once = {name for name, kind in kinds.items() if NOW in kind["triggers"]}
         tested = {fault for fault, *_ in TOLD}
-        elsewhere = {"card.jam", "cash_in.foreign_object", "wire.drop_connection", "service.restart"}
-        cassettes = {"cassette.missing", "cassette.manipulated", "cassette.inoperative", "cassette.full"}
+        elsewhere = {"motor.slow", "card.jam", "cash_in.foreign_object", "wire.drop_connection", "service.restart"}
+        cassettes = {
+            "cassette.missing",
+            "cassette.manipulated",
+            "cassette.inoperative",
+            "cassette.full",
+            "cassette.empty",
+        }
         assert at_once == tested | elsewhere | cassettes
         for name in kinds.keys() - at_once:
             with pytest.raises(UserError, match=r"hands\.fault_not_now"):
@@ -203,6 +210,38 @@ async def test_a_printer_that_jams_while_it_prints(tmp_path: Path) -> None:
 
         bench.motor.run = jammed_meanwhile  # type: ignore[method-assign]
         assert await line.fails("Printer.PrintForm", LETTER) == "paperJammed"
+
+
+async def test_a_shutter_that_opens_becomes_slow(tmp_path: Path) -> None:
+    async with workbench(tmp_path) as bench:
+        line, moving = bench.line("CashRecycler"), bench.motor.run
+        with pytest.raises(UserError, match=r"hands\.fault_nothing_now"):
+            bench.faults.inject("motor.slow", NOW)
+
+        async def slow_meanwhile(seconds: float) -> None:
+            bench.motor.run = moving  # type: ignore[method-assign]
+            bench.faults.inject("motor.slow", NOW, factor=4)
+            await moving(seconds)
+
+        bench.motor.run = slow_meanwhile  # type: ignore[method-assign]
+        await line.ok("CashManagement.OpenShutter", {"position": "outCenter"})
+        assert bench.motor.elapsed == pytest.approx(4 * SHUTTER_S)
+        await line.ok("CashManagement.CloseShutter", {"position": "outCenter"})
+        assert bench.motor.elapsed == pytest.approx(5 * SHUTTER_S)
+
+
+async def test_a_cassette_that_says_empty_pays_nothing_out(tmp_path: Path) -> None:
+    async with workbench(tmp_path) as bench:
+        line, box = bench.line("CashRecycler"), bench.vtm.recycler
+        bench.faults.inject("cassette.empty", NOW, unit="unit3")
+        told = line.events("Storage.StorageThresholdEvent")
+        assert told == [{"unit3": {"cash": {"status": {"replenishmentStatus": "empty"}}}}]
+        assert (await line.ok("Common.Status"))["cashManagement"]["dispenser"] == "attention"
+        done = await line.ok("CashDispenser.Dispense", PAY)
+        assert "unit3" not in done["denomination"]["values"]
+        await line.ok("CashDispenser.Reject")
+        await line.ok("CashAcceptor.CashUnitCount", {"units": ["unit3"]})
+        assert box.units["unit3"].replenishment == "ok", "somebody has looked"
 
 
 async def test_coins_stop_in_the_middle(tmp_path: Path) -> None:

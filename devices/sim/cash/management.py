@@ -179,6 +179,7 @@ class CashManagement(Interface):
         box = self._box
         jammed = box.places.transport_jammed
         levels = {unit.replenishment for unit in box.payable_units()}
+        levels |= {"empty" for unit in box.units.values() if unit.role is Role.RECYCLE and unit.sensor_empty}
         dispenser = "stop" if jammed or levels == {"empty"} else "attention" if levels & {"empty", "low"} else "ok"
         acceptor = "stop" if jammed else "ok"
         return {"cashManagement": {"dispenser": dispenser, "acceptor": acceptor}}

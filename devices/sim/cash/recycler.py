@@ -38,7 +38,13 @@ WITH_CUSTOMER = "customer"
 """Where an item is that was taken, in the standard's word."""
 ESCROW_CAPACITY = 300
 MAX_BUNCH = 300
-CASSETTE_FAULTS = ("cassette.missing", "cassette.manipulated", "cassette.inoperative", "cassette.full")
+CASSETTE_FAULTS = (
+    "cassette.missing",
+    "cassette.manipulated",
+    "cassette.inoperative",
+    "cassette.full",
+    "cassette.empty",
+)
 SHUTTER_FAULTS = {INPUT: "cash_in.shutter_stuck", OUTPUT: "present.shutter_stuck"}
 TRANSPORT_JAM, FOREIGN_OBJECT = "transport.jam", "cash_in.foreign_object"
 NOTE_FAULTS = {f"cash_in.{quality}": quality for quality in ("counterfeit", "suspect", "unrecognized", "unfit")}
@@ -199,6 +205,8 @@ class Recycler:
             self.places.cassettes_out.add(unit.key)
         elif what == "full":
             unit.sensor_full = True
+        elif what == "empty":
+            unit.sensor_empty = True
         else:
             unit.manipulated |= what == "manipulated"
             unit.inoperative |= what == "inoperative"
@@ -254,7 +262,7 @@ class Recycler:
     def payable_units(self) -> list[CashUnit]:
         """Cassettes that can give notes."""
         recycling = by_role(self.units.values(), Role.RECYCLE)
-        return [unit for unit in recycling if unit.usable and not unit.locked_out]
+        return [unit for unit in recycling if unit.usable and not unit.locked_out and not unit.sensor_empty]
 
     # -- steps: each is whole or not at all ----------------------------------------------------------
 

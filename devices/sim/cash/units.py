@@ -80,6 +80,7 @@ class CashUnit:
     missing: bool = False  # the cassette is out of the machine
     manipulated: bool = False  # it was out without an exchange
     sensor_full: bool = False  # the full sensor is covered, whatever the counter
+    sensor_empty: bool = False  # the empty sensor says that nothing lies here, whatever the counter
     locked_in: bool = False
     locked_out: bool = False
     accuracy: str = "accurate"
@@ -133,7 +134,7 @@ class CashUnit:
             if name not in _TEMPORARY:
                 self.into[name] = Counter()
         self.retract_operations = 0
-        self.inoperative = self.manipulated = self.sensor_full = False
+        self.inoperative = self.manipulated = self.sensor_full = self.sensor_empty = False
         self.accuracy = "accurate"
 
     @property
@@ -142,7 +143,7 @@ class CashUnit:
         count = self.count
         if self.sensor_full or count >= self.capacity:
             return "full"
-        if count == 0:
+        if self.sensor_empty or count == 0:
             return "empty"
         if self.role is Role.RECYCLE and count < self.low:
             return "low"
@@ -208,6 +209,7 @@ class CashUnit:
             "missing": self.missing,
             "manipulated": self.manipulated,
             "sensor_full": self.sensor_full,
+            "sensor_empty": self.sensor_empty,
             "locked": [self.locked_in, self.locked_out],
             "accuracy": self.accuracy,
         }
@@ -222,6 +224,7 @@ class CashUnit:
         self.low, self.high = data["low"], data["high"]
         self.missing, self.manipulated = data.get("missing", False), data.get("manipulated", False)
         self.sensor_full = data.get("sensor_full", False)
+        self.sensor_empty = data.get("sensor_empty", False)
         self.locked_in, self.locked_out = data.get("locked", (False, False))
         self.accuracy = data.get("accuracy", "accurate")
 
