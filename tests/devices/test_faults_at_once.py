@@ -186,14 +186,7 @@ async def test_the_board_says_what_comes_at_once_and_refuses_the_rest(tmp_path: 
         at_once = {name for name, kind in kinds.items() if NOW in kind["triggers"]}
         tested = {fault for fault, *_ in TOLD}
         elsewhere = {"motor.slow", "card.jam", "cash_in.foreign_object", "wire.drop_connection", "service.restart"}
-        cassettes = {
-            "cassette.missing",
-            "cassette.manipulated",
-            "cassette.inoperative",
-            "cassette.full",
-            "cassette.empty",
-        }
-        assert at_once == tested | elsewhere | cassettes
+        assert at_once == tested | elsewhere | set(CASSETTE_FAULTS)
         for name in kinds.keys() - at_once:
             with pytest.raises(UserError, match=r"hands\.fault_not_now"):
                 bench.faults.inject(name, NOW)
