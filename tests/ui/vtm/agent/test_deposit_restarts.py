@@ -90,6 +90,19 @@ async def test_a_server_lost_after_storing_hears_it_from_the_journal(kiosk: Kios
     assert kiosk.machine.log.count("stored") == 1
 
 
+async def test_a_server_restarted_while_counted_notes_wait_leaves_them_in_escrow(kiosk: Kiosk) -> None:
+    await counted(kiosk)
+    kiosk.server.change(customer_step=S.CONFIRM, state=CaseState.AUTHORISED)
+    await kiosk.at(S.CONFIRM)
+    kiosk.server.line.say(Welcome(number="K-02", role="kiosk"))
+    execute(kiosk)
+    await kiosk.at(S.WAIT_EXECUTION)
+    (outcome,) = kiosk.server.bodies("cash/outcome")
+    assert (outcome.stored, outcome.returned) == ({"100": 4}, {})
+    assert "rolled back" not in kiosk.machine.log
+    assert kiosk.server.bodies("cash/given-back") == []
+
+
 async def test_a_jam_keeps_the_notes_for_the_customer_and_they_are_told_as_kept(kiosk: Kiosk) -> None:
     kiosk.server.reactions["cash/given-back"] = {"customer_step": S.TALK}
     await begin(kiosk)
