@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from common.clock import SystemClock
 from common.errors import AppError
+from common.settings import Settings
 from devices.client.connection import ServiceConnection
-from devices.client.machine import Machine
 from devices.sim.main import Endpoints, Folders, Vtm
 from devices.sim.motor import VirtualMotor
 from devices.xfs.catalogue import load
@@ -27,7 +28,7 @@ from ui.engineer_app.window import EngineerWindow
 from ui.kit.bridge import AsyncBridge
 from ui.kit.fields import Select
 from ui.kit.kit import make_kit
-from ui.kit.local_machine import Simulator
+from ui.kit.local_machine import Simulator, probe_machine
 
 
 class Desk:
@@ -40,9 +41,8 @@ class Desk:
         at = self.at
         self.link = MachineLink(
             self.bridge,
-            at.host,
             lambda: Simulator(at.host, at.port, at.hands_port, at.hands_token),
-            lambda: Machine.connect(at.host, [at.port], lambda _: None),
+            partial(probe_machine, Settings()),
         )
         self.looks: list[MachineLook | None] = []
         self.link.looked.connect(self.looks.append)

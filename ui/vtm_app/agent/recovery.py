@@ -32,8 +32,8 @@ _TAKES_OUTCOME = (_C.EXECUTING, _C.COMPLETED, _C.REJECTED, _C.CANCELLED, _C.FAIL
 async def recover(host: Host) -> None:
     """Bring every movement that the server does not know the end of to its end, oldest first, and tell it.
 
-    A cash-in that this kiosk holds open is not at its end: while its notes lie in escrow no task runs, and a line to the
-    server that was lost and came back is no reason to hand them out in the middle of the visit.
+    A cash-in that this kiosk holds open is not at its end: while its notes lie in escrow no task runs, and a line to
+    the server that was lost and came back is no reason to hand them out in the middle of the visit.
     """
     for movement in host.journal.untold():
         if host.cash_in is not None and movement.key == host.cash_key:
