@@ -51,7 +51,11 @@ TOLD: tuple[Now, ...] = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(("fault", "params", "service", "look", "expected"), TOLD, ids=lambda one: str(one)[:40])
+@pytest.mark.parametrize(
+    ("fault", "params", "service", "look", "expected"),
+    TOLD,
+    ids=[f"{fault}-{service}" for fault, _, service, *_ in TOLD],
+)
 async def test_it_has_happened_and_is_told(
     tmp_path: Path,
     fault: str,
