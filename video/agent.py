@@ -67,7 +67,8 @@ class CallAgent:
         settings, portrait: what is sent; see :class:`video.media.LocalMedia`.
         on_session: told, in the loop, when a session begins (or None when it has ended).
         on_change: gets each snapshot of the session.
-        on_ended: gets the reason once a call is over: hangup, peer_gone, case_ended.
+        on_ended: gets the reason once a call is over: hangup, peer_gone, case_ended; replaced: by the one that a
+            restarted server begins, since it does not know the call that stands.
         on_failed: told why a call cannot be held at this seat, which has left it then and told the other side.
         limits: seconds of silence that break a call.
     """
@@ -136,7 +137,7 @@ class CallAgent:
             if message.offerer:
                 await self.session.restart()
             return
-        await self._end("hangup")
+        await self._end("replaced")
         self._call_id, self._port.generation = message.call_id, message.generation
         try:
             await self._join(message)

@@ -279,9 +279,13 @@ class FakePresence(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.said: list[str] = []
+        self.desk_was: list[str] = []
 
     def set_presence(self, state: str) -> None:
         self.said.append(state)
+
+    def found(self, state: str) -> None:
+        self.desk_was.append(state)
 
 
 class FakeRing:

@@ -106,3 +106,12 @@ async def test_a_call_that_cannot_be_held_here_is_left_and_both_sides_are_told(o
     assert seat.ended == ["hangup"]
     assert seat.agent.session is None
     await seat.agent.close()
+
+
+async def test_a_call_in_the_place_of_the_one_that_stands_says_so(seat: Seat) -> None:
+    seat.media.go_on.set()
+    await seat.begin("call-2")
+    assert seat.ended == ["replaced"]
+    assert seat.agent.session is not None
+    assert seat.agent.session.snapshot().call_id == "call-2"
+    await seat.agent.close()

@@ -31,7 +31,7 @@ class CallLink(QObject):
     Signals:
         started(str): a call has begun; its id.
         changed(CallSnapshot): how it stands.
-        ended(str): it is over: hangup | peer_gone | case_ended.
+        ended(str): it is over: hangup | peer_gone | case_ended | replaced (by the next one, which begins now).
         failed(AppError): why a call cannot be held at this window; `ended` comes too.
         peer_lost(float): the other side lost the server; seconds it has to come back.
         data_received(bytes): what the other side sent beside picture and sound; may be lost.

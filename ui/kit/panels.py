@@ -190,13 +190,17 @@ class AlertBox(QFrame):
 
 
 class OfflineLine(QFrame):
-    """The amber line under the top bar while the server is lost. Hidden until it is needed."""
+    """The amber line under the top bar while the server is lost. Hidden until it is needed.
+
+    Object name for automation: ``offline.words``.
+    """
 
     def __init__(self, kit: Kit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "offline")
         self.setFixedHeight(32)
         self._label = Label(kit, "", tone="warn")
+        self._label.setObjectName("offline.words")
         self.setLayout(hbox(IconLabel(kit, "wifi-off", "warn"), self._label, None, margins=(16, 0, 16, 0)))
         self.hide()
 

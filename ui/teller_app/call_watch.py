@@ -27,7 +27,7 @@ class CallWatch(QObject):
 
     Signals:
         begun(): a call has begun. screen(object): a `QImage` of the kiosk. strokes(object): all strokes so far.
-        over(str): hangup, peer_gone or case_ended. peer_lost(float): seconds the other side has to come back.
+        over(str): hangup, peer_gone, case_ended or replaced. peer_lost(float): seconds the other side has to come back.
     """
 
     begun = Signal()

@@ -68,6 +68,7 @@ class DeskController(QObject):
     def _fetched(self, desk: DeskView) -> None:
         self._fetching = False
         self.desk, self.error = desk, None
+        self._presence.found(desk.state)
         self.changed.emit()
         if desk.current_case is not None and self._cases.case is None and not self._resumed:
             self._cases.open(desk.current_case)  # this window was closed or crashed in the middle of a case

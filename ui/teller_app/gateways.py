@@ -205,6 +205,15 @@ class SeatPresence(QObject):
         self._state = state
         self._say()
 
+    def found(self, state: str) -> None:
+        """The state of the desk as the server tells it: who was ready, and serves, does not say ``ready`` to a server
+        that was restarted meanwhile. It would take the word for a wish, and give no time for after-call work.
+        """
+        if state == "serving" and self._state == "ready":
+            self._state = "busy"
+        elif state != "serving" and self._state == "busy":
+            self._state = state
+
     def _say(self) -> None:
         state = self._state
         if state is None or self._signalling.welcome is None:

@@ -62,7 +62,7 @@ def _mirror(window: "TellerWindow", image: QImage) -> None:
 
 
 def _call_over(window: "TellerWindow", reason: str) -> None:
-    if window.parts.cases.case is not None and reason != "case_ended":
+    if window.parts.cases.case is not None and reason not in ("case_ended", "replaced"):
         window.alerts.warn(t("teller.call_over_gone" if reason == "peer_gone" else "teller.call_over"))
 
 

@@ -57,8 +57,9 @@ def test_the_customers_own_end_of_the_call_is_told_in_other_words(seat: Seat) ->
     assert (seat.main(), toasts(seat)) == ("再次呼叫客户", "通话已结束，受理单还在。可以再次呼叫")
 
 
-def test_a_call_that_ended_with_its_case_is_no_news(seat: Seat) -> None:
+@pytest.mark.parametrize("reason", ["case_ended", "replaced"])
+def test_a_call_that_ended_with_its_case_or_in_the_next_one_is_no_news(seat: Seat, reason: str) -> None:
     serve(seat, cases.filled())
-    seat.out.link.ended.emit("case_ended")
+    seat.out.link.ended.emit(reason)
     seat.paint()
     assert toasts(seat) == ""
