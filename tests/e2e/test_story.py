@@ -1,4 +1,7 @@
-"""The demo plays three visits in the real windows: if any real part is missing, a step or a check fails."""
+"""The demo plays three visits in the real windows: if any real part is missing, a step or a check fails.
+
+In the deposit the server is restarted, call and windows standing (:mod:`tests.e2e.interrupted`).
+"""
 
 import json
 import os
@@ -10,6 +13,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from tests.e2e import interrupted
+
 SCENARIOS = ("withdrawal", "deposit", "reject")
 MODEST = {"GUITAI_VIDEO__FPS": "15", "GUITAI_OCR__THREADS": "1"}
 """The whole size at half the pace: beside the rest of the suite 30 a second would show nothing but a busy machine. What
@@ -19,6 +24,8 @@ SEEN = {
     "withdrawal: the ended case is found again by its number",
     "withdrawal: found again: voucher and amount as served",
     "withdrawal: found again: opened with its evidence",
+    f"deposit: {interrupted.TOLD}",
+    f"deposit: {interrupted.BACK}",
 }
 """What the players see for themselves, in the windows."""
 
@@ -27,12 +34,11 @@ SEEN = {
 def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any], str]:
     """The out directory, report.json and what was printed."""
     out = tmp_path_factory.mktemp("story") / "out"
-    guitai = Path(__file__).resolve().parents[2] / "guitai.py"
-    words = [sys.executable, str(guitai), "demo", "--headless", "--out", str(out)]
+    words = [sys.executable, "-m", interrupted.__name__, "demo", "--headless", "--out", str(out)]
     for scenario in SCENARIOS:
         words += ["--scenario", scenario]
-    around = {**os.environ, **MODEST}
-    done = subprocess.run(words, capture_output=True, text=True, timeout=400, check=False, env=around)
+    around, home = {**os.environ, **MODEST}, Path(__file__).resolve().parents[2]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=400, check=False, env=around, cwd=home)
     said = done.stdout + done.stderr
     report = json.loads((out / "report.json").read_text(encoding="utf-8"))
     assert done.returncode == 0, said
@@ -44,7 +50,7 @@ def test_every_visit_comes_to_its_end_and_every_check_holds(played: tuple[Path, 
     _, report, said = played
     assert report["passed"], said
     assert set(report["visits"]) == set(SCENARIOS)
-    assert len(report["checks"]) >= 39
+    assert len(report["checks"]) >= 41
     assert set(report["checks"]) >= SEEN
     assert "Traceback" not in said
 

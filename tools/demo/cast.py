@@ -4,7 +4,7 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -40,10 +40,12 @@ class Cast:
 
     Args:
         shots: where the pictures of each step go; None takes none.
+        after: what else happens once a step of that name is done: a blow from outside that no story tells of.
     """
 
-    def __init__(self, stage: Stage, shots: Path | None) -> None:
+    def __init__(self, stage: Stage, shots: Path | None, after: "Mapping[str, Interlude] | None" = None) -> None:
         self.stage, self._shots, self._number = stage, shots, 0
+        self._after: Mapping[str, Interlude] = after or {}
         self.steps: list[dict[str, float | str]] = []
         self.moments: list[tuple[float, str]] = []
         self.checks: dict[str, bool] = {}
@@ -74,6 +76,8 @@ class Cast:
                 await self.kiosk.grab(self._shots / f"{stem}-{who}.png", name=window)
             await self.teller.grab(self._shots / f"{stem}-teller.png")
             await self.authoriser.grab(self._shots / f"{stem}-authoriser.png")
+        if name in self._after:
+            await self._after[name](self)
         self._step_began = time.monotonic()
 
     # --- the customer ------------------------------------------------------------------------------------------
@@ -224,3 +228,6 @@ class Cast:
             except AutomationError:
                 continue
             await asyncio.sleep(0.5)
+
+
+Interlude = Callable[[Cast], Awaitable[None]]

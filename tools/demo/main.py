@@ -6,7 +6,7 @@ import logging
 import signal
 import sys
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from common.aio import cancel_and_wait
 from common.errors import AppError
 from common.settings import Settings
 from tools.demo import opening, passbook, story
-from tools.demo.cast import Cast
+from tools.demo.cast import Cast, Interlude
 from tools.demo.folder import fresh_data
 from tools.demo.props import draw_documents, write_hands_file
 from tools.demo.report import Gatherer
@@ -29,15 +29,23 @@ SPEED = 2.0
 """Mechanics of the played machine, times life."""
 BARE_SECONDS = 4.0
 _WARM_S = 90.0
+Interludes = Mapping[tuple[str, str], Interlude]
 
 
 def run(
-    settings: Settings, *, headless: bool, out: Path | None, scenarios: Sequence[str], words: Sequence[str] = ()
+    settings: Settings,
+    *,
+    headless: bool,
+    out: Path | None,
+    scenarios: Sequence[str],
+    words: Sequence[str] = (),
+    after: Interludes | None = None,
 ) -> int:
     """Run the demo; the process's exit status: 0 when everything that was to happen did.
 
     Args:
         words: options for every process of it.
+        after: what else happens after a step of a visit that plays by itself, by scenario and step; in tests.
 
     Raises:
         AppError: ``cli.out_unwritable``, ``cli.out_not_ours``; without ``headless`` also ``demo.part_failed``,
@@ -51,7 +59,7 @@ def run(
     if headless:
         assert out is not None
         try:
-            return asyncio.run(_play(data_dir, out.absolute(), scenarios, words))
+            return asyncio.run(_play(data_dir, out.absolute(), scenarios, words, after or {}))
         except asyncio.CancelledError:
             return 128 + signal.SIGTERM
     return asyncio.run(open_counter(data_dir, settings, words))
@@ -106,7 +114,7 @@ async def _raise_curtain(stage: Stage) -> None:
 # --- by itself -------------------------------------------------------------------------------------------------
 
 
-async def _play(data_dir: Path, out: Path, scenarios: Sequence[str], words: Sequence[str]) -> int:
+async def _play(data_dir: Path, out: Path, scenarios: Sequence[str], words: Sequence[str], after: Interludes) -> int:
     """Raises ``asyncio.CancelledError`` when it is told to end (SIGTERM); its processes have been ended then."""
     playing = asyncio.current_task()
     assert playing is not None
@@ -119,7 +127,7 @@ async def _play(data_dir: Path, out: Path, scenarios: Sequence[str], words: Sequ
     try:
         await _raise_curtain(stage)
         await _warm(stage)
-        await _visits(stage, gatherer, out, scenarios)
+        await _visits(stage, gatherer, out, scenarios, after)
         memory, server = stage.measure_memory(), await gatherer.server_figures()
     except (AppError, AutomationError, ConnectionError, TimeoutError) as error:
         failed = f"{type(error).__name__}: {error} {dict(error.params) if isinstance(error, AppError) else ''}".strip()
@@ -144,9 +152,9 @@ async def _warm(stage: Stage) -> None:
         await asyncio.sleep(0.2)
 
 
-async def _visits(stage: Stage, gatherer: Gatherer, out: Path, scenarios: Sequence[str]) -> None:
+async def _visits(stage: Stage, gatherer: Gatherer, out: Path, scenarios: Sequence[str], after: Interludes) -> None:
     for number, scenario in enumerate(scenarios):
-        cast = Cast(stage, out / scenario)
+        cast = Cast(stage, out / scenario, {step: act for (visit, step), act in after.items() if visit == scenario})
         if number == 0:
             await story.ready(cast)
         else:
