@@ -32,11 +32,11 @@ _TAKES_OUTCOME = (_C.EXECUTING, _C.COMPLETED, _C.REJECTED, _C.CANCELLED, _C.FAIL
 async def recover(host: Host) -> None:
     """Bring every movement that the server does not know the end of to its end, oldest first, and tell it.
 
-    A cash-in that this kiosk holds open is not at its end: while its notes lie in escrow no task runs, and a line to
-    the server that was lost and came back is no reason to hand them out in the middle of the visit.
+    A cash-in that this kiosk holds open for the case in hand is not at its end: while its notes lie in escrow no task
+    runs, and a line to the server that was lost and came back is no reason to hand them out in the middle of the visit.
     """
     for movement in host.journal.untold():
-        if host.cash_in is not None and movement.key == host.cash_key:
+        if host.cash_in is not None and movement.key == host.cash_key and movement.detail["case"] == host.case_id:
             continue
         try:
             await settle(host, movement)
@@ -85,6 +85,8 @@ async def _say_moving(host: Host, case: CaseView, movement_id: str, before: Coun
 async def _find_out(host: Host, movement: Movement) -> Movement:
     if movement.kind is MovementKind.DEPOSIT:
         outcome = await recovered_deposit(host, movement.counts_before)
+        if movement.key == host.cash_key:
+            return await _closed(host, movement.key, outcome)
         return await _journal_deposit(host, movement.key, outcome)
     return await journal_payout(host, movement.key, await _recovered_payout(host, movement))
 
@@ -159,7 +161,11 @@ async def rolled_back(host: Host, session: CashInSession) -> DepositOutcome:
 async def close_session(host: Host, outcome: DepositOutcome) -> Movement | None:
     """Journal what the counters said of the cash-in; none is open after this."""
     key = host.cash_key
-    movement = await _journal_deposit(host, key, outcome) if key is not None else None
+    return await _closed(host, key, outcome) if key is not None else None
+
+
+async def _closed(host: Host, key: str, outcome: DepositOutcome) -> Movement:
+    movement = await _journal_deposit(host, key, outcome)
     host.cash_in, host.cash_key = None, None
     return movement
 

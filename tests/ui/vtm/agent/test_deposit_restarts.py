@@ -103,6 +103,15 @@ async def test_a_server_restarted_while_counted_notes_wait_leaves_them_in_escrow
     assert kiosk.server.bodies("cash/given-back") == []
 
 
+async def test_a_cash_in_that_outlives_its_visit_is_brought_to_its_end_at_rest(kiosk: Kiosk) -> None:
+    await counted(kiosk)
+    kiosk.server.change(customer_step=S.GOODBYE, state=CaseState.CANCELLED)
+    await kiosk.until(lambda: kiosk.brain.journal.untold() == [], "the server knows where the notes are")
+    assert kiosk.brain.case_id is None
+    assert kiosk.machine.log.count("rolled back") == 1
+    assert kiosk.brain.cash_in is None
+
+
 async def test_a_jam_keeps_the_notes_for_the_customer_and_they_are_told_as_kept(kiosk: Kiosk) -> None:
     kiosk.server.reactions["cash/given-back"] = {"customer_step": S.TALK}
     await begin(kiosk)
