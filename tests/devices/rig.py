@@ -3,7 +3,8 @@
 import asyncio
 import json
 import socket
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,6 +21,8 @@ from devices.xfs.envelope import BadMessage, Dialect, Message, MessageType, deco
 T = TypeVar("T")
 PAN = "6222021234567890123"
 DEADLINE_S = 20.0
+Two = tuple[tuple[Vtm, Endpoints], tuple[Vtm, Endpoints]]
+"""A machine, and the host of another maker's services beside it."""
 
 
 def free_port() -> int:
@@ -96,6 +99,16 @@ async def start_vtm(folder: Path, trace: Path, port: int = 0, dialect: Dialect =
     except BaseException:
         await vtm.close()
         raise
+
+
+@asynccontextmanager
+async def two_vtms(folder: Path) -> AsyncIterator[Two]:
+    """Two of them; both are switched off at the end."""
+    mine = await start_vtm(folder / "mine", folder / "mine.jsonl")
+    other = await start_vtm(folder / "other", folder / "other.jsonl")
+    yield mine, other
+    for vtm, _ in (mine, other):
+        await vtm.close()
 
 
 async def start_rig(folder: Path, dialect: Dialect = Dialect.SPEC) -> Rig:

@@ -8,22 +8,17 @@ import pytest
 from common.settings import Settings
 from devices.client.exchange import CashExchange
 from devices.client.probe import Probe
-from devices.sim.main import Endpoints, Vtm
+from devices.sim.main import Endpoints
 from devices.xfs.codes import ConnectionLost
 from devices.xfs.uris import service_uri
-from tests.devices.rig import free_port, start_vtm
+from tests.devices.rig import Two, free_port, start_vtm, two_vtms
 from ui.kit.local_machine import Simulator, probe_machine
-
-Two = tuple[tuple[Vtm, Endpoints], tuple[Vtm, Endpoints]]
 
 
 @pytest.fixture
 async def two(tmp_path: Path) -> AsyncIterator[Two]:
-    mine = await start_vtm(tmp_path / "mine", tmp_path / "mine.jsonl")
-    other = await start_vtm(tmp_path / "other", tmp_path / "other.jsonl")
-    yield mine, other
-    for vtm, _ in (mine, other):
-        await vtm.close()
+    async with two_vtms(tmp_path) as made:
+        yield made
 
 
 def engineers(here: Endpoints, **services: str) -> Probe:

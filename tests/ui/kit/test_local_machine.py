@@ -7,12 +7,10 @@ import pytest
 
 from common.settings import Settings
 from devices.client.machine import Machine
-from devices.sim.main import Endpoints, Vtm
 from devices.xfs.uris import publisher_uri, service_uri
-from tests.devices.rig import start_vtm
+from tests.devices.rig import Two, two_vtms
 from ui.kit.local_machine import connect_machine
 
-Two = tuple[tuple[Vtm, Endpoints], tuple[Vtm, Endpoints]]
 PLACES = {
     "CardReader": "CardReader", "PinPad": "PinPad", "Printer": "Printer", "CashDispenser": "CashRecycler",
     "Camera": "DocumentCamera", "Lights": "Lights", "CardDispenser": "CardDispenser",
@@ -23,11 +21,8 @@ PLACES = {
 
 @pytest.fixture
 async def two(tmp_path: Path) -> AsyncIterator[Two]:
-    mine = await start_vtm(tmp_path / "mine", tmp_path / "mine.jsonl")
-    other = await start_vtm(tmp_path / "other", tmp_path / "other.jsonl")
-    yield mine, other
-    for vtm, _ in (mine, other):
-        await vtm.close()
+    async with two_vtms(tmp_path) as made:
+        yield made
 
 
 async def connected(two: Two, *roles: str) -> Machine:

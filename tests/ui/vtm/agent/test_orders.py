@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -102,16 +103,23 @@ class FakeAgent:
         return outcome.state, outcome.code
 
 
-@pytest.fixture
-async def agent(tmp_path: Path) -> AsyncIterator[FakeAgent]:
-    rig = await start_rig(tmp_path)
-    journal = CashJournal(tmp_path / "journal.sqlite3", SystemClock(), SystemIds())
+@asynccontextmanager
+async def fake_agent(folder: Path) -> AsyncIterator[FakeAgent]:
+    """At a real simulated machine, whose wire is checked at the end."""
+    rig = await start_rig(folder)
+    journal = CashJournal(folder / "journal.sqlite3", SystemClock(), SystemIds())
     yield FakeAgent(rig, journal)
     await rig.hands.close()
     await rig.machine.close()
     await rig.vtm.close()
     journal.close()
     assert assert_conformant(rig.trace) > 10
+
+
+@pytest.fixture
+async def agent(tmp_path: Path) -> AsyncIterator[FakeAgent]:
+    async with fake_agent(tmp_path) as made:
+        yield made
 
 
 def visit(agent: FakeAgent, step: CustomerStep = S.TALK) -> None:

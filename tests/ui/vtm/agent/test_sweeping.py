@@ -16,9 +16,8 @@ from devices.client.errors import CashOutcomeUnknown, ConnectionLost
 from devices.client.journal import CashJournal, Movement, MovementKind
 from devices.sim.cash.recycler import CashIn
 from devices.sim.world.cash import MINT, TRANSPORT
-from tests.devices.rig import assert_conformant, start_rig
 from tests.ui.vtm.agent.conftest import Kiosk
-from tests.ui.vtm.agent.test_orders import FakeAgent, order, visit
+from tests.ui.vtm.agent.test_orders import FakeAgent, fake_agent, order, visit
 from ui.vtm_app.agent import sweeping
 from ui.vtm_app.agent.orders import Orders
 
@@ -28,14 +27,8 @@ CASH = (OrderAction.RESET_DEVICE, "cash")
 
 @pytest.fixture
 async def agent(tmp_path: Path) -> AsyncIterator[FakeAgent]:
-    rig = await start_rig(tmp_path)
-    journal = CashJournal(tmp_path / "journal.sqlite3", SystemClock(), SystemIds())
-    yield FakeAgent(rig, journal)
-    await rig.hands.close()
-    await rig.machine.close()
-    await rig.vtm.close()
-    journal.close()
-    assert assert_conformant(rig.trace) > 10
+    async with fake_agent(tmp_path) as made:
+        yield made
 
 
 async def stuck_payout(agent: FakeAgent) -> Counts:
