@@ -13,8 +13,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from benchmarks.seat import cases
@@ -71,8 +70,16 @@ def until(condition: Callable[[], Any], what: Callable[[], str] | str, within_s:
     while not (found := condition()):
         if clock.monotonic() > deadline:
             raise AssertionError(f"not within {within_s} s: {what if isinstance(what, str) else what()}")
-        QTest.qWait(4)
+        _turn()
     return found
+
+
+def _turn() -> None:
+    """A few milliseconds of Qt's loop. Not ``QTest.qWait``, which keeps Python for itself while it sleeps: the server,
+    the machine and the windows' own threads stood still for them."""
+    loop = QEventLoop()
+    QTimer.singleShot(4, loop.quit)
+    loop.exec()
 
 
 class MovedClock(SystemClock):
