@@ -225,11 +225,12 @@ def _test(args: argparse.Namespace) -> int:
 
 
 def _whole_suite() -> list[str]:
-    """A module at a time on each processor; one processor is no reason for a second process."""
+    """A module at a time on each processor, and one more for the times when the others only wait for a process they
+    have started; one processor is no reason for a second."""
     processors = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 4)
     if processors == 1:
         return []
-    return ["-n", str(processors), "--dist", "loadscope", "--no-loadscope-reorder"]
+    return ["-n", str(processors + 1), "--dist", "loadscope", "--no-loadscope-reorder"]
 
 
 # --- tools -----------------------------------------------------------------------------------------------------
