@@ -113,6 +113,7 @@ class OrderService:
         number, now = record.number, self._parts.clock.now()
         report, visit = last_report(unit, number), unit.cases.at_kiosk(number)
         case = unit.cases.get(visit.id) if visit is not None else None
+        task = unit.replenishments.current(number)
         picture = report.picture if report is not None else wire.MachinePicture()
         blocked = case is not None and (case.pin.state is PinState.BLOCKED or case.state is CaseState.FAILED)
         return Situation(
@@ -123,6 +124,7 @@ class OrderService:
             step=customer_step(case) if case is not None else None,
             card_blocked=blocked,
             cash_moves=unit.replenishments.cash_moves(number),
+            safe_open=task is not None and task.safe_open,
             places={one.place: one.state for one in picture.places},
             services=frozenset(one.name for one in picture.services),
             pending=any(order.seen(now).open for order in unit.orders.open(number)),
@@ -168,7 +170,7 @@ class OrderService:
 
         def handler(unit: Unit) -> Done:
             order, now = self._mine(unit, who, order_id), self._parts.clock.now()
-            record = unit.machines.get(who.number)
+            record = unit.machines.get(who.number, lock=True)  # a safe opens before or after this
             assert record is not None, "an order names a machine"
             situation = self._situation(unit, record)
             # The order that begins now is not in its own way.

@@ -107,7 +107,8 @@ class ReplenishmentService:
 
         Raises:
             UserError: ``replenishment.four_eyes``, ``replenishment.wrong_code`` (``left``),
-                ``replenishment.locked``, ``replenishment.cash_moves``, ``replenishment.not_yours``.
+                ``replenishment.locked``, ``replenishment.cash_moves``, ``replenishment.reset_runs``,
+                ``replenishment.not_yours``.
         """
 
         def act(unit: Unit, task: Replenishment, now: datetime) -> Replenishment:
@@ -116,6 +117,8 @@ class ReplenishmentService:
             unit.machines.get(task.machine, lock=True)
             if unit.replenishments.cash_moves(task.machine):
                 raise UserError("replenishment.cash_moves")
+            if any(order.sweeps_notes and order.seen(now).open for order in unit.orders.open(task.machine)):
+                raise UserError("replenishment.reset_runs")
             if not domain.codes_right(task, body.codes, partial(self._kept, task.id)):
                 return domain.tried(task, now)
             return domain.opened(task, now)

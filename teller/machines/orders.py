@@ -103,6 +103,11 @@ class Order:
         """Whether it waits for the kiosk, which does one after the other."""
         return self.state in (_O.GIVEN, _O.BEGUN)
 
+    @property
+    def sweeps_notes(self) -> bool:
+        """Whether notes may go into a cassette by it, which nobody may be counting then."""
+        return (self.action, self.target) == (_A.RESET_DEVICE, "cash")
+
     def to(self, state: OrderState, at: datetime, code: str = "", params: Params | None = None) -> "Order":
         """Its next state. Raises ``order.wrong_state``."""
         if state not in _NEXT.get(self.state, frozenset()):
@@ -129,6 +134,7 @@ class Situation:
         step: what that visit has the kiosk do; None: no visit.
         card_blocked: the customer's card may not be given back.
         cash_moves: notes of a customer are between two states of the books.
+        safe_open: two persons are at the notes.
         places: the machine's places by name, with their state.
         services: names of its services.
     """
@@ -140,6 +146,7 @@ class Situation:
     step: CustomerStep | None = None
     card_blocked: bool = False
     cash_moves: bool = False
+    safe_open: bool = False
     places: Mapping[str, str] = field(default_factory=dict)
     services: frozenset[str] = frozenset()
     pending: bool = False
@@ -243,7 +250,10 @@ def _reset(target: str, now: Situation) -> str | None:
 
 
 def _reset_cash(now: Situation) -> str | None:
-    """A reset sweeps whatever lies on the way into a cassette: nothing of a customer's may be among it."""
+    """A reset sweeps whatever lies on the way into a cassette: nothing of a customer's may be among it, and nobody may
+    be counting what is inside."""
+    if now.safe_open:
+        return "order.safe_open"
     if now.cash_moves or now.step in _CASH_STEPS:
         return "order.cash_moves"
     if now.at("notes.output") == "present" or now.at("notes.input") == "present" or now.at("notes.escrow") == "present":

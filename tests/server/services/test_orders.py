@@ -173,6 +173,8 @@ HERE = Situation(online=True, fresh=True, teller="T-03", step=S.TALK, places={"c
         (A.RETRACT_NOTES, "", replace(HERE, places={"notes.output": "present"}), "order.notes_not_waited_for"),
         (A.RESET_DEVICE, "cash", replace(HERE, places={"notes.escrow": "present"}), "order.notes_outside"),
         (A.RESET_DEVICE, "cash", replace(HERE, places={"notes.transport": "jammed"}), None),
+        (A.RESET_DEVICE, "cash", replace(HERE, safe_open=True), "order.safe_open"),
+        (A.RESET_DEVICE, "card_reader", replace(HERE, places={}, safe_open=True), None),
         (A.RESET_DEVICE, "nothing", HERE, "order.unknown_target"),
         (A.RESET_DEVICE, "receipt", replace(HERE, step=S.TAKE_RECEIPT), "order.step_runs"),
         (A.RESTART_SERVICE, "PinPad", HERE, "order.unknown_target"),

@@ -21,6 +21,7 @@ from common.wire.cash import (
     UnitCountEntry,
 )
 from common.wire.desk import DeviceReport, MachineReport
+from common.wire.machine import GiveOrder, MachinePicture, OrderAction, OrderOutcome, PlaceReport
 from server.identity_seal import IdentitySeal
 from server.services.ports import Principal
 from teller.cash.replenishment import HopperLevel, UnitLevel, due, hopper_proposals, proposals
@@ -39,7 +40,8 @@ SHORT = HopperReport(unit="unit1", value=10, count=40, capacity=1000, level="low
 
 def report(counter: Counter, *units: CashUnitReport, hoppers: Sequence[HopperReport] = ()) -> None:
     devices = [DeviceReport(device="cash_out", state="ok")]
-    body = MachineReport(devices=devices, notes=NOTES, cash_units=list(units), hoppers=list(hoppers))
+    way = MachinePicture(places=[PlaceReport(place="notes.transport", state="empty")])
+    body = MachineReport(devices=devices, notes=NOTES, cash_units=list(units), hoppers=list(hoppers), picture=way)
     counter.services.machines.report(counter.kiosk, body)
 
 
@@ -132,6 +134,22 @@ def test_a_safe_is_not_opened_while_a_customers_cash_moves(counter: Counter) -> 
     with pytest.raises(UserError) as refused:
         opened(counter, task_id, codes)
     assert refused.value.code == "replenishment.cash_moves"
+
+
+def test_nothing_is_swept_into_a_cassette_that_two_persons_are_counting(counter: Counter) -> None:
+    """Whichever comes first, a reset of the cash way or the safe: the other waits for its end."""
+    task_id, codes = accepted(counter)
+    orders, sweep = counter.services.orders, GiveOrder(action=OrderAction.RESET_DEVICE, target="cash", reason="check")
+    given = orders.give(new_key(), counter.teller, "K-02", sweep)
+    with pytest.raises(UserError, match=r"replenishment\.reset_runs"):
+        opened(counter, task_id, codes)
+    orders.begin(new_key(), counter.kiosk, given)
+    with pytest.raises(UserError, match=r"replenishment\.reset_runs"):
+        opened(counter, task_id, codes)
+    orders.outcome(new_key(), counter.kiosk, given, OrderOutcome(state="done", code="order.reset_done"))
+    opened(counter, task_id, codes)
+    with pytest.raises(UserError, match=r"order\.safe_open"):
+        orders.give(new_key(), counter.teller, "K-02", sweep)
 
 
 @pytest.mark.parametrize(("counted", "role", "amount"), [(98, Role.CASH_SHORT, 20_000), (101, Role.CASH_OVER, 10_000)])

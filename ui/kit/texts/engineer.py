@@ -206,6 +206,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "客户的现金还没办完，不能开柜",
         "A customer's cash is not finished: the safe stays shut",
     ),
+    "replenishment.reset_runs": (
+        "出入钞机构正在复位，做完再开柜",
+        "The cash unit is being reset: open when it is done",
+    ),
     "replenishment.no_counts": ("请填写清点结果", "Enter what was counted"),
     "replenishment.unit_twice": ("同一钞箱填了两次", "A cassette is entered twice"),
 }

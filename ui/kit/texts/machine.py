@@ -28,6 +28,7 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "没有等人取的钞票，由对账处理",
         "Nobody waits for these notes: left to reconciliation",
     ),
+    "order.safe_open": ("保险柜开着，正在加钞清机，关好后再复位", "The safe is open: reset when it is closed"),
     "order.notes_outside": ("口里或暂存有钞票，复位会混账", "Notes lie outside the cassettes: not swept away"),
     "machine.out_of_service": ("{machine} 暂停服务，请到旁边的机器", "{machine} is out of service: use another one"),
 }
