@@ -29,6 +29,21 @@ class FoundService:
         return interface in self.interfaces and fits(self.capabilities)
 
 
+def meant(interface: str, among: Iterable[FoundService], chosen: Mapping[str, str]) -> FoundService | None:
+    """The connected service that a client means when it names an interface.
+
+    Args:
+        chosen: interface (or role) to the URI of the service that takes its place; who is not in it is served by the
+            first that can.
+    """
+    place = chosen.get(interface)
+    for found in among:
+        fits = found.serves(interface) if place is None else found.connection.uri == place
+        if fits and not found.connection.lost.is_set():
+            return found
+    return None
+
+
 def _takes_cards(capabilities: Payload) -> bool:
     """A dispenser of cards has the reader's interface too, but never asks for a card."""
     entries: list[Payload] = [

@@ -14,7 +14,7 @@ from devices.client.cash import CashLink, output_empty, way_free
 from devices.client.connection import OnMessage
 from devices.client.counts import Counts
 from devices.client.deposit import CashAcceptor
-from devices.client.discovery import FoundService, connect_service, find_services
+from devices.client.discovery import FoundService, connect_service, find_services, meant
 from devices.client.giving import Dispenser, SheetPrinter
 from devices.client.id_card import IdCardReader
 from devices.client.link import Link
@@ -163,12 +163,7 @@ class Machine:
 
     def service_for(self, interface: str) -> FoundService | None:
         """The connected service that the kiosk means when it names an interface."""
-        chosen = self._chosen.get(interface)
-        for uri, found in self._found.items():
-            fits = found.serves(interface) if chosen is None else uri == chosen
-            if fits and not found.connection.lost.is_set():
-                return found
-        return None
+        return meant(interface, self._found.values(), self._chosen)
 
     def has(self, interface: str) -> bool:
         """Whether the machine has ever shown a service for this; it may be away now."""

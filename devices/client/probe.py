@@ -13,7 +13,7 @@ from common.errors import AppError, ServiceError, UserError
 from devices.client.cash import CashLink
 from devices.client.connection import OnMessage
 from devices.client.counts import Counts
-from devices.client.discovery import FoundService, connect_service, find_services
+from devices.client.discovery import FoundService, connect_service, find_services, meant
 from devices.client.guard import ASK_S, may_reset, undisturbed
 from devices.client.link import Link
 from devices.client.stores import StoredUnit, read_stores, read_supplies
@@ -127,12 +127,7 @@ class Probe:
 
     def service_for(self, interface: str) -> FoundService | None:
         """The connected service that the kiosk means when it names an interface."""
-        chosen = self._chosen.get(interface)
-        for name, found in self._found.items():
-            fits = found.serves(interface) if chosen is None else self._known[name] == chosen
-            if fits and not found.connection.lost.is_set():
-                return found
-        return None
+        return meant(interface, self._found.values(), self._chosen)
 
     def has(self, interface: str) -> bool:
         """Whether the machine has ever shown a service for this; it may be away now."""
