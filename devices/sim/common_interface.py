@@ -11,6 +11,8 @@ from devices.xfs.envelope import MessageType, Payload
 
 SERVICE_VERSION = "1.0"
 DEEPEST_SLEEP_S = 10
+MAX_WAITING = 200
+"""Commands that one connection may have in its service's queue; clients are told, and one more is refused."""
 # The worst of these wins when the interfaces of a service differ.
 _DEVICE_STATES = ("online", "deviceBusy", "userError", "hardwareError", "fraudAttempt", "offline")
 
@@ -71,7 +73,7 @@ class Common(Interface):
         for event in interface.events:
             name = f"{interface.name}.{event}"
             event_versions[name] = {"versions": [self._catalogue.version(name, self._catalogue.event_type(name))]}
-        entry: Payload = {"name": interface.name, "commands": command_versions, "maximumRequests": 0}
+        entry: Payload = {"name": interface.name, "commands": command_versions, "maximumRequests": MAX_WAITING}
         if event_versions:
             entry["events"] = event_versions
         return entry

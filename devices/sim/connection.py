@@ -102,7 +102,7 @@ class Connection:
             self._refuse(message.name, number, AckStatus.INVALID_MESSAGE)
         elif number is None or self._service.in_use(self, number):
             self._refuse(message.name, number, AckStatus.INVALID_REQUEST_ID)
-        elif self._service.busy:
+        elif not self._service.has_room(self, message.name):
             self._refuse(message.name, number, AckStatus.TOO_MANY_REQUESTS)
         else:
             self._highest_id = max(self._highest_id, number)

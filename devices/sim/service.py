@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from common.aio import TaskSet
-from devices.sim.common_interface import Common
+from devices.sim.common_interface import MAX_WAITING, Common
 from devices.sim.faults import ERROR, FaultBoard
 from devices.sim.interface import Handler, Interface, Outlet, Running
 from devices.xfs.catalogue import Catalogue
@@ -15,7 +15,6 @@ from devices.xfs.codes import CommandFailed, CompletionCode, refused
 from devices.xfs.envelope import Message, MessageType, Payload
 
 log = logging.getLogger(__name__)
-MAX_WAITING = 200
 DROP, LOSE, SWALLOW = "wire.drop_connection", "wire.lose_completion", "wire.swallow_completion"
 NOT_READY, RESTART = "service.not_ready", "service.restart"
 
@@ -104,10 +103,15 @@ class Service:
         """The commands that this service carries out."""
         return tuple(self._handlers)
 
-    @property
-    def busy(self) -> bool:
-        """Whether the queue takes no more."""
-        return len(self._queue) >= MAX_WAITING
+    def has_room(self, peer: Peer, name: str) -> bool:
+        """Whether this command of that connection is taken now.
+
+        What does not queue always is: a full queue must not keep anybody from cancelling or asking how things stand.
+        The others are counted for each connection by itself, so that a flood shuts out nobody but its sender.
+        """
+        if name in self._immediate or name not in self._handlers:
+            return True
+        return sum(running.outlet is peer for running in self._queue) < MAX_WAITING
 
     def broadcast(self, name: str, payload: Payload | None = None) -> None:
         """Send an unsolicited message to every connection."""

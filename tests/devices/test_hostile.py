@@ -154,6 +154,36 @@ async def test_a_flood_is_told_to_wait(stranger: Stranger) -> None:
         seen.add((await stranger.header()).get("status"))
 
 
+async def test_a_flood_shuts_out_nobody_but_its_sender(vtm: tuple[Vtm, Endpoints], stranger: Stranger) -> None:
+    await stranger.say(command("CashAcceptor.CashInStart", 1))
+    await stranger.header()
+    await stranger.say(command("CashAcceptor.CashIn", 2))
+    while (await stranger.header())["name"] != "CashAcceptor.InsertItemsEvent":
+        continue
+    machine, endpoints = vtm
+    uri = service_uri("127.0.0.1", endpoints.port, "CashRecycler")
+    async with connect(uri, proxy=None, max_queue=None) as flooding, connect(uri, proxy=None) as waiting:
+        flooder, other = Stranger(flooding, machine), Stranger(waiting, machine)
+        await flooder.say(command("Common.Capabilities", 1))
+        offered = json.loads(await soon(flooding.recv()))["payload"]["interfaces"]
+        [most] = {each["maximumRequests"] for each in offered}
+        for number in range(2, most + 2):
+            assert "status" not in await flooder.say(command("CashAcceptor.CashIn", number))
+        refused = await flooder.say(command("CashAcceptor.CashIn", most + 2))
+        assert (refused["requestId"], refused["status"]) == (most + 2, "tooManyRequests")
+        for client in (flooder, other, stranger):  # what does not queue is answered, to the flooder as well
+            assert "status" not in await client.say(command("Common.Status", 1000))
+            assert (await client.header())["type"] == "completion"
+        assert "status" not in await other.say(command("CashAcceptor.CashIn", 1001)), "one's own queue is empty"
+        assert "status" not in await stranger.say(command("Common.Cancel", 1001, payload={"requestIds": [2]}))
+        ends: list[tuple[int, str | None]] = []
+        while len(ends) < 2:
+            header = await stranger.header()
+            if header["type"] == "completion":
+                ends.append((header["requestId"], header.get("completionCode")))
+        assert ends == [(1001, None), (2, "canceled")]
+
+
 async def test_a_client_that_vanishes_leaves_no_command_behind(vtm: tuple[Vtm, Endpoints]) -> None:
     machine, endpoints = vtm
     uri = service_uri("127.0.0.1", endpoints.port, "CashRecycler")
