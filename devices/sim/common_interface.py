@@ -87,7 +87,7 @@ class Common(Interface):
             "software": [{"softwareName": "guitai devices", "softwareVersion": SERVICE_VERSION}],
         }
         payload: Payload = {
-            "interfaces": [self._interface_entry(interface) for interface in (self, *self._others)],
+            "interfaces": [self._interface_entry(each) for each in (self, *self._others) if each.listed],
             "common": {
                 "serviceVersion": SERVICE_VERSION,
                 "deviceInformation": [information],

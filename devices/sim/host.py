@@ -30,6 +30,7 @@ class Publisher(Interface):
 
     name: ClassVar[str] = "ServicePublisher"
     immediate: ClassVar[frozenset[str]] = frozenset({"GetServices"})
+    listed: ClassVar[bool] = False  # no value of the standard's enumeration; clients know it by its address
 
     def __init__(self) -> None:
         super().__init__()

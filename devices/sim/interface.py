@@ -83,12 +83,14 @@ class Broadcaster(Protocol):
 class Interface:
     """One interface of a service: its commands, its part of status and capabilities.
 
-    Subclasses fill ``name``, ``immediate`` (commands that do not queue), ``events`` and :meth:`commands`.
+    Subclasses fill ``name``, ``immediate`` (commands that do not queue), ``events`` and :meth:`commands`; ``listed`` is
+    false where the standard has no word for the interface in ``Common.Capabilities``.
     """
 
     name: ClassVar[str]
     events: ClassVar[tuple[str, ...]] = ()
     immediate: ClassVar[frozenset[str]] = frozenset()
+    listed: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self._broadcaster: Broadcaster | None = None

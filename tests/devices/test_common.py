@@ -2,6 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
+from devices.client.connection import ServiceConnection
+from devices.client.discovery import list_services
+from devices.xfs.catalogue import load
+from devices.xfs.envelope import Dialect
+from devices.xfs.uris import publisher_uri
+from tests.devices.rig import assert_conformant, start_vtm
 from tests.devices.workbench import Line, workbench
 
 
@@ -29,3 +37,21 @@ async def test_every_service_keeps_versions_transaction_and_sleep(tmp_path: Path
         assert len(names) >= 23
         for name in names:
             await common_holds(bench.line(name))
+
+
+@pytest.mark.parametrize("dialect", list(Dialect))
+async def test_every_service_and_the_publisher_describe_themselves_by_the_catalogue(
+    tmp_path: Path, dialect: Dialect
+) -> None:
+    trace = tmp_path / "trace.jsonl"
+    vtm, endpoints = await start_vtm(tmp_path, trace, dialect=dialect)
+    uris = await list_services("127.0.0.1", endpoints.port, load(), dialect)
+    assert len(uris) >= 23
+    for uri in (publisher_uri("127.0.0.1", endpoints.port), *uris):
+        connection = await ServiceConnection.open(uri, load(), lambda _: None, dialect)
+        capabilities = await connection.command("Common.Capabilities")
+        assert capabilities["interfaces"][0]["name"].lower() == "common"
+        assert "common" in await connection.command("Common.Status")
+        await connection.close()
+    await vtm.close()
+    assert_conformant(trace)
