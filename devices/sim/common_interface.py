@@ -127,9 +127,11 @@ class Common(Interface):
         """Sleep as deeply as the given time to wake up allows; 0 or nothing: wake up."""
         self._recovery_s = min(integer(running.payload, "maxPowerSaveRecoveryTime"), DEEPEST_SLEEP_S)
 
-    def wake(self) -> None:
-        """A command of another interface wakes the device."""
+    def wake(self) -> bool:
+        """A command of another interface wakes the device; False: it was awake."""
+        slept = self._recovery_s > 0
         self._recovery_s = 0
+        return slept
 
     async def _nonce(self, _: Running) -> Payload:
         """A number for a token that would authorise a command; this machine asks for none, and checks none."""

@@ -238,8 +238,8 @@ class Service:
         try:
             running.check()
             self._break_down(running.message.name)
-            if not running.message.name.startswith("Common."):
-                self._common.wake()
+            if not running.message.name.startswith("Common.") and self._common.wake():
+                self.refresh()  # now: what the command itself changes may be long in coming, or never come
             payload = await self._handlers[running.message.name](running)
         except CommandFailed as failure:
             self._finish(peer, running, failure=self._spoken(running, failure))

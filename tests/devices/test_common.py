@@ -39,6 +39,18 @@ async def test_every_service_keeps_versions_transaction_and_sleep(tmp_path: Path
             await common_holds(bench.line(name))
 
 
+async def test_everybody_is_told_that_a_command_has_woken_the_device(tmp_path: Path) -> None:
+    async with workbench(tmp_path) as bench:
+        line, other = bench.line("CashRecycler"), bench.line("CashRecycler")
+        await line.ok("Common.PowerSaveControl", {"maxPowerSaveRecoveryTime": 5})
+        await line.ok("Common.Status")
+        asleep, awake = ({"common": {"powerSaveRecoveryTime": seconds}} for seconds in (5, 0))
+        assert other.events("Common.StatusChangedEvent") == [asleep], "asking for the status wakes nobody"
+        for _ in range(2):  # the second finds it awake
+            await line.ok("CashDispenser.GetMixTypes")
+            assert other.events("Common.StatusChangedEvent") == [asleep, awake]
+
+
 @pytest.mark.parametrize("dialect", list(Dialect))
 async def test_every_service_and_the_publisher_describe_themselves_by_the_catalogue(
     tmp_path: Path, dialect: Dialect
