@@ -171,21 +171,42 @@ class CashInSession:
         except DeviceError as error:
             if error.error_code == "noItems":
                 return await self._outcome()
-            await self._cash.reset(self.counts_before)
+            await self._cleared()
             return await self._outcome()
-        end = await self._cash.clear_output(self.counts_before, take_timeout_s)
-        return await self._outcome(returned=end is SlotEnd.TAKEN)
+        returned = await emptied(self._cash, self.counts_before, take_timeout_s)
+        return await self._outcome(returned=returned)
 
     async def abort(self) -> DepositOutcome:
-        """After a jam: clear the way. The notes go to the retract unit and belong to the customer still."""
-        await self._cash.reset(self.counts_before)
+        """After a jam: clear the way. The notes go to the retract unit and belong to the customer still.
+
+        Raises:
+            CashOutcomeUnknown: they cannot go there, full or drawn out as it is: ask :meth:`CashAcceptor.recover`.
+        """
+        await self._cleared()
         return await self._outcome()
+
+    async def _cleared(self) -> None:
+        if not await self._cash.reset(self.counts_before):
+            # They lie on the way still, in no counter: this cash-in has not come to nothing.
+            raise CashOutcomeUnknown("CashManagement.Reset", self.counts_before)
 
     async def _outcome(self, *, returned: bool = False) -> DepositOutcome:
         try:
             return await deposit_outcome(self._cash, self.counts_before, returned=returned)
         except (ConnectionLost, DeviceError) as error:
             raise CashOutcomeUnknown("Storage.GetStorage", self.counts_before) from error
+
+
+async def emptied(cash: CashLink, before: Counts, take_timeout_s: float) -> bool:
+    """Whether the customer took what was given back; False: it was pulled in.
+
+    Raises:
+        CashOutcomeUnknown: it lies in the slot still, and the machine does not say or cannot pull it in.
+    """
+    end = await cash.clear_output(before, take_timeout_s)
+    if end is SlotEnd.STUCK:
+        raise CashOutcomeUnknown("CashManagement.Retract", before)
+    return end is SlotEnd.TAKEN
 
 
 async def deposit_outcome(cash: CashLink, before: Counts, *, returned: bool = False) -> DepositOutcome:
@@ -252,7 +273,7 @@ class CashAcceptor:
                 return await session.roll_back(take_timeout_s=take_timeout_s)
             returned = await self._was_rolled_back()
             if not await self._cash.output_empty():
-                returned = await self._cash.clear_output(before, take_timeout_s) is SlotEnd.TAKEN
+                returned = await emptied(self._cash, before, take_timeout_s)
             return await deposit_outcome(self._cash, before, returned=returned)
         except (ConnectionLost, DeviceError) as error:
             raise CashOutcomeUnknown("CashAcceptor.GetCashInStatus", before) from error

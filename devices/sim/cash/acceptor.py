@@ -219,11 +219,14 @@ class CashAcceptor(Interface):
         if not notes:
             self._close(CashIn.OK)
             raise refused("noItems")
-        plan = self._distribution(notes)
+        self._distribution(notes)
         running.check()
         moved: dict[str, Notes] = {}
-        for unit, part in plan:
+        while notes := box.places.at(ESCROW):
+            unit, part = self._distribution(notes)[0]
             await box.motor.run(NOTE_S * part.total())
+            if unit.room < part.total():
+                continue  # drawn out meanwhile: the rest goes elsewhere, or stays
             box.deposit(unit, part)
             moved.setdefault(unit.key, Counter()).update(part)
         self._close(CashIn.OK)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, NoReturn
 
+from devices.sim.cash.clearing import check_room
 from devices.sim.cash.mix import fewest_notes, split_over_units
 from devices.sim.cash.recycler import MAX_BUNCH, OUT_POSITION, CashIn, Recycler, check_position
 from devices.sim.cash.units import CURRENCY, CashUnit, Role
@@ -138,6 +139,9 @@ class CashDispenser(Interface):
         while count:
             step = min(CHUNK, count)
             await box.motor.run(NOTE_S * step)
+            if not unit.usable:  # drawn out while it was counting
+                self._storage_error(running, unit, "error")
+                raise refused("cashUnitError", f"{unit.key} is {unit.state}")
             there = box.places.at(unit.key)[unit.kind]
             self._step(unit, min(step, there))
             if there < step:
@@ -187,9 +191,12 @@ class CashDispenser(Interface):
         box.check_ready()
         if not box.places.count(STACKER):
             raise refused("noItems")
+        unit = box.unit_of(Role.REJECT)
+        check_room(unit, box.places.count(STACKER))
         running.check()
         await box.motor.run(START_S)
-        box.put_away(STACKER, box.unit_of(Role.REJECT))
+        check_room(unit, box.places.count(STACKER))  # the bin may have been drawn out meanwhile
+        box.put_away(STACKER, unit)
 
     async def _present_status(self, running: Running) -> Payload:
         check_position(running.payload, "position", OUT_POSITION)
@@ -215,15 +222,12 @@ class CashDispenser(Interface):
         return {"cashDispenser": {"intermediateStacker": stacker, "positions": [position]}}
 
     def capabilities(self) -> Payload:
-        actions = {"retract": True, "reject": True, "present": False}
         return {
             "cashDispenser": {
                 "type": "selfServiceBill",
                 "maxDispenseItems": MAX_BUNCH,
                 "shutterControl": True,
                 "retractAreas": {"retract": True, "reject": True},
-                "retractTransportActions": actions,
-                "retractStackerActions": actions,
                 "intermediateStacker": True,
                 "itemsTakenSensor": True,
                 "positions": {"center": True},

@@ -1,20 +1,21 @@
 """CashManagement: retract, reset, shutters, note types."""
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import ClassVar
 
+from devices.sim.cash.clearing import check_room, clear
 from devices.sim.cash.items import ItemInfo
 from devices.sim.cash.recycler import IN_POSITION, OUT_POSITION, SHUTTER_S, CashIn, Recycler
 from devices.sim.cash.reports import moved_in
 from devices.sim.cash.units import CURRENCY, VALUES, CashUnit, Role, note_type
 from devices.sim.interface import Handler, Interface, Running
-from devices.sim.world.cash import ESCROW, INPUT, OUTPUT, STACKER, TRANSPORT, Notes, Shutter
+from devices.sim.world.cash import ESCROW, INPUT, OUTPUT, STACKER, Shutter
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
 from devices.xfs.envelope import Payload
 
 RETRACT_S = 1.5
 RESET_S = 3.0
+RETRACT_AREAS = {"retract": Role.RETRACT, "reject": Role.REJECT}
 
 
 class CashManagement(Interface):
@@ -69,43 +70,45 @@ class CashManagement(Interface):
             raise CommandFailed(CompletionCode.INVALID_DATA, "either an output position or a retract area")
         if location.get("outputPosition", OUT_POSITION) not in (OUT_POSITION, "outDefault"):
             raise refused("invalidRetractPosition")
-        if location.get("retractArea", "retract") != "retract" or location.get("index", 1) != 1:
+        role = RETRACT_AREAS.get(location.get("retractArea", "retract"))
+        if role is None or location.get("index", 1) != 1:
             raise refused("notRetractArea")
         box.check_ready()
         source = next((place for place in (OUTPUT, ESCROW, STACKER) if box.places.count(place)), None)
         if source is None:
             raise refused("noItems")
-        unit = box.unit_of(Role.RETRACT)
-        if unit.room < box.places.count(source):
-            raise refused("cashUnitError", "the retract unit is full")
+        unit = box.unit_of(role)
+        check_room(unit, box.places.count(source))
         running.check()
         await box.motor.run(RETRACT_S)
         if not box.places.count(source):
             raise refused("itemsTaken")
+        check_room(unit, box.places.count(source))  # the bin may have been drawn out meanwhile
         if box.faults.strikes("retract.jam"):
             box.places.transport_jammed = True
             box.world.changed()
             running.event("CashManagement.IncompleteRetractEvent", {"reason": "retractFailure"})
             raise refused("incompleteRetract", "the notes cannot be pulled back")
-        return {"storage": self._pull_in(source)}
+        return {"storage": self._pull_in(source, unit)}
 
-    def _pull_in(self, source: str) -> Payload:
+    def _pull_in(self, source: str, unit: CashUnit) -> Payload:
         box = self._box
-        unit = box.unit_of(Role.RETRACT)
-        unit.retract_operations += 1
+        rejecting = unit.role is Role.REJECT
+        unit.retract_operations += not rejecting
         notes = box.put_away(source, unit)
         box.set_shutter(OUTPUT, Shutter.CLOSED)
         if box.memory.cash_in is CashIn.ACTIVE:
             box.memory.cash_in = CashIn.RETRACT
         box.world.changed()
-        return moved_in(unit, notes, "retracted")
+        return moved_in(unit, notes, "rejected" if rejecting else "retracted")
 
     # -- reset ---------------------------------------------------------------------------------------
 
     async def _reset(self, running: Running) -> Payload:
         """Free what is stuck and clear the way.
 
-        The bank's notes go to the reject unit, all others to the retract unit, unless a target is given.
+        The bank's notes go to the reject unit, all others to the retract unit, unless a target is given. Where
+        they do not fit nothing moves, neither notes nor shutters: what lies in the slot can still be taken.
         """
         box = self._box
         target = running.payload.get("position", {}).get("target")
@@ -113,10 +116,10 @@ class CashManagement(Interface):
             raise refused("invalidRetractPosition")
         running.check()
         await box.motor.run(RESET_S)
+        moved = clear(box, target)
         box.places.transport_jammed = False
         for slot in (INPUT, OUTPUT):
             box.set_shutter(slot, Shutter.CLOSED)
-        moved = self._clear(target)
         if box.memory.cash_in is CashIn.ACTIVE:
             box.memory.cash_in = CashIn.RESET
         box.world.changed()
@@ -125,22 +128,6 @@ class CashManagement(Interface):
             storage |= moved_in(unit, notes, "rejected" if unit.role is Role.REJECT else "retracted")
             self.broadcast("MediaDetectedEvent", {"target": "singleUnit", "unit": unit.key})
         return {"storage": storage}
-
-    def _clear(self, target: str | None) -> list[tuple[CashUnit, Notes]]:
-        """Put everything on the way into a unit; what went where."""
-        box = self._box
-        retract, reject = box.unit_of(Role.RETRACT), box.unit_of(Role.REJECT)
-        depositing = box.memory.cash_in is CashIn.ACTIVE
-        moved: dict[str, Notes] = {}
-        for place in (TRANSPORT, STACKER, OUTPUT, ESCROW, INPUT):
-            own = place == STACKER or (place == TRANSPORT and not depositing)
-            unit = {"retract": retract, "reject": reject}.get(target or "", reject if own else retract)
-            notes = box.put_away(place, unit)
-            if notes:
-                moved.setdefault(unit.key, Counter()).update(notes)
-        if retract.key in moved:
-            retract.retract_operations += 1
-        return [(box.units[key], notes) for key, notes in moved.items()]
 
     # -- shutters ------------------------------------------------------------------------------------
 

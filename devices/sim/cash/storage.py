@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from devices.sim.cash.clearing import clearable
 from devices.sim.cash.recycler import CashIn, Recycler
 from devices.sim.cash.units import CashUnit, kinds_from
 from devices.sim.interface import Handler, Interface, Running
@@ -43,7 +44,8 @@ class CashStorage(Interface):
         memory = self._box.memory
         if memory.exchange:
             raise refused("exchangeActive")
-        if memory.cash_in is CashIn.ACTIVE or self._box.places.count(STACKER):
+        held = memory.cash_in is CashIn.ACTIVE or self._box.places.count(STACKER)
+        if held and clearable(self._box):  # else only an exchange makes room for what lies there
             raise refused("transactionActive")
         memory.exchange = True
         self._box.world.changed()

@@ -102,6 +102,8 @@ class UnitWork:
             part = min(count, left - moved)
             if part:
                 await box.motor.run(NOTE_S * part)
+                if target.room < part or not source.usable:
+                    break  # drawn out meanwhile
                 box.shift(source, target, {kind: part})
                 moved += part
         return moved

@@ -121,8 +121,8 @@ class CashUnit:
 
     @property
     def room(self) -> int:
-        """How many notes still fit."""
-        return 0 if self.sensor_full else max(0, self.capacity - self.count)
+        """How many notes still fit; none where the machine may not move any in."""
+        return 0 if self.sensor_full or not self.usable else max(0, self.capacity - self.count)
 
     def set_initial(self, notes: Notes) -> None:
         """A new start after an exchange: final counters begin at zero, temporary ones stay."""

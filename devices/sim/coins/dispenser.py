@@ -148,6 +148,8 @@ class CoinDispenser(Interface):
         if running.payload.get("position", POSITION) not in (POSITION, "outDefault"):
             raise refused("unsupportedPosition")
         box.check_ready()
+        if any(box.coins.tray.values()):  # it holds one dispense, and has no shutter behind which another could wait
+            raise refused("itemsLeft")
         plan = self._plan(running.payload["denomination"]["denomination"])
         running.check()
         box.last = {}

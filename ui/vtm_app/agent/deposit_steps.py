@@ -19,6 +19,7 @@ from ui.vtm_app.agent.host import Host, Wish
 from ui.vtm_app.agent.journaling import written
 from ui.vtm_app.agent.notes import to_wire, units_of
 from ui.vtm_app.agent.recovery import (
+    aborted,
     close_session,
     last_deposit,
     recover,
@@ -65,7 +66,7 @@ async def insert_cash(host: Host) -> None:
 async def _given_up(host: Host, session: CashInSession, why: AppError) -> None:
     """Everything on the way is pulled in and stays the customer's; the screen says why, also afterwards."""
     host.show(problem=why)
-    await _keep_for_customer(host, await session.abort())
+    await _keep_for_customer(host, await aborted(host, session))
     host.show(problem=why)
 
 
@@ -236,7 +237,7 @@ async def _end_deposit(host: Host, *, keep: bool) -> None:
         outcome = await recovered_deposit(host, session.counts_before)
     except DeviceError as error:
         host.show(problem=error)
-        outcome = await session.abort()
+        outcome = await aborted(host, session)
     movement = await close_session(host, outcome)
     assert movement is not None
     await tell_deposit(host, host.case, movement)

@@ -158,6 +158,15 @@ async def rolled_back(host: Host, session: CashInSession) -> DepositOutcome:
         return await recovered_deposit(host, session.counts_before)
 
 
+async def aborted(host: Host, session: CashInSession) -> DepositOutcome:
+    """The way cleared; where the notes have no room inside they are given back, however long that takes."""
+    try:
+        return await session.abort()
+    except CashOutcomeUnknown:
+        await host.machine.wait_ready(host.limits.machine_back_s)
+        return await recovered_deposit(host, session.counts_before)
+
+
 async def close_session(host: Host, outcome: DepositOutcome) -> Movement | None:
     """Journal what the counters said of the cash-in; none is open after this."""
     key = host.cash_key

@@ -126,6 +126,18 @@ async def test_a_jam_keeps_the_notes_for_the_customer_and_they_are_told_as_kept(
     assert kiosk.server.bodies("cash/counted") == []
 
 
+async def test_notes_that_no_bin_takes_after_a_jam_are_given_back(kiosk: Kiosk) -> None:
+    await begin(kiosk)
+    await kiosk.customer.insert_more()
+    await kiosk.at(S.INSERT_CASH, "open")
+    kiosk.machine.errors["aborted"] = CashOutcomeUnknown("CashManagement.Reset", kiosk.machine.till.counts())
+    kiosk.machine.give("bunch", device_error("device.jam"))
+    await kiosk.did("rolled back")
+    await kiosk.until(lambda: kiosk.brain.journal.unsettled() == [], "the journal knows the end")
+    assert kiosk.machine.till.escrow == 0
+    assert "recovered" in kiosk.machine.log
+
+
 def counterfeit(location: str) -> OddNote:
     return OddNote("AB12345678", 10_000, "counterfeit", location, "")
 
