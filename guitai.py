@@ -254,7 +254,8 @@ def _face_match(args: argparse.Namespace) -> int:
     from ocr.words import match_in_words
 
     result = cli.match(args.a, args.b, _load_for_tool(args))
-    print(json.dumps(result, ensure_ascii=False, indent=2) if args.json else match_in_words(result))
+    told = json.dumps(cli.match_as_json(result), ensure_ascii=False, indent=2)
+    print(told if args.json else match_in_words(result))
     return cli.match_status(result)
 
 

@@ -49,6 +49,12 @@ def match(a: Path, b: Path, settings: Settings) -> dict[str, Any]:
     return asyncio.run(run()).as_json()
 
 
+def match_as_json(answer: dict[str, Any]) -> dict[str, Any]:
+    """What a program is told of a comparison. Why there is no score stands in ``faces``: the faces in each picture;
+    the sentence about it is for people (:func:`ocr.words.match_in_words`)."""
+    return {name: answer[name] for name in ("same", "score", "distance", "threshold", "faces")}
+
+
 def reading_status(readings: Sequence[dict[str, Any]]) -> int:
     """Exit status of a reading: 0, or 3 when not one picture gave a field."""
     return 0 if any(reading["fields"] for reading in readings) else NOTHING_READ

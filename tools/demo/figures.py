@@ -12,6 +12,9 @@ GOALS = {
     "longest_stall_ms": (100.0, "most"),
 }
 _OF_A_CALL = ("setup_ms", "fps_decoded", "display_ms", "sound_ms")
+_OF_THE_EYES = ("read", "match")
+PROCESSES = ("server", "devices", "kiosk", "teller", "teller.worker", "authoriser")
+"""Whose peak memory is told; more may be."""
 
 
 def vision_since(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,6 +59,22 @@ def stalls_since(figures: dict[str, Any], began: float, moments: list[tuple[floa
 def missing(call: Mapping[str, Mapping[str, Any] | None]) -> list[str]:
     """The figures of a call that one side or the other has not: ``kiosk sound_ms``. A part of it was not there."""
     return [f"{who} {name}" for who, side in call.items() for name in _OF_A_CALL if (side or {}).get(name) is None]
+
+
+def missing_of_a_visit(visit: Mapping[str, Any]) -> list[str]:
+    """What the windows have not measured of it: reading, comparing; of an authoriser who looked, how long it took."""
+    took = visit["vision"].get("milliseconds", {})
+    lacking = [f"teller {name}_ms" for name in _OF_THE_EYES if not took.get(name)]
+    shown = [row for row in (visit["authorisation"] or {}).get("measured", ()) if row.get("submit_to_screen_ms")]
+    looked = any(one["step"] == "authoriser-looks" for one in visit["steps"])
+    return [*lacking, "authoriser submit_to_screen_ms"] if looked and not shown else lacking
+
+
+def missing_of_all(memory: Mapping[str, float], bare: Mapping[str, Any], posting: Mapping[str, Any]) -> list[str]:
+    """What was not measured of the processes, of the call beside which ours stand, and of the bookings."""
+    lacking = [f"memory {name}" for name in PROCESSES if not memory.get(name)]
+    lacking += [] if len(bare) == 2 else ["bare call"]
+    return lacking if posting else [*lacking, "posting"]
 
 
 def goals(visits: Mapping[str, dict[str, Any]], usable_after_s: float | None) -> dict[str, dict[str, Any]]:

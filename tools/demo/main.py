@@ -136,8 +136,8 @@ async def _play(data_dir: Path, out: Path, scenarios: Sequence[str], words: Sequ
     finally:
         await stage.close()
     bare = await _bare()
-    report = gatherer.report(stage.usable_after_s, memory, bare)
-    report |= {"posting": server, "failed": failed, "passed": report["passed"] and failed is None}
+    report = gatherer.report(stage.usable_after_s, memory, bare, server)
+    report |= {"failed": failed, "passed": report["passed"] and failed is None}
     (out / "report.json").write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
     _say(report, out)
     return 0 if report["passed"] else 1

@@ -15,7 +15,15 @@ from common.wire.cases import CaseRow, CaseView
 from teller.identity.masking import masked
 from tools.demo import opening, passbook
 from tools.demo.cast import Cast
-from tools.demo.figures import authorisation_since, goals, missing, stalls_since, vision_since
+from tools.demo.figures import (
+    authorisation_since,
+    goals,
+    missing,
+    missing_of_a_visit,
+    missing_of_all,
+    stalls_since,
+    vision_since,
+)
 from tools.demo.stage import HOME, Stage
 from tools.demo_people import CUSTOMER, NEWCOMER, Person
 from ui.kit.client import ApiClient
@@ -89,20 +97,16 @@ class Gatherer:
         self.check(f"{scenario}: pictures decoded on both sides", all(_decoded(one) > 30 for one in calls.values()))
         for name, held in cast.checks.items():
             self.check(f"{scenario}: {name}", held)
-        lacking = missing({who: one["call"] for who, one in calls.items()})
-        self.check(f"{scenario}: every figure of the call measured", not lacking)
         if scenario in _RIGHT:
             for name, held in _RIGHT[scenario](case).items():
                 self.check(f"{scenario}: {name}", held)
         if scenario != "reject":
             await self._voucher(scenario, case, out)
-        self.visits[scenario] = {
+        visit = self.visits[scenario] = {
             "case": case.number,
             "steps": cast.steps,
             "call": {who: one["call"] for who, one in calls.items()},
-            "stalls": {who: stalls_since(one["stalls"], before.began, cast.moments) for who, one in calls.items()},
-            "authoriser_stalls": stalls_since(windows["authoriser"]["stalls"], before.began, cast.moments),
-            "missing": lacking,
+            "stalls": {who: stalls_since(one["stalls"], before.began, cast.moments) for who, one in windows.items()},
             "fields_right": right[0],
             "fields": right[1],
             "face": case.face_match.model_dump(mode="json") if case.face_match else None,
@@ -114,6 +118,8 @@ class Gatherer:
             ),
             "cash": {"before": before.cash, "after": after},
         }
+        visit["missing"] = lacking = [*missing(visit["call"]), *missing_of_a_visit(visit)]
+        self.check(f"{scenario}: every figure of the visit measured", not lacking)
 
     async def _newest_case(self) -> CaseView:
         api = await self.sign_on("T-03")
@@ -163,13 +169,19 @@ class Gatherer:
             await api.close()
         return {name: value for name, value in latencies.items() if "/execute" in name or "/outcome" in name}
 
-    def report(self, usable_after_s: float | None, memory: dict[str, float], bare: dict[str, Any]) -> dict[str, Any]:
+    def report(
+        self, usable_after_s: float | None, memory: dict[str, float], bare: dict[str, Any], posting: dict[str, Any]
+    ) -> dict[str, Any]:
         """Everything, ready for JSON."""
+        lacking = missing_of_all(memory, bare, posting)
+        self.check("every figure of the processes measured", not lacking)
         return {
             "usable_after_s": usable_after_s,
             "visits": self.visits,
             "memory_mib": memory,
             "bare_call": bare,
+            "posting": posting,
+            "missing": lacking,
             "goals": goals(self.visits, usable_after_s),
             "checks": self.checks,
             "passed": bool(self.checks) and all(self.checks.values()),

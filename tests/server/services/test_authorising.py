@@ -1,5 +1,7 @@
 """Tasks: dealt, looked at, decided once, with the pictures and differences in sight."""
 
+from dataclasses import replace
+
 import pytest
 
 from common.errors import UserError
@@ -31,6 +33,22 @@ def test_dealing(counter: Counter, case_id: str) -> None:
     assert not counter.services.tasks.unassign(task_id, "A-11")
     assert counter.services.tasks.unassign(task_id, "A-07")
     assert counter.services.tasks.queued()[0].passed == frozenset({"A-07"})
+
+
+def test_who_asked_never_approves_whatever_his_rights(counter: Counter, case_id: str) -> None:
+    """Not a question of the role: the same person signed on as an authoriser, with the task in hand, is refused."""
+    task_id = counter.review.assign(case_id)
+    maker = replace(counter.authoriser, number=counter.teller.number)
+    review = counter.services.review
+    for act in (
+        lambda: review.task(maker, task_id),
+        lambda: review.open(new_key(), maker, task_id),
+        lambda: review.decide(new_key(), maker, task_id, decision(counter, case_id)),
+    ):
+        with pytest.raises(UserError, match=r"task\.maker_is_checker"):
+            act()
+    assert counter.seen(case_id).state is CaseState.AWAITING_AUTHORISATION
+    assert counter.review.decide(case_id).state is CaseState.AUTHORISED
 
 
 def test_time_over_goes_to_another(counter: Counter, case_id: str) -> None:
