@@ -6,6 +6,7 @@ from typing import ClassVar
 from devices.sim.interface import Handler, Interface, Running
 from devices.sim.printing.mechanism import Mechanism
 from devices.sim.printing.printer import BIN
+from devices.sim.settings import check_setting
 from devices.xfs.codes import refused
 from devices.xfs.envelope import Payload
 
@@ -36,5 +37,6 @@ class PrinterStorage(Interface):
         wanted = running.payload["storage"]
         if wanted.keys() - {BIN}:
             raise refused("invalidUnit")
+        check_setting(wanted.get(BIN, {}), {}, "printer")
         if any(unit.get("printer", {}).get("status", {}).get("initial", 0) for unit in wanted.values()):
             raise refused("storageUnitError", "the bin counts by itself")
