@@ -28,7 +28,8 @@ class PrinterStorage(Interface):
     async def _get(self, _: Running) -> Payload:
         kept, capacity = len(self._machine.paper.bin), self._machine.profile.bin_capacity
         state = "full" if kept >= capacity else "high" if kept > capacity * 3 // 4 else "ok"
-        status = {"index": 1, "initial": 0, "in": kept, "replenishmentStatus": state}
+        # The sensor sees what lies there, whatever the count was reset to.
+        status = {"index": 1, "initial": 0, "in": self._machine.retracted, "replenishmentStatus": state}
         unit: Payload = {"id": "BIN1", "positionName": "retract bin", "capacity": capacity, "status": "ok"}
         return {"storage": {BIN: unit | {"printer": {"capabilities": {"maxRetracts": capacity}, "status": status}}}}
 
