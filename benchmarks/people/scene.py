@@ -183,7 +183,7 @@ class Scene:
     async def rest(self) -> None:
         """Nobody is at the kiosk: end what a test has left."""
         await self.hands.faults.clear()
-        await self.hands.act("load_paper")
+        await self.hands.act_inside("load_paper")
         self.seats["A-07"].tasks.clear()
         self.seats["T-03"].rung.clear()
         if self.screen.step is None:

@@ -56,7 +56,7 @@ async def test_a_count_is_reset_and_the_sheets_stay(tmp_path: Path) -> None:
     async with workbench(tmp_path) as bench:
         laser = bench.line("LaserPrinter")
         assert (await counted(laser), len(bench.world.view()["laser"]["bin"])) == (1, 2)
-        bench.hand("empty_page_bin")
+        bench.hand_inside("empty_page_bin")
         assert await counted(laser) == 0
         await a_page_is_kept(laser)
         assert await counted(laser) == 1
@@ -71,7 +71,7 @@ async def test_the_wire_loads_neither_paper_nor_toner(tmp_path: Path) -> None:
         await laser.ok("Printer.SupplyReplenish", {"upper": True, "lower": True, "toner": True})
         assert (await laser.ok("Common.Status"))["printer"] == before
         assert (before["paper"]["upper"], before["toner"]) == ("out", "out")
-        bench.hand("load_pages")
+        bench.hand_inside("load_pages")
         now = (await laser.ok("Common.Status"))["printer"]
         assert (now["paper"]["upper"], now["toner"]) == ("full", "full")
 
@@ -83,7 +83,7 @@ async def test_toner_and_paper_run_out(tmp_path: Path) -> None:
         bench.faults.inject("printer.ink_out", service="LaserPrinter")
         assert await laser.fails("Printer.PrintForm", page) == "tonerOut"
         assert laser.events("Printer.TonerThresholdEvent") == [{"state": "out"}]
-        bench.hand("load_pages")
+        bench.hand_inside("load_pages")
         bench.faults.inject("print.fails", service="LaserPrinter")
         assert await laser.fails("Printer.PrintForm", page) == "paperJammed"
         await laser.ok("Printer.Reset")
