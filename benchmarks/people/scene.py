@@ -25,6 +25,7 @@ from common.wire.signalling import Ringing, SetPresence, TaskAssigned
 from devices.client.journal import CashJournal
 from devices.client.machine import Machine
 from devices.hands.client import Hands
+from devices.sim.printing.profile import RECEIPT
 from tools.demo.props import draw_documents
 from tools.demo.stage import Stage
 from ui.kit.client import ApiClient, Patience
@@ -183,11 +184,15 @@ class Scene:
     async def rest(self) -> None:
         """Nobody is at the kiosk: end what a test has left."""
         await self.hands.faults.clear()
-        await self.hands.act("load_paper")
         self.seats["A-07"].tasks.clear()
         self.seats["T-03"].rung.clear()
-        if self.screen.step is None:
-            return
+        if self.screen.step is not None:
+            await self._end_visit()
+        # The open cabinet stops what moves behind it: nobody is there now, and it is opened only for a reason.
+        if (await self.hands.get_view()).world["paper"]["left_mm"] < RECEIPT.low_mm:
+            await self.hands.act_inside("load_paper")
+
+    async def _end_visit(self) -> None:
         assert self.agent is not None
         case, teller = self.agent.case, self.seats["T-03"]
         with contextlib.suppress(AppError):

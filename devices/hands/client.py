@@ -175,6 +175,16 @@ class Hands(HandsLine):
         """Do an action by name; the methods below are the same in words."""
         return await self._ask("act", action=action, params=params)
 
+    async def act_inside(self, action: str, **params: Any) -> dict[str, Any]:
+        """Do an action behind the cabinet's door, as the engineer does: unlocked and opened for it, then closed."""
+        await self.act("unbolt_doors")
+        if (await self.get_view()).actions["open_cabinet"] is None:
+            await self.act("open_cabinet")
+        try:
+            return await self.act(action, **params)
+        finally:
+            await self.act("close_cabinet")
+
     async def insert_card(self, *, pan: str, name: str = "", track2: str = "") -> None:
         """Push a card into the reader (only while it waits for one)."""
         await self.act("insert_card", pan=pan, name=name, track2=track2)

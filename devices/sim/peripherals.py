@@ -77,18 +77,19 @@ class Peripherals:
         self._cabinet = self._part(Cabinet())
         self._safe_open: Callable[[], bool] = lambda: self._cabinet.safe_open
         self._in_safe = self._behind(self._safe_open, "safe")
-        self._in_cabinet = self._behind(lambda: self._cabinet.cabinet_open, "cabinet")
+        self._cabinet_open: Callable[[], bool] = lambda: self._cabinet.cabinet_open
+        self._in_cabinet = self._behind(self._cabinet_open, "cabinet")
         self.vendor_mode = VendorMode(bench)
         self.recycler = self._cash()
         self.services: Services = {}
-        self.services |= self._cards("CardReader", READER, CardSlot())
+        self.services |= self._cards("CardReader", READER, CardSlot(self._cabinet_open))
         self.services |= self._cash_services() | self._pin_pad(kek, issuer)
         self.services |= self._printer("Printer", RECEIPT, "receipts") | self._fascia()
         self.services |= self._cards(
-            "CardDispenser", NEW_CARDS, CardSlot("new_card", Hands("", "take_new_card", "", "load_cards"), HOPPER)
+            "CardDispenser", NEW_CARDS, self._hopper("new_card", Hands("", "take_new_card", "", "load_cards"))
         )
         self.services |= self._cards(
-            "TokenDispenser", TOKENS, CardSlot("token", Hands("", "take_token", "", "load_tokens"), HOPPER)
+            "TokenDispenser", TOKENS, self._hopper("token", Hands("", "take_token", "", "load_tokens"))
         )
         for name, profile in PRINTERS.items():
             self.services |= self._printer(name, profile, f"prints/{profile.name}")
@@ -111,6 +112,9 @@ class Peripherals:
         box = self.recycler
         return {"CashRecycler": [CashDispenser(box), CashAcceptor(box), CashManagement(box), CashStorage(box)]}
 
+    def _hopper(self, name: str, hands: Hands) -> CardSlot:
+        return CardSlot(self._cabinet_open, name, hands, HOPPER)
+
     def _cards(self, name: str, profile: CardProfile, slot: CardSlot) -> Services:
         kind = CardReader if profile.accepts else CardDispenser
         reader = kind(self._in_cabinet, self._part(slot), profile)
@@ -130,7 +134,7 @@ class Peripherals:
         }
 
     def _printer(self, name: str, profile: PrinterProfile, folder: str) -> Services:
-        paper = self._part(PaperPath(profile.name, profile.sources, profile.hands))
+        paper = self._part(PaperPath(profile.name, profile.sources, profile.hands, self._cabinet_open))
         mechanism = Mechanism(self._in_cabinet, paper, profile, name, self._folder / folder)
         storage: list[Interface] = [PrinterStorage(mechanism)] if profile.bin_capacity else []
         return {name: [Printer(mechanism), *storage]}
@@ -146,7 +150,7 @@ class Peripherals:
         }
 
     def _papers_and_coins(self) -> Services:
-        papers = CheckAcceptor(self._in_cabinet, self._part(Papers()))
+        papers = CheckAcceptor(self._in_cabinet, self._part(Papers(self._cabinet_open)))
         coins = CoinBox(self._in_safe, self._part(CoinPlaces(self._safe_open)))
         return {
             "ChequeAcceptor": [papers, CheckStorage(papers)],

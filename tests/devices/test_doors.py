@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from common.errors import UserError
 from devices.sim.motor import VirtualMotor
 from tests.devices.rig import PAN
 from tests.devices.workbench import Line, Workbench, workbench
@@ -68,11 +69,11 @@ async def a_card(bench: Workbench, line: Line) -> None:
 
 
 async def blanks(bench: Workbench, line: Line) -> None:
-    bench.hand("load_cards", count=2)
+    bench.hand_inside("load_cards", count=2)
 
 
 async def tokens(bench: Workbench, line: Line) -> None:
-    bench.hand("load_tokens", count=2)
+    bench.hand_inside("load_tokens", count=2)
 
 
 async def a_book(bench: Workbench, line: Line) -> None:
@@ -185,7 +186,7 @@ async def test_a_card_stays_in_the_mouth_where_the_customer_reaches_it(tmp_path:
 async def test_a_new_card_waits_inside_between_its_hopper_and_the_mouth(tmp_path: Path) -> None:
     async with unbolted(tmp_path) as (bench, motor):
         line = bench.line("CardDispenser")
-        bench.hand("load_cards", count=2)
+        bench.hand_inside("load_cards", count=2)
         motor.at(2, lambda: bench.hand("open_cabinet"))
         assert await line.fails("CardReader.Move", FROM_HOPPER) == "hardwareError"
         there = bench.world.view()["new_card"]
@@ -223,3 +224,51 @@ async def test_coins_that_fell_before_the_safe_was_opened_are_told(tmp_path: Pat
         assert bench.hand("take_coins")["coins"] == {"unit1": 1}
         coins = bench.world.view()["coins"]
         assert coins["hoppers"]["unit1"] + coins["pocket"]["unit1"] == 400
+
+
+async def a_kept_card(bench: Workbench) -> None:
+    reader = bench.line("CardReader")
+    await a_card(bench, reader)
+    await reader.ok("CardReader.Move", {"to": "unitBIN1"})
+
+
+async def kept_sheets(bench: Workbench) -> None:
+    for service in ("Printer", "LaserPrinter", "CertificatePrinter"):
+        line = bench.line(service)
+        await line.ok("Printer.PrintRaw", RAW)
+        await line.ok("Printer.RetractMedia")
+
+
+async def nothing_kept(_: Workbench) -> None:
+    """What is loaded needs nothing before."""
+
+
+@pytest.mark.parametrize(
+    ("action", "prepare"),
+    [
+        ("load_cards", nothing_kept),
+        ("load_tokens", nothing_kept),
+        ("load_paper", nothing_kept),
+        ("load_pages", nothing_kept),
+        ("load_certificates", nothing_kept),
+        ("load_ribbon", nothing_kept),
+        ("empty_paper_bins", nothing_kept),
+        ("empty_card_bin", a_kept_card),
+        ("empty_receipt_bin", kept_sheets),
+        ("empty_page_bin", kept_sheets),
+        ("empty_certificate_bin", kept_sheets),
+    ],
+)
+async def test_hands_do_not_reach_through_the_cabinets_door(
+    tmp_path: Path, action: str, prepare: Callable[[Workbench], Awaitable[None]]
+) -> None:
+    async with workbench(tmp_path) as bench:
+        await prepare(bench)
+        for _ in ("bolted", "closed"):
+            before = bench.world.view()
+            with pytest.raises(UserError, match=r"hands\.cabinet_shut"):
+                bench.hand(action)
+            assert bench.world.view() == before
+            bench.hand("unbolt_doors")
+        bench.hand("open_cabinet")
+        bench.hand(action)

@@ -47,7 +47,7 @@ async def test_paper_runs_low_then_out_then_is_loaded(rig: Rig) -> None:
         await rig.machine.printer.print_receipt("a", ["b"])
     assert caught.value.code == "device.paper_out"
     assert (await rig.machine.status()).printer.level == "bad"
-    await rig.hands.act("load_paper")
+    await rig.hands.act_inside("load_paper")
     await rig.machine.printer.print_receipt("a", ["b"])
     thresholds = [e.payload["threshold"] for e in rig.events if e.name == "Printer.PaperThresholdEvent"]
     assert thresholds == ["low", "out", "full"]

@@ -14,7 +14,7 @@ GIVE = {"from": "unitHOP1", "to": "exit"}
 async def test_a_jam_is_aimed_at_the_card_dispenser(tmp_path: Path) -> None:
     async with workbench(tmp_path) as bench:
         reader, dispenser = bench.line("CardReader"), bench.line("CardDispenser")
-        bench.hand("load_cards", count=2)
+        bench.hand_inside("load_cards", count=2)
         bench.faults.inject("card.jam", service="CardDispenser")
         reading = reader.begin("CardReader.ReadRawData", {"track2": True})
         await reader.until_event("CardReader.InsertCardEvent")
@@ -27,7 +27,7 @@ async def test_a_jam_is_aimed_at_the_card_dispenser(tmp_path: Path) -> None:
 async def test_a_card_is_unreadable_at_one_reader_only(tmp_path: Path) -> None:
     async with workbench(tmp_path) as bench:
         reader, dispenser = bench.line("CardReader"), bench.line("TokenDispenser")
-        bench.hand("load_tokens", count=1)
+        bench.hand_inside("load_tokens", count=1)
         bench.faults.inject("card.unreadable", service="CardReader")
         await dispenser.ok("CardReader.Move", {"from": "unitHOP1", "to": "transport"})
         assert "data" in (await dispenser.ok("CardReader.ReadRawData", {"chip": True}))["chip"][0]

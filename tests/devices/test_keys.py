@@ -4,6 +4,7 @@ import base64
 from pathlib import Path
 from typing import Any
 
+import pytest
 from psec import pinblock, tr31
 
 from devices.sim.epp import dukpt
@@ -98,6 +99,19 @@ async def test_a_session_key_under_a_master_key(tmp_path: Path) -> None:
             assert (await pad.ok("PinPad.GetPinBlock", ask))["pinBlock"]
         assert await pad.fails("PinPad.GetPinBlock", {**ask, "key": "MASTER"}) == "useViolation"
         assert await pad.fails("PinPad.GetPinBlock", {**ask, "format": "visa"}) == "formatNotSupported"
+
+
+@pytest.mark.parametrize("wrong", [{"keyUsage": "D0"}, {"algorithm": "A"}, {"modeOfUse": "B"}])
+async def test_attributes_that_contradict_the_key_block_are_refused(tmp_path: Path, wrong: dict[str, str]) -> None:
+    stated = {"keyUsage": "P0", "algorithm": "T", "modeOfUse": "E"}
+    async with workbench(tmp_path) as bench:
+        pad = bench.line("PinPad")
+        key = {"key": "SESSION", "value": block(kek(tmp_path), "P0", "T", "E", SESSION), "decryptKey": "KEK"}
+        for attributes in (wrong, {**stated, **wrong}):
+            given = {**key, "keyAttributes": attributes}
+            assert await pad.fails("KeyManagement.ImportKey", given) == "useViolation"
+            assert await pad.fails("KeyManagement.GetKeyDetail", {"keyName": "SESSION"}) == "keyNotFound"
+        await pad.ok("KeyManagement.ImportKey", {**key, "keyAttributes": stated})
 
 
 async def test_a_key_typed_in_two_parts_by_two_people(tmp_path: Path) -> None:

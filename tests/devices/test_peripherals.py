@@ -54,7 +54,7 @@ async def test_a_new_card_is_written_and_given_out(tmp_path: Path) -> None:
     async with workbench(tmp_path) as bench:
         dispenser = bench.line("CardDispenser")
         assert await dispenser.fails("CardReader.Move", {"from": "unitHOP1", "to": "transport"}) == "noMedia"
-        bench.hand("load_cards", count=2)
+        bench.hand_inside("load_cards", count=2)
         await dispenser.ok("CardReader.Move", {"from": "unitHOP1", "to": "transport"})
         assert await dispenser.fails("CardReader.Move", {"from": "unitHOP1", "to": "transport"}) == "occupied"
         await dispenser.ok("CardReader.WriteRawData", {"track2": {"data": text(f"{PAN}=3012")}})
@@ -64,15 +64,43 @@ async def test_a_new_card_is_written_and_given_out(tmp_path: Path) -> None:
         unit = (await dispenser.ok("Storage.GetStorage"))["storage"]["unitHOP1"]["card"]["status"]
         assert (unit["count"], unit["replenishmentStatus"]) == (1, "low")
         token = bench.line("TokenDispenser")
-        bench.hand("load_tokens", count=1)
+        bench.hand_inside("load_tokens", count=1)
         await token.ok("CardReader.Move", {"from": "unitHOP1", "to": "exit"})
         bench.hand("take_token")
+
+
+@pytest.mark.parametrize(
+    "tracks",
+    [
+        {},
+        {"track2": {}},
+        {"track2": {"data": ""}},
+        {"track2": {"data": text("hello world!")}},
+        {"track2": {"data": text(";6222=3012?")}},
+        {"track2": {"data": text("1" * 38)}},
+        {"track3": {"data": text("B6222")}},
+        {"track3": {"data": text("1" * 105)}},
+        {"track1": {"data": text("B6222^zhang^3012")}},
+        {"track1": {"data": text("B" * 77)}},
+        {"track1": {"data": text("B6222^ZHANG^3012")}, "track2": {"data": text("x")}},
+    ],
+)
+async def test_what_no_stripe_can_carry_is_not_written(tmp_path: Path, tracks: dict[str, Any]) -> None:
+    every = {"track1": True, "track2": True, "track3": True}
+    async with workbench(tmp_path) as bench:
+        dispenser = bench.line("CardDispenser")
+        bench.hand_inside("load_cards", count=1)
+        await dispenser.ok("CardReader.Move", {"from": "unitHOP1", "to": "transport"})
+        await dispenser.ok("CardReader.WriteRawData", {"track2": {"data": text(f"{PAN}=3012")}})
+        before = await dispenser.ok("CardReader.ReadRawData", every)
+        assert await dispenser.fails("CardReader.WriteRawData", tracks) == "invalidData"
+        assert await dispenser.ok("CardReader.ReadRawData", every) == before
 
 
 async def test_a_full_bin_keeps_no_card_and_an_exchange_counts_anew(tmp_path: Path) -> None:
     async with workbench(tmp_path) as bench:
         dispenser = bench.line("CardDispenser")
-        bench.hand("load_cards", count=31)
+        bench.hand_inside("load_cards", count=31)
         for _ in range(30):
             await dispenser.ok("CardReader.Move", {"from": "unitHOP1", "to": "unitBIN1"})
         assert await dispenser.fails("CardReader.Move", {"from": "unitHOP1", "to": "unitBIN1"}) == "full"

@@ -31,8 +31,49 @@ async def test_a_letter_is_printed_taken_and_one_left_behind_is_kept(tmp_path: P
         storage = await laser.ok("Storage.GetStorage")
         assert storage["storage"]["unitBIN1"]["printer"]["status"]["in"] == 1
         assert len(laser.events("Printer.MediaTakenEvent")) == 1
-        await laser.ok("Printer.ResetCount", {"binNumber": 1})
         assert await laser.fails("Printer.RetractMedia") == "noMediaPresent"
+
+
+async def a_page_is_kept(laser: Line) -> None:
+    await laser.ok("Printer.PrintNative", {"data": base64.b64encode(b"%PDF-1").decode(), **EJECT})
+    await laser.ok("Printer.RetractMedia")
+
+
+async def counted(laser: Line) -> int:
+    unit = (await laser.ok("Storage.GetStorage"))["storage"]["unitBIN1"]
+    return int(unit["printer"]["status"]["in"])
+
+
+async def test_a_count_is_reset_and_the_sheets_stay(tmp_path: Path) -> None:
+    async with workbench(tmp_path) as bench:
+        laser = bench.line("LaserPrinter")
+        await a_page_is_kept(laser)
+        assert await laser.fails("Printer.ResetCount", {"binNumber": 2}) == "invalidData"
+        await laser.ok("Printer.ResetCount", {"binNumber": 1})
+        assert laser.events("Storage.CountsChangedEvent")[-1]["unitBIN1"]["printer"]["status"]["in"] == 0
+        assert (await counted(laser), len(bench.world.view()["laser"]["bin"])) == (0, 1)
+        await a_page_is_kept(laser)
+    async with workbench(tmp_path) as bench:
+        laser = bench.line("LaserPrinter")
+        assert (await counted(laser), len(bench.world.view()["laser"]["bin"])) == (1, 2)
+        bench.hand_inside("empty_page_bin")
+        assert await counted(laser) == 0
+        await a_page_is_kept(laser)
+        assert await counted(laser) == 1
+
+
+async def test_the_wire_loads_neither_paper_nor_toner(tmp_path: Path) -> None:
+    async with workbench(tmp_path) as bench:
+        laser = bench.line("LaserPrinter")
+        bench.faults.inject("printer.paper_out", "now", service="LaserPrinter")
+        bench.faults.inject("printer.ink_out", "now", service="LaserPrinter")
+        before = (await laser.ok("Common.Status"))["printer"]
+        await laser.ok("Printer.SupplyReplenish", {"upper": True, "lower": True, "toner": True})
+        assert (await laser.ok("Common.Status"))["printer"] == before
+        assert (before["paper"]["upper"], before["toner"]) == ("out", "out")
+        bench.hand_inside("load_pages")
+        now = (await laser.ok("Common.Status"))["printer"]
+        assert (now["paper"]["upper"], now["toner"]) == ("full", "full")
 
 
 async def test_toner_and_paper_run_out(tmp_path: Path) -> None:
@@ -42,7 +83,7 @@ async def test_toner_and_paper_run_out(tmp_path: Path) -> None:
         bench.faults.inject("printer.ink_out", service="LaserPrinter")
         assert await laser.fails("Printer.PrintForm", page) == "tonerOut"
         assert laser.events("Printer.TonerThresholdEvent") == [{"state": "out"}]
-        bench.hand("load_pages")
+        bench.hand_inside("load_pages")
         bench.faults.inject("print.fails", service="LaserPrinter")
         assert await laser.fails("Printer.PrintForm", page) == "paperJammed"
         await laser.ok("Printer.Reset")

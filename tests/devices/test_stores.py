@@ -17,7 +17,7 @@ def held(units: list[StoredUnit]) -> dict[str, tuple[Any, ...]]:
 async def test_every_service_with_a_storage_is_read(tmp_path: Path) -> None:
     async with workbench(tmp_path) as bench:
         told: dict[str, dict[str, tuple[Any, ...]]] = {}
-        bench.hand("load_cards", count=12)
+        bench.hand_inside("load_cards", count=12)
         for name in ("CashRecycler", "CoinDispenser", "CardReader", "CardDispenser", "ChequeAcceptor", "Printer"):
             answer = await bench.line(name).ok("Storage.GetStorage")
             told[name] = held(read_stores(answer["storage"]))

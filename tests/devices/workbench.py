@@ -8,6 +8,7 @@ from typing import Any
 
 from devices.sim.main import Folders, Vtm
 from devices.sim.motor import VirtualMotor
+from devices.sim.world.base import World
 from devices.xfs import record
 from devices.xfs.catalogue import Catalogue, load
 from devices.xfs.envelope import Dialect, Message, MessageType, Payload, decode, encode
@@ -91,6 +92,16 @@ class Line:
         raise AssertionError(f"no {name}")
 
 
+def hand_inside(world: World, action: str, **params: Any) -> dict[str, Any]:
+    """Do something behind the cabinet's door: unlocked, opened, and closed again."""
+    world.act("unbolt_doors", {})
+    world.act("open_cabinet", {})
+    try:
+        return world.act(action, params)
+    finally:
+        world.act("close_cabinet", {})
+
+
 class Workbench:
     """The machine and what stands before it."""
 
@@ -109,6 +120,10 @@ class Workbench:
     def hand(self, action: str, **params: Any) -> dict[str, Any]:
         """Do something by hand."""
         return self.world.act(action, params)
+
+    def hand_inside(self, action: str, **params: Any) -> dict[str, Any]:
+        """Do something behind the cabinet's door, which is opened for it with the engineer's key."""
+        return hand_inside(self.world, action, **params)
 
     async def close(self) -> None:
         """Switch off."""

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from devices.sim.bench import Bench
 from devices.sim.cards.chip import Chip
 from devices.sim.cards.profile import Bin, CardProfile
+from devices.sim.cards.stripe import fits
 from devices.sim.interface import Handler, Interface, Running
 from devices.sim.world.card import Card, CardPlace, CardSlot
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
@@ -18,7 +19,6 @@ MOVE_S = 0.8
 READ_S = 1.0
 CHIP_S = 0.1
 PROTOCOLS = ("chipT0", "chipT1")
-LONGEST = {"track1": 79, "track2": 40, "track3": 107}
 _MEDIA = {
     CardPlace.AWAY: "notPresent",
     CardPlace.MOUTH: "entering",
@@ -193,9 +193,11 @@ class CardReader(Interface):
             if track not in self.profile.tracks:
                 raise CommandFailed(CompletionCode.UNSUPPORTED_DATA, f"{track} cannot be written")
             text = base64.b64decode(source.get("data", ""))
-            if not text.isascii() or len(text) > LONGEST[track]:
-                raise CommandFailed(CompletionCode.INVALID_DATA, f"{track} does not fit its track")
+            if not fits(track, text):
+                raise CommandFailed(CompletionCode.INVALID_DATA, f"that is nothing that {track} can carry")
             wanted[track] = text.decode("ascii")
+        if not wanted:
+            raise CommandFailed(CompletionCode.INVALID_DATA, "nothing to write")
         running.check()
         await self._run(card, READ_S)
         if self._strikes(UNREADABLE):

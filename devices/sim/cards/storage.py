@@ -7,6 +7,7 @@ from devices.sim.cards.profile import Bin
 from devices.sim.cards.reader import CardReader
 from devices.sim.interface import Handler, Interface, Running
 from devices.sim.levels import Levels
+from devices.sim.settings import check_setting
 from devices.sim.world.base import World
 from devices.xfs.codes import refused
 from devices.xfs.envelope import Payload
@@ -94,6 +95,8 @@ class CardStorage(Interface):
         wanted = running.payload["storage"]
         if not wanted.keys() <= self._initial.keys():
             raise refused("invalidUnit")
+        for unit in self._reader.profile.bins:
+            check_setting(wanted.get(unit.key, {}), self._shown(unit), "card")
         counts = {key: unit.get("card", {}).get("status", {}).get("initialCount") for key, unit in wanted.items()}
         if any(count is not None for count in counts.values()) and not self._exchange:
             raise refused("noExchangeActive")

@@ -5,11 +5,14 @@ from typing import Any, ClassVar
 
 from devices.sim.cash.clearing import clearable
 from devices.sim.cash.recycler import CashIn, Recycler
-from devices.sim.cash.units import CashUnit, kinds_from
+from devices.sim.cash.units import CashUnit, Role, kinds_from
 from devices.sim.interface import Handler, Interface, Running
+from devices.sim.settings import check_setting
 from devices.sim.world.cash import STACKER
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
 from devices.xfs.envelope import Payload
+
+_SETTABLE = frozenset({"highThreshold", "appLockIn", "appLockOut"})
 
 
 class CashStorage(Interface):
@@ -62,6 +65,11 @@ class CashStorage(Interface):
         wanted = running.payload["storage"]
         if not wanted.keys() <= self._box.units.keys():
             raise refused("invalidUnit")
+        for key, setting in wanted.items():
+            unit = self._box.units[key]
+            # Only where notes are paid out can there be too few of them.
+            settable = _SETTABLE | {"lowThreshold"} if unit.role is Role.RECYCLE else _SETTABLE
+            check_setting(setting, unit.storage(), "cash", settable)
         for setting in wanted.values():
             if setting.get("cash", {}).get("status", {}).get("initial") is not None and not self._box.memory.exchange:
                 raise refused("noExchangeActive", "counts are set during an exchange")

@@ -7,6 +7,7 @@ from typing import ClassVar
 from devices.sim.coins.dispenser import CURRENCY, LOW, CoinBox, level, note_type
 from devices.sim.interface import Handler, Interface, Running
 from devices.sim.levels import Levels
+from devices.sim.settings import check_setting
 from devices.sim.world.coins import CAPACITY, HOPPERS
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
 from devices.xfs.envelope import Payload
@@ -124,6 +125,8 @@ class CoinStorage(Interface):
         box, wanted = self._box, running.payload["storage"]
         if not wanted.keys() <= HOPPERS.keys():
             raise refused("invalidUnit")
+        for key, unit in wanted.items():
+            check_setting(unit, self._unit(key, HOPPERS[key]), "cash")
         counts: dict[str, int] = {}
         for key, unit in wanted.items():
             initial = unit.get("cash", {}).get("status", {}).get("initial")

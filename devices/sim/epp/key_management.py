@@ -55,7 +55,8 @@ class KeyManagement(Interface):
             block = base64.b64decode(payload["value"], validate=True).decode("ascii")
         except (binascii.Error, UnicodeDecodeError) as error:
             raise refused("formatInvalid") from error
-        key = self._keys.import_block(name, block, payload.get("decryptKey", KEK_NAME))
+        wanted = payload.get("keyAttributes", {})
+        key = self._keys.import_block(name, block, payload.get("decryptKey", KEK_NAME), wanted)
         self._world.changed()
         return {"keyLength": len(key.secret) * 8}
 

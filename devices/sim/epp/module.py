@@ -7,6 +7,7 @@ disk they lie as key blocks under the first.
 
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -82,12 +83,18 @@ class KeyStore:
             raise refused("algorithmNotSupported", "key blocks of version D open with AES keys")
         return key.secret
 
-    def import_block(self, name: str, block: str, under: str = KEK_NAME) -> StoredKey:
+    def import_block(
+        self, name: str, block: str, under: str = KEK_NAME, wanted: Mapping[str, str] | None = None
+    ) -> StoredKey:
         """Take in a key block.
 
+        Args:
+            wanted: what the host says that the key is for (``keyAttributes``); the block's header is what holds.
+
         Raises:
-            CommandFailed: ``accessDenied``, ``formatInvalid`` (no block of ours), ``useViolation``,
-                ``algorithmNotSupported``, ``noKeyRam``, or what the key it is wrapped under is refused for.
+            CommandFailed: ``accessDenied``, ``formatInvalid`` (no block of ours), ``useViolation`` (also:
+                not what is wanted), ``algorithmNotSupported``, ``noKeyRam``, or what the key it is wrapped under is
+                refused for.
         """
         self._check_name(name)
         try:
@@ -96,6 +103,9 @@ class KeyStore:
             raise refused("formatInvalid", "the key block does not open with that key") from error
         if header.algorithm not in ALGORITHMS:
             raise refused("algorithmNotSupported")
+        stated = {"keyUsage": header.key_usage, "algorithm": header.algorithm, "modeOfUse": header.mode_of_use}
+        if any((wanted or {}).get(what, value) != value for what, value in stated.items()):
+            raise refused("useViolation", "the key block says that the key is for something else")
         ksn = dict(header.blocks).get("KS", "")
         key = StoredKey(
             secret,

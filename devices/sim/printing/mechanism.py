@@ -32,6 +32,9 @@ class Mechanism:
         self.profile = profile
         self.service = service
         self._folder = folder
+        kept = self.world.remember(f"{profile.name}_bin", lambda: self._uncounted) or 0
+        self._uncounted = min(kept, len(paper.bin))  # sheets in the bin from before the count was reset
+        self.world.listen(self._watch_bin)
         for name in self.faults:
             self._faults.at_once(name, partial(self._spoil_now, name))
 
@@ -56,6 +59,21 @@ class Mechanism:
     def _check_way(self) -> None:
         if self.paper.jammed:
             raise refused("mediaJammed" if self.profile.inserts else "paperJammed")
+
+    # -- the bin -------------------------------------------------------------------------------------
+
+    def _watch_bin(self) -> None:
+        self._uncounted = min(self._uncounted, len(self.paper.bin))  # hands took some out
+
+    @property
+    def retracted(self) -> int:
+        """The count of the bin: sheets that came since it was reset and still lie there."""
+        return len(self.paper.bin) - self._uncounted
+
+    def reset_count(self) -> None:
+        """The count begins at nought; the sheets stay where they are."""
+        self._uncounted = len(self.paper.bin)
+        self.changed()
 
     # -- supplies ------------------------------------------------------------------------------------
 

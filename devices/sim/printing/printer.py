@@ -180,9 +180,8 @@ class Printer(Interface):
             count = await self._machine.retract()
         finally:
             self._waiting = self._paper.can_take
-        kept = len(self._paper.bin)
-        self.broadcast("Storage.CountsChangedEvent", {BIN: {"printer": {"status": {"in": kept}}}})
-        if kept >= self._profile.bin_capacity:
+        self._tell_count()
+        if len(self._paper.bin) >= self._profile.bin_capacity:
             self.broadcast("RetractBinThresholdEvent", {"binNumber": 1, "state": "full"})
         return count
 
@@ -196,9 +195,16 @@ class Printer(Interface):
         await self._keep()
         return {"result": BIN}
 
-    async def _reset_count(self, _: Running) -> None:
-        if self._paper.bin:
-            self._machine.world.act(self._profile.hands.empty, {})
+    def _tell_count(self) -> None:
+        self.broadcast("Storage.CountsChangedEvent", {BIN: {"printer": {"status": {"in": self._machine.retracted}}}})
+
+    async def _reset_count(self, running: Running) -> None:
+        """No command takes sheets out of the bin: hands do that."""
+        if running.payload.get("binNumber", 0) not in (0, 1):
+            raise CommandFailed(CompletionCode.INVALID_DATA, "there is one bin")
+        if self._machine.retracted:
+            self._machine.reset_count()
+            self._tell_count()
 
     async def _reset(self, running: Running) -> None:
         target = running.payload.get("mediaControl", "eject")
@@ -217,10 +223,8 @@ class Printer(Interface):
         self._paper.lines = []
         self._machine.changed()
 
-    async def _replenish(self, running: Running) -> None:
-        wanted = {name for name, loaded in running.payload.items() if loaded}
-        if wanted & {*self._profile.sources, self._profile.ink} and self._profile.hands.load:
-            self._machine.world.act(self._profile.hands.load, {})
+    async def _replenish(self, _: Running) -> None:
+        """Taken note of, and nothing more: sensors measure paper and ink, and only hands put any in."""
 
     # -- status --------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 from devices.sim.interface import Handler, Interface, Running
 from devices.sim.printing.mechanism import Mechanism
 from devices.sim.printing.printer import BIN
+from devices.sim.settings import check_setting
 from devices.xfs.codes import refused
 from devices.xfs.envelope import Payload
 
@@ -27,7 +28,8 @@ class PrinterStorage(Interface):
     async def _get(self, _: Running) -> Payload:
         kept, capacity = len(self._machine.paper.bin), self._machine.profile.bin_capacity
         state = "full" if kept >= capacity else "high" if kept > capacity * 3 // 4 else "ok"
-        status = {"index": 1, "initial": 0, "in": kept, "replenishmentStatus": state}
+        # The sensor sees what lies there, whatever the count was reset to.
+        status = {"index": 1, "initial": 0, "in": self._machine.retracted, "replenishmentStatus": state}
         unit: Payload = {"id": "BIN1", "positionName": "retract bin", "capacity": capacity, "status": "ok"}
         return {"storage": {BIN: unit | {"printer": {"capabilities": {"maxRetracts": capacity}, "status": status}}}}
 
@@ -36,5 +38,6 @@ class PrinterStorage(Interface):
         wanted = running.payload["storage"]
         if wanted.keys() - {BIN}:
             raise refused("invalidUnit")
+        check_setting(wanted.get(BIN, {}), {}, "printer")
         if any(unit.get("printer", {}).get("status", {}).get("initial", 0) for unit in wanted.values()):
             raise refused("storageUnitError", "the bin counts by itself")

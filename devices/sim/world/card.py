@@ -1,7 +1,7 @@
 """Cards and other things of that size: in the hand, at the mouth of a reader, inside, or in one of its bins."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -70,11 +70,13 @@ class CardSlot(Part):
 
     def __init__(
         self,
+        within_reach: Callable[[], bool],
         name: str = "card",
         hands: Hands = Hands("insert_card", "take_card", "tear_card", "", "empty_card_bin"),
         bins: tuple[str, ...] = ("unitBIN1", "unitPARK1"),
     ) -> None:
         self.name = name
+        self._within_reach = within_reach  # of hands, where bins and hoppers are: the cabinet is open
         self._hands = hands
         self.place = CardPlace.AWAY
         self.card: Card | None = None
@@ -92,8 +94,8 @@ class CardSlot(Part):
             hands.insert: Action(self._insert, self._why_no_insert),
             hands.take: Action(self._take, lambda: first_reason((self.place is not CardPlace.MOUTH, "hands.no_card"))),
             hands.tear: Action(self._take, self._why_no_tear),
-            hands.load: Action(self._load, lambda: None),
-            hands.empty: Action(self._empty, lambda: first_reason((not self.kept, "hands.no_card"))),
+            hands.load: Action(self._load, self._why_not_inside),
+            hands.empty: Action(self._empty, self._why_no_empty),
         }
         return {name: action for name, action in offered.items() if name}
 
@@ -104,6 +106,12 @@ class CardSlot(Part):
 
     def _why_no_tear(self) -> str | None:
         return first_reason((self.card is None, "hands.no_card"), (self.place is CardPlace.JAMMED, "hands.card_jammed"))
+
+    def _why_not_inside(self) -> str | None:
+        return first_reason((not self._within_reach(), "hands.cabinet_shut"))
+
+    def _why_no_empty(self) -> str | None:
+        return first_reason((not self.kept, "hands.no_card")) or self._why_not_inside()
 
     def _insert(self, params: Json) -> None:
         self.card = card_from(params)

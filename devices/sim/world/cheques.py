@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -31,7 +31,8 @@ class Papers(Part):
 
     name = "papers"
 
-    def __init__(self) -> None:
+    def __init__(self, within_reach: Callable[[], bool]) -> None:
+        self._within_reach = within_reach  # of hands, where the bins are: the cabinet is open
         self.places: dict[str, list[Paper]] = {place: [] for place in (FEEDER, STACKER, SLOT, BIN, RETRACT)}
         self.accepting = False
         self.jammed = False
@@ -40,7 +41,9 @@ class Papers(Part):
         return {
             "put_papers": Action(self._put, self._why_no_put),
             "take_papers": Action(self._take, lambda: first_reason((not self.places[SLOT], "hands.no_document"))),
-            "empty_paper_bins": Action(self._empty, lambda: None),
+            "empty_paper_bins": Action(
+                self._empty, lambda: first_reason((not self._within_reach(), "hands.cabinet_shut"))
+            ),
         }
 
     def _why_no_put(self) -> str | None:

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -42,8 +42,11 @@ class PaperHands:
 class PaperPath(Part):
     """Paper, ink and sheets of one printer. Lengths in millimetres; a sheet counts with its length."""
 
-    def __init__(self, name: str, sources: Mapping[str, int], hands: PaperHands) -> None:
+    def __init__(
+        self, name: str, sources: Mapping[str, int], hands: PaperHands, within_reach: Callable[[], bool]
+    ) -> None:
         self.name = name
+        self._within_reach = within_reach  # of hands, where paper, ink and bin are: the cabinet is open
         self._full = dict(sources)
         self._hands = hands
         self.left = dict(sources)
@@ -62,9 +65,9 @@ class PaperPath(Part):
         hands = self._hands
         offered = {
             hands.take: Action(self._take, lambda: first_reason((not self.can_take, "hands.no_receipt"))),
-            hands.load: Action(self._load, lambda: None),
+            hands.load: Action(self._load, self._why_not_inside),
             hands.insert: Action(self._insert, self._why_no_insert),
-            hands.empty: Action(self._empty, lambda: first_reason((not self.bin, "hands.no_receipt"))),
+            hands.empty: Action(self._empty, self._why_no_empty),
         }
         return {name: action for name, action in offered.items() if name}
 
@@ -72,6 +75,12 @@ class PaperPath(Part):
     def can_take(self) -> bool:
         """Whether anything sticks out of the slot."""
         return bool(self.in_slot) or self.medium_out
+
+    def _why_not_inside(self) -> str | None:
+        return first_reason((not self._within_reach(), "hands.cabinet_shut"))
+
+    def _why_no_empty(self) -> str | None:
+        return first_reason((not self.bin, "hands.no_receipt")) or self._why_not_inside()
 
     def _take(self, _: Json) -> Json:
         taken, self.in_slot = self.in_slot, []

@@ -9,6 +9,7 @@ from common.settings import Settings
 from devices.client.machine import Machine
 from devices.xfs.uris import publisher_uri, service_uri
 from tests.devices.rig import Two, two_vtms
+from tests.devices.workbench import hand_inside
 from ui.kit.local_machine import connect_machine
 
 PLACES = {
@@ -47,7 +48,7 @@ async def test_one_service_elsewhere_and_all_others_here(two: Two, role: str) ->
 async def test_the_work_is_done_where_the_setting_points(two: Two) -> None:
     (mine, _), (other, _) = two
     machine = await connected(two, "Printer", "CardDispenser")
-    other.world.act("load_cards", {"count": 1})
+    hand_inside(other.world, "load_cards", count=1)
     await machine.printer.print_receipt("elsewhere", [])
     await machine.new_cards.give("9999004182300018=36112010000000000")
     await machine.certificates.print_form("deposit", {"number": "TD1", "name": "x", "amount": "1"})

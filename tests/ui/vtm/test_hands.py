@@ -236,16 +236,27 @@ def test_a_smaller_screen_scales_the_process_and_a_kiosk_does_not() -> None:
 
 
 def test_what_comes_out_comes_to_hand_by_itself(bench: Bench, machine: Machine, qtbot: QtBot) -> None:
-    choose({"name": "hands.thing", "key": "load_cards"})
-    type_text({"name": "hands.detail", "text": "2"})
-    press("do")
-
     async def give() -> None:
         await machine.new_cards.give("9999004182300018=36112010000000000")
 
     assert bench.vtm is not None
     world = bench.vtm.world
+    choose({"name": "hands.thing", "key": "load_cards"})
+    qtbot.waitUntil(lambda: find("hands.do").toolTip() == "机柜门没有打开", timeout=LIMIT_MS)
+    assert not enabled("do")
+    for act in ("unbolt_doors", "open_cabinet"):
+        choose({"name": "hands.thing", "key": act})
+        qtbot.waitUntil(lambda: enabled("do"), timeout=LIMIT_MS)
+        press("do")
+    choose({"name": "hands.thing", "key": "load_cards"})
+    qtbot.waitUntil(lambda: enabled("do"), timeout=LIMIT_MS)
+    type_text({"name": "hands.detail", "text": "2"})
+    press("do")
     qtbot.waitUntil(lambda: world.view()["new_card"]["bins"]["unitHOP1"] == 2, timeout=LIMIT_MS)
+    choose({"name": "hands.thing", "key": "close_cabinet"})
+    qtbot.waitUntil(lambda: enabled("do"), timeout=LIMIT_MS)
+    press("do")
+    qtbot.waitUntil(lambda: world.view()["cabinet"]["cabinet"] == "closed", timeout=LIMIT_MS)
     bench.run(give)
     things = find("hands.thing")
     assert isinstance(things, QComboBox)

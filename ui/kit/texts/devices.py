@@ -160,6 +160,7 @@ _HANDS: dict[str, tuple[str, str]] = {
     "hands.nothing_there": ("那里现在没有东西可动", "There is nothing to be done there now"),
     "hands.door_bolted": ("门闩着", "The door is bolted"),
     "hands.safe_shut": ("保险柜门没有打开", "The safe is not open"),
+    "hands.cabinet_shut": ("机柜门没有打开", "The cabinet is not open"),
     "hands.no_exchange": ("没有开始换钞箱，不能装钞", "No exchange was begun: notes cannot be loaded"),
     "journal.key_reused": (
         "机器的现金记录对不上，已停下，请现场清点",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from devices.hands.client import HandsView
-from ui.kit.texts import kiosk_hands
+from ui.kit.texts import devices, kiosk_hands
 from ui.kit.texts.words import T, t
 
 FACES = (100, 50, 20, 10)
@@ -18,7 +18,7 @@ def reason(view: HandsView | None, action: str) -> T | None:
     code = view.actions.get(action, "hands.no_action")
     if code is None:
         return None
-    return t(code) if code in kiosk_hands.TEXTS else t("hands.no_action")
+    return t(code) if code in kiosk_hands.TEXTS or code in devices.TEXTS else t("hands.no_action")
 
 
 def card_place(view: HandsView | None) -> T:

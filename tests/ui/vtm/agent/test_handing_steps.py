@@ -85,8 +85,8 @@ async def rig(tmp_path: Path) -> AsyncIterator[Rig]:
 
 
 async def stocked(rig: Rig) -> None:
-    await rig.hands.act("load_cards", count=3)
-    await rig.hands.act("load_tokens", count=3)
+    await rig.hands.act_inside("load_cards", count=3)
+    await rig.hands.act_inside("load_tokens", count=3)
 
 
 async def run(host: FakeHost) -> list[tuple[str, str]]:
