@@ -25,6 +25,7 @@ SENTENCES = {
     "network.not_trusted": "the server's certificate is not trusted: check server.trust and the address",
     "store.bad_url": "--database: not the address of a database whose driver is installed (SQLite, PostgreSQL)",
     "store.unavailable": "the database is out of reach: check --database, then try again",
+    "store.not_a_database": "{file} is not a database: check --database, or restore it from the backup",
     "keys.unreadable": "cannot read the key file {file} in the data directory: restore it from the backup",
     "keys.incomplete": "files are missing in {directory} of the data directory: restore them from the backup",
     "voucher.no_font": "no Chinese font for vouchers (looked for {names}): install Noto Sans CJK",
