@@ -36,6 +36,7 @@ SENTENCES = {
     "devices.no_port": "no port is free for the simulated machine: choose another with --port",
     "machine.bad_address": "not the address of a machine, like ws://127.0.0.1:5846: {address}",
     "authorities.bad_register": 'cannot read the people in {file}: JSON with "people", each with an id_number',
+    "verification.bad_sources": 'cannot read the authorities in {file}: JSON with "sources", see ./run authorities',
     "hands.bad_props": "cannot read the customer's things in {file}",
     "signon.credentials": "the file {file} has no password for this number: check --login and --credentials",
     "ocr.models_missing": "the recognition models are missing ({file}): install the program again",

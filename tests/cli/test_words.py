@@ -28,6 +28,11 @@ WRONG = {
     "no such database": ("server --port 0 --database nonsense", "--database"),
     "a database without a driver": ("server --port 0 --database mysql://a/b", "--database"),
     "a file that is no database": ("server --port 0 --database sqlite:///notes.txt", "notes.txt is not a database"),
+    "authorities that are not there": ("server --authorities none.json", "none.json"),
+    "authorities in a folder": ("server --authorities .", "no such file"),
+    "authorities that say nothing": ("server --authorities notes.txt", "notes.txt"),
+    "authorities that never come": ("server --authorities-later", "--authorities-later needs --authorities"),
+    "authorities that come later and say nothing": ("server --authorities-later --authorities notes.txt", "notes.txt"),
     "nowhere to listen": ("server --host not.a.host.invalid", "not.a.host.invalid"),
     "data in a file": ("server --data notes.txt", "notes.txt"),
     "settings that are not there": ("server --config none.toml", "none.toml"),
@@ -180,6 +185,14 @@ def test_a_database_in_the_data_directory_that_is_none_is_named(forked: Forked, 
         assert said.is_one_clear_line(), said.err
         assert "guitai.sqlite3 is not a database" in said.err
     assert file.read_bytes() == content
+
+
+def test_authorities_in_the_settings_file_are_looked_for_too(forked: Forked) -> None:
+    (forked.home / "bank.toml").write_text("[identity]\nsources = 'none.json'\n")
+    said = forked("server", "--config", "bank.toml")
+    assert (said.status, said.out) == (2, "")
+    assert said.is_one_clear_line(), said.err
+    assert "none.json" in said.err
 
 
 def test_a_fault_of_ours_is_one_line_and_its_story_lies_in_the_log(guitai: CommandLine) -> None:
