@@ -69,10 +69,13 @@ def _server(args: argparse.Namespace) -> int:
 
     listening = _given(host=args.host, port=args.port, database_url=args.database)
     loaded = _load(args, server=listening, identity=_given(sources=args.authorities and args.authorities.absolute()))
+    if args.authorities_later and loaded.identity.sources is None:
+        raise AppError("cli.only_with", option="--authorities-later", other="--authorities")
     _log("server", loaded)
     return server_main.run(
         loaded,
         seed_demo=args.seed_demo,
+        sources_later=args.authorities_later,
         ready=lambda url: print(f"ready {url}", flush=True),
         judge=FaceJudge(loaded),
         guide=GuideClient(loaded),

@@ -53,6 +53,9 @@ def build_parser() -> argparse.ArgumentParser:
     server.add_argument("--port", type=int, help="default: 8600; 0: any free one")
     server.add_argument("--database", metavar="URL", help="any SQLAlchemy URL (default: SQLite in the data directory)")
     server.add_argument("--authorities", type=Path, metavar="FILE", help="whom to ask who somebody is")
+    server.add_argument(
+        "--authorities-later", action="store_true", help="their FILE need not be there yet at the start"
+    )
     server.add_argument("--seed-demo", action="store_true", help="fill an empty database with the demo bank")
 
     authorities = add("authorities", "simulated authorities that know who somebody is (HTTP)")

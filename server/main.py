@@ -61,7 +61,7 @@ from server.services.directory import GuessTable
 from server.services.parts import Bank, Judge, NoJudge, Parts
 from server.store.database import Database, sqlite_url
 from server.vault import EvidenceVault
-from server.verification.platform import Platform
+from server.verification.platform import Platform, check_sources
 from server.vouchers.authority import trust_anchors
 from server.vouchers.standby import StandbyPress
 from teller.seals import Place, SealText, seal_for
@@ -94,7 +94,7 @@ def build(
         guide: looks at pictures of documents, and is closed with the application; None: nobody does.
 
     Raises:
-        ServiceError: ``store.unavailable``, ``keys.unreadable``, ``voucher.no_font``.
+        ServiceError: ``store.unavailable``, ``store.not_a_database``, ``keys.unreadable``, ``voucher.no_font``.
     """
     clock = clock or SystemClock()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -226,6 +226,7 @@ def run(
     settings: Settings,
     *,
     seed_demo: bool = False,
+    sources_later: bool = False,
     ready: Callable[[str], None],
     judge: Judge | None = None,
     guide: Guide | None = None,
@@ -233,13 +234,16 @@ def run(
     """Serve until SIGTERM or SIGINT; the exit status.
 
     Args:
+        sources_later: the file of the verification sources may be written after the start.
         ready: called with the base address once the server listens. A port of 0 is any free one.
         judge, guide: see :func:`build`.
 
     Raises:
         UserError: ``port.taken`` | ``server.cannot_listen`` (``host``, ``port``) | ``tls.no_certificate`` |
-            ``tls.unreadable`` (``file``).
+            ``tls.unreadable`` (``file``) | ``file.missing`` | ``verification.bad_sources`` (``file``).
     """
+    if settings.identity.sources is not None:
+        check_sources(settings.identity.sources, later=sources_later)
     certificate = certificate_of(settings.server)
     bound = _listen(settings)
     try:

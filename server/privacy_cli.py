@@ -25,7 +25,7 @@ def report(settings: Settings, *, sweep: bool) -> list[str]:
     """The lines to print.
 
     Raises:
-        UserError: ``file.missing``. ServiceError: ``store.unavailable``.
+        UserError: ``file.missing``. ServiceError: ``store.unavailable`` | ``store.not_a_database`` (``file``).
     """
     database = _database(settings)
     try:

@@ -29,7 +29,11 @@ def main() -> int:
     )  # fmt: skip
     logs.configure("server", level="WARNING", file=options.data / "logs" / "chaos-server.log")
     return server_main.run(
-        loaded, seed_demo=True, ready=lambda url: print(f"ready {url}", flush=True), judge=PlainJudge()
+        loaded,
+        seed_demo=True,
+        sources_later=True,  # the stage starts the authorities beside us
+        ready=lambda url: print(f"ready {url}", flush=True),
+        judge=PlainJudge(),
     )
 
 

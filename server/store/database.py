@@ -1,6 +1,7 @@
 """Engine and transactions: SQLite in WAL mode with one writer at a time, or PostgreSQL with row locks."""
 
 import logging
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,15 +72,15 @@ class Database:
         """Bring the schema to the newest version.
 
         Raises:
-            ServiceError: ``store.unavailable``.
+            ServiceError: ``store.unavailable`` | ``store.not_a_database`` (``file``).
         """
-        with _translated(), self._engine.execution_options(**{_WRITES: True}).begin() as connection:
+        with _translated(self._engine), self._engine.execution_options(**{_WRITES: True}).begin() as connection:
             upgrade(connection)
 
     @contextmanager
     def read(self) -> Iterator[Unit]:
         """A unit that only looks; rolled back at the end."""
-        with _translated(), self._engine.connect() as connection, connection.begin() as transaction:
+        with _translated(self._engine), self._engine.connect() as connection, connection.begin() as transaction:
             yield Unit(connection)
             transaction.rollback()
 
@@ -91,12 +92,12 @@ class Database:
             ServiceError: ``store.unavailable``, retryable: nothing of the unit was kept.
         """
         engine = self._engine.execution_options(**{_WRITES: True})
-        with _translated(), engine.begin() as connection:
+        with _translated(self._engine), engine.begin() as connection:
             yield Unit(connection)
 
     def check(self) -> None:
         """Raises ``store.unavailable`` when the database does not answer."""
-        with _translated(), self._engine.connect() as connection:
+        with _translated(self._engine), self._engine.connect() as connection:
             connection.execute(text("SELECT 1"))
 
     def close(self) -> None:
@@ -104,7 +105,7 @@ class Database:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated(engine: Engine) -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError) as error:
@@ -113,4 +114,9 @@ def _translated() -> Iterator[None]:
     except DBAPIError as error:
         if error.connection_invalidated:
             raise ServiceError("store.unavailable") from error
+        if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+            # Whoever named the file can put it right, and trying again cannot. Clients may hear this: no path.
+            log.error("the file is not a database", extra={"error": type(error.orig).__name__})
+            file = Path(engine.url.database or "").name
+            raise ServiceError("store.not_a_database", retryable=False, file=file) from error
         raise

@@ -58,13 +58,30 @@ def read_sources(file: Path) -> tuple[Source, ...]:
     """The bank's sources.
 
     Raises:
-        UserError: ``verification.bad_sources`` (``file``).
+        UserError: ``file.missing`` | ``verification.bad_sources`` (``file``).
     """
+    if not file.is_file():
+        raise UserError("file.missing", file=str(file))
     try:
         listed = json.loads(file.read_text(encoding="utf-8"))["sources"]
         return tuple(_source(one) for one in listed)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UserError("verification.bad_sources", file=file.name) from error
+        raise UserError("verification.bad_sources", file=str(file)) from error
+
+
+def check_sources(file: Path, *, later: bool) -> None:
+    """Said at the start: a file that cannot be read would leave the bank without any check of who somebody is.
+
+    Args:
+        later: it may come after the start; what is there already must be readable all the same.
+
+    Raises:
+        UserError: as :func:`read_sources`.
+    """
+    if later and not file.exists():
+        log.info("verification sources are still to come")
+        return
+    read_sources(file)
 
 
 def _source(said: Mapping[str, Any]) -> Source:

@@ -10,6 +10,8 @@ from teller.vouchers import grouped_code
 
 EXIT = {Verdict.VALID: 0, Verdict.INVALID: 1, Verdict.UNREADABLE: 2}
 
+NO_ANCHOR = "voucher.no_anchor"
+
 SENTENCES = {
     "voucher.unreadable": "the file cannot be read",
     "voucher.too_large": "the file is larger than any voucher (25 MB)",
@@ -19,7 +21,7 @@ SENTENCES = {
     "voucher.altered": "the file was altered after it was sealed",
     "voucher.changed_after_seal": "something was added to the file after it was sealed",
     "voucher.not_certified": "the seal does not forbid later changes, as a voucher's does",
-    "voucher.no_anchor": "there is no bank certificate to check the seal against: name one with --ca FILE",
+    NO_ANCHOR: "whose seal it is cannot be checked here: name the bank's certificate with --ca FILE",
     "voucher.untrusted": "the seal was not made by the bank whose certificate is known here, or is out of date",
     "voucher.refused": "the seal's certificate may not be used this way",
     "voucher.not_a_voucher": "the file carries no verification code: it is not a voucher",
@@ -33,7 +35,8 @@ def verify_command(
     """Check one file against ``ca``, or else the certificate of the bank in ``data_dir``.
 
     Returns:
-        Exit status (0 valid, 1 invalid, 2 unreadable) and the lines to print.
+        Exit status (0 valid, 1 invalid, 2 unreadable, or no certificate to check a seal against) and the lines to
+        print.
     """
     own, *more = trust_anchors(data_dir)
     anchors = [ca] if ca is not None else [own, *more] if own.exists() else []
@@ -41,6 +44,9 @@ def verify_command(
         result = verify_pdf(path, anchors, clock or SystemClock())
     except UserError as error:
         return EXIT[Verdict.UNREADABLE], [f"{path.name}: {SENTENCES[error.code]}"]
+    if result.findings == (NO_ANCHOR,):
+        # Nothing is wrong with the paper, something is missing here: it must not be accused.
+        return EXIT[Verdict.UNREADABLE], [f"{path.name}: {SENTENCES[NO_ANCHOR]}"]
     return EXIT[result.verdict], _lines(path.name, result)
 
 

@@ -2,6 +2,8 @@
 
 import json
 import socket
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -23,8 +25,14 @@ WRONG = {
     "a port too high": ("server --port 99999", "server.port"),
     "no speed": ("devices --speed 0", "devices.speed"),
     "a machine's number with a path in it": ("devices --machine ../x", "devices.vtm"),
-    "no such database": ("server --database nonsense", "--database"),
-    "a database without a driver": ("server --database mysql://a/b", "--database"),
+    "no such database": ("server --port 0 --database nonsense", "--database"),
+    "a database without a driver": ("server --port 0 --database mysql://a/b", "--database"),
+    "a file that is no database": ("server --port 0 --database sqlite:///notes.txt", "notes.txt is not a database"),
+    "authorities that are not there": ("server --authorities none.json", "none.json"),
+    "authorities in a folder": ("server --authorities .", "no such file"),
+    "authorities that say nothing": ("server --authorities notes.txt", "notes.txt"),
+    "authorities that never come": ("server --authorities-later", "--authorities-later needs --authorities"),
+    "authorities that come later and say nothing": ("server --authorities-later --authorities notes.txt", "notes.txt"),
     "nowhere to listen": ("server --host not.a.host.invalid", "not.a.host.invalid"),
     "data in a file": ("server --data notes.txt", "notes.txt"),
     "settings that are not there": ("server --config none.toml", "none.toml"),
@@ -158,11 +166,41 @@ def test_a_window_without_a_server_says_where_to_get_one(guitai: CommandLine) ->
     assert "./run server" in said.err
 
 
+def _damaged_database(file: Path) -> None:
+    """A database by its header, and nothing but rubbish behind it: no words or files of the caller's are wrong."""
+    with closing(sqlite3.connect(file)) as made:
+        made.execute("CREATE TABLE anything (it TEXT)")
+    content = file.read_bytes()
+    file.write_bytes(content[:100] + b"\xff" * (len(content) - 100))
+
+
+@pytest.mark.parametrize("content", [b"short", b"this was a database once, and is longer than a header" * 30])
+def test_a_database_in_the_data_directory_that_is_none_is_named(forked: Forked, content: bytes) -> None:
+    file = forked.home / "data" / "guitai.sqlite3"
+    file.parent.mkdir()
+    file.write_bytes(content)
+    for words in ("server --port 0", "privacy"):
+        said = forked(*words.split())
+        assert (said.status, said.out) == (2, "")
+        assert said.is_one_clear_line(), said.err
+        assert "guitai.sqlite3 is not a database" in said.err
+    assert file.read_bytes() == content
+
+
+def test_authorities_in_the_settings_file_are_looked_for_too(forked: Forked) -> None:
+    (forked.home / "bank.toml").write_text("[identity]\nsources = 'none.json'\n")
+    said = forked("server", "--config", "bank.toml")
+    assert (said.status, said.out) == (2, "")
+    assert said.is_one_clear_line(), said.err
+    assert "none.json" in said.err
+
+
 def test_a_fault_of_ours_is_one_line_and_its_story_lies_in_the_log(guitai: CommandLine) -> None:
     (guitai.home / "data").mkdir()
-    (guitai.home / "data" / "guitai.sqlite3").write_text("this was a database once, and is longer than a header" * 30)
+    _damaged_database(guitai.home / "data" / "guitai.sqlite3")
     said = guitai("server", "--port", "0")
-    assert said.status in (1, 2)
+    assert (said.status, said.out) == (1, "")
     assert said.is_one_clear_line(), said.err
+    assert "server.log says more" in said.err
     assert "Traceback" in (guitai.home / "data" / "logs" / "server.log").read_text()
     assert list(Path(guitai.home).glob("*.log")) == []

@@ -179,7 +179,8 @@ class Stage:
         """The server with the demo bank; a later start takes the same port again."""
         known = self.server_url.rsplit(":", 1)[-1] if self.server_url else str(port)
         sources = self.data_dir / "authorities" / "sources.json"
-        words = ("--port", known, "--seed-demo", "--authorities", str(sources))
+        # They start beside it: their file is there before anybody is asked for, but not always before the server.
+        words = ("--port", known, "--seed-demo", "--authorities", str(sources), "--authorities-later")
         line = await self._start("server", "server", *words)
         self.server_url = line.split()[1]
 

@@ -1,13 +1,15 @@
 """Routing, failover within the time limit, breakers, contradictions: against real HTTP services."""
 
 from datetime import UTC, datetime, time, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
 from common.demo_people import CUSTOMER
+from common.errors import UserError
 from common.wire.identity import Elements, Outcome
 from server.verification.breaker import Breaker, BreakerState
-from server.verification.platform import Platform, Refused, read_answer
+from server.verification.platform import Platform, Refused, check_sources, read_answer
 from teller.identity.verifying import Contract, route
 from tests.fakes.counter import StillClock
 from tests.server.verification.conftest import World
@@ -102,6 +104,34 @@ def test_nobody_answers_within_the_time_limit(world: World, clock: StillClock) -
 def test_an_answer_that_is_none(content: bytes) -> None:
     with pytest.raises(Refused):
         read_answer("pbc", content)
+
+
+@pytest.mark.parametrize("content", [b"\x00\xff\x13", b"", b"[]", b"{}", b'{"sources": [{"name": "pbc"}]}'])
+@pytest.mark.parametrize("later", [False, True])
+def test_sources_that_cannot_be_read_are_named_at_the_start(tmp_path: Path, content: bytes, later: bool) -> None:
+    file = tmp_path / "sources.json"
+    file.write_bytes(content)
+    with pytest.raises(UserError) as refused:
+        check_sources(file, later=later)
+    assert (refused.value.code, refused.value.params["file"]) == ("verification.bad_sources", str(file))
+
+
+@pytest.mark.expects_log("verification sources cannot be read")
+def test_only_sources_said_to_come_later_may_be_missing_at_the_start(
+    world: World, tmp_path: Path, clock: StillClock
+) -> None:
+    file = tmp_path / "sources.json"
+    with pytest.raises(UserError, match=r"^file\.missing$"):
+        check_sources(file, later=False)
+    with pytest.raises(UserError, match=r"^file\.missing$"):
+        check_sources(tmp_path, later=True)
+    check_sources(file, later=True)
+    platform = Platform(file, clock, ZONE, 2.0)
+    assert outcomes(platform, Elements.TWO, TWO) == ["unavailable"]
+    file.write_bytes(world.file.read_bytes())
+    assert outcomes(platform, Elements.TWO, TWO) == ["match", "pbc:match"]
+    platform.close()
+    check_sources(file, later=False)
 
 
 def test_hours_over_midnight_and_the_order_of_sources() -> None:

@@ -180,6 +180,10 @@ _PROCESS: dict[str, tuple[str, str]] = {
         "Cannot write in {directory}: call the administrator",
     ),
     "store.bad_url": ("数据库地址不对，请联系管理员", "Not the address of a usable database"),
+    "store.not_a_database": (
+        "{file} 不是数据库文件，请联系管理员",
+        "{file} is not a database: call the administrator",
+    ),
     "keys.unreadable": (
         "服务器的密钥文件 {file} 读不出来，请联系管理员",
         "The key file {file} cannot be read: call the administrator",
