@@ -22,7 +22,8 @@ from typing import Any
 
 from cli.sentences import in_words
 from cli.words import build_parser, paths_for_pytest
-from common import logs, settings
+from common import logs, paths, settings
+from common.commandline import one_line
 from common.errors import AppError, UserError
 
 HOME = Path(__file__).resolve().parent
@@ -155,17 +156,17 @@ def _window(app: str) -> Callable[[argparse.Namespace], int]:
 
 def _check_files(args: argparse.Namespace) -> None:
     """Files that a window is given must be there, unless it is to wait until they are written."""
-    if args.wait is not None:
-        if args.credentials is None:
-            raise AppError("cli.wait_for_what")
-        return
-    _check_there(file for file in (args.credentials, getattr(args, "hands", None)) if file is not None)
+    if args.wait is not None and args.credentials is None:
+        raise AppError("cli.wait_for_what")
+    given = (file for file in (args.credentials, getattr(args, "hands", None)) if file is not None)
+    _check_there(given, or_later=args.wait is not None)
 
 
-def _check_there(files: Iterable[Path]) -> None:
+def _check_there(files: Iterable[Path], *, or_later: bool = False) -> None:
     for file in files:
-        if not file.exists() or file.is_dir():
-            raise UserError("file.missing", file=str(file))
+        fault = paths.fault_of_file(file)
+        if fault is not None and not (or_later and fault == "file.missing"):
+            raise UserError(fault, file=str(file))
 
 
 def _need_display() -> None:
@@ -220,8 +221,8 @@ def _common_words(args: argparse.Namespace) -> list[str]:
 
 def _test(args: argparse.Namespace) -> int:
     for path in paths_for_pytest(args.words):
-        if not (HOME / path).exists():
-            raise UserError("file.missing", file=path)
+        if (fault := paths.fault_of(HOME / path)) is not None:
+            raise UserError(fault, file=path)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.chdir(HOME)
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *(args.words or _whole_suite())])
@@ -335,7 +336,7 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         return int(_ACTIONS[args.does](args))
     except AppError as error:
-        print(f"guitai: {in_words(error)}", file=sys.stderr)
+        print(one_line(f"guitai: {in_words(error)}"), file=sys.stderr)
         return 2
     except (KeyboardInterrupt, asyncio.CancelledError):
         return 130

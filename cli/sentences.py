@@ -2,10 +2,11 @@
 
 import contextlib
 
+from common import paths
 from common.errors import AppError
 
 SENTENCES = {
-    "file.missing": "no such file: {file}",
+    **paths.WORDS,
     "settings.unreadable": "cannot read the settings file {file}: {what}",
     "settings.invalid": "setting {where} ({source}): {what}",
     "data.unwritable": "cannot write in the data directory {directory}: choose another with --data",

@@ -2,10 +2,9 @@
 
 import argparse
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
-from common.commandline import OneLineParser, existing_file, port
+from common.commandline import OneLineParser, existing_file, named_path, port, staff_number
 from server import seal_words
 
 Add = Callable[[str, str], argparse.ArgumentParser]
@@ -14,7 +13,7 @@ Add = Callable[[str, str], argparse.ArgumentParser]
 def _common_options() -> OneLineParser:
     common = OneLineParser(add_help=False)
     common.add_argument("--config", type=existing_file, metavar="FILE", help="settings as TOML")
-    common.add_argument("--data", type=Path, metavar="DIR", help="where data is kept (default: .guitai here)")
+    common.add_argument("--data", type=named_path, metavar="DIR", help="where data is kept (default: .guitai here)")
     common.add_argument("--log-level", choices=["DEBUG", "INFO", "WARNING", "ERROR"])
     return common
 
@@ -40,7 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     demo = add("demo", "the whole counter on this machine")
     demo.add_argument("--headless", action="store_true", help="no display; play one visit and leave pictures")
-    demo.add_argument("--out", type=Path, metavar="DIR", help="with --headless: where pictures and report.json go")
+    demo.add_argument("--out", type=named_path, metavar="DIR", help="with --headless: for pictures and report.json")
     demo.add_argument(
         "--scenario", action="append", choices=["withdrawal", "deposit", "reject", "opening", "passbook"],
         help="with --headless: a visit to play; may be given again (default: withdrawal, deposit)",
@@ -52,7 +51,7 @@ def build_parser() -> argparse.ArgumentParser:
     server.add_argument("--host", help="default: 127.0.0.1")
     server.add_argument("--port", type=int, help="default: 8600; 0: any free one")
     server.add_argument("--database", metavar="URL", help="any SQLAlchemy URL (default: SQLite in the data directory)")
-    server.add_argument("--authorities", type=Path, metavar="FILE", help="whom to ask who somebody is")
+    server.add_argument("--authorities", type=named_path, metavar="FILE", help="whom to ask who somebody is")
     server.add_argument(
         "--authorities-later", action="store_true", help="their FILE need not be there yet at the start"
     )
@@ -86,8 +85,8 @@ def _add_windows(add: Add) -> None:
     for name, text in words.items():
         window = add(name, text)
         window.add_argument("--server", type=_address, metavar="URL", help="default: http://127.0.0.1:8600")
-        window.add_argument("--login", default=logins[name])
-        window.add_argument("--credentials", type=Path, metavar="FILE", help="sign on with its password")
+        window.add_argument("--login", type=staff_number, default=logins[name])
+        window.add_argument("--credentials", type=named_path, metavar="FILE", help="sign on with its password")
         window.add_argument("--wait", type=float, metavar="SECONDS", help="for the credentials file to be written")
         window.add_argument("--language", choices=["zh", "en"])
         window.add_argument("--theme", choices=["light", "dark"])
@@ -95,10 +94,10 @@ def _add_windows(add: Add) -> None:
         window.add_argument("--microphone", help="auto | synthetic | device:NAME | file:PATH | off")
         window.add_argument("--speaker", help="auto | none | device:NAME")
         window.add_argument("--measure", action="store_true", default=None, help="time codes in synthetic sources")
-        window.add_argument("--automation", type=Path, metavar="FILE", help="let another process play the person")
+        window.add_argument("--automation", type=named_path, metavar="FILE", help="let another process play the person")
         if name == "kiosk":
             window.add_argument("--machine", metavar="URL", help="XFS4IoT publisher (default: look for one here)")
-            window.add_argument("--hands", type=Path, metavar="FILE", help="show the customer's hands beside it")
+            window.add_argument("--hands", type=named_path, metavar="FILE", help="show the customer's hands beside it")
 
 
 def _add_tools(commands: Any, add: Add, common: OneLineParser) -> None:

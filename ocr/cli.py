@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from common import paths
 from common.clock import SystemClock
 from common.errors import UserError
 from common.settings import Settings
@@ -19,7 +20,7 @@ def read_images(paths: Sequence[Path], settings: Settings) -> list[dict[str, Any
     """Read documents, one object a picture, in the order given; all share one worker.
 
     Raises:
-        UserError: ``file.missing`` (``file``) before anything is read.
+        UserError: ``file.missing`` or its kin (``file``) before anything is read.
         ServiceError: the worker cannot start, or died twice on one picture.
     """
     pictures = [_bytes(path) for path in paths]
@@ -37,7 +38,7 @@ def match(a: Path, b: Path, settings: Settings) -> dict[str, Any]:
     """Compare the faces of two pictures.
 
     Raises:
-        UserError: ``file.missing`` (``file``).
+        UserError: ``file.missing`` or its kin (``file``).
         ServiceError: the worker cannot start, or died twice.
     """
     first, second = _bytes(a), _bytes(b)
@@ -69,7 +70,7 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise UserError("file.missing", file=str(path)) from error
+        raise UserError(paths.why(error), file=str(path)) from error
 
 
 class _client:

@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+from common import paths
+from common.errors import UserError
 from server.scenarios import Shelf
 from teller.scenarios import composition
 from teller.scenarios.definition import Definition
@@ -13,9 +15,15 @@ from teller.transactions.rules import by_code
 
 
 def check(file: Path) -> tuple[int, list[str]]:
-    """Exit status and what to print: 1 with file, line and reason when the file would be refused."""
+    """Exit status and what to print: 1 with file, line and reason when the file would be refused.
+
+    Raises:
+        UserError: the file cannot be read (``file``): a code of :data:`common.paths.WORDS`.
+    """
     try:
         found = parse(file.read_text(encoding="utf-8"), str(file))
+    except OSError as error:
+        raise UserError(paths.why(error), file=str(file)) from error
     except UnicodeDecodeError:
         return 1, [f"{file}:1: not UTF-8"]
     except ScenarioRefused as refusal:

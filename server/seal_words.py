@@ -2,8 +2,9 @@
 
 import argparse
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
+
+from common.commandline import named_path
 
 ROLES = ("teller", "authoriser", "*")
 TEXTS = ("voucher", "reprint", "void", "statement", "certificate", "*")
@@ -29,5 +30,5 @@ def add(
     for one in (listed, change):
         one.add_argument("--server", type=address, metavar="URL", help="default: http://127.0.0.1:8600")
         one.add_argument("--login", default="ADMIN", help="an administrator")
-        one.add_argument("--credentials", type=Path, metavar="FILE", help="with its password; none: it is asked")
+        one.add_argument("--credentials", type=named_path, metavar="FILE", help="with its password; none: it is asked")
         one.set_defaults(does="seal")

@@ -46,7 +46,7 @@ HOMES = {
 
 COMMON_MODULES = {
     "__init__", "aio", "challenge", "clock", "commandline", "credentials", "demo_people", "errors", "figures", "logs",
-    "settings", "tls",
+    "paths", "settings", "tls",
     "wire.__init__", "wire.authorisation", "wire.base", "wire.capture",
     "wire.cases", "wire.cash", "wire.companies", "wire.desk", "wire.doubts", "wire.handing", "wire.identity",
     "wire.liveness", "wire.machine",

@@ -69,6 +69,13 @@ def test_it_lets_every_command_through_and_no_other(project: Path) -> None:
     assert (said.returncode, said.stdout, said.stderr.count("\n")) == (2, "", 1)
 
 
+def test_a_command_with_line_breaks_in_it_still_gets_one_line(project: Path) -> None:
+    said = run(project, "two\nlines\x1b[31m")
+    assert (said.returncode, said.stdout, said.stderr.count("\n")) == (2, "", 1)
+    assert "\x1b" not in said.stderr
+    assert r"two\nlines" in said.stderr
+
+
 def test_words_and_working_directory_are_the_users_own(project: Path, tmp_path: Path) -> None:
     (tmp_path / "a name with spaces.pdf").write_bytes(b"no voucher")
     said = run(project, "verify", "a name with spaces.pdf", cwd=tmp_path, GUITAI_DATA_DIR=str(tmp_path / "data"))

@@ -1,6 +1,8 @@
 """Every command explains itself; wrong words, files and numbers get one line and exit status 2."""
 
 import json
+import os
+import shlex
 import socket
 import sqlite3
 from contextlib import closing
@@ -16,6 +18,10 @@ COMMANDS = (
     "face match", "verify", "seal", "seal list", "seal set",
     *("authorities", "scenario", "scenario check", "scenario show", "scenario list", "privacy"),
 )  # fmt: skip
+
+LONG = "x" * 300
+"""Longer than a file system takes a name."""
+TOO_LONG = "the name is too long"
 
 WRONG = {
     "no command": ("", "COMMAND"),
@@ -44,7 +50,7 @@ WRONG = {
     "ocr of nothing": ("ocr read", "IMAGE"),
     "ocr without a word": ("ocr", "COMMAND"),
     "one picture of two": ("ocr read notes.txt none.png --json", "none.png"),
-    "a directory": ("ocr read .", "no such file"),
+    "a directory": ("ocr read .", "a directory, not a file"),
     "half a pair": ("face match notes.txt", "B"),
     "a pair with a hole": ("face match notes.txt none.png", "none.png"),
     "a seal kept nowhere": ("seal set --place home", "home"),
@@ -65,7 +71,7 @@ WRONG = {
     "a speaker that is only a name": ("teller --speaker usb", "device:NAME"),
     "a film that is not there": ("kiosk --camera file:none.mp4", "none.mp4"),
     "a portrait that is not there": ("teller --camera synthetic:none.png", "none.png"),
-    "a sound that is a folder": ("teller --microphone file:.", "no such file"),
+    "a sound that is a folder": ("teller --microphone file:.", "a directory, not a file"),
     "data for a demo that has its own": ("demo --headless --out pictures --data bank", "--data"),
     "pictures of a demo nobody plays": ("demo --out pictures", "--out needs --headless"),
     "a visit of a demo nobody plays": ("demo --scenario deposit", "--scenario needs --headless"),
@@ -73,6 +79,28 @@ WRONG = {
     "tests that are not there": ("test nosuchfile", "no such file: nosuchfile"),
     "tests that are not there, after options": ("test -q -k word tests/none.py::test_it", "tests/none.py"),
     "a missing certificate": ("verify notes.txt --ca none.pem", "none.pem"),
+    "a picture with too long a name": (f"ocr read {LONG}", TOO_LONG),
+    "a path longer than there are": (f"verify {'x' * 5000}", TOO_LONG),
+    "settings with too long a name": (f"server --config {LONG}", TOO_LONG),
+    "a password file with too long a name": (f"teller --credentials {LONG}", TOO_LONG),
+    "a password file with too long a name, to come": (f"teller --credentials {LONG} --wait 1", TOO_LONG),
+    "hands with too long a name": (f"kiosk --hands {LONG}", TOO_LONG),
+    "a film with too long a name": (f"teller --camera file:{LONG}", TOO_LONG),
+    "tests with too long a name": (f"test {LONG}", TOO_LONG),
+    "a scenario with too long a name": (f"scenario check {LONG}", TOO_LONG),
+    "pictures into too long a name": (f"demo --headless --out {LONG}", "choose another with --out"),
+    "data in too long a name": (f"server --data {LONG}", "choose another with --data"),
+    "a password file that is a folder": ("engineer --credentials .", "a directory, not a file"),
+    "settings that are no ordinary file": ("server --config /dev/null", "not an ordinary file"),
+    "two lines in a name": ("ocr read 'two\nlines.png'", "no such file: two\\nlines.png"),
+    "two lines in a film's name": ("teller --camera 'file:two\nlines.mp4'", "two\\nlines.mp4"),
+    "two lines in a command": ("'two\nlines'", "two"),
+    "a long number": (f"teller --login {LONG}", "argument --login"),
+    "a number with a way out": ("teller --login ../../evil", "argument --login"),
+    "no number": ("kiosk --login ''", "argument --login"),
+    "pictures into nothing": ("demo --headless --out ''", "argument --out: an empty path"),
+    "data in nothing": ("devices --data ''", "argument --data: an empty path"),
+    "a seal with an empty password file": ("seal list --credentials ''", "an empty path"),
 }
 
 
@@ -87,10 +115,45 @@ def test_every_command_explains_itself(forked: Forked, command: str) -> None:
 def test_wrong_words_get_one_line_and_status_2(forked: Forked, words: str, named: str) -> None:
     (forked.home / "notes.txt").write_text("not what was asked for")
     (forked.home / "empty.pdf").touch()
-    said = forked(*words.split())
+    said = forked(*shlex.split(words))
     assert (said.status, said.out) == (2, "")
     assert said.is_one_clear_line(), said.err
     assert named in said.err
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may enter and read everything")
+@pytest.mark.parametrize("file", ["closed/file", "sealed"])
+@pytest.mark.parametrize(
+    "words",
+    ["ocr read", "verify", "server --config", "scenario check", "test", "teller --credentials", "kiosk --hands",
+     "engineer --wait 1 --credentials"],
+)  # fmt: skip
+def test_what_one_may_not_read_is_not_called_missing(forked: Forked, words: str, file: str) -> None:
+    _close_off(forked.home)
+    said = forked(*words.split(), forked.home / file)
+    assert (said.status, said.out) == (2, "")
+    assert said.is_one_clear_line(), said.err
+    assert "no permission to read" in said.err
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may enter and write everywhere")
+def test_pictures_into_a_forbidden_directory(forked: Forked) -> None:
+    _close_off(forked.home)
+    said = forked("demo", "--headless", "--out", "closed/pictures")
+    assert (said.status, said.out) == (2, "")
+    assert said.is_one_clear_line(), said.err
+    assert "choose another with --out" in said.err
+
+
+def _close_off(home: Path) -> None:
+    """A folder that its owner may not enter, and a file that they may not read."""
+    (home / "closed").mkdir(mode=0o000)
+    (home / "sealed").touch(mode=0o000)
+
+
+def test_a_number_with_a_way_out_leaves_nothing_behind(forked: Forked) -> None:
+    forked("teller", "--login", "../../evil", extra={"QT_QPA_PLATFORM": "offscreen"})
+    assert not (forked.home / "data").exists()
 
 
 @pytest.mark.parametrize(

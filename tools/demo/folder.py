@@ -16,9 +16,9 @@ def fresh_data(out: Path) -> Path:
         UserError: ``cli.out_unwritable`` or ``cli.out_not_ours`` (``directory``).
     """
     data = out.absolute() / "data"
-    if _is_taken(data):
-        raise UserError("cli.out_not_ours", directory=str(data))
     try:
+        if _is_taken(data):
+            raise UserError("cli.out_not_ours", directory=str(data))
         if data.exists():
             shutil.rmtree(data)
         data.mkdir(parents=True)

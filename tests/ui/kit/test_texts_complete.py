@@ -21,8 +21,11 @@ from ui.kit.theme import Theme
 from ui.vtm_app.problems import problem_words
 
 ROOMS = ("server", "teller", "devices", "video", "ocr", "ui", "common", "tools", "cli", "guitai.py")
-TABLES_OF_CODES = ("devices/xfs/codes.py", "devices/client/status.py", "ocr/serving.py", "server/edge/http_errors.py")
-AREAS = frozenset({"device", "cash", "pin", "ocr", "request", "auth", "server", "command"})
+TABLES_OF_CODES = (
+    "common/paths.py", "devices/xfs/codes.py", "devices/client/status.py", "ocr/serving.py",
+    "server/edge/http_errors.py",
+)  # fmt: skip
+AREAS = frozenset({"device", "file", "cash", "pin", "ocr", "request", "auth", "server", "command"})
 TEXTS = all_texts()
 BOOK = TextBook(strict=True)
 LANGS: tuple[Lang, ...] = get_args(Lang)

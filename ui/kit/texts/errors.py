@@ -170,6 +170,12 @@ _CALL: dict[str, tuple[str, str]] = {
 
 _PROCESS: dict[str, tuple[str, str]] = {
     "file.missing": ("没有这个文件：{file}", "No such file: {file}"),
+    "file.is_folder": ("这是目录，不是文件：{file}", "A directory, not a file: {file}"),
+    "file.special": ("不是普通文件：{file}", "Not an ordinary file: {file}"),
+    "file.not_folder": ("没有这个目录：{file}", "No such directory: {file}"),
+    "file.forbidden": ("没有读取权限：{file}", "No permission to read: {file}"),
+    "file.name_too_long": ("文件名太长：{file}", "The name is too long for a file: {file}"),
+    "file.unreadable": ("读不出来：{file}", "Cannot be read: {file}"),
     "settings.unreadable": ("设置文件 {file} 读不出来：{what}", "The settings file {file} cannot be read: {what}"),
     "settings.invalid": (
         "设置 {where} 不对：{what}，请改正后重开",
