@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 
+from common import paths
 from common.clock import Clock
 from common.errors import UserError
 from common.wire.identity import Elements, Outcome
@@ -58,10 +59,10 @@ def read_sources(file: Path) -> tuple[Source, ...]:
     """The bank's sources.
 
     Raises:
-        UserError: ``file.missing`` | ``verification.bad_sources`` (``file``).
+        UserError: a code of `common.paths.WORDS` | ``verification.bad_sources`` (``file``).
     """
-    if not file.is_file():
-        raise UserError("file.missing", file=str(file))
+    if (fault := paths.fault_of_file(file)) is not None:
+        raise UserError(fault, file=str(file))
     try:
         listed = json.loads(file.read_text(encoding="utf-8"))["sources"]
         return tuple(_source(one) for one in listed)
@@ -78,7 +79,7 @@ def check_sources(file: Path, *, later: bool) -> None:
     Raises:
         UserError: as :func:`read_sources`.
     """
-    if later and not file.exists():
+    if later and paths.fault_of_file(file) == "file.missing":
         log.info("verification sources are still to come")
         return
     read_sources(file)

@@ -35,7 +35,7 @@ WRONG = {
     "a database without a driver": ("server --port 0 --database mysql://a/b", "--database"),
     "a file that is no database": ("server --port 0 --database sqlite:///notes.txt", "notes.txt is not a database"),
     "authorities that are not there": ("server --authorities none.json", "none.json"),
-    "authorities in a folder": ("server --authorities .", "no such file"),
+    "authorities in a folder": ("server --authorities .", "a directory, not a file"),
     "authorities that say nothing": ("server --authorities notes.txt", "notes.txt"),
     "authorities that never come": ("server --authorities-later", "--authorities-later needs --authorities"),
     "authorities that come later and say nothing": ("server --authorities-later --authorities notes.txt", "notes.txt"),

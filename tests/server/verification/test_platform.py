@@ -123,7 +123,7 @@ def test_only_sources_said_to_come_later_may_be_missing_at_the_start(
     file = tmp_path / "sources.json"
     with pytest.raises(UserError, match=r"^file\.missing$"):
         check_sources(file, later=False)
-    with pytest.raises(UserError, match=r"^file\.missing$"):
+    with pytest.raises(UserError, match=r"^file\.is_folder$"):
         check_sources(tmp_path, later=True)
     check_sources(file, later=True)
     platform = Platform(file, clock, ZONE, 2.0)
