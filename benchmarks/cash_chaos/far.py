@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import json
 import random
-import socket
 import sys
 import tempfile
 import time
@@ -29,11 +28,10 @@ from common.aio import cancel_and_wait
 from common.errors import AppError, ServiceError, UserError
 from common.wire import cases as wire
 from common.wire.cases import CaseState, CaseView, CashState, CustomerStep, Scenario
-from devices.hands.client import Hands
 from server.store.database import Database, sqlite_url
 from teller.ledger.bookings import clearing, customer_account, machine_cash, suspense
 from tools.demo.props import draw_documents
-from tools.demo.stage import HOME, Child, Stage
+from tools.demo.stage import HOME, Child, Stage, free_port
 from ui.vtm_app.agent.screen import Screen
 
 ACCOUNT = "9999004182394821"
@@ -54,23 +52,7 @@ CASH_MOVES = frozenset(
 
 
 class ChaosStage(Stage):
-    """Server, machine and authorities; the server without models, the machine always at a port of its own.
-
-    The standard's ports are few: a machine that is off would give its own to that of another run beside this one, and
-    the kiosk would count the wrong notes.
-    """
-
-    machine_port = 0
-
-    async def start_devices(self) -> None:
-        """The machine, and our hands on it."""
-        if not self.machine_port:
-            with socket.socket() as probe:
-                probe.bind(("127.0.0.1", 0))
-                self.machine_port = int(probe.getsockname()[1])
-        await self._start("devices", "devices", "--speed", str(self.speed), "--port", str(self.machine_port))
-        ready = json.loads((self.data_dir / "devices" / "K-02" / "ready.json").read_text(encoding="utf-8"))
-        self.hands = await Hands.connect(ready["host"], ready["hands_port"], ready["hands_token"])
+    """Server, machine and authorities; the server without models."""
 
     async def start_server(self, port: int = 0) -> None:
         """The server with the demo bank; a later start takes the same port again."""
@@ -90,11 +72,6 @@ class ChaosStage(Stage):
         self.server_url = line.split()[1]
 
 
-def _port_of(stage: Stage) -> int:
-    assert isinstance(stage, ChaosStage), "its machine has a port of its own"
-    return stage.machine_port
-
-
 class FarScene(Scene):
     """The people of the end-to-end tests, with the kiosk in a process of its own."""
 
@@ -103,7 +80,7 @@ class FarScene(Scene):
 
     async def switch_on(self) -> None:
         """Start the kiosk's process."""
-        where = ("--server", self.stage.server_url, "--machine", f"ws://127.0.0.1:{_port_of(self.stage)}")
+        where = ("--server", self.stage.server_url, "--machine", f"ws://127.0.0.1:{self.stage.machine_port}")
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "benchmarks.cash_chaos.kiosk", "--data", str(self.stage.data_dir), *where, cwd=HOME,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=1 << 22,
@@ -168,7 +145,7 @@ class FarCounter:
 
     def __init__(self, data: Path, dice: random.Random) -> None:
         self.data, self.dice = data, dice
-        self.stage = ChaosStage(data, automated=True, speed=SPEED, windows=())
+        self.stage = ChaosStage(data, automated=True, speed=SPEED, windows=(), machine_port=free_port())
         self.cuts: list[str] = []
 
     async def open(self) -> None:

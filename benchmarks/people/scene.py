@@ -27,7 +27,7 @@ from devices.client.machine import Machine
 from devices.hands.client import Hands
 from devices.sim.printing.profile import RECEIPT
 from tools.demo.props import draw_documents
-from tools.demo.stage import Stage
+from tools.demo.stage import Stage, free_port
 from ui.kit.client import ApiClient, Patience
 from ui.kit.signalling_client import SignallingClient
 from ui.vtm_app.agent.agent import KioskAgent
@@ -301,7 +301,7 @@ _FILM = "GUITAI_FACE__FILM"
 @contextlib.asynccontextmanager
 async def scene(data_dir: Path, *, speed: float = 25.0) -> AsyncIterator[Scene]:
     """Server and machine as processes, nobody there yet."""
-    stage = Stage(data_dir, automated=True, speed=speed, windows=())
+    stage = Stage(data_dir, automated=True, speed=speed, windows=(), machine_port=free_port())
     with _nobody_acts():  # also for a server that is started again
         await stage.open(lambda: _lay_out(data_dir / "props"), lambda: None)
         credentials = json.loads((data_dir / "demo-credentials.json").read_text(encoding="utf-8"))

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -91,6 +92,13 @@ def asked_for_at() -> float:
     return float(said) if said.replace(".", "", 1).isdecimal() else float(psutil.Process().create_time())
 
 
+def free_port() -> int:
+    """A port of the loopback that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 class Stage:
     """The running counter.
 
@@ -100,6 +108,8 @@ class Stage:
         speed: of the machine's mechanics.
         windows: which windows to open; ``automated`` ones can be played and are drawn offscreen.
         words: options that every process gets beside its own, such as ``--config FILE``.
+        machine_port: of the machine, whenever it is started; 0: the first free one of the standard's. Those are few: a
+            machine that is off would give its own to another counter's beside this one, and the kiosk would find that.
     """
 
     def __init__(
@@ -112,7 +122,9 @@ class Stage:
         windows: Sequence[str] = WINDOWS,
         language: str = "zh",
         words: Sequence[str] = (),
+        machine_port: int = 0,
     ) -> None:
+        self.machine_port = machine_port
         self.data_dir, self.automated, self.measure, self.speed = data_dir, automated, measure, speed
         self.language, self.words = language, tuple(words)
         self.windows = tuple(windows)
@@ -190,7 +202,8 @@ class Stage:
 
     async def start_devices(self) -> None:
         """The machine, and our hands on it."""
-        await self._start("devices", "devices", "--speed", str(self.speed))
+        port = ("--port", str(self.machine_port)) if self.machine_port else ()
+        await self._start("devices", "devices", "--speed", str(self.speed), *port)
         ready = json.loads((self.data_dir / "devices" / _MACHINE / "ready.json").read_text(encoding="utf-8"))
         self.hands = await Hands.connect(ready["host"], ready["hands_port"], ready["hands_token"])
 
