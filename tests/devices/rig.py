@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,19 +16,13 @@ from devices.sim.motor import VirtualMotor
 from devices.sim.trace import Trace
 from devices.xfs.catalogue import load
 from devices.xfs.envelope import BadMessage, Dialect, Message, MessageType, decode
+from tools.demo.stage import free_port
 
 T = TypeVar("T")
 PAN = "6222021234567890123"
 DEADLINE_S = 20.0
 Two = tuple[tuple[Vtm, Endpoints], tuple[Vtm, Endpoints]]
 """A machine, and the host of another maker's services beside it."""
-
-
-def free_port() -> int:
-    """A port of the loopback that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass

@@ -9,8 +9,9 @@ from common.errors import ServiceError
 from devices.client.machine import Machine
 from devices.xfs.envelope import Dialect
 from devices.xfs.uris import service_uri
-from tests.devices.rig import assert_conformant, free_port, start_rig, start_vtm
+from tests.devices.rig import assert_conformant, start_rig, start_vtm
 from tests.devices.workbench import workbench
+from tools.demo.stage import free_port
 
 
 async def test_a_customer_is_served_in_kals_dialect(tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ from devices.hands.client import Hands
 from devices.sim.main import Folders
 from devices.sim.world.cash import OUTPUT
 from devices.xfs.codes import ConnectionLost
-from tests.devices.rig import DEADLINE_S, PAN, Rig, free_port, soon, start_rig, start_vtm
+from tests.devices.rig import DEADLINE_S, PAN, Rig, soon, start_rig, start_vtm
+from tools.demo.stage import free_port
 
 SERVE = """
 import asyncio, os, sys

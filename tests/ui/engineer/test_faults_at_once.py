@@ -20,8 +20,9 @@ from devices.sim.motor import VirtualMotor
 from devices.xfs.catalogue import load
 from devices.xfs.envelope import Dialect
 from devices.xfs.uris import service_uri
-from tests.devices.rig import PAN, free_port
+from tests.devices.rig import PAN
 from tests.ui.engineer.test_window import QuietCash
+from tools.demo.stage import free_port
 from ui.engineer_app import link as link_module
 from ui.engineer_app.link import MachineLink, MachineLook
 from ui.engineer_app.window import EngineerWindow

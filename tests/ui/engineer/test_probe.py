@@ -11,7 +11,8 @@ from devices.client.probe import Probe
 from devices.sim.main import Endpoints
 from devices.xfs.codes import ConnectionLost
 from devices.xfs.uris import service_uri
-from tests.devices.rig import Two, free_port, start_vtm, two_vtms
+from tests.devices.rig import Two, start_vtm, two_vtms
+from tools.demo.stage import free_port
 from ui.kit.local_machine import Simulator, probe_machine
 
 

@@ -16,7 +16,8 @@ from common.errors import UserError
 from devices.client.machine import Machine
 from devices.sim.main import Folders, Vtm, write_ready
 from devices.sim.motor import VirtualMotor
-from tests.devices.rig import PAN, free_port
+from tests.devices.rig import PAN
+from tools.demo.stage import free_port
 from ui.kit import hands_link as link_module
 from ui.kit.automation_acts import choose, click, exists, text, type_text
 from ui.kit.automation_names import find
