@@ -46,6 +46,7 @@ class CashGivenBack(Body):
     """
 
     movement_id: str = Field(min_length=1, max_length=36)
+    known: bool = Field(True, description="false: the counters began anew meanwhile and say nothing of these notes")
     returned: Notes = {}
     retracted: Notes = {}
     counts_after: dict[str, int] = {}

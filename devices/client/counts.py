@@ -8,6 +8,10 @@ from typing import Any
 _EXPONENTS = {"JPY": 0, "KRW": 0, "VND": 0}
 Bundle = Mapping[int, int]
 """Notes by face value in minor units; 0 stands for notes without value: unrecognised, or held for counterfeit."""
+UNKNOWN = "unknown"
+"""How a movement ended whose counters began anew meanwhile: no counter can say."""
+COUNTERS_ANEW = "cash.counters_anew"
+"""The error of such an outcome."""
 
 
 def minor_factor(currency: str) -> int:
@@ -27,7 +31,10 @@ class NoteType:
 
 @dataclass(frozen=True, slots=True)
 class UnitCount:
-    """One cash unit. ``role``: recycle, cashOut, deposit, reject, retract or other."""
+    """One cash unit. ``role``: recycle, cashOut, deposit, reject, retract or other.
+
+    ``initial``: what its counters began from; None in a journal that did not keep it.
+    """
 
     key: str
     label: str
@@ -43,11 +50,26 @@ class UnitCount:
     on_the_way: Bundle
     retracted: Bundle
     deposited: Bundle
+    initial: Bundle | None = None
 
     @property
     def count(self) -> int:
         """Notes inside."""
         return sum(self.content.values())
+
+    def began_anew_since(self, before: "UnitCount") -> bool:
+        """Whether this is no continuation of the count before: it began from other notes, or has become smaller."""
+        if None not in (self.initial, before.initial) and self.initial != before.initial:
+            return True
+        for then, now in (
+            (before.presented, self.presented),
+            (before.rejected, self.rejected),
+            (before.retracted, self.retracted),
+            (before.deposited, self.deposited),
+        ):
+            if any(count < 0 for count in difference(now, then).values()):
+                return True
+        return False
 
 
 def value_of(bundle: Bundle) -> int:
@@ -118,6 +140,18 @@ class Counts:
         retracted = difference(self.retracted, before.retracted)
         return difference(presented, retracted)
 
+    def began_anew_since(self, before: "Counts") -> bool:
+        """Whether what lies between the two explains nothing: an exchange or a count set the counters anew, the machine
+        has lost its memory, or it is another machine.
+
+        Between two of those, the standard's final counters only grow (CWA 17852, Storage: presented, rejected,
+        retracted, deposited).
+        """
+        known = {unit.key: unit for unit in before.units}
+        if known.keys() != {unit.key for unit in self.units}:
+            return True
+        return any(unit.began_anew_since(known[unit.key]) for unit in self.units)
+
     def to_json(self) -> list[dict[str, Any]]:
         """The counts for a journal: one object per unit."""
         return [
@@ -130,6 +164,7 @@ class Counts:
                 "retracted": _texts(unit.retracted),
                 "on_the_way": _texts(unit.on_the_way),
                 "deposited": _texts(unit.deposited),
+                **({} if unit.initial is None else {"initial": _texts(unit.initial)}),
             }
             for unit in self.units
         ]
@@ -141,29 +176,31 @@ def _texts(bundle: Bundle) -> dict[str, int]:
 
 def counts_from_json(data: list[dict[str, Any]]) -> Counts:
     """The counts that a journal has kept (labels and thresholds are not kept)."""
+    return Counts(tuple(_unit_from_json(unit) for unit in data))
 
-    def bundle(body: Mapping[str, int]) -> dict[int, int]:
-        return {int(value): count for value, count in body.items()}
 
-    return Counts(
-        tuple(
-            UnitCount(
-                unit["unit"],
-                unit["label"],
-                "other",
-                "",
-                0,
-                0,
-                "",
-                "",
-                *(
-                    bundle(unit[n])
-                    for n in ("content", "presented", "rejected", "on_the_way", "retracted", "deposited")
-                ),
-            )
-            for unit in data
-        )
+def _unit_from_json(unit: Mapping[str, Any]) -> UnitCount:
+    return UnitCount(
+        key=unit["unit"],
+        label=unit["label"],
+        role="other",
+        currency="",
+        value_minor=0,
+        capacity=0,
+        status="",
+        level="",
+        content=_values(unit["content"]),
+        presented=_values(unit["presented"]),
+        rejected=_values(unit["rejected"]),
+        on_the_way=_values(unit["on_the_way"]),
+        retracted=_values(unit["retracted"]),
+        deposited=_values(unit["deposited"]),
+        initial=_values(unit["initial"]) if "initial" in unit else None,
     )
+
+
+def _values(bundle: Mapping[str, int]) -> dict[int, int]:
+    return {int(value): count for value, count in bundle.items()}
 
 
 def bundle_of(counts: Mapping[str, Any], types: Mapping[str, NoteType]) -> dict[int, int]:
@@ -204,7 +241,8 @@ def read_counts(storage: Mapping[str, Any], types: Mapping[str, NoteType]) -> Co
             continue
         configuration, status = cash.get("configuration", {}), cash.get("status", {})
         out, into = status.get("out", {}), status.get("in", {})
-        content: Counter[int] = Counter(bundle_of(status.get("initial", {}), types))
+        initial = bundle_of(status.get("initial", {}), types)
+        content: Counter[int] = Counter(initial)
         content.update(_merged(into, ("deposited", "retracted", "rejected", "distributed", "transport"), types))
         content.subtract(_merged(out, tuple(out), types))
         currency = configuration.get("currency", "")
@@ -224,6 +262,7 @@ def read_counts(storage: Mapping[str, Any], types: Mapping[str, NoteType]) -> Co
                 on_the_way=_merged(out, ("stacked", "diverted", "transport", "unknown"), types),
                 retracted=_merged(into, ("retracted",), types),
                 deposited=_merged(into, ("deposited",), types),
+                initial=initial,
             )
         )
     return Counts(tuple(units))

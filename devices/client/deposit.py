@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from devices.client.cash import CashLink, SlotEnd
-from devices.client.counts import Counts, NoteType, bundle_of, difference, minor_factor, value_of
+from devices.client.counts import UNKNOWN, Counts, NoteType, bundle_of, difference, minor_factor, value_of
 from devices.client.errors import CashOutcomeUnknown
 from devices.xfs.codes import ConnectionLost, DeviceError
 from devices.xfs.envelope import Message, Payload
@@ -20,12 +20,13 @@ log = logging.getLogger(__name__)
 
 
 class DepositState(StrEnum):
-    """How a cash-in ended. Books follow ``stored_minor``."""
+    """How a cash-in ended. Books follow ``stored_minor``; UNKNOWN: the counters began anew meanwhile."""
 
     STORED = "stored"
     RETURNED = "returned"
     RETRACTED = "retracted"
     EMPTY = "empty"
+    UNKNOWN = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +213,8 @@ async def emptied(cash: CashLink, before: Counts, take_timeout_s: float) -> bool
 async def deposit_outcome(cash: CashLink, before: Counts, *, returned: bool = False) -> DepositOutcome:
     """What the counters say about a cash-in that is over."""
     after = await cash.counts()
+    if after.began_anew_since(before):
+        return DepositOutcome(DepositState.UNKNOWN, {}, {}, before, after)
     stored: Counter[int] = Counter()
     for unit in after.units:
         stored.update(difference(unit.deposited, before.unit(unit.key).deposited))

@@ -15,7 +15,7 @@ from typing import Any
 
 from common.clock import Clock, IdSource
 from common.errors import ServiceError
-from devices.client.counts import Counts, counts_from_json
+from devices.client.counts import UNKNOWN, Counts, counts_from_json
 from devices.client.things import ThingJournal
 
 _SCHEMA = """
@@ -54,6 +54,11 @@ class Outcome:
     at: datetime
     detail: dict[str, Any]
     counts_after: Counts
+
+    @property
+    def known(self) -> bool:
+        """Whether the counters could say it."""
+        return self.state != UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

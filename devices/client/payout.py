@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from devices.client.cash import CashLink, SlotEnd, output_empty, stacker_empty, way_free
-from devices.client.counts import Counts, difference, minor_factor, value_of
+from devices.client.counts import COUNTERS_ANEW, UNKNOWN, Counts, difference, minor_factor, value_of
 from devices.client.errors import CashOutcomeUnknown
 from devices.xfs.codes import ConnectionLost, DeviceError
 from devices.xfs.envelope import Payload
@@ -15,12 +15,13 @@ _MECHANICAL = frozenset({"device.hardware", "device.cash_unit", "device.shutter_
 
 
 class PayoutState(StrEnum):
-    """How a payout ended. Books follow ``paid_minor``, not the state."""
+    """How a payout ended. Books follow ``paid_minor``, not the state; UNKNOWN: the counters began anew meanwhile."""
 
     TAKEN = "taken"
     PARTLY_TAKEN = "partly_taken"
     RETRACTED = "retracted"
     FAILED = "failed"
+    UNKNOWN = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,8 @@ class CashDispenser:
             after = await self._cash.counts()
         except (ConnectionLost, DeviceError) as error:
             raise CashOutcomeUnknown("Storage.GetStorage", before) from error
+        if after.began_anew_since(before):
+            return PayoutOutcome(PayoutState.UNKNOWN, plan, {}, {}, {}, {}, before, after, COUNTERS_ANEW)
         moved = after.paid_since(before)
         paid = {value: count for value, count in moved.items() if count > 0}
         surplus = {value: -count for value, count in moved.items() if count < 0}

@@ -68,15 +68,17 @@ class CashService:
             UserError: ``cash.not_now``, ``notes.invalid``.
         """
         returned, retracted = NoteBundle.read(body.returned), NoteBundle.read(body.retracted)
-        error = "cash.retracted" if retracted else None
-        outcome = Outcome(known=not retracted, returned=returned, retracted=retracted, error=error)
+        error = movement.RETRACTED if retracted else None if body.known else movement.COUNTERS_ANEW
+        outcome = Outcome(known=error is None, returned=returned, retracted=retracted, error=error)
 
         def act(unit: Unit, case: Case) -> Case:
             now = self._parts.clock.now()
             read_at = min(body.at or now, now)
             known = next((m for m in case.movements if m.id == body.movement_id), None)
-            if (known is not None and known.state is not CashState.COUNTED) or (known is None and not retracted):
+            if known is not None and known.state is not CashState.COUNTED:
                 return case
+            if known is None and not retracted:
+                return case if body.known else self._never_counted(unit, case, body, read_at)
             unit.machines.get(case.kiosk, lock=True)  # a count is booked before or after this
             for role in (Role.MACHINE_CASH, Role.SUSPENSE):
                 unit.ledger.open_account(role, case.kiosk)
@@ -192,6 +194,16 @@ class CashService:
         entries = (unit.ledger.entry(entry_id) for entry_id in case.effects.entries)
         payout = next(entry for entry in entries if entry.kind == "cash.payout")
         return case.with_movement(movement.posted(planned, str(payout.id), payout.at))
+
+    @staticmethod
+    def _never_counted(unit: Unit, case: Case, body: CashGivenBack, read_at: datetime) -> Case:
+        """Nobody can say what of a cash-in is inside that the server was never told of: there is no amount for an item.
+        The register has it, for whoever explains the difference that a count finds."""
+        if not unit.registers.about(body.movement_id, (SUSPENSE_LATER,)):
+            data = {"machine": case.kiosk, "error": movement.COUNTERS_ANEW}
+            line = RegisterLine(read_at, SUSPENSE_LATER, case.kiosk, body.movement_id, case.id, data, case.branch)
+            unit.registers.add(line)
+        return case
 
     def _reference(self, unit: Unit) -> str:
         """S-MMDD-NN, as people name a suspense item; the year is in the entry."""

@@ -51,6 +51,8 @@ HANDED_OVER = "cash.handed_over"
 """Errors of what two persons concluded; with the second one they gave the customer his notes out of the vault."""
 CONTRADICTION = "cash.contradiction"
 """The error of an outcome that the machine is sure of, and that cannot be what was agreed."""
+RETRACTED, COUNTERS_ANEW = "cash.retracted", "cash.counters_anew"
+"""Why an outcome is not known: the customer's notes lie in the machine; its counters began anew meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ async def test_counts_survive_the_journal(rig: Rig) -> None:
     counts = await rig.machine.counts()
     again = counts_from_json(counts.to_json())
     assert (again.content, again.presented, again.retracted) == (counts.content, counts.presented, counts.retracted)
+    assert [unit.initial for unit in again.units] == [unit.initial for unit in counts.units]
     assert counts.paid_since(Counts(())) == {10_000: 3, 5_000: 1, 2_000: 1, 1_000: 1}
 
 

@@ -113,6 +113,7 @@ class Day:
         assert await self.rig.machine.wait_ready(10)
         assert await self.rig.machine.reset_cash()
         after = await self.rig.machine.counts()
+        assert not after.began_anew_since(before), "counters that nobody set only grow"
         if depositing:
             self.held_minor += value_of(difference(after.retracted, before.retracted))
 

@@ -26,6 +26,7 @@ _SAID = {
     "cash.outcome_unknown": t("suspense.never_said"),
     "cash.retracted": t("cash.retracted"),
     "cash.contradiction": t("cash.contradiction"),
+    "cash.counters_anew": t("suspense.counters_anew"),
     "cash.by_hand": t("cash.by_hand"),
     "cash.handed_over": t("cash.handed_over"),
 }

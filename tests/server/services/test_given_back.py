@@ -9,6 +9,7 @@ from common.wire.base import Notes
 from common.wire.cases import CaseState, CaseView, CashState, CustomerStep, Scenario
 from common.wire.cash import CashGivenBack, ProposeClosing
 from teller.ledger.bookings import machine_cash, suspense
+from teller.registers import SUSPENSE_LATER
 from tests.fakes.counter import Counter, new_key
 
 NOTES: Notes = {"100": 12}
@@ -96,6 +97,32 @@ def test_nothing_kept_of_nothing_declared_changes_nothing(counter: Counter) -> N
     counter.desk.answer(case_id)
     version = counter.seen(case_id).version
     assert given_back(counter, case_id).version == version
+
+
+def test_notes_of_which_the_counters_say_nothing_any_more_are_in_suspense_with_all_that_was_counted(
+    counter: Counter,
+) -> None:
+    before = counter.books.balance(machine_cash("K-02"))
+    case_id = counted(counter, CaseState.DRAFT)
+    for _ in range(2):
+        view = given_back(counter, case_id, known=False)
+    assert view.cash is not None
+    assert (view.state, view.cash.state) == (CaseState.DRAFT, CashState.SUSPENSE)
+    assert counter.books.balance(machine_cash("K-02")) - before == 120_000
+    (item,) = counter.services.suspense.items(counter.teller)
+    assert (item.in_question, item.error) == (NOTES, "cash.counters_anew")
+
+
+def test_notes_that_nobody_had_counted_and_no_counter_knows_are_in_the_register_once(counter: Counter) -> None:
+    case_id = counter.customer.arrive(Scenario.DEPOSIT)
+    counter.desk.answer(case_id)
+    version = counter.seen(case_id).version
+    for _ in range(2):
+        assert given_back(counter, case_id, known=False).version == version
+    with counter.database.read() as unit:
+        (line,) = unit.registers.about(JOURNAL_ID, (SUSPENSE_LATER,))
+    assert (line.case_id, line.who, line.data["error"]) == (case_id, "K-02", "cash.counters_anew")
+    assert counter.books.balance(suspense("K-02")) == 0
 
 
 def test_an_executed_deposit_is_told_by_its_own_step(counter: Counter) -> None:

@@ -45,6 +45,10 @@ _VIEW: dict[str, tuple[str, str]] = {
     "suspense.taken": ("计数器：已付出 {notes}", "By the counters, paid out: {notes}"),
     "suspense.retracted": ("已收回机内：{notes}", "Pulled back inside: {notes}"),
     "suspense.never_said": ("机器没有说结果如何", "The machine never said how it ended"),
+    "suspense.counters_anew": (
+        "机器计数中途重新开始，要清点现场才知道",
+        "The machine's counters began anew meanwhile: only a count on site can tell",
+    ),
     "suspense.error": ("机器的话：{said}", "The machine said: {said}"),
     "suspense.choose": ("在上面选一笔", "Choose an item above"),
     "suspense.in_hand": ("在客户手里的纸币", "Notes the customer has"),

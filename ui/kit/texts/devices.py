@@ -100,6 +100,10 @@ _CASH: dict[str, tuple[str, str]] = {
         "机器的计数与确认的不一致，已挂账，等现场清点",
         "The counters do not fit what was agreed: in suspense until somebody has counted on site",
     ),
+    "cash.counters_anew": (
+        "机器计数中途重新开始，现金已挂账，等现场清点",
+        "The counters began anew meanwhile: in suspense until somebody has counted on site",
+    ),
     "cash.outcome_unknown": (
         "现金结果还不清楚，正在清点，请稍等",
         "Not known yet what was paid, counting: wait a moment",

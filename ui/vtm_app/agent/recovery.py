@@ -14,7 +14,7 @@ from common.errors import UserError
 from common.wire.base import Notes
 from common.wire.cases import CaseState, CaseView, CashMoving, CashOutcome, CashState, CashView
 from common.wire.cash import CashGivenBack
-from devices.client.counts import Counts
+from devices.client.counts import COUNTERS_ANEW, Counts
 from devices.client.deposit import CashInSession, DepositOutcome
 from devices.client.errors import CashOutcomeUnknown, ConnectionLost, DeviceError
 from devices.client.journal import Movement, MovementKind, Outcome
@@ -124,7 +124,7 @@ async def tell_payout(host: Host, movement: Movement, case_id: str) -> None:
     assert outcome is not None
     body = CashOutcome(
         movement_id=movement.key,
-        known=True,
+        known=outcome.known,
         taken=outcome.detail.get("paid", {}),
         retracted=outcome.detail.get("retracted", {}),
         error=outcome.detail.get("error"),
@@ -202,16 +202,19 @@ async def tell_deposit(host: Host, case: CaseView, movement: Movement) -> None:
     cash = _declared(host, case, movement)
     about = movement.id if cash is None else cash.movement_id
     if cash is None:
-        if retracted:
-            body = CashGivenBack(movement_id=movement.id, retracted=retracted, counts_after=after, at=outcome.at)
+        if retracted or not outcome.known:
+            body = CashGivenBack(
+                movement_id=movement.id, known=outcome.known, retracted=retracted, counts_after=after, at=outcome.at
+            )
             await host.send("cash/given-back", body, case_id=case.id)
     elif case.state in _TAKES_OUTCOME:
         await _say_moving(host, case, cash.movement_id, movement.counts_before)
         await host.send("cash/outcome", _outcome_of(cash, outcome), case_id=case.id)
     else:
-        returned = _rest(cash.notes, retracted)
+        returned = _rest(cash.notes, retracted) if outcome.known else {}
         body = CashGivenBack(
-            movement_id=cash.movement_id, returned=returned, retracted=retracted, counts_after=after, at=outcome.at,
+            movement_id=cash.movement_id, known=outcome.known, returned=returned, retracted=retracted,
+            counts_after=after, at=outcome.at,
         )  # fmt: skip
         await host.send("cash/given-back", body, case_id=case.id)
     await written(host.journal.tell, movement.key, about)
@@ -230,6 +233,10 @@ def _declared(host: Host, case: CaseView, movement: Movement) -> CashView | None
 def _outcome_of(cash: CashView, outcome: Outcome) -> CashOutcome:
     stored, retracted = outcome.detail["stored"], outcome.detail["retracted"]
     after = units_of(outcome.counts_after)
+    if not outcome.known:
+        return CashOutcome(
+            movement_id=cash.movement_id, known=False, error=COUNTERS_ANEW, counts_after=after, at=outcome.at
+        )  # fmt: skip
     if retracted:
         # The customer's notes lie in the retract cassette: neither booked nor given back until a person has looked.
         return CashOutcome(

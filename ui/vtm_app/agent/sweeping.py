@@ -84,6 +84,8 @@ async def find_out(host: Sweeper, movement: Movement) -> Movement:
 
 async def _settled(host: Sweeper, movement: Movement, state: str, after: Counts) -> Movement:
     before = movement.counts_before
+    if after.began_anew_since(before):
+        return await written(host.journal.settle, movement.key, UNHEARD, {"notes": 0, "kept": {}}, after)
     detail = {
         "notes": max(0, sum(after.content.values()) - sum(before.content.values())),
         "kept": to_wire({value: count for value, count in kept(before, after).items() if value}),

@@ -12,7 +12,7 @@ from common.wire import cases as wire
 from common.wire.cases import CaseView, CashState
 from common.wire.signalling import CaseChanged
 from devices.client.card import CardData
-from devices.client.counts import Counts, UnitCount, difference
+from devices.client.counts import COUNTERS_ANEW, Counts, UnitCount, difference
 from devices.client.deposit import DepositOutcome, DepositState, InsertRound, OddNote
 from devices.client.errors import ConnectionLost
 from devices.client.payout import NotePlan, PayoutOutcome, PayoutState
@@ -187,6 +187,8 @@ class FakeSession:
         after = till.counts()
         stored = difference(after.unit("U1").deposited, self.counts_before.unit("U1").deposited)
         retracted = difference(after.retracted, self.counts_before.retracted)
+        if after.began_anew_since(self.counts_before):
+            return DepositOutcome(DepositState.UNKNOWN, {}, {}, self.counts_before, after)
         state = DepositState.STORED if stored else DepositState.RETRACTED if retracted else DepositState.EMPTY
         return DepositOutcome(
             DepositState.RETURNED if returned and not retracted else state, stored, retracted, self.counts_before, after
@@ -322,6 +324,8 @@ class FakeMachine:
 
     def _paid(self, plan: NotePlan, before: Counts) -> PayoutOutcome:
         after = self.till.counts()
+        if after.began_anew_since(before):
+            return PayoutOutcome(PayoutState.UNKNOWN, plan, {}, {}, {}, {}, before, after, COUNTERS_ANEW)
         paid = after.paid_since(before)
         state = PayoutState.TAKEN if paid else PayoutState.FAILED
         cause = None if paid else "cash.outcome_unknown"

@@ -332,3 +332,40 @@ async def test_a_case_that_ended_meanwhile_takes_the_notes_given_back_as_its_out
     assert before is not None
     (outcome,) = kiosk.server.bodies("cash/outcome")
     assert (outcome.known, outcome.returned) == (True, {"100": 4})
+
+
+async def anew(kiosk: Kiosk) -> None:
+    """Off and on again; meanwhile the machine's counters have begun anew, and no cash-in is open."""
+    await kiosk.switch_off()
+    till = kiosk.machine.till
+    till.deposited, till.escrow, till.open = 0, 0, False
+    await kiosk.again()
+    first = kiosk.brain.journal.all()[0].key
+    await kiosk.until(lambda: (line := kiosk.brain.journal.find(first)) and line.told, "the server knows")
+
+
+async def test_of_counted_notes_counters_that_began_anew_say_nothing(kiosk: Kiosk) -> None:
+    kiosk.machine.till.deposited = 9
+    await counted(kiosk)
+    await anew(kiosk)
+    (told,) = kiosk.server.bodies("cash/given-back")
+    assert (told.movement_id, told.known, told.returned, told.retracted) == ("m1", False, {}, {})
+
+
+async def test_of_notes_that_were_to_be_stored_counters_that_began_anew_say_nothing(kiosk: Kiosk) -> None:
+    kiosk.machine.till.deposited = 9
+    await counted(kiosk)
+    await kiosk.switch_off()
+    kiosk.server.change(customer_step=S.STORE_CASH, state=CaseState.EXECUTING)
+    kiosk.server.reactions["cash/outcome"] = {"customer_step": S.TROUBLE}
+    await anew(kiosk)
+    (told,) = kiosk.server.bodies("cash/outcome")
+    assert (told.known, told.stored, told.returned, told.error) == (False, {}, {}, "cash.counters_anew")
+
+
+async def test_notes_that_nobody_declared_are_told_too_when_the_counters_began_anew(kiosk: Kiosk) -> None:
+    kiosk.machine.till.deposited = 9
+    await begin(kiosk)
+    await anew(kiosk)
+    told = kiosk.server.bodies("cash/given-back")[0]
+    assert (told.movement_id, told.known, told.retracted) == (kiosk.brain.journal.all()[0].id, False, {})

@@ -111,3 +111,19 @@ async def test_a_payout_of_an_earlier_visit_is_told_to_its_own_case_and_opens_no
     await kiosk.until(lambda: kiosk.server.bodies("cash/outcome"), "the outcome is told")
     assert kiosk.screen.step is None
     assert_paid_once(kiosk)
+
+
+async def test_counters_that_began_anew_meanwhile_make_it_unknown_and_the_server_hears_it_once(kiosk: Kiosk) -> None:
+    kiosk.machine.till.presented = kiosk.machine.till.retracted = 9
+    kiosk.withdrawal()
+    kiosk.machine.halt = "dispensed"
+    kiosk.server.reactions["cash/outcome"] = {"customer_step": S.TROUBLE}
+    await kiosk.switch_on()
+    await kiosk.at(S.TAKE_CASH, "present")
+    await kiosk.switch_off()
+    kiosk.machine.till.presented = kiosk.machine.till.retracted = 0
+    await kiosk.again()
+    await kiosk.at(S.TROUBLE)
+    await kiosk.until(lambda: kiosk.brain.journal.untold() == [], "the journal knows that it was told")
+    (told,) = kiosk.server.bodies("cash/outcome")
+    assert (told.known, told.taken, told.retracted, told.error) == (False, {}, {}, "cash.counters_anew")
