@@ -11,11 +11,16 @@ import logging
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pydantic.types  # noqa: F401 - whole, before the import hook of PySide6 can meet half of it
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+
+if TYPE_CHECKING:  # most tests need no Qt
+    from PySide6.QtWidgets import QWidget
+    from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 gc.disable()  # while everything is imported and collected; see pytest_collection_finish
@@ -98,6 +103,21 @@ async def no_leaked_tasks() -> AsyncIterator[None]:
     yield
     left = {task for task in asyncio.all_tasks() if task is not asyncio.current_task()}
     assert not left, f"tasks left running: {sorted(task.get_name() for task in left)}"
+
+
+@pytest.fixture
+def qtbot(qtbot: "QtBot", monkeypatch: pytest.MonkeyPatch) -> "QtBot":
+    """pytest-qt's, holding the windows it is to close: it knows them weakly only, and a window that the test's own end
+    let go of was still painted, with Python free to collect it in the middle of that."""
+    held: list[QWidget] = []
+    add = qtbot.addWidget
+
+    def hold(widget: "QWidget", **how: Any) -> None:
+        held.append(widget)
+        add(widget, **how)
+
+    monkeypatch.setattr(qtbot, "addWidget", hold)
+    return qtbot
 
 
 @pytest.fixture(scope="session")
