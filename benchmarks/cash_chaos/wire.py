@@ -211,6 +211,10 @@ class NearMachine:
         """The cash counters now."""
         return await self._cash.counts()
 
+    async def coin_counts(self) -> Counts | None:
+        """This machine gives no coins."""
+        return None
+
     async def status(self) -> MachineStatus:
         """Nothing but the counters is asked for here."""
         if self.service_for("CashDispenser") is None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,6 +16,7 @@ from benchmarks.cash_chaos.near import NearCounter
 from benchmarks.cash_chaos.runner import Job, Progress
 from benchmarks.cash_chaos.seams import Part, PowerCut, Seams
 from benchmarks.cash_chaos.tally import Tally
+from benchmarks.people.counter import seeded
 
 HOME = Path(__file__).resolve().parents[2]
 QUIET = Look(
@@ -114,3 +116,22 @@ async def test_a_part_that_fell_in_the_last_moment_is_waited_for() -> None:
     near._broken.append(OSError("no disk"))
     with pytest.raises(RuntimeError, match="does not come back"):
         await near.whole()
+
+
+async def test_the_kiosk_of_an_episode_reports_its_machine_to_the_server(tmp_path: Path) -> None:
+    """What the agent asks of a machine is all there: a report that fails is a quiet loss of what is tried."""
+    (tmp_path / "bank").mkdir()
+    seeded(tmp_path / "bank")
+    near = NearCounter(tmp_path, random.Random(1))
+    await near.open()
+    try:
+        async with asyncio.timeout(20):
+            while not near.screen.machine_ready:
+                await asyncio.sleep(0)
+        assert near.agent is not None
+        await near.agent.report()
+        with near.counter.database.read() as unit:
+            units = near.counter.services.machines.cash_units(unit, "K-02")
+        assert sum(one.count for one in units if one.role == "recycle") > 1_000
+    finally:
+        await near.close()
