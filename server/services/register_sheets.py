@@ -17,7 +17,7 @@ from teller.vouchers import Words
 HEADS = ("序号 No.", "时间 Time", "事项 What", "工号 Who", "网点 Branch", "对象 Subject", "受理单 Case", "内容 Details")
 WIDTHS = (8, 20, 30, 10, 14, 26, 14, 80)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_KINDS = {
+KIND_WORDS = {
     "seal.used": Words("用印", "Seal used"),
     "seal.permission": Words("用印权限变更", "Permission to seal set"),
     "item.received": Words("领入", "Items received"),
@@ -50,6 +50,30 @@ _KINDS = {
     "item.retained": Words("收回", "Items kept back"),
     "machine.ordered": Words("远程操作", "Machine ordered"),
     "machine.order_ended": Words("远程操作结果", "Order ended"),
+    "passbook.printed": Words("存折打印", "Passbook printed"),
+    "voucher.printed": Words("凭证打印", "Voucher printed at the machine"),
+    "suspense.proposed": Words("挂账：提出处理", "Suspense: proposed"),
+    "suspense.closed": Words("挂账：处理入账", "Suspense: closed"),
+    "suspense.refused": Words("挂账：退回", "Suspense: sent back"),
+    "suspense.later": Words("挂账：机器后报", "Suspense: machine said later"),
+    "note.returned": Words("可疑币退还客户", "Suspect note given back"),
+    "note.held": Words("可疑币另放待验", "Suspect note held apart"),
+    "note.series": Words("可疑币成批", "Series of suspect notes"),
+    "evidence.viewed": Words("查看影像", "Picture viewed"),
+    "voucher.viewed": Words("查看凭证", "Voucher viewed"),
+    "appointment.booked": Words("预约", "Call booked"),
+    "appointment.kept": Words("预约履行", "Call held"),
+    "appointment.missed": Words("预约爽约", "Call missed"),
+    "appointment.moved": Words("改约", "Call moved"),
+    "willingness.passed": Words("意愿通过", "Wish confirmed"),
+    "willingness.failed": Words("意愿不通过", "Wish refused"),
+    "agent.recorded": Words("授权登记", "Handler recorded"),
+    "agent.ended": Words("授权撤销", "Handler withdrawn"),
+    "company.opened": Words("单位开户", "Company account opened"),
+    "company.refused": Words("拒绝单位开户", "Company account not opened"),
+    "company.review_due": Words("单位待年检", "Company review due"),
+    "company.reviewed": Words("单位已年检", "Company reviewed"),
+    "company.suspended": Words("单位暂停业务", "Company suspended"),
 }
 Value = int | str | datetime
 
@@ -65,7 +89,7 @@ class Sheet:
     def values(self) -> Iterator[tuple[Value, ...]]:
         """Cells of each line."""
         for row in self.rows:
-            words = _KINDS.get(row.kind, Words(row.kind, row.kind))
+            words = KIND_WORDS.get(row.kind, Words(row.kind, row.kind))
             details = "; ".join(f"{name}={value}" for name, value in row.details.items() if value not in (None, ""))
             yield (
                 row.sequence, row.at.astimezone(self.zone), f"{words.zh} {words.en}", row.who, row.branch,

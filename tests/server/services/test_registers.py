@@ -13,9 +13,9 @@ from openpyxl import load_workbook
 from common.errors import UserError
 from common.wire.registers import HandoverAnswer, HandoverOffer, ItemEntry, RegisterRow
 from common.wire.sessions import Role
-from server.services.register_sheets import HEADS, Sheet, as_csv, as_xlsx
+from server.services.register_sheets import HEADS, KIND_WORDS, Sheet, as_csv, as_xlsx
 from server.services.registers import Asked
-from teller.registers import Register, Serials, scope
+from teller.registers import KINDS, Register, Serials, scope
 from tests.fakes.counter import Counter, new_key
 
 
@@ -131,3 +131,8 @@ def test_no_text_becomes_a_formula(subject: str, note: str) -> None:
     assert page is not None
     assert [cell.value for cell in page[1]] == list(HEADS)
     assert {cell.data_type for cell in page[2]} <= {"s", "inlineStr", "n", "d"}, "no formula (f)"
+
+
+@pytest.mark.parametrize("register", Register)
+def test_every_kind_of_line_has_words_in_the_file(register: Register) -> None:
+    assert [kind for kind in KINDS[register] if kind not in KIND_WORDS] == []
