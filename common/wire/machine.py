@@ -33,7 +33,7 @@ class PlaceReport(Body):
 class ServiceLine(Body):
     """One service of the machine."""
 
-    name: str = Field(max_length=48)
+    name: str = Field(max_length=320, description="of another host's: with its address, whatever length that has")
     level: str = Field(description="ok | warn | bad")
     word: str = Field("", max_length=48, description="the standard's own word for its state")
 
@@ -49,7 +49,7 @@ class GiveOrder(Body):
     """``POST /machines/{number}/orders``. ``target``: a device (reset), a service (restart) or a light."""
 
     action: OrderAction
-    target: str = Field("", max_length=48)
+    target: str = Field("", max_length=320)
     reason: str = Field(min_length=1, max_length=64, description="code: customer_asks, left_behind, jam, check, …")
 
 

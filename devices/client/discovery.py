@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from devices.client.connection import OnMessage, ServiceConnection
 from devices.xfs.catalogue import Catalogue
@@ -117,6 +118,16 @@ ROLES: Mapping[str, tuple[str, Callable[[Payload], bool]]] = {
 
 def _ignore(_: Message) -> None:
     return
+
+
+def last_part(uri: str) -> str:
+    """What a service of the machine itself is called."""
+    return uri.rstrip("/").rsplit("/", 1)[-1]
+
+
+def elsewhere(uri: str) -> str:
+    """What a service of another host is called: the machine may have one of the same name."""
+    return f"{last_part(uri)} @{urlsplit(uri).netloc}"
 
 
 async def list_services(host: str, port: int, catalogue: Catalogue, dialect: Dialect = Dialect.SPEC) -> list[str]:

@@ -14,7 +14,7 @@ from devices.client.cash import CashLink, output_empty, way_free
 from devices.client.connection import OnMessage
 from devices.client.counts import Counts
 from devices.client.deposit import CashAcceptor
-from devices.client.discovery import FoundService, connect_service, find_services, meant
+from devices.client.discovery import FoundService, connect_service, elsewhere, find_services, last_part, meant
 from devices.client.giving import Dispenser, SheetPrinter
 from devices.client.id_card import IdCardReader
 from devices.client.link import Link
@@ -88,6 +88,7 @@ class Machine:
         self._catalogue = load()
         self._found: dict[str, FoundService] = {}  # by URI
         self._shown: dict[str, FoundService] = {}  # likewise, away now or not
+        self._own: set[str] = set()  # URIs that the machine itself has listed
         self._listeners: list[OnMessage] = []
         self._tasks = TaskSet("machine")
         self._ready = asyncio.Event()
@@ -170,9 +171,9 @@ class Machine:
         return any(found.serves(interface) for found in self._shown.values())
 
     def services(self) -> Mapping[str, FoundService]:
-        """Every connected service by the last part of its address."""
+        """Every connected service by name: the last part of its address, and the host where it is another one."""
         connected = ((uri, found) for uri, found in self._found.items() if not found.connection.lost.is_set())
-        return {uri.rstrip("/").rsplit("/", 1)[-1]: found for uri, found in connected}
+        return {last_part(uri) if uri in self._own else elsewhere(uri): found for uri, found in connected}
 
     async def reconnect(self, name: str, *, timeout_s: float = 15.0) -> None:
         """Begin the connection to one service anew; what it was doing for us is given up.
@@ -230,6 +231,7 @@ class Machine:
                 del self._found[uri]
                 await found.connection.close()
         listed = await find_services(self._host, self._ports, self._catalogue, self._dialect)
+        self._own |= set(listed)
         for uri in dict.fromkeys((*self._chosen.values(), *listed)):
             if uri in self._found:
                 continue

@@ -7,13 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from common.errors import AppError, ServiceError, UserError
 from devices.client.cash import CashLink
 from devices.client.connection import OnMessage
 from devices.client.counts import Counts
-from devices.client.discovery import FoundService, connect_service, find_services, meant
+from devices.client.discovery import FoundService, connect_service, elsewhere, find_services, last_part, meant
 from devices.client.guard import ASK_S, may_reset, undisturbed
 from devices.client.link import Link
 from devices.client.stores import StoredUnit, read_stores, read_supplies
@@ -248,16 +247,6 @@ async def _stores(found: FoundService) -> list[StoredUnit]:
     except (ConnectionLost, DeviceError):
         return []
     return read_stores(answer.get("storage", {}))
-
-
-def last_part(uri: str) -> str:
-    """What a service of the machine itself is called."""
-    return uri.rstrip("/").rsplit("/", 1)[-1]
-
-
-def elsewhere(uri: str) -> str:
-    """What a service of another host is called: the machine may have one of the same name."""
-    return f"{last_part(uri)} @{urlsplit(uri).netloc}"
 
 
 def flat(tree: Mapping[str, Any], prefix: str = "") -> dict[str, str]:

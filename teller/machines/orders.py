@@ -155,6 +155,10 @@ class Situation:
         """State of a place; ``unknown`` where nothing was said."""
         return self.places.get(place, "unknown")
 
+    def knows(self, place: str) -> bool:
+        """Whether its state is said, and can be believed: what a machine does not say is not empty."""
+        return self.fresh and self.at(place) != "unknown"
+
 
 def catalogue(now: Situation) -> list[tuple[OrderAction, str]]:
     """Every order with its target that can be thought of at this machine."""
@@ -196,7 +200,7 @@ def _light(target: str, _: Situation) -> str | None:
 
 
 def _card(now: Situation) -> str | None:
-    if not now.fresh:
+    if not now.knows("card.reader"):
         return "order.not_known_now"
     if now.at("card.reader") not in _IN_READER:
         return "order.no_card"
@@ -219,7 +223,7 @@ def _retain_card(_: str, now: Situation) -> str | None:
 
 
 def _retract(_: str, now: Situation) -> str | None:
-    if not now.fresh:
+    if not now.knows("notes.output"):
         return "order.not_known_now"
     if now.at("notes.output") != "present":
         return "order.no_notes"
@@ -238,7 +242,7 @@ def _reset(target: str, now: Situation) -> str | None:
     place = RESETTABLE.get(target)
     if place is None:
         return "order.unknown_target"
-    if not now.fresh:
+    if not now.knows(place):
         return "order.not_known_now"
     if target == "cash":
         return _reset_cash(now)
@@ -256,6 +260,8 @@ def _reset_cash(now: Situation) -> str | None:
         return "order.safe_open"
     if now.cash_moves or now.step in _CASH_STEPS:
         return "order.cash_moves"
+    if not now.knows("notes.output"):
+        return "order.not_known_now"
     if now.at("notes.output") == "present" or now.at("notes.input") == "present" or now.at("notes.escrow") == "present":
         return "order.notes_outside"
     return None

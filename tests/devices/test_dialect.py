@@ -7,9 +7,10 @@ import pytest
 
 from common.errors import ServiceError
 from devices.client.machine import Machine
+from devices.client.picture import Viewer
 from devices.xfs.envelope import Dialect
 from devices.xfs.uris import service_uri
-from tests.devices.rig import assert_conformant, start_rig, start_vtm
+from tests.devices.rig import assert_conformant, start_rig, start_vtm, two_vtms
 from tests.devices.workbench import workbench
 from tools.demo.stage import free_port
 
@@ -46,6 +47,24 @@ async def test_a_service_of_another_host_takes_a_place(tmp_path: Path) -> None:
     with pytest.raises(ServiceError, match=r"device\.incomplete"):
         await Machine.connect("127.0.0.1", [here.port], services=nowhere)
     await mine.close()
+
+
+async def test_a_service_of_another_host_is_seen_and_reconnected_under_a_name_of_its_own(tmp_path: Path) -> None:
+    """The machine has one of the same name, which nobody uses."""
+    async with two_vtms(tmp_path) as ((_, here), (_, there)):
+        chosen = {
+            role: service_uri("127.0.0.1", there.port, "CashRecycler") for role in ("CashDispenser", "CashAcceptor")
+        }
+        machine = await Machine.connect("127.0.0.1", [here.port], services=chosen)
+        name = f"CashRecycler @127.0.0.1:{there.port}"
+        assert {"CashRecycler", name} <= machine.services().keys()
+        picture = await Viewer(machine).take()
+        assert (picture.at("notes.output"), picture.at("notes.escrow")) == ("empty", "empty")
+        assert {"CashRecycler", name} <= {one.name for one in picture.services}
+        used = machine.service_for("CashDispenser")
+        await machine.reconnect(name)
+        assert machine.service_for("CashDispenser") is not used
+        await machine.close()
 
 
 async def test_a_nonce_is_given_and_cleared(tmp_path: Path) -> None:

@@ -131,7 +131,7 @@ def test_what_is_offered_says_why_it_would_be_refused(counter: Counter) -> None:
     offered = counter.services.orders.detail(counter.teller, "K-02").offered
     reasons = {(one.action, one.target): one.refused.code if one.refused else None for one in offered}
     assert reasons[A.RETURN_CARD, ""] is None
-    assert reasons[A.RETRACT_NOTES, ""] == "order.no_notes"
+    assert reasons[A.RETRACT_NOTES, ""] == "order.not_known_now"  # nothing was said of the slot
     assert reasons[A.RESET_DEVICE, "card_reader"] == "order.card_inside"
     assert reasons[A.RESTART_SERVICE, "PinPad"] is None
     assert reasons[A.OUT_OF_SERVICE, ""] == "order.visit_open"
@@ -156,6 +156,7 @@ def test_during_a_payout_only_the_notes_may_be_pulled_back(counter: Counter) -> 
     assert give(counter, A.RETRACT_NOTES)
 
 
+WAY = {"notes.transport": "jammed", "notes.output": "empty"}
 HERE = Situation(online=True, fresh=True, teller="T-03", step=S.TALK, places={"card.reader": "inside"})
 
 
@@ -171,12 +172,24 @@ HERE = Situation(online=True, fresh=True, teller="T-03", step=S.TALK, places={"c
         (A.RETAIN_CARD, "", replace(HERE, places={"card.reader": "jammed"}), "order.card_jammed"),
         (A.RETAIN_CARD, "", replace(HERE, step=None, teller=""), None),
         (A.RETRACT_NOTES, "", replace(HERE, places={"notes.output": "present"}), "order.notes_not_waited_for"),
-        (A.RESET_DEVICE, "cash", replace(HERE, places={"notes.escrow": "present"}), "order.notes_outside"),
-        (A.RESET_DEVICE, "cash", replace(HERE, places={"notes.transport": "jammed"}), None),
-        (A.RESET_DEVICE, "cash", replace(HERE, safe_open=True), "order.safe_open"),
-        (A.RESET_DEVICE, "card_reader", replace(HERE, places={}, safe_open=True), None),
+        (A.RESET_DEVICE, "cash", replace(HERE, places=WAY | {"notes.escrow": "present"}), "order.notes_outside"),
+        (A.RESET_DEVICE, "cash", replace(HERE, places=WAY | {"notes.output": "present"}), "order.notes_outside"),
+        (A.RESET_DEVICE, "cash", replace(HERE, places=WAY), None),
+        (A.RESET_DEVICE, "cash", replace(HERE, places=WAY | {"notes.output": "unknown"}), "order.not_known_now"),
+        (A.RESET_DEVICE, "cash", replace(HERE, places={"notes.transport": "jammed"}), "order.not_known_now"),
+        (A.RESET_DEVICE, "cash", replace(HERE, places={}), "order.not_known_now"),
+        (A.RESET_DEVICE, "cash", replace(HERE, places=WAY, safe_open=True), "order.safe_open"),
+        (A.RESET_DEVICE, "card_reader", replace(HERE, places={"card.reader": "jammed"}, safe_open=True), None),
+        (A.RESET_DEVICE, "card_reader", replace(HERE, places={}), "order.not_known_now"),
+        (A.RETURN_CARD, "", replace(HERE, places={}), "order.not_known_now"),
+        (A.RETRACT_NOTES, "", replace(HERE, places={}), "order.not_known_now"),
         (A.RESET_DEVICE, "nothing", HERE, "order.unknown_target"),
-        (A.RESET_DEVICE, "receipt", replace(HERE, step=S.TAKE_RECEIPT), "order.step_runs"),
+        (
+            A.RESET_DEVICE,
+            "receipt",
+            replace(HERE, step=S.TAKE_RECEIPT, places={"receipt.slot": "empty"}),
+            "order.step_runs",
+        ),
         (A.RESTART_SERVICE, "PinPad", HERE, "order.unknown_target"),
         (A.LIGHT, "cardReader", HERE, None),
         (A.LIGHT, "moon", HERE, "order.unknown_target"),
@@ -197,12 +210,12 @@ def test_a_deposit_in_escrow_is_not_swept_away(counter: Counter) -> None:
 
 
 def test_what_a_reset_moved_is_told_also_after_nobody_knew_and_stands_in_the_register(counter: Counter) -> None:
-    picture(counter, notes__transport="jammed")
+    picture(counter, notes__transport="jammed", notes__output="empty")
     order = give(counter, A.RESET_DEVICE, "cash", who="E-01")
     orders = counter.services.orders
     orders.begin(new_key(), counter.kiosk, order)
     counter.clock.pass_(181)
-    picture(counter, notes__transport="jammed")
+    picture(counter, notes__transport="jammed", notes__output="empty")
     give(counter, A.LIGHT, "cardReader", who="E-01")  # the first one is written down as unknown then
     body = OrderOutcome(
         state="done", code="order.reset_moved", params={"notes": 3},
