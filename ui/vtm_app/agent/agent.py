@@ -71,6 +71,7 @@ class KioskAgent:
         self._screen = Screen()
         self._case: CaseView | None = None
         self._machine: Machine | None = None
+        self._machine_away = False
         self._running: tuple[CustomerStep, asyncio.Task[None]] | None = None
         self._changed = asyncio.Event()
         self._report_now = asyncio.Event()
@@ -127,12 +128,12 @@ class KioskAgent:
                 await asyncio.sleep(self.limits.again_s)
 
     async def _ready(self) -> None:
-        """The machine stands: its PIN pad gets this day's key."""
+        """The machine stands: its PIN pad gets this day's key. It may go away again meanwhile."""
         try:
             await visit_steps.load_pin_key(self)
         except AppError as error:
             log.warning("PIN key not loaded", extra={"code": error.code})
-        self.show(machine_ready=True)
+        self.show(machine_ready=not self._machine_away)
 
     def _spawn(self, coroutine: Any, name: str) -> None:
         with contextlib.suppress(RuntimeError):
@@ -150,6 +151,7 @@ class KioskAgent:
         self.vendor.told(event)
         if event.name == "Machine.StateChanged":
             ready = event.payload.get("state") == MachineState.READY.value
+            self._machine_away = not ready
             self.show(machine_ready=ready)
             if ready and self._machine is not None:
                 self._spawn(self._ready(), "machine back")

@@ -88,9 +88,9 @@ class Kiosk:
         self.machine.halt = ""
         await self.switch_on()
 
-    def tell(self, name: str) -> None:
+    def tell(self, name: str, **payload: Any) -> None:
         """An event of the machine."""
-        self._told(DeviceEvent(name, {}))
+        self._told(DeviceEvent(name, payload))
 
     async def until(self, condition: Callable[[], Any], what: str) -> None:
         """Wait for what the agent's tasks bring about."""

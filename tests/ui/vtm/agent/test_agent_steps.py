@@ -12,7 +12,7 @@ from common.errors import UserError
 from common.wire.base import Sentence
 from common.wire.cases import CardState, CardView, CustomerStep, Scenario
 from common.wire.signalling import CaseChanged
-from devices.client.errors import DeviceError
+from devices.client.errors import ConnectionLost, DeviceError
 from tests.ui.vtm.agent.conftest import Kiosk
 from ui.vtm_app.agent import film_steps
 from ui.vtm_app.agent.host import Host, Limits
@@ -54,6 +54,32 @@ async def test_a_card_pulled_out_while_the_pin_is_asked_ends_the_entry_and_is_to
     assert [body.state for body in kiosk.server.bodies("card/state")] == [CardState.PULLED]
     assert kiosk.machine.log.index("pin cut") < kiosk.machine.log.index("card asked")
     assert kiosk.brain.card is None
+
+
+@pytest.mark.expects_log("PIN key not loaded")
+async def test_a_machine_that_goes_away_again_while_it_gets_its_key_is_not_said_to_stand(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loading, gone = asyncio.Event(), asyncio.Event()
+
+    async def import_key(name: str, block: str) -> None:
+        loading.set()
+        await gone.wait()
+        raise ConnectionLost("PinPad")
+
+    await kiosk.switch_on()
+    monkeypatch.setattr(kiosk.machine, "import_key", import_key)
+    kiosk.tell("Machine.StateChanged", state="lost")
+    kiosk.tell("Machine.StateChanged", state="ready")
+    await loading.wait()
+    kiosk.tell("Machine.StateChanged", state="lost")
+    (back,) = [task for task in asyncio.all_tasks() if task.get_name() == "machine back"]
+    gone.set()
+    await asyncio.wait({back})
+    assert not kiosk.screen.machine_ready
+    monkeypatch.undo()
+    kiosk.tell("Machine.StateChanged", state="ready")
+    await kiosk.until(lambda: kiosk.screen.machine_ready, "the machine is back")
 
 
 async def test_a_pin_that_nobody_types_is_asked_for_again(kiosk: Kiosk) -> None:
