@@ -94,10 +94,19 @@ class FarFilling:
 
     async def _raise(self) -> None:
         """The teller's task, or the one that stands."""
-        await self._far.scene.reported()  # what goes into the cassettes is drawn up from what is in them
+        await self._reported()
         body = RaiseReplenishment(machine="K-02")
         task: ReplenishmentView = await self._far.teller.command("/replenishments", body, ReplenishmentView)
         self._task_id = task.id
+
+    async def _reported(self) -> None:
+        """What goes into the cassettes is drawn up from what is in them. A report that was made while the machine had
+        no power does not say so, and the next one may come half a minute later."""
+        while True:
+            rows = await self._far.teller.api.get_json("/machines")
+            if any(row["number"] == "K-02" and row["notes"] for row in rows):
+                return
+            await asyncio.sleep(0.2)
 
     async def _open(self) -> None:
         """Two persons join the task and open it with their codes."""

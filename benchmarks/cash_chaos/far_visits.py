@@ -28,7 +28,7 @@ from common.wire.cases import CaseState, CaseView, CashState, CustomerStep, Scen
 LONGEST_S, LONGEST_EXCHANGE_S = 240.0, 180.0
 CUT_WITHIN_S = 4.0
 IN_THE_MIDDLE_S = 0.8
-EXCHANGE_AMONG_VISITS = 0.3
+EXCHANGE_AMONG_VISITS = 0.5
 """Of one process there are more: few visits share a start of everything, and after the last one is always one."""
 KILLED = (Part.KIOSK, Part.MACHINE, Part.SERVER)
 CASH_MOVES = frozenset(
