@@ -10,7 +10,11 @@ from pathlib import Path
 from common.clock import SystemClock, SystemIds
 from devices.client.journal import CashJournal, Movement, MovementKind
 from devices.sim.cash.units import CashUnit, standard_units
+from devices.sim.world.cabinet import BOLTED
 from devices.sim.world.cash import CUSTOMER, value_of
+from server.store.unit import Unit
+from teller.ledger.bookings import machine_cash
+from teller.ledger.chart import Role, account_code
 
 
 def document(file: Path, name: str) -> dict[str, object]:
@@ -156,6 +160,42 @@ def slipped(before: Look, now: Look, found: dict[str, int]) -> dict[str, int]:
     }
     rest = {name: found.get(name, 0) - explained.get(name, 0) for name in {*found, *explained}}
     return {name: value for name, value in rest.items() if value}
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """Where the bank's own cash is, in minor units, by the books and by the notes; and how the safe's door is."""
+
+    machine: int
+    vault: int
+    short: int
+    inside: int
+    safe: str
+
+
+def holdings(unit: Unit, file: Path) -> Holdings:
+    """At a quiet moment. ``unit``: only looks, so that what it opens is gone afterwards; ``file``: the machine's."""
+    for role in (Role.CASH_SHORT, Role.CASH_OVER):
+        unit.ledger.open_account(role, "K-02")
+    short, over = (unit.ledger.balance(account_code(role, "K-02")).minor for role in (Role.CASH_SHORT, Role.CASH_OVER))
+    return Holdings(
+        machine=unit.ledger.balance(machine_cash("K-02")).minor,
+        vault=unit.ledger.balance(account_code(Role.VAULT_CASH)).minor,
+        short=short - over,
+        inside=notes_of(file).inside,
+        safe=str(document(file, "world.cabinet")["safe"]),
+    )
+
+
+def exchange_differences(before: Holdings, now: Holdings) -> dict[str, int]:
+    """Every comparison after an exchange that must come to nothing, in minor units; only what is not zero."""
+    found = {
+        "machine cash - notes inside": now.machine - now.inside,
+        "vault + notes inside": now.vault - before.vault + now.inside - before.inside,
+        "short - missing before": (now.short - before.short) - (before.machine - before.inside),
+        "the safe is not bolted": int(now.safe != BOLTED),
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def as_json(look: Look) -> dict[str, object]:

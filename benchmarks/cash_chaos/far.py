@@ -1,7 +1,7 @@
-"""The same with real processes: server, machine, kiosk and authorities are ended with kill -9 at random moments.
+"""The counter over real processes: server, machine, kiosk, authorities and engineer, each of which can be killed.
 
-One of them, two, or all at once; at any moment, or in one at which cash is moving. What is compared afterwards lies on
-their disks: the simulator's own bookkeeping of the notes, the machine's counters, the kiosk's journal, the ledger.
+What is compared lies on their disks: the simulator's own bookkeeping of the notes, the machine's counters, the kiosk's
+journal, the ledger.
 """
 
 import asyncio
@@ -9,46 +9,36 @@ import contextlib
 import json
 import random
 import sys
-import tempfile
 import time
-import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from benchmarks.cash_chaos.books import Ledger, Look, counters_of, differences, journal_of, notes_of
+from benchmarks.cash_chaos.books import Ledger, Look, counters_of, journal_of, notes_of
 from benchmarks.cash_chaos.kiosk import JOURNAL
-from benchmarks.cash_chaos.people import FAULTS, Visit, drawn
 from benchmarks.cash_chaos.seams import Part
-from benchmarks.cash_chaos.tally import Tally
-from benchmarks.people import visits
 from benchmarks.people.scene import Scene, until
-from common.aio import cancel_and_wait
-from common.errors import AppError, ServiceError, UserError
+from common.errors import ServiceError
 from common.wire import cases as wire
-from common.wire.cases import CaseState, CaseView, CashState, CustomerStep, Scenario
+from common.wire.cases import CaseView, CustomerStep, Scenario
+from devices.sim.main import Folders
 from server.store.database import Database, sqlite_url
+from server.store.unit import Unit
 from teller.ledger.bookings import clearing, customer_account, machine_cash, suspense
 from tools.demo.props import draw_documents
 from tools.demo.stage import HOME, Child, Stage, free_port
 from ui.vtm_app.agent.screen import Screen
 
 ACCOUNT = "9999004182394821"
-LONGEST_S = 240.0
-CUT_WITHIN_S = 4.0
-IN_THE_MIDDLE_S = 0.8
 SPEED = 8.0
 """Of the mechanics: quick, but notes are on their way long enough to be met there."""
 OFF_S = 0.5
 """Longest time that what was killed stays off."""
-KILLED = (Part.KIOSK, Part.MACHINE, Part.SERVER)
 TOGETHER = (1, 1, 1, 2, 2, 3)
-"""So many of them lose their power in the same moment."""
+"""So many lose their power in the same moment."""
 WITH_AUTHORITIES = 0.2
-CASH_MOVES = frozenset(
-    {CustomerStep.INSERT_CASH, CustomerStep.STORE_CASH, CustomerStep.RETURN_CASH, CustomerStep.TAKE_CASH}
-)  # fmt: skip
+ENGINEERS = ("E-01", "E-02")
 
 
 class ChaosStage(Stage):
@@ -79,6 +69,11 @@ class FarScene(Scene):
     reading: "asyncio.Task[None] | None" = None
 
     async def switch_on(self) -> None:
+        """Start the kiosk's process, and wait until it stands."""
+        await self.begin()
+        await until(lambda: self.screen.machine_ready, "the kiosk stands", 120)
+
+    async def begin(self) -> None:
         """Start the kiosk's process."""
         where = ("--server", self.stage.server_url, "--machine", f"ws://127.0.0.1:{self.stage.machine_port}")
         self.process = await asyncio.create_subprocess_exec(
@@ -88,7 +83,6 @@ class FarScene(Scene):
         self.screens.clear()
         self.reading = asyncio.create_task(self._read(self.process), name="kiosk screens")
         self.agent = SimpleNamespace(taps=FarTaps(self), case=None)  # type: ignore[assignment]
-        await until(lambda: self.screen.machine_ready, "the kiosk stands", 120)
 
     async def cut(self) -> None:
         """Kill it."""
@@ -147,6 +141,12 @@ class FarCounter:
         self.data, self.dice = data, dice
         self.stage = ChaosStage(data, automated=True, speed=SPEED, windows=(), machine_port=free_port())
         self.cuts: list[str] = []
+        self.engineer: asyncio.subprocess.Process | None = None
+        """The window of the two who fill the machine, while there is one."""
+
+    @property
+    def machine_file(self) -> Path:
+        return Folders(self.data, "K-02").state
 
     async def open(self) -> None:
         """Start server, machine and kiosk."""
@@ -158,35 +158,42 @@ class FarCounter:
         self.scene = FarScene(self.stage, credentials)
         self.teller = await self.scene.staff("T-03")
         await self.scene.staff("A-07")
+        self.engineers = [await self.scene.sign_on(number) for number in ENGINEERS]
         await self.scene.switch_on()
         await self.scene.reported()
 
     async def close(self) -> None:
+        """End everything."""
+        if self.engineer is not None and self.engineer.returncode is None:
+            self.engineer.kill()
+            await self.engineer.wait()
         await self.scene.cut()
         self.scene.agent = None
         await self.scene.close()
         await self.stage.close()
 
-    async def cut(self, parts: Sequence[Part]) -> None:
-        """Kill processes with -9 in the same moment, and start them again side by side."""
-        screen = self.scene.screen
-        where = f"{screen.step.value if screen.step is not None else 'rest'} {screen.phase}".strip()
+    async def cut(self, parts: Sequence[Part], where: str) -> None:
+        """Kill processes with -9 in the same moment; they are off for a moment."""
         self.cuts += [f"{part.value} at {where}" for part in parts]
         for part in parts:
-            self._process(part).kill()
+            with contextlib.suppress(ProcessLookupError):
+                self._process(part).kill()
         await asyncio.sleep(self.dice.random() * OFF_S)
-        await asyncio.gather(*(self._again(part) for part in parts))
 
     def _process(self, part: Part) -> asyncio.subprocess.Process:
         if part is Part.KIOSK:
             assert self.scene.process is not None, "nobody else ends the kiosk"
             return self.scene.process
+        if part is Part.ENGINEER:
+            assert self.engineer is not None, "the window stands"
+            return self.engineer
         return self.stage.children[_NAMES[part]].process
 
-    async def _again(self, part: Part) -> None:
+    async def again(self, part: Part) -> None:
+        """Start what was killed. The kiosk is not waited for: it stands once the machine does."""
         if part is Part.KIOSK:
             await self.scene.cut()
-            await self.scene.switch_on()
+            await self.scene.begin()
             return
         await self.stage.children[_NAMES[part]].process.wait()
         await self.stage.end(_NAMES[part])
@@ -197,176 +204,35 @@ class FarCounter:
         else:
             await self.stage.start_authorities()
 
+    async def pace(self, speed: float) -> None:
+        """The machine again, switched off and on in order, with mechanics of another speed."""
+        await self.stage.end(_NAMES[Part.MACHINE])
+        await until(lambda: not self.scene.screen.machine_ready, "the kiosk misses the machine")
+        self.stage.speed = speed
+        await self.stage.start_devices()
+        await self.quiet()
+
+    async def quiet(self) -> None:
+        """The kiosk stands, is at rest and has told everything."""
+        await until(lambda: self.scene.screen.machine_ready and self.scene.screen.step is None, "rest", 120)
+        await until(lambda: journal_of(self.data / JOURNAL).untold == 0, "everything is told", 60)
+
+    @contextlib.contextmanager
+    def books(self) -> Iterator[Unit]:
+        """The server's books, from its file."""
+        with contextlib.closing(Database(sqlite_url(self.data))) as database, database.read() as unit:
+            yield unit
+
     def look(self) -> Look:
         """Everybody's word at a quiet moment, from the files."""
-        machine = self.data / "devices" / "K-02" / "machine.sqlite3"
-        database = Database(sqlite_url(self.data))
-        try:
-            with database.read() as unit:
-                ledger = Ledger(
-                    account=unit.ledger.balance(customer_account(ACCOUNT)).minor,
-                    machine=unit.ledger.balance(machine_cash("K-02")).minor,
-                    clearing=unit.ledger.balance(clearing("K-02")).minor,
-                    suspense=unit.ledger.balance(suspense("K-02")).minor,
-                    items=len(unit.cash.in_suspense()),
-                    unbalanced=sum(abs(value) for value in unit.ledger.trial_balance().values()),
-                )
-        finally:
-            database.close()
-        return Look(notes_of(machine), counters_of(machine), journal_of(self.data / JOURNAL), ledger)
-
-
-async def _hands(far: FarCounter, visit: Visit) -> None:
-    """The customer, from the moment when cash begins to move."""
-    left, tapped = list(visit.bunches), None
-    while True:
-        await asyncio.sleep(0.05)
-        hands, screen = far.stage.hands, far.scene.screen
-        with contextlib.suppress(AppError, AssertionError):
-            view = await hands.get_view() if hands is not None else None
-            if view is not None and view.actions["take_notes"] is None and visit.takes > 0:
-                await far.scene.hands.take_notes()
-            elif view is not None and view.actions["put_notes"] is None and left:
-                await far.scene.hands.put_notes(left[0])
-                left.pop(0)
-            for action in ("take_card", "take_receipt"):
-                if view is not None and view.actions[action] is None:
-                    await far.scene.hands.act(action)
-        asked = (screen.step, screen.phase, len(left))
-        if screen.step is CustomerStep.INSERT_CASH and screen.phase == "ask" and asked != tapped:
-            far.scene.tap("more" if left else "right")
-        elif screen.step is CustomerStep.RATE and asked != tapped:
-            far.scene.tap("rate")
-        tapped = asked
-
-
-async def _serve(far: FarCounter, visit: Visit, case_id: str) -> None:
-    """The teller over REST, until the customer has gone."""
-    looks = 0
-    while True:
-        await asyncio.sleep(0.1)
-        try:
-            case = await visits.case_of(far.teller, case_id)
-            if case.customer_step is CustomerStep.GOODBYE:
-                return
-            looks += 1
-            await _next(far, visit, case, looks)
-        except AppError:
-            continue
-
-
-async def _next(far: FarCounter, visit: Visit, case: CaseView, looks: int) -> None:
-    teller, path = far.teller, f"/cases/{case.id}"
-    if case.state is CaseState.EXECUTING and case.trouble is not None:
-        await teller.command(f"{path}/resolve", wire.Resolve(choice=far.dice.choice(case.trouble.choices)))
-    elif case.state is CaseState.AUTHORISED:
-        await (_consented(far, case) if case.signed_at is None else visits.execute(teller, case))
-    elif case.state is CaseState.DRAFT and case.cash is not None and case.cash.state is CashState.COUNTED:
-        await visits.submit(teller, await visits.fill(teller, case))
-    elif case.state is CaseState.DRAFT and (case.scenario == Scenario.WITHDRAWAL or looks > 150):
-        await teller.command(f"{path}/cancel", wire.Cancel(reason="customer_left"))
-    elif case.state is CaseState.DRAFT and case.customer_step is CustomerStep.TALK:
-        await teller.command(f"{path}/prompt", wire.Prompt(step=CustomerStep.INSERT_CASH))
-
-
-async def _consented(far: FarCounter, case: CaseView) -> None:
-    if far.scene.screen.step is CustomerStep.CONFIRM:
-        far.scene.tap("confirm")
-    elif far.scene.screen.step is CustomerStep.SIGN:
-        await far.scene.agent.taps.sign(visits.STROKES, 952, 640)  # type: ignore[union-attr]
-
-
-async def _moment(far: FarCounter, served: "asyncio.Task[None]") -> None:
-    """Any moment of the visit, or one at which cash is moving, if there is another one."""
-    if far.dice.random() < 0.4:
-        await asyncio.sleep(far.dice.random() * CUT_WITHIN_S)
-        return
-    later = far.dice.random() * IN_THE_MIDDLE_S
-    with contextlib.suppress(AssertionError):
-        await until(lambda: served.done() or far.scene.screen.step in CASH_MOVES, "cash moves", CUT_WITHIN_S)
-    await asyncio.sleep(later)
-
-
-def _victims(dice: random.Random) -> list[Part]:
-    parts = dice.sample(KILLED, dice.choice(TOGETHER))
-    return [*parts, Part.AUTHORITIES] if dice.random() < WITH_AUTHORITIES else parts
-
-
-async def _visit(far: FarCounter, visit: Visit, tally: Tally) -> None:
-    await until(lambda: far.scene.screen.step is None, "rest")
-    case = await far.scene.arrive(visit.scenario)
-    typed = {"amount": f"{visit.amount}.00"} if visit.scenario == Scenario.WITHDRAWAL else {}
-    if typed:
-        case = await visits.prepared(far.scene, far.teller, case, **typed)
-        try:
-            case = await visits.submit(far.teller, case)
-        except UserError as refused:
-            # What earlier visits and faults left to pay with may not make the amount; the teller ends such a case.
-            if refused.code != "cash.not_payable":
-                raise
-        else:
-            await visits.consent(far.scene)
-    else:
-        case = await visits.answer(far.scene, far.teller, case)
-        case = await visits.match(far.teller, await visits.papers(far.scene, far.teller, case))
-    for name, params in far.dice.sample(FAULTS, far.dice.choice((0, 1, 1))):
-        await far.scene.hands.faults.inject(name, **params)
-        tally.faults[name] += 1
-    hands = asyncio.create_task(_hands(far, visit), name="hands")
-    served = asyncio.create_task(_serve(far, visit, case.id), name="teller")
-    try:
-        for _ in range(far.dice.choice((1, 2, 2, 3))):
-            await _moment(far, served)
-            await far.cut(_victims(far.dice))
-            if served.done():
-                break
-        await served
-        await until(lambda: far.scene.screen.step is None, "rest", 120)
-        await until(lambda: journal_of(far.data / JOURNAL).untold == 0, "everything is told", 60)
-    finally:
-        await cancel_and_wait(hands, served)
-    view = await visits.case_of(far.teller, case.id)
-    tally.ends[f"{view.scenario} {view.state.value}"] += 1
-
-
-async def real_visits(runs: int, seed: int, first: int = 0) -> Tally:
-    """Visits from number ``first`` on over real processes: as many as asked for, or up to one that ended in trouble."""
-    tally = Tally()
-    dice = random.Random(f"real:{seed}:{first}")  # noqa: S311 - a seed that draws the same again is the point
-    with tempfile.TemporaryDirectory(prefix="guitai-chaos-") as place:
-        far = FarCounter(Path(place), dice)
-        visiting = asyncio.create_task(_visits(far, tally, first, runs), name="real visits")
-        try:
-            await asyncio.wait({visiting})
-        finally:
-            await cancel_and_wait(visiting)
-            await far.close()
-            tally.cuts.update(far.cuts)
-    error = visiting.exception()
-    if error is not None:
-        tally.broken.append({"episode": first, "after": tally.runs, "why": traceback.format_exception(error)[-6:]})
-        tally.not_done = max(tally.not_done, 0 if tally.runs else 1)
-    return tally
-
-
-async def _visits(far: FarCounter, tally: Tally, first: int, runs: int) -> None:
-    await far.open()
-    for number in range(first, first + runs):
-        before, visit = far.look(), drawn(far.dice)
-        told = {"episode": first, "run": number, "visit": str(visit)}
-        tally.not_done += 1
-        try:
-            async with asyncio.timeout(LONGEST_S):
-                await _visit(far, visit, tally)
-        except (TimeoutError, AssertionError) as error:
-            tally.stuck.append({**told, "why": str(error)[:300], "cuts": far.cuts[-6:]})
-        tally.not_done, tally.runs = tally.not_done - 1, tally.runs + 1
-        if tally.stuck:
-            break
-        if found := differences(before, far.look()):
-            tally.differences.append({**told, "what": found, "cuts": far.cuts[-6:]})
-            break
-    with contextlib.closing(Database(sqlite_url(far.data))) as database, database.read() as unit:
-        tally.suspense_open = len(unit.cash.in_suspense())
-        opened = "SELECT coalesce(sum(value), 0) FROM counters WHERE name LIKE 'suspense %%'"
-        tally.suspense_opened = int(unit.connection.exec_driver_sql(opened).scalar_one())
+        with self.books() as unit:
+            ledger = Ledger(
+                account=unit.ledger.balance(customer_account(ACCOUNT)).minor,
+                machine=unit.ledger.balance(machine_cash("K-02")).minor,
+                clearing=unit.ledger.balance(clearing("K-02")).minor,
+                suspense=unit.ledger.balance(suspense("K-02")).minor,
+                items=len(unit.cash.in_suspense()),
+                unbalanced=sum(abs(value) for value in unit.ledger.trial_balance().values()),
+            )
+        notes, counters = notes_of(self.machine_file), counters_of(self.machine_file)
+        return Look(notes, counters, journal_of(self.data / JOURNAL), ledger)

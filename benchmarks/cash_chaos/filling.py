@@ -3,10 +3,9 @@
 import asyncio
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.cash_chaos.books import notes_of
+from benchmarks.cash_chaos.books import Holdings, exchange_differences, holdings
 from benchmarks.cash_chaos.near import NearCounter
 from benchmarks.cash_chaos.seams import AT_AN_EXCHANGE, Part, PowerCut
 from benchmarks.cash_chaos.tally import Tally
@@ -18,10 +17,7 @@ from devices.client.errors import ConnectionLost
 from devices.client.exchange import CashExchange
 from devices.client.journal import CashJournal
 from devices.sim.world.base import World
-from devices.sim.world.cabinet import BOLTED
 from server.services.ports import Principal
-from teller.ledger.bookings import machine_cash
-from teller.ledger.chart import Role, account_code
 from ui.engineer_app.exchanging import Exchanging
 
 SEAMS_OF_AN_EXCHANGE = 150
@@ -49,29 +45,6 @@ class EngineersServer:
             return tasks.one(tasks.complete(key, self._who, task_id, body))
 
         return await self._near.bank.asked(what, work, by=Part.ENGINEER)
-
-
-@dataclass(frozen=True)
-class Holdings:
-    """Where the bank's own cash is, in minor units, by the books and by the notes."""
-
-    machine: int
-    vault: int
-    short: int
-    inside: int
-
-
-def holdings(near: NearCounter) -> Holdings:
-    """At a quiet moment."""
-    with near.counter.database.read() as unit:
-        for role in (Role.CASH_SHORT, Role.CASH_OVER):
-            unit.ledger.open_account(role, "K-02")
-        short, over = (
-            unit.ledger.balance(account_code(role, "K-02")).minor for role in (Role.CASH_SHORT, Role.CASH_OVER)
-        )
-        machine = unit.ledger.balance(machine_cash("K-02")).minor
-        vault = unit.ledger.balance(account_code(Role.VAULT_CASH)).minor
-    return Holdings(machine, vault, short - over, notes_of(near.machine_file).inside)
 
 
 class Hands:
@@ -120,7 +93,7 @@ class Filling:
 
     async def carry_out(self, *, cuts: int) -> dict[str, int]:
         """The differences afterwards, in minor units; ``stuck`` when it came to no end."""
-        before = holdings(self._near)
+        before = self._holdings()
         task_id = self._opened(None)
         self._near.seams.draw(self._dice, cuts, SEAMS_OF_AN_EXCHANGE, AT_AN_EXCHANGE)
         done = await self._until_done(task_id)
@@ -129,19 +102,13 @@ class Filling:
         if not done:
             return {"stuck": 1}
         self._tally.exchanges += 1
-        now = holdings(self._near)
+        now = self._holdings()
         self._tally.unnoticed_minor += now.short - before.short
-        found = {
-            "machine cash - notes inside": now.machine - now.inside,
-            "vault + notes inside": now.vault - before.vault + now.inside - before.inside,
-            "short - missing before": (now.short - before.short) - (before.machine - before.inside),
-        }
-        found["the safe is not bolted"] = int(self._world_now()["safe"] != BOLTED)
-        return {name: value for name, value in found.items() if value}
+        return exchange_differences(before, now)
 
-    def _world_now(self) -> dict[str, Any]:
-        assert self._near.vtm is not None, "everything is switched on"
-        return dict(self._near.vtm.world.view()["cabinet"])
+    def _holdings(self) -> Holdings:
+        with self._near.counter.database.read() as unit:
+            return holdings(unit, self._near.machine_file)
 
     def _opened(self, task_id: str | None) -> str:
         """A task that two persons have joined and opened with their codes."""

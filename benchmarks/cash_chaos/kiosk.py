@@ -10,14 +10,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from benchmarks.cash_chaos.starting import signed_on
 from common import logs
 from common.clock import SystemClock, SystemIds
 from common.commandline import OneLineParser
-from common.errors import AppError, ServiceError
+from common.errors import AppError
 from common.settings import Settings
 from common.wire.cases import StrokePoint
 from devices.client.journal import CashJournal
-from ui.kit.client import ApiClient, Patience
 from ui.kit.local_machine import connect_machine
 from ui.kit.signalling_client import SignallingClient
 from ui.vtm_app.agent.agent import KioskAgent
@@ -57,22 +57,9 @@ async def _tap(agent: KioskAgent, said: dict[str, Any]) -> None:
         await {"right": taps.count_is_right, "more": taps.insert_more, "back": taps.give_cash_back}[what]()
 
 
-async def _signed_on(api: ApiClient, password: str) -> None:
-    """As soon as there is a server: both may have lost their power in the same moment."""
-    while True:
-        try:
-            await api.sign_on("K-02", password)
-        except ServiceError:
-            await asyncio.sleep(0.2)
-        else:
-            return
-
-
 async def run(data: Path, server: str, machine: str) -> None:
     """Until standard input ends."""
-    passwords = json.loads((data / "demo-credentials.json").read_text(encoding="utf-8"))["passwords"]
-    api, settings = ApiClient(server, patience=Patience(whole_s=20)), Settings(data_dir=data)
-    await _signed_on(api, passwords["K-02"])
+    api, settings = await signed_on(data, server, "K-02"), Settings(data_dir=data)
     line = SignallingClient(
         server.replace("http", "ws", 1) + "/ws/v1", lambda: api.session.token if api.session else "",
         longest_pause_s=0.3,

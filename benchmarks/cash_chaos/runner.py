@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.cash_chaos import far
+from benchmarks.cash_chaos import far_visits
 from benchmarks.cash_chaos.episodes import VISITS, episode, silence
 from benchmarks.cash_chaos.tally import Tally, total
 from benchmarks.people.counter import seeded
@@ -65,7 +65,7 @@ def _near(job: Job, first: int, runs: int) -> Coroutine[Any, Any, Tally]:
 
 
 def _real(job: Job, first: int, runs: int) -> Coroutine[Any, Any, Tally]:
-    return far.real_visits(runs, job.seed, first)
+    return far_visits.real_visits(runs, job.seed, first)
 
 
 def failed(job: Job, error: BaseException) -> dict[str, Any]:

@@ -5,18 +5,32 @@ import json
 import random
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from benchmarks.cash_chaos import runner
-from benchmarks.cash_chaos.books import JournalSays, Ledger, Look, Notes, differences
+from benchmarks.cash_chaos.books import (
+    Holdings,
+    JournalSays,
+    Ledger,
+    Look,
+    Notes,
+    differences,
+    exchange_differences,
+)
+from benchmarks.cash_chaos.far import FarCounter
+from benchmarks.cash_chaos.far_filling import FarFilling, victims
 from benchmarks.cash_chaos.near import NearCounter
 from benchmarks.cash_chaos.runner import Job, Progress
 from benchmarks.cash_chaos.seams import Part, PowerCut, Seams
 from benchmarks.cash_chaos.tally import Tally
 from benchmarks.people.counter import seeded
+from devices.sim.world.cabinet import BOLTED, OPEN
 
 HOME = Path(__file__).resolve().parents[2]
 QUIET = Look(
@@ -60,6 +74,50 @@ def test_a_payout_that_everybody_tells_alike_leaves_nothing() -> None:
 )
 def test_a_witness_that_tells_otherwise_is_seen(changed: Look, seen: set[str]) -> None:
     assert seen <= differences(QUIET, changed).keys()
+
+
+MISSING = Holdings(machine=1_000, vault=5_000, short=0, inside=900, safe=BOLTED)
+"""A note slipped out before the exchange, and no book knows it."""
+FILLED = Holdings(machine=2_000, vault=3_900, short=100, inside=2_000, safe=BOLTED)
+
+
+def test_an_exchange_that_finds_what_was_missing_leaves_nothing() -> None:
+    assert exchange_differences(MISSING, FILLED) == {}
+
+
+@pytest.mark.parametrize(
+    ("changed", "seen"),
+    [
+        (replace(FILLED, inside=1_900), {"machine cash - notes inside": 100, "vault + notes inside": -100}),
+        (replace(FILLED, vault=5_000), {"vault + notes inside": 1_100}),
+        (replace(FILLED, short=0), {"short - missing before": -100}),
+        (replace(FILLED, safe=OPEN), {"the safe is not bolted": 1}),
+    ],
+)
+def test_an_exchange_that_does_not_agree_is_seen(changed: Holdings, seen: dict[str, int]) -> None:
+    assert exchange_differences(MISSING, changed) == seen
+
+
+def test_the_engineers_window_is_killed_most_often_and_each_process_once_in_a_moment() -> None:
+    dice = random.Random(7)
+    moments = [victims(dice) for _ in range(300)]
+    assert all(len(parts) == len(set(parts)) for parts in moments)
+    killed = Counter(part for parts in moments for part in parts)
+    assert killed.keys() == {Part.ENGINEER, Part.MACHINE, Part.SERVER, Part.KIOSK, Part.AUTHORITIES}
+    assert killed.most_common(1)[0][0] is Part.ENGINEER
+
+
+def test_a_window_that_ends_of_itself_before_the_task_is_done_is_no_exchange() -> None:
+    window = SimpleNamespace(returncode=None)
+    filling = FarFilling(
+        cast(FarCounter, cast(Any, SimpleNamespace(dice=random.Random(7), engineer=window))), Tally(), 1
+    )
+    assert not filling._done()
+    window.returncode = 1
+    with pytest.raises(AssertionError, match="ended with 1"):
+        filling._done()
+    window.returncode = 0
+    assert filling._done()
 
 
 def test_a_job_that_the_harness_did_not_finish_counts_none_of_its_runs_and_is_tried_again(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from devices.client.errors import ConnectionLost, DeviceError
 from devices.client.exchange import CashExchange
 from devices.client.journal import CashJournal
 from devices.client.link import Link
+from teller.denominations import NoteBundle
 from tests.devices.rig import Rig
 from ui.engineer_app.exchanging import Exchanging
 from ui.engineer_app.safe_hands import SafeHands
@@ -43,6 +44,15 @@ async def test_the_machine_counts_what_really_lies_in_a_cassette(rig: Rig) -> No
     places.move("unit5", "mint", Counter({next(iter(places.at("unit5"))): 3}))
     assert (await rig.machine.counts()).unit("unit5").count == 600
     assert (await CashExchange(rig.machine).count("unit5")).unit("unit5").count == 597
+
+
+async def test_a_counterfeit_in_the_retract_unit_is_no_cash_of_the_bank_in_the_report(rig: Rig) -> None:
+    """A face of 0 is no note: the server would refuse this report and every one after it."""
+    rig.vtm.recycler.places.move("mint", "unit8", Counter({"10:fit": 7, "10:counterfeit": 2, "20:unrecognized": 1}))
+    await CashExchange(rig.machine).count("unit8")
+    report = await Reporter(rig.machine).report()
+    assert NoteBundle.read(report.held).counts == {10: 7}
+    assert next(unit.count for unit in report.cash_units if unit.unit == "unit8") == 10
 
 
 @pytest.fixture

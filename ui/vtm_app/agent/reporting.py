@@ -98,10 +98,10 @@ def _hopper(unit: UnitCount) -> HopperReport:
 
 
 def _held(counts: Counts) -> dict[int, int]:
-    """Notes inside that are the bank's and cannot be paid out."""
+    """Notes inside that are the bank's and cannot be paid out; what is worth nothing, as a counterfeit, is left out."""
     rest = Counter(counts.content)
     rest.subtract(counts.payable)
-    return {value: count for value, count in rest.items() if count > 0}
+    return {value: count for value, count in rest.items() if value and count > 0}
 
 
 def _devices(status: MachineStatus) -> list[DeviceReport]:
