@@ -58,9 +58,9 @@ class MachineService:
             unit.ledger.post(machine_opened(self._parts.stamp(), number, inside))
 
     def cash_units(self, unit: Unit, machine: str) -> list[CashUnitReport]:
-        """The cash units as last reported. Raises ``machine.no_report``."""
+        """The cash units as last reported. Raises ``machine.no_report``, also where its counters could not be read."""
         report = last_report(unit, machine)
-        if report is None:
+        if report is None or not report.cash_units:
             raise UserError("machine.no_report", machine=machine)
         return report.cash_units
 

@@ -40,7 +40,7 @@ SHORT = HopperReport(unit="unit1", value=10, count=40, capacity=1000, level="low
 
 def report(counter: Counter, *units: CashUnitReport, hoppers: Sequence[HopperReport] = ()) -> None:
     devices = [DeviceReport(device="cash_out", state="ok")]
-    way = MachinePicture(places=[PlaceReport(place="notes.transport", state="empty")])
+    way = MachinePicture(places=[PlaceReport(place=f"notes.{name}", state="empty") for name in ("transport", "output")])
     body = MachineReport(devices=devices, notes=NOTES, cash_units=list(units), hoppers=list(hoppers), picture=way)
     counter.services.machines.report(counter.kiosk, body)
 
@@ -134,6 +134,12 @@ def test_a_safe_is_not_opened_while_a_customers_cash_moves(counter: Counter) -> 
     with pytest.raises(UserError) as refused:
         opened(counter, task_id, codes)
     assert refused.value.code == "replenishment.cash_moves"
+
+
+def test_no_task_is_drawn_up_from_a_report_that_could_not_read_the_counters(counter: Counter) -> None:
+    report(counter)
+    with pytest.raises(UserError, match=r"machine\.no_report"), counter.database.read() as unit:
+        counter.services.machines.cash_units(unit, "K-02")
 
 
 def test_nothing_is_swept_into_a_cassette_that_two_persons_are_counting(counter: Counter) -> None:
