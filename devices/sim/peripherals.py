@@ -59,7 +59,9 @@ PRINTERS = {
     "CertificatePrinter": CERTIFICATE,
     "DocumentScanner": SCANNER,
 }
-HOPPER = ("unitBIN1", "unitHOP1")
+READER_HANDS = Hands("insert_card", "take_card", "tear_card", "", "empty_card_bin")
+NEW_CARD_HANDS = Hands("", "take_new_card", "", "load_cards", "empty_new_card_bin")
+TOKEN_HANDS = Hands("", "take_token", "", "load_tokens", "empty_token_bin")
 
 
 class Peripherals:
@@ -82,15 +84,11 @@ class Peripherals:
         self.vendor_mode = VendorMode(bench)
         self.recycler = self._cash()
         self.services: Services = {}
-        self.services |= self._cards("CardReader", READER, CardSlot(self._cabinet_open))
+        self.services |= self._cards("CardReader", READER, READER_HANDS)
         self.services |= self._cash_services() | self._pin_pad(kek, issuer)
         self.services |= self._printer("Printer", RECEIPT, "receipts") | self._fascia()
-        self.services |= self._cards(
-            "CardDispenser", NEW_CARDS, self._hopper("new_card", Hands("", "take_new_card", "", "load_cards"))
-        )
-        self.services |= self._cards(
-            "TokenDispenser", TOKENS, self._hopper("token", Hands("", "take_token", "", "load_tokens"))
-        )
+        self.services |= self._cards("CardDispenser", NEW_CARDS, NEW_CARD_HANDS)
+        self.services |= self._cards("TokenDispenser", TOKENS, TOKEN_HANDS)
         for name, profile in PRINTERS.items():
             self.services |= self._printer(name, profile, f"prints/{profile.name}")
         self.services |= self._papers_and_coins() | self._customer() | self._engineer()
@@ -112,10 +110,8 @@ class Peripherals:
         box = self.recycler
         return {"CashRecycler": [CashDispenser(box), CashAcceptor(box), CashManagement(box), CashStorage(box)]}
 
-    def _hopper(self, name: str, hands: Hands) -> CardSlot:
-        return CardSlot(self._cabinet_open, name, hands, HOPPER)
-
-    def _cards(self, name: str, profile: CardProfile, slot: CardSlot) -> Services:
+    def _cards(self, name: str, profile: CardProfile, hands: Hands) -> Services:
+        slot = CardSlot(self._cabinet_open, profile.name, hands, profile.capacities)
         kind = CardReader if profile.accepts else CardDispenser
         reader = kind(self._in_cabinet, self._part(slot), profile)
         return {name: [reader, CardStorage(self._bench.world, reader)]}

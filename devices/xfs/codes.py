@@ -132,6 +132,7 @@ _ERROR_CODES = {
     "keyNoValue": ("pin.key_missing", False),
     "cameraInoperable": ("device.hardware", False),
     "formNotFound": ("device.unsupported", False),
+    "sequenceInvalid": ("device.wrong_state", False),
 }
 
 

@@ -232,6 +232,12 @@ async def a_kept_card(bench: Workbench) -> None:
     await reader.ok("CardReader.Move", {"to": "unitBIN1"})
 
 
+async def kept_new_ones(bench: Workbench) -> None:
+    for service, load in (("CardDispenser", "load_cards"), ("TokenDispenser", "load_tokens")):
+        bench.hand_inside(load, count=1)
+        await bench.line(service).ok("CardReader.Move", {"from": "unitHOP1", "to": "unitBIN1"})
+
+
 async def kept_sheets(bench: Workbench) -> None:
     for service in ("Printer", "LaserPrinter", "CertificatePrinter"):
         line = bench.line(service)
@@ -254,6 +260,8 @@ async def nothing_kept(_: Workbench) -> None:
         ("load_ribbon", nothing_kept),
         ("empty_paper_bins", nothing_kept),
         ("empty_card_bin", a_kept_card),
+        ("empty_new_card_bin", kept_new_ones),
+        ("empty_token_bin", kept_new_ones),
         ("empty_receipt_bin", kept_sheets),
         ("empty_page_bin", kept_sheets),
         ("empty_certificate_bin", kept_sheets),

@@ -9,7 +9,7 @@ import pytest
 from common.errors import UserError
 from devices.client.inspection import inspect
 from devices.sim.main import Folders, write_ready
-from devices.sim.world.cash import STACKER, TRANSPORT
+from devices.sim.world.cash import MINT, STACKER, TRANSPORT
 from devices.xfs.codes import ConnectionLost, DeviceError
 from tests.devices.rig import Rig, soon
 from tests.devices.workbench import workbench
@@ -114,6 +114,7 @@ async def test_a_jam_where_fewer_notes_lie_than_the_counter_says(tmp_path: Path,
     pay = {"denomination": {"denomination": {"app": {"currencies": {"CNY": 300}, "counts": {"unit1": 3}}}}}
     async with workbench(tmp_path) as bench:
         cash, places = bench.line("CashRecycler"), bench.vtm.recycler.places
+        places.move("unit1", MINT, {"100:fit": places.count("unit1") - 50})
         there = places.count("unit1")
         bench.faults.inject("dispense.wrong_count", extra=there - left)
         bench.faults.inject("dispense.jam_midway", moved=1)

@@ -139,7 +139,8 @@ async def test_a_certificate_needs_its_fields_and_a_blank(tmp_path: Path) -> Non
         assert await printer.fails("Printer.PrintForm", {**form, "fields": {"colour": "x"}}) == "fieldSpecFailure"
         assert await printer.fails("Printer.PrintForm", {**form, "mediaName": "a4"}) == "mediaNotFound"
         for _ in range(99):
-            await printer.ok("Printer.PrintForm", form)
+            await printer.ok("Printer.PrintForm", {**form, **EJECT})
+            bench.hand("take_certificate")
         assert await printer.fails("Printer.PrintForm", form) == "paperOut"
         levels = [told["threshold"] for told in printer.events("Printer.PaperThresholdEvent")]
         assert levels == ["low", "out"]

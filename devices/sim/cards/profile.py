@@ -36,6 +36,11 @@ class CardProfile:
         return next((each for each in self.bins if each.key == key), None)
 
     @property
+    def capacities(self) -> dict[str, int]:
+        """How many cards each storage unit holds."""
+        return {unit.key: unit.capacity for unit in self.bins}
+
+    @property
     def retain(self) -> Bin:
         """Where kept cards go."""
         return next(each for each in self.bins if each.kind == "retain")

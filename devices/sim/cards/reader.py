@@ -19,6 +19,8 @@ MOVE_S = 0.8
 READ_S = 1.0
 CHIP_S = 0.1
 PROTOCOLS = ("chipT0", "chipT1")
+GIVING, TAKING = ("dispense", "park"), ("retain", "park")
+"""Kinds of units that a Move may bring cards out of, and into: what was kept stays kept, and a hopper holds blanks."""
 _MEDIA = {
     CardPlace.AWAY: "notPresent",
     CardPlace.MOUTH: "entering",
@@ -208,12 +210,8 @@ class CardReader(Interface):
 
     async def _move(self, running: Running) -> None:
         payload = running.payload
-        units = {name: self.profile.bin(payload[name]) for name in ("from", "to") if name in payload}
         target = payload.get("to", "exit")
-        for name, unit in units.items():
-            if unit is None and payload[name] not in ("exit", "transport"):
-                raise CommandFailed(CompletionCode.INVALID_DATA, f"no such place: {payload[name]}")
-        source, goal = units.get("from"), units.get("to")
+        source, goal = self._unit(payload, "from", GIVING), self._unit(payload, "to", TAKING)
         running.check()
         card = await self._pull(source) if source is not None else self._card_at(payload.get("from"))
         if goal is not None:
@@ -222,6 +220,22 @@ class CardReader(Interface):
         place = CardPlace.MOUTH if target == "exit" else CardPlace.INSIDE
         if self.slot.place is not place:
             await self._travel(card, place)
+
+    def _unit(self, payload: Payload, side: str, kinds: tuple[str, ...]) -> Bin | None:
+        """The storage unit that is named on one side of a Move, if one is.
+
+        Raises:
+            CommandFailed: ``invalidData``, there is no such unit, or it is of no kind for that side.
+        """
+        name = payload.get(side, "transport")
+        if name in ("exit", "transport"):
+            return None
+        unit = self.profile.bin(name)
+        if unit is None:
+            raise CommandFailed(CompletionCode.INVALID_DATA, f"no such place: {name}")
+        if unit.kind not in kinds:
+            raise CommandFailed(CompletionCode.INVALID_DATA, f"no card moves {side} {name}, a {unit.kind} unit")
+        return unit
 
     def _card_at(self, source: str | None) -> Card:
         card = self._card()

@@ -46,9 +46,11 @@ class CardStorage(Interface):
 
     def _level(self, unit: Bin) -> str:
         count = self._count(unit)
+        if count >= unit.capacity:
+            return "full"
         if unit.kind == "dispense":
             return "empty" if not count else "low" if count < unit.threshold else "ok"
-        return "full" if count >= unit.capacity else "high" if count > unit.threshold else "ok" if count else "empty"
+        return "high" if count > unit.threshold else "ok" if count else "empty"
 
     def _levels(self) -> dict[str, str]:
         return {unit.key: self._level(unit) for unit in self._reader.profile.bins}

@@ -19,6 +19,7 @@ from devices.sim.world.cash import (
     MINT,
     ORDINARY,
     OUTPUT,
+    SLOT_ROOM,
     STACKER,
     TRANSPORT,
     CashPlaces,
@@ -111,6 +112,7 @@ class Recycler:
         if not self._output_seen:
             self.memory.follow(OUTPUT, WITH_CUSTOMER)  # taken while the machine had no power
         self.reports = CountReports(self.units, lambda name, payload: self.emit(name, payload))
+        places.capacities = {key: unit.capacity for key, unit in self.units.items()}
         places.loading_allowed = lambda: self.memory.exchange
         places.put_in = self._what_is_put_in
         for name in CASSETTE_FAULTS:
@@ -287,9 +289,10 @@ class Recycler:
         return True
 
     def slip_out(self, unit: CashUnit, count: int) -> None:
-        """Notes leave for the stacker and no counter notices."""
-        count = min(count, self.places.at(unit.key)[unit.kind])
-        self.places.move(unit.key, STACKER, {unit.kind: count})
+        """Notes leave for the stacker and no counter notices; no more of them than the slot holds beside a bunch."""
+        unseen = self.places.count(STACKER) - sum(each.out["stacked"].total() for each in self.units.values())
+        most = max(0, SLOT_ROOM - MAX_BUNCH - unseen)
+        self.places.move(unit.key, STACKER, {unit.kind: min(count, self.places.at(unit.key)[unit.kind], most)})
         self.world.changed()
 
     def hand_over(self) -> None:

@@ -148,6 +148,39 @@ class Mechanism:
             raise refused("tonerOut" if self.profile.ink == "toner" else "inkOut")
         running.check()
 
+    # -- throat and slot -----------------------------------------------------------------------------
+
+    @property
+    def _in_throat(self) -> int:
+        """Sheets in the throat; what hangs there uncut is one."""
+        return len(self.paper.sheets) + bool(self.paper.lines)
+
+    def _check_room(self, *, out: bool, uncut: bool = False) -> None:
+        """Look whether one more sheet finds room, before any paper is used.
+
+        Args:
+            out: it is handed out with all others.
+            uncut: what is printed stays on the roll; behind what hangs there already it is no sheet of its own.
+
+        Raises:
+            CommandFailed: ``sequenceInvalid``.
+        """
+        more = 0 if uncut and self.paper.lines else 1
+        if self._in_throat + more > self.profile.stack_sheets:
+            raise refused("sequenceInvalid", "the throat is full of sheets")
+        if out:
+            self.check_slot(more)
+
+    def check_slot(self, more: int = 0) -> None:
+        """Look whether what lies in the throat, and some more sheets, can be handed out on top of what hangs there.
+
+        Raises:
+            CommandFailed: ``sequenceInvalid``, and nothing has moved.
+        """
+        full = len(self.paper.in_slot) + self._in_throat + more > self.profile.stack_sheets
+        if full and not self.profile.inserts:  # what was put in has a slot to itself
+            raise refused("sequenceInvalid", "the slot is full of sheets that nobody took")
+
     # -- what the customer puts in -------------------------------------------------------------------
 
     async def take_in(self, running: Running) -> Medium:
@@ -175,13 +208,21 @@ class Mechanism:
 
     # -- printing ------------------------------------------------------------------------------------
 
-    async def put_lines(self, running: Running, lines: list[str], source: str) -> None:
-        """Print lines of text: on the roll, on the open page of a passbook, or on a sheet of its own."""
+    async def put_lines(self, running: Running, lines: list[str], source: str, *, out: bool = False) -> None:
+        """Print lines of text: on the roll, on the open page of a passbook, or on a sheet of its own.
+
+        Args:
+            out: they are handed out next: without room for that nothing is printed.
+
+        Raises:
+            CommandFailed: ``sequenceInvalid``, throat or slot is full; and what :meth:`check_ready` raises.
+        """
         profile, paper = self.profile, self.paper
         if profile.page_lines:
             await self._put_on_page(running, lines, source)
             return
         self.check_ready(running, source)
+        self._check_room(out=out, uncut=not profile.sheet_mm)
         await self._run(LINE_S * len(lines))
         if profile.sheet_mm:
             paper.use(source, profile.sheet_mm)
@@ -205,6 +246,7 @@ class Mechanism:
     async def put_blank(self, running: Running, source: str) -> None:
         """A blank sheet, or an empty line of the roll."""
         self.check_ready(running, source, inks=False)
+        self._check_room(out=False, uncut=not self.profile.sheet_mm)
         await self._run(MOVE_S)
         self.paper.use(source, self.profile.sheet_mm or LINE_MM)
         if self.profile.sheet_mm:
@@ -218,12 +260,13 @@ class Mechanism:
             self.paper.ink = max(0, self.paper.ink - INK_PER_LINE * lines)
         self.changed()
 
-    async def put_page(self, running: Running, data: bytes, source: str) -> None:
-        """Print a finished page as it is."""
+    async def put_page(self, running: Running, data: bytes, source: str, *, out: bool = False) -> None:
+        """Print a finished page as it is; ``out`` and errors as in :meth:`put_lines`."""
         suffix = next((suffix for magic, suffix in _SUFFIXES if data.startswith(magic)), None)
         if suffix is None:
             raise CommandFailed(CompletionCode.UNSUPPORTED_DATA, "only PDF, PNG and JPEG can be printed")
         self.check_ready(running, source)
+        self._check_room(out=out)
         await self._run(SHEET_S)
         self.paper.use(source, self.profile.sheet_mm or 297)
         self._finish(data, suffix)
@@ -247,16 +290,19 @@ class Mechanism:
     def cut(self) -> None:
         """Everything inside goes to where the customer can take it."""
         paper = self.paper
-        if paper.lines:
-            lines, paper.lines = paper.lines, []
-            self._finish(("\n".join(lines) + "\n").encode(), "txt")
+        self._cut_roll()
         paper.in_slot += paper.sheets
         paper.sheets = []
         paper.medium_out = paper.medium is not None
         self.changed()
 
+    def _cut_roll(self) -> None:
+        if self.paper.lines:
+            lines, self.paper.lines = self.paper.lines, []
+            self._finish(("\n".join(lines) + "\n").encode(), "txt")
+
     async def retract(self) -> int:
-        """Pull what hangs in the slot (or lies inside) into the bin; how many sheets.
+        """Pull what hangs in the slot and lies inside into the bin, all of it or nothing; how many sheets.
 
         Raises:
             CommandFailed: ``noMediaPresent``, ``retractBinFull``.
@@ -269,13 +315,12 @@ class Mechanism:
         await self.motor.run(MOVE_S)
         if not self.media_inside and not paper.can_take:
             raise refused("noMediaPresent", "it was taken")
-        if paper.lines or paper.sheets:
-            self.cut()
-        if len(paper.bin) + len(paper.in_slot) > self.profile.bin_capacity:
-            raise refused("retractBinFull")
-        count = len(paper.in_slot)
-        paper.bin += paper.in_slot
-        paper.in_slot = []
+        count = self._in_throat + len(paper.in_slot)
+        if len(paper.bin) + count > self.profile.bin_capacity:
+            raise refused("retractBinFull", f"{count} sheets do not fit, all stay where they are")
+        self._cut_roll()
+        paper.bin += [*paper.in_slot, *paper.sheets]
+        paper.in_slot, paper.sheets = [], []
         self.changed()
         return count
 

@@ -1,6 +1,7 @@
 """The Printer interface."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from devices.sim.interface import Handler, Interface, Running
@@ -13,6 +14,24 @@ from devices.xfs.envelope import Payload
 
 BIN = "unitBIN1"
 LIBRARY_LISTS = ("GetFormList", "GetMediaList", "GetQueryForm", "GetQueryMedia", "GetQueryField")
+
+
+def _hands_out(payload: Payload) -> bool:
+    """Whether a command brings what is printed to where the customer can take it."""
+    control = payload.get("mediaControl") or {}
+    move = control.get("move")
+    return move == "eject" or (move is None and bool(control.get("cut")))
+
+
+@contextmanager
+def _without_sequence_code() -> Iterator[None]:
+    """Of commands for which the standard has no ``sequenceInvalid``: the general word for the same."""
+    try:
+        yield
+    except CommandFailed as failure:
+        if failure.error_code != "sequenceInvalid":
+            raise
+        raise CommandFailed(CompletionCode.SEQUENCE_ERROR, failure.description) from failure
 
 
 class Printer(Interface):
@@ -111,7 +130,7 @@ class Printer(Interface):
             self._library.medium(payload["mediaName"])
         source = self._machine.source(payload)
         lines = self._lines(running, chosen, payload.get("fields", {}))
-        await self._machine.put_lines(running, lines, source)
+        await self._machine.put_lines(running, lines, source, out=_hands_out(payload))
         if payload.get("mediaControl"):
             await self._hand_out(running, payload["mediaControl"])
 
@@ -137,12 +156,13 @@ class Printer(Interface):
             raise CommandFailed(CompletionCode.INVALID_DATA, "the data must be UTF-8 text") from error
         columns = next(iter(self._profile.media.values()))["size"]["width"]
         lines = lay_out({"fields": {"text": {"size": {"width": columns}, "overflow": "wordWrap"}}}, {"text": text})
-        await self._machine.put_lines(running, lines, self._machine.source({}))
+        with _without_sequence_code():
+            await self._machine.put_lines(running, lines, self._machine.source({}))
 
     async def _print_native(self, running: Running) -> None:
         payload = running.payload
         data = self._machine.decoded(payload.get("data", ""))
-        await self._machine.put_page(running, data, self._machine.source(payload))
+        await self._machine.put_page(running, data, self._machine.source(payload), out=_hands_out(payload))
         if payload.get("mediaControl"):
             await self._hand_out(running, payload["mediaControl"])
 
@@ -166,6 +186,8 @@ class Printer(Interface):
             return
         if not self._machine.media_inside:
             raise refused("noMediaPresent")
+        if _hands_out({"mediaControl": control}):
+            self._machine.check_slot()
         if self._profile.page_lines and "turnPage" in control:
             await self._passbook.turn(1 if control["turnPage"] == "forward" else -1)
         if move is None and not control.get("cut"):
@@ -212,12 +234,15 @@ class Printer(Interface):
             raise CommandFailed(CompletionCode.UNSUPPORTED_DATA, f"nothing can go to {target}")
         await self._machine.motor.run(1.0)
         self._paper.jammed = False
-        if self._machine.media_inside:
-            if target == BIN:
-                await self._keep()
-            else:
-                self._machine.cut()
         self._machine.changed()
+        if not self._machine.media_inside:
+            return
+        if target == BIN:
+            await self._keep()
+            return
+        with _without_sequence_code():
+            self._machine.check_slot()
+        self._machine.cut()
 
     async def _clear(self, _: Running) -> None:
         self._paper.lines = []

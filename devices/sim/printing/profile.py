@@ -42,6 +42,11 @@ class PrinterProfile:
     bin_capacity: int = 0
     dual: bool = False
 
+    @property
+    def stack_sheets(self) -> int:
+        """How many sheets the throat holds, and as many the slot: an empty bin takes both in one retract."""
+        return self.bin_capacity // 2
+
 
 RECEIPT = PrinterProfile(
     name="paper",

@@ -130,6 +130,16 @@ def text_param(params: Json, name: str, default: str | None = None) -> str:
     return value
 
 
+def check_fits(count: int, room: int) -> None:
+    """Look whether so many things fit, before hands put in any of them.
+
+    Raises:
+        UserError: ``hands.too_many``.
+    """
+    if count > room:
+        raise UserError("hands.too_many", room=max(0, room))
+
+
 def first_reason(*reasons: tuple[bool, str]) -> str | None:
     """The code of the first condition that is true."""
     return next((code for holds, code in reasons if holds), None)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from common.errors import UserError
-from devices.sim.world.base import Action, Json, Part, first_reason, text_param
+from devices.sim.world.base import Action, Json, Part, check_fits, first_reason, text_param
 
 
 class CardPlace(StrEnum):
@@ -66,14 +66,14 @@ class Hands:
 
 
 class CardSlot(Part):
-    """A mouth, the way behind it, and bins and hoppers by the name of their storage unit."""
+    """A mouth, the way behind it, and bins and hoppers by the name of their storage unit.
+
+    Args:
+        capacities: of bins and hoppers: so many cards fit into each.
+    """
 
     def __init__(
-        self,
-        within_reach: Callable[[], bool],
-        name: str = "card",
-        hands: Hands = Hands("insert_card", "take_card", "tear_card", "", "empty_card_bin"),
-        bins: tuple[str, ...] = ("unitBIN1", "unitPARK1"),
+        self, within_reach: Callable[[], bool], name: str, hands: Hands, capacities: Mapping[str, int]
     ) -> None:
         self.name = name
         self._within_reach = within_reach  # of hands, where bins and hoppers are: the cabinet is open
@@ -81,7 +81,8 @@ class CardSlot(Part):
         self.place = CardPlace.AWAY
         self.card: Card | None = None
         self.accepting = False
-        self.bins: dict[str, list[Card]] = {key: [] for key in bins}
+        self._capacities = capacities
+        self.bins: dict[str, list[Card]] = {key: [] for key in capacities}
 
     @property
     def kept(self) -> list[Card]:
@@ -94,7 +95,7 @@ class CardSlot(Part):
             hands.insert: Action(self._insert, self._why_no_insert),
             hands.take: Action(self._take, lambda: first_reason((self.place is not CardPlace.MOUTH, "hands.no_card"))),
             hands.tear: Action(self._take, self._why_no_tear),
-            hands.load: Action(self._load, self._why_not_inside),
+            hands.load: Action(self._load, self._why_no_load),
             hands.empty: Action(self._empty, self._why_no_empty),
         }
         return {name: action for name, action in offered.items() if name}
@@ -109,6 +110,12 @@ class CardSlot(Part):
 
     def _why_not_inside(self) -> str | None:
         return first_reason((not self._within_reach(), "hands.cabinet_shut"))
+
+    def _why_no_load(self) -> str | None:
+        return self._why_not_inside() or first_reason((self._room("unitHOP1") <= 0, "hands.hopper_full"))
+
+    def _room(self, key: str) -> int:
+        return self._capacities[key] - len(self.bins[key])
 
     def _why_no_empty(self) -> str | None:
         return first_reason((not self.kept, "hands.no_card")) or self._why_not_inside()
@@ -126,6 +133,7 @@ class CardSlot(Part):
         count = params.get("count", 50)
         if not isinstance(count, int) or isinstance(count, bool) or not 0 < count <= 500:
             raise UserError("hands.bad_parameter", parameter="count")
+        check_fits(count, self._room("unitHOP1"))
         hopper = self.bins["unitHOP1"]
         first = sum(len(cards) for cards in self.bins.values()) + 1
         hopper += [blank_card(first + index) for index in range(count)]

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from common.errors import UserError
-from devices.sim.world.base import Action, Json, Part, first_reason, text_param
+from devices.sim.world.base import Action, Json, Part, check_fits, first_reason, text_param
 
 STACKER = "stacker"
 TRANSPORT = "transport"
@@ -24,6 +24,9 @@ CUSTOMER = "customer"
 MINT = "mint"  # where notes come from that the customer brings or the engineer loads
 
 MOST_AT_ONCE = 3000
+SLOT_ROOM = 400
+"""Notes that either slot holds: a third more than the machine moves at once, since customers do put in too much. All of
+that may come back through the output slot, and what nobody takes from there fits into the empty retract unit."""
 PRESENT_SERIES = "2019"
 ORDINARY = ("fit", "unfit")
 QUALITIES = ("fit", "unfit", "suspect", "counterfeit", "unrecognized")
@@ -102,6 +105,7 @@ class CashPlaces(Part):
         self.input_shutter = Shutter.CLOSED
         self.output_shutter = Shutter.CLOSED
         self.transport_jammed = False
+        self.capacities: Mapping[str, int] = {}  # of the cassettes, from whoever has them fitted
         self.cassettes_out: set[str] = set()  # units whose cassette stands beside the machine
         self.foreign_object = False  # something that is no note lies in the input slot
         self.loading_allowed: Callable[[], bool] = lambda: False
@@ -177,7 +181,7 @@ class CashPlaces(Part):
 
     def _unit(self, params: Json) -> str:
         unit = text_param(params, "unit")
-        if not unit.startswith("unit") or unit not in self._places:
+        if unit not in self.capacities:
             raise UserError("hands.bad_parameter", parameter="unit")
         return unit
 
@@ -191,6 +195,7 @@ class CashPlaces(Part):
         """The engineer's hands: what a cassette holds after an exchange."""
         unit = self._unit(params)
         wanted = self._wanted(params) if params.get("notes") else Counter()
+        check_fits(wanted.total(), self.capacities[unit])
         self.move(unit, MINT, self.at(unit))
         self.move(MINT, unit, wanted)
 
@@ -220,7 +225,9 @@ class CashPlaces(Part):
 
     def _put(self, params: Json) -> Json:
         """Put in what is named, or what it really is; a note that the pocket does not hold was brought along."""
-        notes = Counter(self.put_in(kind) for kind in sorted(self._wanted(params).elements()))
+        wanted = self._wanted(params)
+        check_fits(wanted.total(), SLOT_ROOM)
+        notes = Counter(self.put_in(kind) for kind in sorted(wanted.elements()))
         pocket = self.at(CUSTOMER)
         brought = Counter({kind: count - pocket[kind] for kind, count in notes.items() if count > pocket[kind]})
         self.move(MINT, CUSTOMER, brought)

@@ -161,6 +161,8 @@ _HANDS: dict[str, tuple[str, str]] = {
     "hands.fault_invalid": ("故障设定不对：{fault}", "This fault cannot be set like that: {fault}"),
     "hands.no_cassette": ("没有钞箱在机器外面", "No cassette is out of the machine"),
     "hands.slot_taken": ("里面已经有东西了", "There is something inside already"),
+    "hands.too_many": ("放不下，最多再放 {room}", "It does not fit: there is room for {room}"),
+    "hands.hopper_full": ("已经装满了", "It is full already"),
     "hands.nothing_there": ("那里现在没有东西可动", "There is nothing to be done there now"),
     "hands.door_bolted": ("门闩着", "The door is bolted"),
     "hands.safe_shut": ("保险柜门没有打开", "The safe is not open"),

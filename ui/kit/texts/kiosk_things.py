@@ -66,6 +66,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "hands.do_load_certificates": ("装空白存单", "Load certificates"),
     "hands.do_load_ribbon": ("换色带", "Change the ribbon"),
     "hands.do_empty_card_bin": ("清吞卡箱", "Empty the card bin"),
+    "hands.do_empty_new_card_bin": ("清新卡回收箱", "Empty the new cards' bin"),
+    "hands.do_empty_token_bin": ("清 U 盾回收箱", "Empty the U-keys' bin"),
     "hands.do_empty_receipt_bin": ("清凭条箱", "Empty the receipt bin"),
     "hands.do_empty_page_bin": ("清 A4 回收箱", "Empty the A4 bin"),
     "hands.do_empty_paper_bins": ("清票据箱", "Empty the cheque bins"),

@@ -134,6 +134,8 @@ ACTS = (
     Act("load_certificates"),
     Act("load_ribbon"),
     Act("empty_card_bin"),
+    Act("empty_new_card_bin"),
+    Act("empty_token_bin"),
     Act("empty_receipt_bin"),
     Act("empty_page_bin"),
     Act("empty_certificate_bin"),
