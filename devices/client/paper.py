@@ -34,6 +34,14 @@ class ReceiptPrinter:
             timeout_s=timeout_s,
         )
 
+    async def retain(self) -> None:
+        """Pull what was not taken back into the bin.
+
+        Raises:
+            DeviceError: the printer has no bin, or it is full.
+        """
+        await self._link.command("Printer.RetractMedia", {}, timeout_s=20)
+
     async def reset(self) -> None:
         """Free jammed paper."""
         await self._link.command("Printer.Reset", {"mediaControl": "eject"}, timeout_s=30)

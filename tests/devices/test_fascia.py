@@ -25,6 +25,14 @@ async def test_a_receipt_is_printed_seen_and_taken(rig: Rig) -> None:
     assert text.splitlines() == ["取款回单", "金额 20,000.00 元", "x" * 40, "x" * 5, "谢谢"]
 
 
+async def test_a_receipt_left_hanging_goes_into_the_bin(rig: Rig) -> None:
+    await rig.machine.printer.print_receipt("a", ["b"])
+    assert not await rig.machine.printer.wait_taken(timeout_s=0.05)
+    await rig.machine.printer.retain()
+    assert rig.vtm.world.view()["paper"]["in_slot"] == []
+    assert await rig.machine.printer.wait_taken(timeout_s=1)
+
+
 async def test_finished_pages_come_out_together_as_they_are(rig: Rig) -> None:
     await rig.machine.pages.print_page(b"%PDF-1.7 page", last=False)
     assert await rig.machine.pages.media() == "present"

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import logging
 import time
 
 from common.errors import AppError, Cancelled, ServiceError, UserError
@@ -9,6 +10,7 @@ from common.wire.cases import CardMoved, CardState, CustomerStep, PinEntry, Read
 from devices.client.errors import ConnectionLost, DeviceError
 from ui.vtm_app.agent.host import Host
 
+log = logging.getLogger(__name__)
 PIN_FORMAT = "iso4"
 
 
@@ -149,6 +151,15 @@ async def take_receipt(host: Host) -> None:
         problem = error
     if problem is None:
         host.show(phase="out", deadline=time.monotonic() + host.limits.take_paper_s)
-        await host.machine.printer.wait_taken(timeout_s=host.limits.take_paper_s)
+        if not await host.machine.printer.wait_taken(timeout_s=host.limits.take_paper_s):
+            await _pull_back(host)
     host.show(problem=problem)
     await host.send("receipt", ReceiptResult(printed=problem is None, error=problem.code if problem else None))
+
+
+async def _pull_back(host: Host) -> None:
+    """Nobody finds somebody else's receipt. Where it cannot be pulled back it hangs out until somebody takes it."""
+    try:
+        await host.machine.printer.retain()
+    except (DeviceError, ConnectionLost) as error:
+        log.warning("receipt not pulled back", extra={"code": error.code})

@@ -279,3 +279,18 @@ async def test_a_check_is_filmed_with_what_the_screen_said_and_sent_in_parts(
     assert [frame.picture for frame in film] == taken[: len(film)]
     assert {film[0].shown, film[-1].shown} <= {"liveness.look", "?", ""}
     assert {"liveness.nod", "?"} <= {frame.shown for frame in film}
+
+
+@pytest.mark.expects_log("receipt not pulled back")
+@pytest.mark.parametrize("bin_full", [False, True])
+async def test_a_receipt_that_nobody_takes_is_pulled_back_and_holds_up_nobody(kiosk: Kiosk, bin_full: bool) -> None:
+    kiosk.machine.taken = False
+    if bin_full:
+        full = DeviceError("device.bin_full", command="x", completion="", error_code="retractBinFull", retryable=False)
+        kiosk.machine.errors["kept"] = full
+    kiosk.server.reactions["receipt"] = {"customer_step": S.RATE}
+    kiosk.visit(S.TAKE_RECEIPT)
+    await kiosk.switch_on()
+    await kiosk.at(S.RATE)
+    assert [name for name in kiosk.machine.log if name in ("printed", "kept")] == ["printed", "kept"][: 2 - bin_full]
+    assert [body.printed for body in kiosk.server.bodies("receipt")] == [True]
