@@ -11,6 +11,7 @@ from devices.sim.cash.reports import CountReports
 from devices.sim.cash.transport import Transport
 from devices.sim.cash.units import CURRENCY, FIRST_FILL, VALUES, CashUnit, Role, by_role, standard_units
 from devices.sim.faults import FaultBoard
+from devices.sim.holding import Holds
 from devices.sim.motor import Motor
 from devices.sim.world.base import World
 from devices.sim.world.cash import (
@@ -101,6 +102,7 @@ class Recycler:
         self.faults = faults
         self.units: dict[str, CashUnit] = {unit.key: unit for unit in standard_units()}
         self.memory = Memory()
+        self.holds = Holds()
         self.emit: Callable[[str, Payload], None] = lambda name, payload: None
         before = world.remember("recycler", self._dump)
         if before is None:
