@@ -196,7 +196,7 @@ class Fuzz:
             world.act("open_safe", {})
         for unit in list(world.view()["cash"]["cassettes_out"]):
             world.act("insert_cassette", {"unit": unit})
-        for action in ("close_safe", "close_cabinet", "take_notes"):
+        for action in ("restore_mains", "close_safe", "close_cabinet", "take_notes"):
             if world.possible()[action] is None:
                 world.act(action, {})
         await self._order(services["CashRecycler"], *REPAIR)
