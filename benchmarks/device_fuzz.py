@@ -196,7 +196,7 @@ class Fuzz:
             world.act("open_safe", {})
         for unit in list(world.view()["cash"]["cassettes_out"]):
             world.act("insert_cassette", {"unit": unit})
-        for action in ("close_safe", "close_cabinet", "take_notes"):
+        for action in ("restore_mains", "close_safe", "close_cabinet", "take_notes"):
             if world.possible()[action] is None:
                 world.act(action, {})
         await self._order(services["CashRecycler"], *REPAIR)
@@ -337,8 +337,8 @@ class Fuzz:
             "type": ("event", "completion", "", None, 7),
             "name": ("Common.Nothing", "Nothing.AtAll", "x", "", None, 3),
             "version": ("99.0", "2", "", None, 2),
-            "requestId": (max(1, client.serial - 1), 0, -1, "1", None, 2**80, 1.5),
-            "timeout": (-1, "1", 2**70),
+            "requestId": (max(1, client.serial - 1), 0, -1, "1", None, 2**80, 10**299, 10**400, 1.5),
+            "timeout": (-1, "1", 2**70, 10**299, 10**400, 0.5),
             "extra": (1,),
         }
         header[member] = dice.choice(values[member])
@@ -353,6 +353,8 @@ class Fuzz:
             return text[:-1] + " " * HUGE
         if kind < 20:
             return text[: dice.randrange(len(text))]
+        if kind < 23:
+            return text.replace("60000", dice.choice(("1e400", "1e999999999", "1e-99999999999999999999", "9" * 5000)))
         if kind < 40:
             at = dice.randrange(len(text))
             return text[:at] + chr(dice.randrange(1, 0xD7FF)) + text[at + 1 :]

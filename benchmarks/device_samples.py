@@ -167,7 +167,7 @@ class Samples:
         kind = dice.randrange(9 if depth < 3 else 7)
         if kind < 7:
             odd = "\u0000" * dice.randrange(5) + chr(dice.randrange(32, 0x2FFF))
-            return (None, True, -1, 2**70, 0.5, "\ud800", odd)[kind]
+            return (None, True, -1, dice.choice((2**70, 10**299, 10**400)), 0.5, "\ud800", odd)[kind]
         if kind == 7:
             return [self.anything(depth + 1) for _ in range(dice.randrange(3))]
         return {str(dice.randrange(5)): self.anything(depth + 1) for _ in range(dice.randrange(3))}
@@ -190,7 +190,8 @@ class Samples:
             return self._dice.random() < 0.5
         if kind in ("integer", "number"):
             low = int(schema.get("minimum", 0))
-            return self._dice.randint(low, int(min(schema.get("maximum", low + 100), low + 100)))
+            whole = self._dice.randint(low, int(min(schema.get("maximum", low + 100), low + 100)))
+            return whole - 0.5 if kind == "number" and whole > low and self._dice.random() < 0.2 else whole
         return self._text(schema)
 
     def _object(self, schema: Schema, share: float, depth: int) -> dict[str, Any]:

@@ -180,7 +180,13 @@ def _around(status: Payload) -> Iterator[Place]:
             yield Place(name, _HOOK.get(word, word))
     ups = auxiliaries.get("UPS")
     if isinstance(ups, Mapping):
-        yield Place("ups", "low" if ups.get("low") else "battery" if ups.get("powering") else "ok")
+        yield Place("ups", _ups(ups))
+
+
+def _ups(ups: Mapping[str, Any]) -> str:
+    if ups.get("recovered") is False and ups.get("powering") is False:
+        return "no_power"
+    return "low" if ups.get("low") else "battery" if ups.get("powering") else "ok"
 
 
 def _vendor(status: Payload) -> Iterator[Place]:

@@ -21,6 +21,7 @@ class DeviceStatus:
 
 LOST = DeviceStatus("bad", _LOST_CODE)
 OK = DeviceStatus("ok", "device.ok")
+NO_POWER = DeviceStatus("bad", "device.no_power")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ def _device(status: Mapping[str, Any]) -> DeviceStatus | None:
     state = status.get("common", {}).get("device", "online")
     if state == "online":
         return None
+    if state == "powerOff":
+        return NO_POWER
     return DeviceStatus("warn", "device.busy") if state == "deviceBusy" else DeviceStatus("bad", "device.hardware")
 
 
@@ -85,6 +88,8 @@ def camera_status(status: Mapping[str, Any]) -> DeviceStatus:
 def _cash(status: Mapping[str, Any], side: str) -> DeviceStatus | None:
     if status.get("common", {}).get("exchange") == "active":
         return DeviceStatus("bad", "device.exchange_active")
+    if status.get("common", {}).get("device") == "powerOff":
+        return NO_POWER
     for position in status.get("cashAcceptor" if side == "acceptor" else "cashDispenser", {}).get("positions", ()):
         if position.get("transport") == "inoperative":
             return DeviceStatus("bad", "device.jam")

@@ -14,7 +14,7 @@ DEEPEST_SLEEP_S = 10
 MAX_WAITING = 200
 """Commands that one connection may have in its service's queue; clients are told, and one more is refused."""
 # The worst of these wins when the interfaces of a service differ.
-_DEVICE_STATES = ("online", "deviceBusy", "userError", "hardwareError", "fraudAttempt", "offline")
+_DEVICE_STATES = ("online", "deviceBusy", "userError", "hardwareError", "fraudAttempt", "powerOff", "offline")
 
 Cancel = Callable[[Running, Sequence[int] | None], bool]
 
@@ -26,8 +26,16 @@ class Common(Interface):
     events: ClassVar[tuple[str, ...]] = ("StatusChangedEvent", "NonceClearedEvent")
     immediate: ClassVar[frozenset[str]] = frozenset({"Status", "Capabilities", "Cancel"})
 
-    def __init__(self, service: str, interfaces: Sequence[Interface], catalogue: Catalogue, cancel: Cancel) -> None:
+    def __init__(
+        self,
+        service: str,
+        interfaces: Sequence[Interface],
+        catalogue: Catalogue,
+        cancel: Cancel,
+        powered: Callable[[], bool],
+    ) -> None:
         super().__init__()
+        self._powered = powered
         self._service = service
         self._others = interfaces
         self._catalogue = catalogue
@@ -51,7 +59,7 @@ class Common(Interface):
 
     def full_status(self) -> Payload:
         """The payload of ``Common.Status``."""
-        common: Payload = {"device": "online", "devicePosition": "inPosition"}
+        common: Payload = {"device": "online" if self._powered() else "powerOff", "devicePosition": "inPosition"}
         common["powerSaveRecoveryTime"] = self._recovery_s
         status: Payload = {"common": common}
         for interface in self._others:

@@ -1,52 +1,82 @@
-"""The switch at a door: while it is open nothing behind it moves, and what moves stops where it is."""
+"""What lets nothing move, a door that is open or power that is gone: a movement under way stops where it is."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from devices.sim.motor import Motor
 from devices.sim.world.base import World
 from devices.xfs.codes import CommandFailed, CompletionCode
 
 
-class Interlock:
-    """A motor behind a door.
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """A reason why nothing moves.
 
     Args:
-        is_open: whether the door stands open.
-        door: what it is called in a description of an error.
+        holds: whether it is there now.
+        before: what is said of a movement that cannot begin.
+        during: what is said of one that it ended.
     """
 
-    def __init__(self, motor: Motor, world: World, is_open: Callable[[], bool], door: str) -> None:
+    holds: Callable[[], bool]
+    before: str
+    during: str
+
+
+def door(name: str, is_open: Callable[[], bool]) -> Halt:
+    """The switch at a door."""
+    return Halt(is_open, f"the {name} is open", f"the {name} was opened: everything stands still")
+
+
+def supply(powered: Callable[[], bool]) -> Halt:
+    """The current of the motors."""
+    return Halt(lambda: not powered(), "there is no power", "the power went away: everything stands still")
+
+
+class Interlock:
+    """A motor that stands still for some reasons."""
+
+    def __init__(self, motor: Motor, world: World, halts: Sequence[Halt]) -> None:
         self._motor = motor
         self._world = world
-        self._is_open = is_open
-        self._door = door
+        self._halts = tuple(halts)
+
+    def _now(self) -> Halt | None:
+        return next((halt for halt in self._halts if halt.holds()), None)
 
     def check(self) -> None:
-        """Look at the switch before anybody is asked for anything.
+        """Look before anybody is asked for anything.
 
         Raises:
-            CommandFailed: ``deviceNotReady``, the door is open.
+            CommandFailed: ``deviceNotReady``, nothing moves now.
         """
-        if self._is_open():
-            raise CommandFailed(CompletionCode.DEVICE_NOT_READY, f"the {self._door} is open")
+        halt = self._now()
+        if halt is not None:
+            raise CommandFailed(CompletionCode.DEVICE_NOT_READY, halt.before)
         self._motor.check()
 
     async def run(self, seconds: float) -> None:
-        """Move, unless the door is open or is opened meanwhile.
+        """Move, unless something halts it now or meanwhile.
 
         Raises:
-            CommandFailed: ``deviceNotReady``, it is open; ``hardwareError``, it was opened during the movement.
+            CommandFailed: ``deviceNotReady``, it could not begin; ``hardwareError``, it stopped on its way.
         """
         self.check()
+        halted: list[Halt] = []  # remembered: the reason may have passed again by the time that this is told of it
+
+        def halts() -> bool:
+            halt = self._now()
+            if halt is not None:
+                halted.append(halt)
+            return bool(halted)
+
         moving = asyncio.ensure_future(self._motor.run(seconds))
-        opened = asyncio.ensure_future(self._world.until(self._is_open))
+        stopped = asyncio.ensure_future(self._world.until(halts))
         try:
-            await asyncio.wait((moving, opened), return_when=asyncio.FIRST_COMPLETED)
-            if self._is_open():
-                raise CommandFailed(
-                    CompletionCode.HARDWARE_ERROR, f"the {self._door} was opened: everything stands still"
-                )
+            await asyncio.wait((moving, stopped), return_when=asyncio.FIRST_COMPLETED)
+            if halts():
+                raise CommandFailed(CompletionCode.HARDWARE_ERROR, halted[0].during)
         finally:
             moving.cancel()
-            opened.cancel()
+            stopped.cancel()

@@ -99,7 +99,13 @@ class Vtm:
         self.recycler, self.vendor_mode = inside.recycler, inside.vendor_mode
         self.services = [
             Service(
-                name, interfaces, self._catalogue, self.faults, tolerant=tolerant, forbids=inside.vendor_mode.forbids
+                name,
+                interfaces,
+                self._catalogue,
+                self.faults,
+                tolerant=tolerant,
+                forbids=inside.vendor_mode.forbids,
+                powered=inside.supply_of(name),
             )
             for name, interfaces in inside.services.items()
         ]

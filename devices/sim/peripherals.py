@@ -28,7 +28,7 @@ from devices.sim.epp.module import SecureModule
 from devices.sim.epp.pin_pad import PinPad
 from devices.sim.epp.remote import RemoteKeys
 from devices.sim.interface import Interface
-from devices.sim.interlock import Interlock
+from devices.sim.interlock import Halt, Interlock, door, supply
 from devices.sim.lights import Lamps, Lights
 from devices.sim.printing.mechanism import Mechanism
 from devices.sim.printing.printer import Printer
@@ -62,6 +62,8 @@ PRINTERS = {
 READER_HANDS = Hands("insert_card", "take_card", "tear_card", "", "empty_card_bin")
 NEW_CARD_HANDS = Hands("", "take_new_card", "", "load_cards", "empty_new_card_bin")
 TOKEN_HANDS = Hands("", "take_token", "", "load_tokens", "empty_token_bin")
+ON_THE_BOARD = frozenset({"PinPad", "Lights", "TextTerminal", "Auxiliaries", "VendorMode", "VendorApplication"})
+"""Without motor, lamp or sensor of its own current: the control board's small supply is enough for them."""
 
 
 class Peripherals:
@@ -76,11 +78,12 @@ class Peripherals:
     def __init__(self, bench: Bench, kek: bytes, folder: Path, issuer: Path) -> None:
         self._bench = bench
         self._folder = folder
-        self._cabinet = self._part(Cabinet())
-        self._safe_open: Callable[[], bool] = lambda: self._cabinet.safe_open
-        self._in_safe = self._behind(self._safe_open, "safe")
-        self._cabinet_open: Callable[[], bool] = lambda: self._cabinet.cabinet_open
-        self._in_cabinet = self._behind(self._cabinet_open, "cabinet")
+        cabinet = self._cabinet = self._part(Cabinet())
+        self._safe_open: Callable[[], bool] = lambda: cabinet.safe_open
+        self._cabinet_open: Callable[[], bool] = lambda: cabinet.cabinet_open
+        self._fed = self._halted()
+        self._in_safe = self._halted(door("safe", self._safe_open))
+        self._in_cabinet = self._halted(door("cabinet", self._cabinet_open))
         self.vendor_mode = VendorMode(bench)
         self.recycler = self._cash()
         self.services: Services = {}
@@ -97,10 +100,14 @@ class Peripherals:
         self._bench.world.add(part)
         return part
 
-    def _behind(self, is_open: Callable[[], bool], door: str) -> Bench:
-        """The bench of what stands still while that door is open."""
-        bench = self._bench
-        return replace(bench, motor=Interlock(bench.motor, bench.world, is_open, door))
+    def _halted(self, *halts: Halt) -> Bench:
+        """The bench of what stands still without power, and for these reasons."""
+        bench, power = self._bench, supply(lambda: self._cabinet.powered)
+        return replace(bench, motor=Interlock(bench.motor, bench.world, (power, *halts)))
+
+    def supply_of(self, service: str) -> Callable[[], bool]:
+        """Whether a service's device has power now."""
+        return (lambda: True) if service in ON_THE_BOARD else (lambda: self._cabinet.powered)
 
     def _cash(self) -> Recycler:
         bench = self._in_safe
@@ -136,7 +143,7 @@ class Peripherals:
         return {name: [Printer(mechanism), *storage]}
 
     def _fascia(self) -> Services:
-        bench, world = self._bench, self._bench.world
+        bench, world = self._fed, self._bench.world
         glass, lamps = self._part(Glass()), self._part(Lamps())
         return {
             "DocumentCamera": [DocumentCamera(glass, bench.motor, bench.faults)],
@@ -154,10 +161,10 @@ class Peripherals:
         }
 
     def _sensor(self, service: str, profile: BiometricProfile, name: str, put: str, lift: str) -> Services:
-        return {service: [Biometric(self._bench, self._part(Sensor(name, put, lift)), profile, service)]}
+        return {service: [Biometric(self._fed, self._part(Sensor(name, put, lift)), profile, service)]}
 
     def _customer(self) -> Services:
-        bench = self._bench
+        bench = self._fed
         keys = TerminalKeys((*DIGITS, *COMMANDS))
         return {
             "BarcodeReader": [BarcodeReader(bench, self._part(CodeWindow()))],

@@ -35,6 +35,7 @@ class Service:
         name: last part of the URI.
         tolerant: unknown payload members are let through (KAL's dialect).
         forbids: tells of a command whether somebody else has the machine for himself now.
+        powered: whether there is current for what moves here.
     """
 
     def __init__(
@@ -46,13 +47,14 @@ class Service:
         *,
         tolerant: bool = False,
         forbids: Callable[[str], bool] = lambda command: False,
+        powered: Callable[[], bool] = lambda: True,
     ) -> None:
         self._forbids = forbids
         self.name = name
         self.catalogue = catalogue
         self._faults = faults
         self._tolerant = tolerant
-        self._common = Common(name, interfaces, catalogue, self._cancel)
+        self._common = Common(name, interfaces, catalogue, self._cancel, powered)
         self._interfaces = (self._common, *interfaces)
         self._handlers: dict[str, Handler] = {}
         self._immediate: set[str] = set()

@@ -3,8 +3,16 @@
 import json
 import sqlite3
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+
+def _plain(value: object) -> float:
+    """A client's own number that a device keeps: read off the wire it is a decimal."""
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
 class Store:
@@ -29,7 +37,10 @@ class Store:
 
     def write(self, documents: Mapping[str, Any]) -> None:
         """Write those documents that differ from what is on disk, in one transaction."""
-        texts = {name: json.dumps(body, ensure_ascii=False, sort_keys=True) for name, body in documents.items()}
+        texts = {
+            name: json.dumps(body, ensure_ascii=False, sort_keys=True, default=_plain)
+            for name, body in documents.items()
+        }
         changed = [(name, text) for name, text in texts.items() if self._written.get(name) != text]
         if not changed:
             return

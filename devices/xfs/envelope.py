@@ -7,7 +7,7 @@ writing is exact, in the dialect asked for.
 import json
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
@@ -17,6 +17,9 @@ Payload = dict[str, Any]
 
 MAX_MESSAGE_BYTES = 2 * 1024 * 1024
 """Largest command a host accepts (the limit of KAL's server)."""
+MAX_EXPONENT = 300
+"""Numbers are those that every JSON reader can hold in a double: one of more digits before or behind its point, written
+out or as an exponent, counts nothing here, and computing with it can take for ever."""
 
 
 class MessageType(StrEnum):
@@ -130,6 +133,22 @@ def _no_constant(text: str) -> None:
     raise ValueError(f"{text} is not JSON")
 
 
+def _integer(text: str) -> int:
+    if len(text) > MAX_EXPONENT:
+        raise ValueError("an integer beyond all bounds")
+    return int(text)
+
+
+def _fraction(text: str) -> Decimal:
+    try:
+        value = Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError("an exponent beyond all bounds") from error
+    if len(text) > MAX_EXPONENT or abs(value.adjusted()) > MAX_EXPONENT:
+        raise ValueError("a number beyond all bounds")
+    return value
+
+
 def salvage(text: str) -> tuple[str | None, int | None]:
     """Name and request id as far as they can be made out in a text that is no message."""
     name = _SALVAGE_NAME.search(text, 0, 4096)
@@ -141,10 +160,10 @@ def decode(text: str) -> Message:
     """Read one message.
 
     Raises:
-        BadMessage: no JSON, or a header that breaks the rules of the envelope.
+        BadMessage: no JSON, a number beyond all bounds, or a header that breaks the rules of the envelope.
     """
     try:
-        body = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+        body = json.loads(text, parse_float=_fraction, parse_int=_integer, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise BadMessage("not JSON", *salvage(text)) from error
     if "\\u" in text and not _writable(body):

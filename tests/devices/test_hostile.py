@@ -59,6 +59,14 @@ def command(name: str, number: object = 1, version: str = "2.0", payload: object
     return json.dumps(body)
 
 
+def timed(milliseconds: str) -> str:
+    """A command with a time limit as it is spelled here."""
+    return command("CashManagement.Reset", 75).replace('"requestId": 75', f'"requestId": 75, "timeout": {milliseconds}')
+
+
+HUGE_AMOUNT = {"request": {"denomination": {"service": {"currencies": {"CNY": 999}}}}}
+
+
 @pytest.mark.parametrize(
     ("text", "status", "number"),
     [
@@ -75,6 +83,18 @@ def command(name: str, number: object = 1, version: str = "2.0", payload: object
         (command("Common.Status", 4, payload=[]), "invalidMessage", 4),
         (command("Common.Status", 9) + " " * 10_000_000, "invalidMessage", 9),
         ('{"a":' + "[" * 20_000, "invalidMessage", 1),
+        (command("Common.Status", 10**400), "invalidMessage", 1),
+        (timed("1" + "0" * 400), "invalidMessage", 75),
+        (timed("1" + "0" * 5000), "invalidMessage", 75),
+        (timed("1e400"), "invalidMessage", 75),
+        (timed("1e999999999"), "invalidMessage", 75),
+        (timed("1e99999999999999999999"), "invalidMessage", 75),
+        (timed("1e-99999999999999999999"), "invalidMessage", 75),
+        (
+            command("CashDispenser.Denominate", 8, payload=HUGE_AMOUNT).replace("999", "1e999999999"),
+            "invalidMessage",
+            8,
+        ),
     ],
 )
 async def test_what_is_no_command_is_not_accepted(stranger: Stranger, text: str, status: str, number: int) -> None:
@@ -213,6 +233,31 @@ async def test_what_is_no_websocket_or_no_service(vtm: tuple[Vtm, Endpoints]) ->
     await socket.send("x" * 17_000_000)
     with pytest.raises(ConnectionClosed):
         await soon(socket.recv())
+
+
+@pytest.mark.parametrize("milliseconds", ["1", str(2**31), str(2**63), str(10**30), "9" * 300])
+async def test_any_time_limit_that_can_be_counted_is_kept(stranger: Stranger, milliseconds: str) -> None:
+    await stranger.say(command("CashAcceptor.CashInStart", 1))
+    await stranger.header()
+    limited = command("CashAcceptor.CashIn", 2).replace("}}", f', "timeout": {milliseconds}}}}}')
+    assert "status" not in await stranger.say(limited)
+    while milliseconds != "1" and (await stranger.header())["name"] != "CashAcceptor.InsertItemsEvent":
+        continue
+    await stranger.socket.send(command("Common.Cancel", 3))
+    while (header := await stranger.header()).get("requestId") != 2 or header["type"] != "completion":
+        continue
+    assert header["completionCode"] == ("timeOut" if milliseconds == "1" else "canceled")
+
+
+@pytest.mark.parametrize("value", ["0.5", "9" * 300, "1" + "0" * 200 + ".5"])
+async def test_a_number_that_is_kept_is_kept_as_it_was_said(stranger: Stranger, value: str) -> None:
+    entry = {"level": "suspect", "currency": "CNY", "value": 777}
+    text = command("CashManagement.SetClassificationList", 1, payload={"classificationElements": [entry]})
+    await stranger.say(text.replace("777", value))
+    assert "completionCode" not in await stranger.header()
+    await stranger.say(command("CashManagement.GetClassificationList", 2))
+    told = json.loads(await soon(stranger.socket.recv()))["payload"]["classificationElements"][0]
+    assert float(told["value"]) == float(value)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

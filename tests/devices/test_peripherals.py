@@ -116,8 +116,9 @@ async def test_a_full_bin_keeps_no_card_and_an_exchange_counts_anew(tmp_path: Pa
 async def test_an_exchange_of_cards_outlives_a_power_cut(tmp_path: Path, service: str) -> None:
     setting = {"storage": {"unitBIN1": {"card": {"status": {"initialCount": 7}}}}}
     async with workbench(tmp_path) as bench:
-        await bench.line(service).ok("Storage.StartExchange")
-        await bench.line(service).ok("Storage.SetStorage", setting)
+        line = bench.line(service)
+        await line.ok("Storage.StartExchange")
+        await line.ok("Storage.SetStorage", setting)
     async with workbench(tmp_path) as bench:
         line = bench.line(service)
         assert (await line.ok("Common.Status"))["common"]["exchange"] == "active"

@@ -17,6 +17,7 @@ _WORDS = {
     "device.unreachable": "machine",
     "device.connection_lost": "machine",
     "device.not_ready": "machine",
+    "device.no_power": "machine",
     "device.busy": "machine",
     "device.timeout": "timeout",
     "device.jam": "jam",

@@ -173,6 +173,7 @@ class ContactlessReader(Interface):
             CommandFailed: ``invalidMedia``, it cannot be read.
         """
         antenna, bench = self._antenna, self._bench
+        bench.motor.check()
         running.event("CardReader.EMVClessReadStatusEvent", {"messageId": PRESENT, "status": "readyToRead"})
         while not antenna.cards:
             await running.wait(bench.world.until(lambda: bool(antenna.cards)))

@@ -63,6 +63,7 @@ class IdCardReader(Interface):
     async def _read(self, running: Running) -> Payload:
         if {source for source, asked in running.payload.items() if asked} != {"chip"}:
             raise CommandFailed(CompletionCode.INVALID_DATA, "only the chip can be read")
+        self._bench.motor.check()
         running.event("CardReader.InsertCardEvent")
         await running.wait(self._bench.world.until(lambda: self._glass.chip is not None))
         running.event("CardReader.MediaInsertedEvent")
@@ -78,6 +79,7 @@ class IdCardReader(Interface):
         if running.payload["chipPower"] == "off":
             self._powered, self._selected = None, False
             return {}
+        self._bench.motor.check()
         if self._glass.chip is None:
             raise refused("noMedia")
         self._powered = self._glass.chip

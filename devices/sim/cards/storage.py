@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 
 from devices.sim.cards.profile import Bin
 from devices.sim.cards.reader import CardReader
-from devices.sim.interface import Handler, Interface, Running
+from devices.sim.holding import Holding
+from devices.sim.interface import Handler, Interface, Outlet, Running
 from devices.sim.levels import Levels
 from devices.sim.settings import check_setting
 from devices.sim.world.base import World
@@ -28,6 +29,7 @@ class CardStorage(Interface):
         counts = kept.get("initial", kept)  # before the exchange was kept too, the counts stood there alone
         self._initial: dict[str, int] = {unit.key: counts.get(unit.key, 0) for unit in reader.profile.bins}
         self._exchange: bool = kept.get("exchange", False)
+        self._held = Holding("exchange")
         Levels(self, "card", self._levels, world)
 
     def _dump(self) -> Any:
@@ -81,19 +83,26 @@ class CardStorage(Interface):
             },
         }
 
-    async def _start(self, _: Running) -> None:
+    def left(self, outlet: Outlet) -> None:
+        self._held.left(outlet)
+
+    async def _start(self, running: Running) -> None:
+        self._held.take(running.outlet)
         if self._exchange:
             raise refused("exchangeActive")
         self._exchange = True
         self._world.changed()
 
-    async def _end(self, _: Running) -> None:
+    async def _end(self, running: Running) -> None:
         if not self._exchange:
             raise refused("noExchangeActive")
+        self._held.check(running.outlet)
         self._exchange = False
+        self._held.release()
         self._world.changed()
 
     async def _set(self, running: Running) -> None:
+        self._held.check(running.outlet)
         wanted = running.payload["storage"]
         if not wanted.keys() <= self._initial.keys():
             raise refused("invalidUnit")
@@ -102,6 +111,8 @@ class CardStorage(Interface):
         counts = {key: unit.get("card", {}).get("status", {}).get("initialCount") for key, unit in wanted.items()}
         if any(count is not None for count in counts.values()) and not self._exchange:
             raise refused("noExchangeActive")
+        if self._exchange:
+            self._held.take(running.outlet)
         self._initial |= {key: int(count) for key, count in counts.items() if count is not None}
         self._world.changed()
 

@@ -126,7 +126,7 @@ class CashAcceptor(Interface):
         try:
             await running.wait(box.world.until(lambda: box.places.count(INPUT) > 0))
         finally:
-            box.set_shutter(INPUT, Shutter.CLOSED)
+            box.shutting.add(INPUT)
             box.world.changed()
         self.broadcast("CashManagement.ItemsInsertedEvent", {"position": IN_POSITION})
         await box.motor.run(SHUTTER_S)

@@ -114,6 +114,7 @@ class CashManagement(Interface):
         target = running.payload.get("position", {}).get("target")
         if target not in (None, "retract", "reject"):
             raise refused("invalidRetractPosition")
+        box.holds.check(running.outlet)
         running.check()
         await box.motor.run(RESET_S)
         moved = clear(box, target)
@@ -140,10 +141,15 @@ class CashManagement(Interface):
             return INPUT
         raise refused("unsupportedPosition")
 
+    def _check_free(self, running: Running) -> None:
+        """Nobody else's hands are where the shutters are."""
+        if self._box.holds.exchange.against(running.outlet):
+            raise refused("exchangeActive")
+        self._box.holds.lock.check(running.outlet)
+
     async def _open(self, running: Running) -> None:
         box, slot = self._box, self._slot(running)
-        if box.memory.exchange:
-            raise refused("exchangeActive")
+        self._check_free(running)
         state = box.places.input_shutter if slot == INPUT else box.places.output_shutter
         if state is Shutter.OPEN:
             raise refused("shutterOpen")
@@ -151,6 +157,7 @@ class CashManagement(Interface):
 
     async def _close(self, running: Running) -> None:
         box, slot = self._box, self._slot(running)
+        self._check_free(running)
         state = box.places.input_shutter if slot == INPUT else box.places.output_shutter
         if state is Shutter.CLOSED:
             raise refused("shutterClosed")

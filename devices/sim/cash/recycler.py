@@ -8,9 +8,11 @@ from functools import partial
 from typing import Any
 
 from devices.sim.cash.reports import CountReports
+from devices.sim.cash.shutting import Shutting
 from devices.sim.cash.transport import Transport
 from devices.sim.cash.units import CURRENCY, FIRST_FILL, VALUES, CashUnit, Role, by_role, standard_units
 from devices.sim.faults import FaultBoard
+from devices.sim.holding import Holds
 from devices.sim.motor import Motor
 from devices.sim.world.base import World
 from devices.sim.world.cash import (
@@ -102,6 +104,8 @@ class Recycler:
         self.faults = faults
         self.units: dict[str, CashUnit] = {unit.key: unit for unit in standard_units()}
         self.memory = Memory()
+        self.holds = Holds()
+        self.shutting = Shutting(self.motor, world, lambda slot: self.set_shutter(slot, Shutter.CLOSED))
         self.emit: Callable[[str, Payload], None] = lambda name, payload: None
         before = world.remember("recycler", self._dump)
         if before is None:
@@ -133,12 +137,13 @@ class Recycler:
 
     def _watch(self) -> None:
         self._look_at_cassettes()
+        self.shutting.go_on()
         present = self.places.count(OUTPUT) > 0
         if self._output_seen and not present:
             self._output_seen = False
             self.memory.follow(OUTPUT, WITH_CUSTOMER)
             self.emit("CashManagement.ItemsTakenEvent", {"position": OUT_POSITION, "additionalBunches": "0"})
-            self.set_shutter(OUTPUT, Shutter.CLOSED)
+            self.shutting.add(OUTPUT)
             self.world.changed()
         self._output_seen = present
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from devices.sim.cash.clearing import clearable
 from devices.sim.cash.recycler import CashIn, Recycler
 from devices.sim.cash.units import CashUnit, Role, kinds_from
-from devices.sim.interface import Handler, Interface, Running
+from devices.sim.interface import Handler, Interface, Outlet, Running
 from devices.sim.settings import check_setting
 from devices.sim.world.cash import STACKER
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
@@ -43,25 +43,34 @@ class CashStorage(Interface):
     async def _get(self, _: Running) -> Payload:
         return {"storage": {key: unit.storage() for key, unit in self._box.units.items()}}
 
-    async def _start(self, _: Running) -> None:
+    def left(self, outlet: Outlet) -> None:
+        self._box.holds.left(outlet)
+
+    async def _start(self, running: Running) -> None:
         memory = self._box.memory
         if memory.exchange:
+            self._box.holds.exchange.take(running.outlet)
             raise refused("exchangeActive")
+        self._box.holds.check(running.outlet)
         held = memory.cash_in is CashIn.ACTIVE or self._box.places.count(STACKER)
         if held and clearable(self._box):  # else only an exchange makes room for what lies there
             raise refused("transactionActive")
         memory.exchange = True
+        self._box.holds.exchange.take(running.outlet)
         self._box.world.changed()
 
-    async def _end(self, _: Running) -> None:
+    async def _end(self, running: Running) -> None:
         if not self._box.memory.exchange:
             raise refused("noExchangeActive")
+        self._box.holds.check(running.outlet)
         if any(unit.missing for unit in self._box.units.values()):
             raise refused("storageUnitError", "a cassette is out of the machine")
         self._box.memory.exchange = False
+        self._box.holds.exchange.release()
         self._box.world.changed()
 
     async def _set(self, running: Running) -> None:
+        self._box.holds.check(running.outlet)
         wanted = running.payload["storage"]
         if not wanted.keys() <= self._box.units.keys():
             raise refused("invalidUnit")
@@ -74,6 +83,8 @@ class CashStorage(Interface):
             if setting.get("cash", {}).get("status", {}).get("initial") is not None and not self._box.memory.exchange:
                 raise refused("noExchangeActive", "counts are set during an exchange")
         checked = [self._checked(self._box.units[key], setting.get("cash", {})) for key, setting in wanted.items()]
+        if self._box.memory.exchange:
+            self._box.holds.exchange.take(running.outlet)
         for (unit, thresholds, initial), setting in zip(checked, wanted.values(), strict=True):
             unit.low, unit.high = thresholds
             configuration = setting.get("cash", {}).get("configuration", {})

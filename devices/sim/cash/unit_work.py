@@ -163,14 +163,23 @@ class UnitWork:
             raise refused("exchangeActive")
         if self._box.memory.cash_in is CashIn.ACTIVE:
             raise refused("cashInActive")
+        if self._box.holds.lock.against(running.outlet):
+            raise refused("deviceLockFailure", "another client has locked the device")
         payload = running.payload
         units = self._wanted_locks(payload)
         action = payload.get("deviceAction", "noLockAction")
         if action != "noLockAction":
-            self._box.memory.device_locked = action == "lock"
+            self._hold(running, locked=action == "lock")
         for unit, locked in units:
             unit.locked_in = unit.locked_out = locked
         self._box.world.changed()
+
+    def _hold(self, running: Running, *, locked: bool) -> None:
+        self._box.memory.device_locked = locked
+        if locked:
+            self._box.holds.lock.take(running.outlet)
+        else:
+            self._box.holds.lock.release()
 
     def _wanted_locks(self, payload: Mapping[str, Any]) -> list[tuple[CashUnit, bool]]:
         action = payload.get("cashUnitAction", "noLockAction")

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from devices.sim.bench import Bench
+from devices.sim.holding import Holding
 from devices.sim.interface import Handler, Interface, Running
 from devices.sim.world.coins import CAPACITY, HOPPERS, CoinPlaces
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
@@ -33,6 +34,7 @@ class CoinBox:
         self.initial: dict[str, int] = kept.get("initial", dict(coins.hoppers))
         self.presented: dict[str, int] = kept.get("presented", dict.fromkeys(HOPPERS, 0))
         self.exchange: bool = kept.get("exchange", False)
+        self.held = Holding("exchange")
         self.last: dict[str, int] | None = kept.get("last")
         coins.loading_allowed = lambda: self.exchange
         self.faults.at_once("coin.jam", lambda _: self._jam_now())

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from devices.sim.coins.dispenser import CURRENCY, LOW, CoinBox, level, note_type
-from devices.sim.interface import Handler, Interface, Running
+from devices.sim.interface import Handler, Interface, Outlet, Running
 from devices.sim.levels import Levels
 from devices.sim.settings import check_setting
 from devices.sim.world.coins import CAPACITY, HOPPERS
@@ -40,7 +40,8 @@ class CoinManagement(Interface):
             }
         }
 
-    async def _reset(self, _: Running) -> None:
+    async def _reset(self, running: Running) -> None:
+        self._box.held.check(running.outlet)
         await self._box.motor.run(RESET_S)
         self._box.coins.jammed = None
         self._box.world.changed()
@@ -107,22 +108,30 @@ class CoinStorage(Interface):
     async def _get(self, _: Running) -> Payload:
         return {"storage": {key: self._unit(key, fen) for key, fen in HOPPERS.items()}}
 
-    async def _start(self, _: Running) -> None:
+    def left(self, outlet: Outlet) -> None:
+        self._box.held.left(outlet)
+
+    async def _start(self, running: Running) -> None:
         if self._box.exchange:
+            self._box.held.take(running.outlet)
             raise refused("exchangeActive")
         if any(self._box.coins.tray.values()):
             raise refused("transactionActive", "coins lie in the tray")
         self._box.exchange = True
+        self._box.held.take(running.outlet)
         self._box.world.changed()
 
-    async def _end(self, _: Running) -> None:
+    async def _end(self, running: Running) -> None:
         if not self._box.exchange:
             raise refused("noExchangeActive")
+        self._box.held.check(running.outlet)
         self._box.exchange = False
+        self._box.held.release()
         self._box.world.changed()
 
     async def _set(self, running: Running) -> None:
         box, wanted = self._box, running.payload["storage"]
+        box.held.check(running.outlet)
         if not wanted.keys() <= HOPPERS.keys():
             raise refused("invalidUnit")
         for key, unit in wanted.items():
@@ -139,6 +148,8 @@ class CoinStorage(Interface):
             counts[key] = int(initial.get(note_type(HOPPERS[key]), {}).get("fit", 0))
             if counts[key] > CAPACITY:
                 raise CommandFailed(CompletionCode.INVALID_DATA, "more coins than the hopper holds")
+        if box.exchange:
+            box.held.take(running.outlet)
         box.initial |= counts
         box.presented |= dict.fromkeys(counts, 0)
         box.world.changed()

@@ -59,6 +59,8 @@ class Auxiliaries(Interface):
         self._world = bench.world
         self._cabinet = cabinet
         self._outputs: dict[str, Any] = {name: values[0] for name, values in OUTPUTS.items()}
+        # The only one that is on disk: switched on again, a machine has no other battery than before.
+        self._outputs["ups"] = "engage" if cabinet.state["ups_engaged"] else "disengage"
         self._volumes = dict.fromkeys(VOLUMES, 500)
         self._audio: Payload = {"rate": "off"}
         self._start: Payload | None = None
@@ -86,6 +88,8 @@ class Auxiliaries(Interface):
         if any(value not in OUTPUTS[name] for name, value in wanted.items() if name in OUTPUTS):
             raise CommandFailed(CompletionCode.UNSUPPORTED_DATA, "nothing here tells by itself who listens")
         doors = {DOORS[name]: value for name, value in wanted.items() if name in DOORS}
+        if doors and not self._cabinet.powered:
+            raise CommandFailed(CompletionCode.DEVICE_NOT_READY, "there is no power for the bolts")
         if any(value == "bolt" and self._cabinet.state[door] == OPEN for door, value in doors.items()):
             raise CommandFailed(CompletionCode.SEQUENCE_ERROR, "an open door cannot be bolted")
         for door, value in doors.items():
@@ -94,6 +98,7 @@ class Auxiliaries(Interface):
             elif self._cabinet.state[door] == BOLTED:
                 self._cabinet.state[door] = CLOSED
         self._outputs |= {name: value for name, value in wanted.items() if name in OUTPUTS}
+        self._cabinet.state["ups_engaged"] = self._outputs["ups"] == "engage"
         self._volumes = {name: integer(wanted, name, now) for name, now in self._volumes.items()}
         self._audio = dict(wanted.get("audio", self._audio))
         self._world.changed()
@@ -118,7 +123,6 @@ class Auxiliaries(Interface):
 
     def status(self) -> Payload:
         state = self._cabinet.state
-        engaged = self._outputs["ups"] == "engage"
         shown: Payload = {
             "tamperSensor": "on" if state["tampered"] else "off",
             "seismicSensor": "on" if state["shaken"] else "off",
@@ -133,8 +137,8 @@ class Auxiliaries(Interface):
             "audio": self._audio,
             "UPS": {
                 "low": state["battery"] < BATTERY_LOW,
-                "engaged": engaged,
-                "powering": engaged and not state["mains"],
+                "engaged": state["ups_engaged"],
+                "powering": self._cabinet.on_battery,
                 "recovered": state["mains"],
             },
         }
@@ -188,11 +192,12 @@ class PowerManagement(Interface):
         state = self._cabinet.state
         mains = state["mains"]
         full = state["battery"] >= 100
-        charging = "discharging" if not mains else "notCharging" if full else "charging"
+        charging = "discharging" if self._cabinet.on_battery else "charging" if mains and not full else "notCharging"
+        battery = "full" if full else "operational" if state["battery"] >= BATTERY_LOW else "low"
         info = {
             "powerInStatus": "powering" if mains else "noPower",
-            "powerOutStatus": "powering",
-            "batteryStatus": "low" if state["battery"] < BATTERY_LOW else "full" if full else "operational",
+            "powerOutStatus": "powering" if self._cabinet.powered else "noPower",
+            "batteryStatus": battery if state["battery"] else "critical",
             "batteryChargingStatus": charging,
         }
         return {"powerManagement": {"info": info, "powerSaveRecoveryTime": self._recovery_s}}

@@ -33,6 +33,7 @@ class BarcodeReader(Interface):
         if set(asked) - set(SYMBOLOGIES):
             raise CommandFailed(CompletionCode.UNSUPPORTED_DATA, "a symbology this reader does not know")
         wanted = asked or SYMBOLOGIES
+        self._bench.motor.check()
         window, world = self._window, self._bench.world
         self._scanning = True
         world.changed()

@@ -102,6 +102,7 @@ class Biometric(Interface):
         formats = payload.get("dataTypes", [{"format": self._profile.data_format}])
         if any(each["format"] != self._profile.data_format or "algorithm" in each for each in formats):
             raise refused("formatNotSupported")
+        self._bench.motor.check()
         running.event("Biometric.PresentSubjectEvent")
         while (subject := sensor.subject) is None:  # it may be gone again by the time that this is told of it
             await running.wait(self._bench.world.until(lambda: sensor.subject is not None))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from common.errors import UserError
 from devices.sim.world.base import Action, Json, Part, first_reason
 
 CLOSED, OPEN, BOLTED = "closed", "open", "bolted"
@@ -45,6 +46,7 @@ class Cabinet(Part):
             "hot": False,
             "mains": True,
             "battery": MOST_BATTERY,
+            "ups_engaged": True,
             "somebody": False,
             "handset_lifted": False,
             "called": False,
@@ -60,12 +62,22 @@ class Cabinet(Part):
         """Whether hands could reach cards, paper and rollers: nothing may move."""
         return bool(self.state["cabinet"] == OPEN)
 
+    @property
+    def on_battery(self) -> bool:
+        """Whether the UPS feeds the machine."""
+        return bool(not self.state["mains"] and self.state["ups_engaged"] and self.state["battery"] > 0)
+
+    @property
+    def powered(self) -> bool:
+        """Whether there is current for anything that moves."""
+        return bool(self.state["mains"] or self.on_battery)
+
     def actions(self) -> Mapping[str, Action]:
         offered = {
             name: Action(partial(self._set, key, value), self._why_not(key, value))
             for name, (key, value) in _SWITCHES.items()
         }
-        drained = Action(partial(self._set, "battery", 5), lambda: None)
+        drained = Action(self._drain, lambda: None)
         return {**offered, "drain_battery": drained, "unbolt_doors": Action(self._unbolt, lambda: None)}
 
     def _why_not(self, key: str, value: Any) -> Callable[[], str | None]:
@@ -79,6 +91,13 @@ class Cabinet(Part):
         self.state[key] = value
         if self.state["mains"] and key == "mains":
             self.state["battery"] = MOST_BATTERY
+
+    def _drain(self, params: Json) -> None:
+        """So many per cent are left, none when nothing is said."""
+        left = params.get("left", 0)
+        if not isinstance(left, int) or isinstance(left, bool) or not 0 <= left <= MOST_BATTERY:
+            raise UserError("hands.bad_parameter", parameter="left")
+        self.state["battery"] = left
 
     def _unbolt(self, _: Json) -> None:
         """The engineer's key is the cabinet's. The safe has none: its bolt is drawn over the wire."""

@@ -19,6 +19,7 @@ _DEVICE: dict[str, tuple[str, str]] = {
     "device.not_ready": ("还没准备好，请稍等再试", "Not ready yet: wait a moment, then try again"),
     "device.timeout": ("客户还没有动作，可以再请一次", "The customer did nothing yet: ask again"),
     "device.cancelled": ("已停下，没有动钱，可以再做一次", "Stopped before any money moved: it can be done again"),
+    "device.no_power": ("停电了，电池也没有电，来电后再用", "No power, and none from the battery: wait for the mains"),
     "device.hardware": ("设备故障，请报修", "Out of order: call for repair"),
     "device.internal": ("设备程序出错，请报修", "The device failed inside: call for repair"),
     "device.jam": ("卡住了，已停下，请现场处理", "Jammed and stopped: it has to be cleared on site"),

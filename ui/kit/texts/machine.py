@@ -209,6 +209,7 @@ _PLACES: dict[str, tuple[str, str]] = {
     "place.is_hung": ("挂好", "Hung up"),
     "place.is_lifted": ("拿起", "Lifted"),
     "place.is_battery": ("用电池", "On battery"),
+    "place.is_no_power": ("没电", "No power"),
     "unit.recycle": ("循环", "Recycle"),
     "unit.cash_out": ("出钞", "Pay-out"),
     "unit.deposit": ("存款", "Deposit"),

@@ -19,7 +19,7 @@ from ui.teller_app.machine_watch import order_words
 from ui.teller_app.panels.wording import said
 
 _QUIET = frozenset({"empty", "ok", "full", "bolted", "off", "hung", "inactive"})
-_LOUD = frozenset({"jammed", "out", "on", "open"})
+_LOUD = frozenset({"jammed", "out", "on", "open", "no_power"})
 _EMPTY_IS_BAD = frozenset({"new_card.hopper", "token.hopper"})
 _FULL_IS_BAD = frozenset({"card.bin", "new_card.bin", "token.bin"})
 _ROLES = {"cashOut": "cash_out"}
