@@ -47,6 +47,10 @@ _DEVICE: dict[str, tuple[str, str]] = {
     "device.unsupported": ("这台机器没有这个功能，请换一台", "This machine cannot do that: use another one"),
     "device.protocol": ("设备的回答读不懂，请再试一次", "The device's answer could not be read: try again"),
     "device.refused": ("设备没有接受这一步，请看设备栏再试", "The device refused: see the devices, then try again"),
+    "devices.running": (
+        "机具{machine}已经在用这个数据目录运行，没有再启动一台",
+        "Machine {machine} runs already on this data: no second one was started",
+    ),
     "devices.no_port": ("没有空闲端口，模拟机具没有启动", "No port is free: the simulated machine did not start"),
     "machine.no_report": (
         "机器 {machine} 还没有报数，请稍等再试",
