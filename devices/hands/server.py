@@ -107,7 +107,7 @@ class HandsServer:
         if verb == "trace":
             return {"messages": self._messages(body.get("since", 0))}
         if verb == "inject":
-            self._faults.inject(str(body.get("fault")), body.get("when", "next"), **params)
+            self._faults.put(str(body.get("fault")), body.get("when", "next"), params)
         elif verb == "clear_faults":
             self._faults.clear()
         elif verb == "walk_away":

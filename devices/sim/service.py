@@ -67,6 +67,8 @@ class Service:
         self._tasks = TaskSet(name)
         self._last_status: Payload = {}
         faults.place(name, (DROP, LOSE, SWALLOW, NOT_READY, RESTART, ERROR))
+        for fault in (DROP, LOSE, SWALLOW, NOT_READY, ERROR):
+            faults.known.tell(fault, "command", self.supported, name)
         for interface in interfaces:
             faults.place(name, interface.faults())
         for fault in (DROP, RESTART):

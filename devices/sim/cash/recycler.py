@@ -113,7 +113,10 @@ class Recycler:
         self.reports = CountReports(self.units, lambda name, payload: self.emit(name, payload))
         places.loading_allowed = lambda: self.memory.exchange
         places.put_in = self._what_is_put_in
+        for name in NOTE_FAULTS:
+            faults.known.tell(name, "face", map(str, VALUES))
         for name in CASSETTE_FAULTS:
+            faults.known.tell(name, "unit", self.units)
             faults.at_once(name, partial(self._spoil_cassette, name))
         for slot, fault in SHUTTER_FAULTS.items():
             faults.at_once(fault, partial(self._stick, slot))
@@ -197,9 +200,7 @@ class Recycler:
         return True
 
     def _spoil_cassette(self, name: str, params: Mapping[str, Any]) -> bool:
-        unit = self.units.get(str(params["unit"]))
-        if unit is None:
-            return False
+        unit = self.units[params["unit"]]
         what = name.removeprefix("cassette.")
         if what == "missing":
             self.places.cassettes_out.add(unit.key)

@@ -162,7 +162,10 @@ _HANDS: dict[str, tuple[str, str]] = {
         "现在没有东西会出这种故障：{fault}",
         "Nothing is there now that this could happen to: {fault}",
     ),
-    "hands.fault_invalid": ("故障设定不对：{fault}", "This fault cannot be set like that: {fault}"),
+    "hands.fault_invalid": (
+        "故障{fault}不能这样设定：{parameter}",
+        "The fault {fault} cannot be set like that: {parameter}",
+    ),
     "hands.no_cassette": ("没有钞箱在机器外面", "No cassette is out of the machine"),
     "hands.slot_taken": ("里面已经有东西了", "There is something inside already"),
     "hands.nothing_there": ("那里现在没有东西可动", "There is nothing to be done there now"),
