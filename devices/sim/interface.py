@@ -122,8 +122,8 @@ class Interface:
         """A connection of the service has ended."""
         return
 
-    def broken(self, error_code: str) -> None:
-        """The fault board let this interface report an error: bring about the state that goes with it, if any."""
+    def broken(self, error_code: str, running: Running) -> None:
+        """The fault board let this command report an error: bring about the state that goes with it, if any."""
         return
 
     def status(self) -> Payload:

@@ -7,6 +7,9 @@ from devices.sim.motor import Motor
 from devices.sim.world.base import World
 from devices.xfs.codes import CommandFailed, CompletionCode
 
+_WORDS = {"safe": "safeDoorOpen"}
+"""The standard's own word for an open door; some commands have it among their error codes."""
+
 
 class Interlock:
     """A motor behind a door.
@@ -26,17 +29,19 @@ class Interlock:
         """Look at the switch before anybody is asked for anything.
 
         Raises:
-            CommandFailed: ``deviceNotReady``, the door is open.
+            CommandFailed: ``deviceNotReady``, the door is open; ``safeDoorOpen`` from commands that have it.
         """
         if self._is_open():
-            raise CommandFailed(CompletionCode.DEVICE_NOT_READY, f"the {self._door} is open")
+            raise CommandFailed(
+                CompletionCode.DEVICE_NOT_READY, f"the {self._door} is open", better=_WORDS.get(self._door)
+            )
         self._motor.check()
 
     async def run(self, seconds: float) -> None:
         """Move, unless the door is open or is opened meanwhile.
 
         Raises:
-            CommandFailed: ``deviceNotReady``, it is open; ``hardwareError``, it was opened during the movement.
+            CommandFailed: see :meth:`check`; ``hardwareError``, it was opened during the movement.
         """
         self.check()
         moving = asyncio.ensure_future(self._motor.run(seconds))

@@ -11,18 +11,25 @@ from tests.devices.rig import Rig
 from tests.devices.workbench import workbench
 
 DISPENSE, LIGHT = "CashDispenser.Dispense", "Lights.SetLight"
+BAD_EXTRA: tuple[object, ...] = ("abc", -5, 0, None, True, 1.5, 3001)
+BAD_MOVED: tuple[object, ...] = ("x", -2, 301, [])
+BAD_FACTOR: tuple[object, ...] = (0, "10", 1e9)
+BAD_UNIT: tuple[object, ...] = ("unit99", 7, "", None, {})
+BAD_SOURCE: tuple[object, ...] = ("zzz", "lower", 0)
+BAD_SERVICE: tuple[object, ...] = (None, ["CardReader"], "Printer")
+BAD_FACE: tuple[object, ...] = ("seven", 100, "1", "100:fit")
 WRONG: list[tuple[str, str, dict[str, Any]]] = [
-    *(("dispense.wrong_count", "extra", {"extra": said}) for said in ("abc", -5, 0, None, True, 1.5, 3001)),
-    *(("dispense.jam_midway", "moved", {"moved": said}) for said in ("x", -2, 301, [])),
-    *(("motor.slow", "factor", {"factor": said}) for said in (0, "10", 1e9)),
-    *(("cassette.missing", "unit", {"unit": said}) for said in ("unit99", 7, "", None, {})),
+    *(("dispense.wrong_count", "extra", {"extra": said}) for said in BAD_EXTRA),
+    *(("dispense.jam_midway", "moved", {"moved": said}) for said in BAD_MOVED),
+    *(("motor.slow", "factor", {"factor": said}) for said in BAD_FACTOR),
+    *(("cassette.missing", "unit", {"unit": said}) for said in BAD_UNIT),
     ("cassette.full", "unit", {"unit": "unitHOP1"}),
-    *(("printer.paper_out", "source", {"source": said}) for said in ("zzz", "lower", 0)),
+    *(("printer.paper_out", "source", {"source": said}) for said in BAD_SOURCE),
     ("printer.paper_low", "source", {"service": "CertificatePrinter", "source": "lower"}),
     ("printer.paper_low", "source", {"service": "", "source": "lower"}),
     ("printer.paper_out", "service", {"service": "PassbookPrinter"}),
-    *(("card.jam", "service", {"service": said}) for said in (None, ["CardReader"], "Printer")),
-    *(("cash_in.counterfeit", "face", {"face": said}) for said in ("seven", 100, "1", "100:fit")),
+    *(("card.jam", "service", {"service": said}) for said in BAD_SERVICE),
+    *(("cash_in.counterfeit", "face", {"face": said}) for said in BAD_FACE),
     (ERROR, "command", {"service": "Lights", "command": DISPENSE}),
     (ERROR, "command", {"command": "CashDispenser.Dispence"}),
     (ERROR, "command", {"command": "Deposit.Entry"}),

@@ -182,12 +182,7 @@ class Recycler:
     # -- what happens without an order from anybody --------------------------------------------------
 
     def _stick(self, slot: str, _: Mapping[str, Any]) -> bool:
-        """A shutter that is shut stays shut."""
-        if self._shutter(slot) is Shutter.OPEN:
-            return False
-        self.set_shutter(slot, Shutter.STUCK)
-        self.world.changed()
-        return True
+        return stick(self, slot)
 
     def _jam_transport(self) -> bool:
         self.places.jam()
@@ -358,3 +353,13 @@ class Recycler:
         self.memory.cash_in = CashIn(data["cash_in"])
         self.memory.cash_in_limits = (data["cash_in_limits"][0], data["cash_in_limits"][1])
         self.memory.accepted = Counter(data["accepted"]) if data["accepted"] is not None else None
+
+
+def stick(box: Recycler, slot: str) -> bool:
+    """A shutter that is shut stays shut, until a Reset; False: it stands open."""
+    state = box.places.input_shutter if slot == INPUT else box.places.output_shutter
+    if state is Shutter.OPEN:
+        return False
+    box.set_shutter(slot, Shutter.STUCK)
+    box.world.changed()
+    return True

@@ -93,7 +93,7 @@ class Printer(Interface):
             else:
                 self.broadcast("PaperThresholdEvent", {"paperSource": name, "threshold": level})
 
-    def broken(self, error_code: str) -> None:
+    def broken(self, error_code: str, running: Running) -> None:
         if error_code in ("paperJammed", "mediaJammed"):
             self._paper.jammed = True
         elif error_code in ("inkOut", "tonerOut") and self._profile.ink:
