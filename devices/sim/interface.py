@@ -118,6 +118,10 @@ class Interface:
         """Handlers by command, named without the interface."""
         return {}
 
+    def announced(self) -> Sequence[str]:
+        """The events that it can send, as its capabilities list them: fewer than ``events`` where a part is missing."""
+        return self.events
+
     def left(self, outlet: Outlet) -> None:
         """A connection of the service has ended."""
         return
