@@ -53,7 +53,20 @@ def _load(args: argparse.Namespace, **sections: dict[str, Any]) -> settings.Sett
         overrides["data_dir"] = HOME / ".guitai"
     if args.log_level:
         overrides["log_level"] = args.log_level
-    return settings.load(args.config, overrides)
+    return settings.load(args.config, overrides, check=_unknown_interface)
+
+
+def _unknown_interface(loaded: settings.Settings) -> settings.Objection | None:
+    """A service of another host that nothing would ever ask: its interface is none."""
+    if not loaded.devices.services:
+        return None
+    from devices.client import discovery
+    from devices.xfs import catalogue
+
+    for place, one in enumerate(loaded.devices.services):
+        if not discovery.is_known(one.interface, catalogue.load()):
+            return ("devices", "services", place, "interface"), f"there is no interface {one.interface}"
+    return None
 
 
 def _given(**options: Any) -> dict[str, Any]:

@@ -35,6 +35,7 @@ SENTENCES = {
     "signon.wrong_role": "{number} cannot sign on to this window: choose another with --login",
     "voucher.bad_anchor": "the bank's certificate cannot be read: give another with --ca",
     "devices.no_port": "no port is free for the simulated machine: choose another with --port",
+    "devices.running": "machine {machine} runs already on this data: end it, or give another --machine or --data",
     "machine.bad_address": "not the address of a machine, like ws://127.0.0.1:5846: {address}",
     "authorities.bad_register": 'cannot read the people in {file}: JSON with "people", each with an id_number',
     "verification.bad_sources": 'cannot read the authorities in {file}: JSON with "sources", see ./run authorities',

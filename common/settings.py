@@ -6,7 +6,7 @@ Order, later wins: the defaults here, the file, the environment (``GUITAI_SERVER
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -195,6 +195,12 @@ class Settings(_Section):
         return f"http{'s' if self.server.tls else ''}://{self.server.host}:{self.server.port}"
 
 
+Place = tuple[str | int, ...]
+"""Where a setting stands: ``("devices", "services", 0, "interface")``."""
+Objection = tuple[Place, str]
+"""A setting that is none, and what is wrong with it."""
+
+
 def _merge(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     for key, value in over.items():
         if isinstance(value, Mapping) and isinstance(base.get(key), dict):
@@ -217,9 +223,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     return tree
 
 
-def _source(
-    loc: tuple[str | int, ...], file: Path | None, variables: Mapping[str, Any], words: Mapping[str, Any]
-) -> str:
+def _source(loc: Place, file: Path | None, variables: Mapping[str, Any], words: Mapping[str, Any]) -> str:
     """Who said the value at ``loc``: of those who said anything there, the last one counted."""
 
     def says(tree: Any) -> bool:
@@ -242,8 +246,12 @@ def load(
     file: Path | None = None,
     overrides: Mapping[str, Any] | None = None,
     environment: Mapping[str, str] | None = None,
+    check: Callable[[Settings], Objection | None] = lambda _: None,
 ) -> Settings:
     """Read the settings of this process.
+
+    Args:
+        check: objects to what only another room can know to be wrong.
 
     Raises:
         UserError: ``settings.unreadable`` (the file) or ``settings.invalid`` (``where``, ``what``, and ``source``: the
@@ -259,11 +267,24 @@ def load(
     _merge(tree, variables)
     _merge(tree, overrides or {})
     try:
-        return Settings.model_validate(tree)
+        settings = Settings.model_validate(tree)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        said = first["msg"].removeprefix("Value error, ")
-        what = "there is no such setting" if first["type"] == "extra_forbidden" else said
-        source = _source(first["loc"], file, variables, overrides or {})
-        raise UserError("settings.invalid", where=where, what=what, source=source) from error
+        raise _invalid(_objection(error), file, variables, overrides or {}) from error
+    objection = check(settings)
+    if objection is not None:
+        raise _invalid(objection, file, variables, overrides or {})
+    return settings
+
+
+def _objection(error: ValidationError) -> Objection:
+    first = error.errors()[0]
+    said = first["msg"].removeprefix("Value error, ")
+    return first["loc"], "there is no such setting" if first["type"] == "extra_forbidden" else said
+
+
+def _invalid(
+    objection: Objection, file: Path | None, variables: Mapping[str, Any], words: Mapping[str, Any]
+) -> UserError:
+    place, what = objection
+    where = ".".join(str(part) for part in place)
+    return UserError("settings.invalid", where=where, what=what, source=_source(place, file, variables, words))

@@ -116,6 +116,11 @@ ROLES: Mapping[str, tuple[str, Callable[[Payload], bool]]] = {
 """Where several services have one interface: which of them is meant, told by its capabilities."""
 
 
+def is_known(interface: str, catalogue: Catalogue) -> bool:
+    """Whether any client can mean a service by this name: an interface of the standard, or one of the roles."""
+    return interface in ROLES or interface in catalogue.interfaces
+
+
 def _ignore(_: Message) -> None:
     return
 

@@ -14,6 +14,7 @@ from devices.sim.world.base import World
 
 log = logging.getLogger(__name__)
 _MOST_MESSAGES = 500  # in one answer
+_MOST_CHARACTERS = 2 * 1024 * 1024  # of them: far below LINE_LIMIT, whatever becomes of a character on the wire
 _PUSH_EVERY_S = 0.03  # changes closer together are told in one view
 
 
@@ -106,7 +107,7 @@ class HandsServer:
         if verb == "trace":
             return {"messages": self._messages(body.get("since", 0))}
         if verb == "inject":
-            self._faults.inject(str(body.get("fault")), body.get("when", "next"), **params)
+            self._faults.put(str(body.get("fault")), body.get("when", "next"), params)
         elif verb == "clear_faults":
             self._faults.clear()
         elif verb == "walk_away":
@@ -126,7 +127,7 @@ class HandsServer:
     def _messages(self, since: object) -> list[dict[str, Any]]:
         if not isinstance(since, int) or isinstance(since, bool):
             raise UserError("hands.bad_parameter", parameter="since")
-        return list(self._trace.since(since, _MOST_MESSAGES))
+        return list(self._trace.since(since, _MOST_MESSAGES, _MOST_CHARACTERS))
 
     async def _push(self, writer: asyncio.StreamWriter) -> None:
         changed = asyncio.Event()

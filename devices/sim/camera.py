@@ -11,9 +11,8 @@ from typing import ClassVar
 
 from PIL import Image, ImageDraw
 
-from devices.sim.faults import FaultBoard
+from devices.sim.bench import Bench
 from devices.sim.interface import Handler, Interface, Running
-from devices.sim.motor import Motor
 from devices.sim.world.fascia import Glass
 from devices.xfs.codes import refused
 from devices.xfs.envelope import Payload
@@ -40,11 +39,11 @@ class DocumentCamera(Interface):
 
     name: ClassVar[str] = "Camera"
 
-    def __init__(self, glass: Glass, motor: Motor, faults: FaultBoard) -> None:
+    def __init__(self, bench: Bench, glass: Glass) -> None:
         super().__init__()
+        self._bench = bench
         self._glass = glass
-        self._motor = motor
-        self._faults = faults
+        self._inoperable = False
 
     def commands(self) -> Mapping[str, Handler]:
         return {"TakePicture": self._take, "Reset": self._reset}
@@ -52,20 +51,29 @@ class DocumentCamera(Interface):
     def faults(self) -> Sequence[str]:
         return ("camera.inoperable",)
 
+    def broken(self, error_code: str, running: Running) -> None:
+        if error_code == "cameraInoperable":
+            self._set_inoperable(True)
+
+    def _set_inoperable(self, inoperable: bool) -> None:
+        self._inoperable = inoperable
+        self._bench.world.changed()
+
     async def _take(self, running: Running) -> Payload:
         if running.payload["camera"] != CAMERA:
             raise refused("cameraNotSupported")
-        await self._motor.run(EXPOSURE_S)
-        if self._faults.strikes("camera.inoperable", service=self.service):
+        await self._bench.motor.run(EXPOSURE_S)
+        if self._inoperable or self._bench.faults.strikes("camera.inoperable", service=self.service):
             raise refused("cameraInoperable")
         picture = self._glass.image if self._glass.image is not None else empty_glass()
         return {"pictureFile": base64.b64encode(picture).decode()}
 
     async def _reset(self, _: Running) -> None:
-        return None
+        self._set_inoperable(False)
 
     def status(self) -> Payload:
-        return {"camera": {"media": {CAMERA: "ok"}, "cameras": {CAMERA: "ok"}, "pictures": {CAMERA: 0}}}
+        state = "inop" if self._inoperable else "ok"
+        return {"camera": {"media": {CAMERA: "ok"}, "cameras": {CAMERA: state}, "pictures": {CAMERA: 0}}}
 
     def capabilities(self) -> Payload:
         return {

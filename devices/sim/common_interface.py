@@ -78,7 +78,7 @@ class Common(Interface):
         for command in interface.commands():
             name = f"{interface.name}.{command}"
             command_versions[name] = {"versions": [self._catalogue.version(name, MessageType.COMMAND)]}
-        for event in interface.events:
+        for event in interface.announced():
             name = f"{interface.name}.{event}"
             event_versions[name] = {"versions": [self._catalogue.version(name, self._catalogue.event_type(name))]}
         entry: Payload = {"name": interface.name, "commands": command_versions, "maximumRequests": MAX_WAITING}

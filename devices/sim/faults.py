@@ -13,80 +13,106 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from common.errors import UserError
+from devices.sim.fault_parameters import Amount, Known, Parameter, Word, defaults
 from devices.xfs.catalogue import load
 from devices.xfs.codes import CompletionCode
 
 
 @dataclass(frozen=True, slots=True)
 class FaultKind:
-    """One way to fail: its name, what happens, and its parameters with their defaults."""
+    """One way to fail: its name, what happens, and its parameters."""
 
     name: str
     effect: str
-    defaults: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """The parameters where nothing is said of them."""
+        return defaults(self.parameters.items())
 
 
 ERROR = "command.error"
+MOST_NOTES = 300
+"""In one movement: a bunch has no more."""
+MOST_EXTRA = 3000
+"""More lie in no cassette."""
+_SERVICE = {"service": Word()}
+_COMMAND = {"command": Word(), **_SERVICE}
+_PAPER = {"service": Word("Printer"), "source": Word()}
+_FACE = {"face": Word()}
+
+
+def _unit(default: str) -> Mapping[str, Parameter]:
+    return {"unit": Word(default, free=False)}
+
+
 _KINDS = (
-    FaultKind("card.jam", "the card stops on its way; CardReader.Reset frees it", {"service": ""}),
-    FaultKind("card.unreadable", "neither stripe nor chip can be read", {"service": ""}),
+    FaultKind("card.jam", "the card stops on its way; CardReader.Reset frees it", _SERVICE),
+    FaultKind("card.unreadable", "neither stripe nor chip can be read", _SERVICE),
     FaultKind("dispense.jam_before", "the feed of the first cassette blocks before any note has left"),
-    FaultKind("dispense.jam_midway", "some notes lie on the stacker, two on the transport", {"moved": 3}),
+    FaultKind(
+        "dispense.jam_midway",
+        "some notes lie on the stacker, two on the transport",
+        {"moved": Amount(3, 0, MOST_NOTES)},
+    ),
     FaultKind("dispense.cassette_empty", "the cassette gives no note although its counter says it has some"),
     FaultKind("present.shutter_stuck", "the output shutter does not open; Reset frees it"),
     FaultKind("retract.jam", "the notes cannot be pulled back; they stay in the slot until Reset"),
     FaultKind("cash_in.jam", "the transport blocks while counting; Reset frees it"),
     FaultKind("cash_in.shutter_stuck", "the input shutter does not open; Reset frees it"),
-    FaultKind("printer.paper_out", "roll or tray is empty; no source: all trays", {"service": "Printer", "source": ""}),
-    FaultKind("printer.paper_low", "little paper is left", {"service": "Printer", "source": ""}),
+    FaultKind("printer.paper_out", "roll or tray is empty; no source: all trays", _PAPER),
+    FaultKind("printer.paper_low", "little paper is left", _PAPER),
     FaultKind("printer.jam", "the paper jams; Printer.Reset frees it"),
-    FaultKind("camera.inoperable", "a camera takes no picture", {"service": ""}),
+    FaultKind("camera.inoperable", "a camera takes no picture", _SERVICE),
     FaultKind(
         "wire.lose_completion",
         "the command is carried out, then the connection drops before its completion",
-        {"command": "", "service": ""},
+        _COMMAND,
     ),
     FaultKind(
         "wire.drop_connection",
         "the connection drops as the command arrives, nothing moves; at once: every connection drops",
-        {"command": "", "service": ""},
+        _COMMAND,
     ),
     FaultKind(
         "wire.swallow_completion",
         "the command is carried out, its completion is never sent",
-        {"command": "", "service": ""},
+        _COMMAND,
     ),
-    FaultKind(
-        "service.not_ready", "the command completes with deviceNotReady; nothing moves", {"command": "", "service": ""}
-    ),
-    FaultKind("service.restart", "every connection of the service drops, what was queued is gone", {"service": ""}),
+    FaultKind("service.not_ready", "the command completes with deviceNotReady; nothing moves", _COMMAND),
+    FaultKind("service.restart", "every connection of the service drops, what was queued is gone", _SERVICE),
     FaultKind(
         ERROR,
         "the device reports an error of the standard instead of carrying the command out",
-        {"command": "", "service": "", "code": "hardwareError", "error_code": ""},
+        {**_COMMAND, "code": Word("hardwareError", free=False), "error_code": Word()},
     ),
     FaultKind(
         "motor.slow",
         "the next movement takes longer, as a worn shutter or belt does; at once: what moves now",
-        {"factor": 10},
+        {"factor": Amount(10, 1, 1000)},
     ),
     FaultKind("transport.jam", "the transport of the notes blocks where it stands; CashManagement.Reset frees it"),
     FaultKind("dispense.double_pick", "two notes stick together; the pair goes to the reject unit"),
-    FaultKind("dispense.wrong_count", "more notes leave the cassette than its counter notices", {"extra": 1}),
+    FaultKind(
+        "dispense.wrong_count",
+        "more notes leave the cassette than its counter notices",
+        {"extra": Amount(1, 1, MOST_EXTRA)},
+    ),
     FaultKind("dispense.unfit", "a note of a cassette turns out to be worn; it goes to the reject unit"),
-    FaultKind("cash_in.counterfeit", "a note of those put in is counterfeit; face: of that value only", {"face": ""}),
-    FaultKind("cash_in.suspect", "a note of those put in is suspect", {"face": ""}),
-    FaultKind("cash_in.unrecognized", "a note of those put in is none that the reader knows", {"face": ""}),
-    FaultKind("cash_in.unfit", "a note of those put in is worn; it is kept, not paid out again", {"face": ""}),
+    FaultKind("cash_in.counterfeit", "a note of those put in is counterfeit; face: of that value only", _FACE),
+    FaultKind("cash_in.suspect", "a note of those put in is suspect", _FACE),
+    FaultKind("cash_in.unrecognized", "a note of those put in is none that the reader knows", _FACE),
+    FaultKind("cash_in.unfit", "a note of those put in is worn; it is kept, not paid out again", _FACE),
     FaultKind("cash_in.foreign_object", "something that is no note lies in the slot"),
-    FaultKind("cassette.missing", "somebody has taken a cassette out of the machine", {"unit": "unit3"}),
-    FaultKind("cassette.manipulated", "a cassette was out of the machine without an exchange", {"unit": "unit3"}),
-    FaultKind("cassette.inoperative", "a cassette's feed is broken", {"unit": "unit3"}),
-    FaultKind("cassette.full", "a cassette's sensor says full, whatever the counter", {"unit": "unit6"}),
-    FaultKind("cassette.empty", "a cassette's sensor says empty, whatever the counter", {"unit": "unit3"}),
-    FaultKind("printer.ink_out", "ribbon, ink or toner is at its end", {"service": ""}),
-    FaultKind("print.fails", "the sheet jams in one of the other printers", {"service": ""}),
-    FaultKind("biometric.unreadable", "the finger or palm is not recognised", {"service": ""}),
+    FaultKind("cassette.missing", "somebody has taken a cassette out of the machine", _unit("unit3")),
+    FaultKind("cassette.manipulated", "a cassette was out of the machine without an exchange", _unit("unit3")),
+    FaultKind("cassette.inoperative", "a cassette's feed is broken", _unit("unit3")),
+    FaultKind("cassette.full", "a cassette's sensor says full, whatever the counter", _unit("unit6")),
+    FaultKind("cassette.empty", "a cassette's sensor says empty, whatever the counter", _unit("unit3")),
+    FaultKind("printer.ink_out", "ribbon, ink or toner is at its end", _SERVICE),
+    FaultKind("print.fails", "the sheet jams in one of the other printers", _SERVICE),
+    FaultKind("biometric.unreadable", "the finger or palm is not recognised", _SERVICE),
     FaultKind("barcode.unreadable", "the code cannot be read"),
     FaultKind("check.jam", "the cheque jams; Check.Reset frees it"),
     FaultKind("coin.jam", "a hopper jams; CashManagement.Reset frees it"),
@@ -138,6 +164,8 @@ class FaultBoard:
         self._waiting: list[Fault] = []
         self._at_once: dict[str, list[AtOnce]] = {}
         self._places: dict[str, list[str]] = {}
+        self.known = Known()
+        self.known.tell(ERROR, "code", sorted(set(CompletionCode) - {CompletionCode.COMMAND_ERROR_CODE}))
 
     def at_once(self, name: str, effect: AtOnce) -> None:
         """Tell how a fault is brought about without waiting for an opportunity; each device that can, does."""
@@ -149,18 +177,39 @@ class FaultBoard:
             self._places.setdefault(name, []).append(service)
 
     def kinds(self) -> dict[str, dict[str, Any]]:
-        """What can be put on the board: effect, parameters, ``triggers``, and the ``services`` it can be aimed at."""
+        """What can be put on the board.
+
+        Of each kind: effect, parameters, ``triggers``, the ``services`` it can be aimed at, ``choices`` of what a
+        parameter may be (by service, under ``""`` where none is named; ``""`` among them: any) and ``bounds`` of
+        numbers. Commands are too many to be listed; the board knows them all the same.
+        """
         return {
             kind.name: {
                 "effect": kind.effect,
-                "params": dict(kind.defaults),
+                "params": kind.defaults,
                 "triggers": [*ON_ORDER, *((NOW,) if kind.name in self._at_once else ())],
-                "services": list(self._places.get(kind.name, ())) if "service" in kind.defaults else [],
+                "services": list(self._places.get(kind.name, ())) if "service" in kind.parameters else [],
+                "choices": self._choices(kind),
+                "bounds": {
+                    name: [one.least, one.most] for name, one in kind.parameters.items() if isinstance(one, Amount)
+                },
             }
             for kind in FAULTS.values()
         }
 
+    def _choices(self, kind: FaultKind) -> dict[str, dict[str, list[str]]]:
+        found: dict[str, dict[str, list[str]]] = {}
+        for name, parameter in kind.parameters.items():
+            if isinstance(parameter, Word) and name != "command" and (told := self.known.choices(kind.name, name)):
+                any_of_them = [""] if parameter.free else []
+                found[name] = {service: any_of_them + words for service, words in told.items()}
+        return found
+
     def inject(self, name: str, when: object = "next", **params: Any) -> None:
+        """The same as :meth:`put`, its parameters by name."""
+        self.put(name, when, params)
+
+    def put(self, name: str, when: object, params: Mapping[str, Any]) -> None:
         """Let a fault strike.
 
         Args:
@@ -168,21 +217,41 @@ class FaultBoard:
                 cleared, or ``now``: it has happened when this returns.
 
         Raises:
-            UserError: ``hands.fault_unknown`` or ``hands.fault_invalid``; ``hands.fault_not_now``, it comes only
-                with an order; ``hands.fault_nothing_now``, nothing lies where it could happen.
+            UserError: ``hands.fault_unknown`` or ``hands.fault_invalid``, which names the parameter;
+                ``hands.fault_not_now``, it comes only with an order; ``hands.fault_nothing_now``, nothing lies where
+                it could happen.
         """
         kind = FAULTS.get(name)
         if kind is None:
             raise UserError("hands.fault_unknown", fault=name)
-        fault = _fault(name, 1 if when in ("next", NOW) else when, {**kind.defaults, **params})
-        if fault is None or params.keys() - kind.defaults.keys() or (name == ERROR and not _known_error(fault.params)):
-            raise UserError("hands.fault_invalid", fault=name)
-        if fault.params.get("service", "") not in ("", *self._places.get(name, ())):
-            raise UserError("hands.fault_invalid", fault=name)
+        said = {**kind.defaults, **params}
+        wrong = self._wrong(kind, said)
+        fault = _fault(name, 1 if when in ("next", NOW) else when, said)
+        if wrong is not None or fault is None:
+            raise UserError("hands.fault_invalid", fault=name, parameter=wrong or "when")
         if when == NOW:
             self._bring_about(fault)
         else:
             self._waiting.append(fault)
+
+    def _wrong(self, kind: FaultKind, said: Mapping[str, Any]) -> str | None:
+        """The first parameter that is none, or may not be what is said."""
+        # The service first: what the others may be depends on it, and codes on the command.
+        for name in sorted(said, key=lambda name: (name != "service", name != "command", name)):
+            allowed = kind.parameters.get(name)
+            if allowed is None or not allowed.allows(said[name], self._known(kind.name, name, said)):
+                return name
+        return None
+
+    def _known(self, fault: str, parameter: str, said: Mapping[str, Any]) -> Iterable[str]:
+        service = str(said.get("service", ""))
+        if parameter == "service":
+            return self._places.get(fault, ())
+        if parameter == "command":
+            return self.known.anywhere(fault, parameter, service)
+        if parameter == "error_code":
+            return load().error_codes(said["command"]) if said["command"] else ()
+        return self.known.words(fault, parameter, service)
 
     def _bring_about(self, fault: Fault) -> None:
         effects = self._at_once.get(fault.name)
@@ -231,11 +300,3 @@ def _fault(name: str, when: object, params: dict[str, Any]) -> Fault | None:
         return None
     # Not for secrets: a fault that comes by chance must come again with the same seed.
     return Fault(name, 0, params, float(chance), random.Random(seed))  # noqa: S311
-
-
-def _known_error(params: Mapping[str, Any]) -> bool:
-    """Whether the standard has this error, for this command."""
-    command, error_code = params["command"], params["error_code"]
-    if error_code:
-        return load().has_command(command) and error_code in load().error_codes(command)
-    return params["code"] in set(CompletionCode) - {CompletionCode.COMMAND_ERROR_CODE}

@@ -118,12 +118,16 @@ class Interface:
         """Handlers by command, named without the interface."""
         return {}
 
+    def announced(self) -> Sequence[str]:
+        """The events that it can send, as its capabilities list them: fewer than ``events`` where a part is missing."""
+        return self.events
+
     def left(self, outlet: Outlet) -> None:
         """A connection of the service has ended."""
         return
 
-    def broken(self, error_code: str) -> None:
-        """The fault board let this interface report an error: bring about the state that goes with it, if any."""
+    def broken(self, error_code: str, running: Running) -> None:
+        """The fault board let this command report an error: bring about the state that goes with it, if any."""
         return
 
     def status(self) -> Payload:

@@ -8,6 +8,8 @@ from devices.sim.motor import Motor
 from devices.sim.world.base import World
 from devices.xfs.codes import CommandFailed, CompletionCode
 
+_WORDS = {"safe": "safeDoorOpen"}
+
 
 @dataclass(frozen=True, slots=True)
 class Halt:
@@ -17,16 +19,20 @@ class Halt:
         holds: whether it is there now.
         before: what is said of a movement that cannot begin.
         during: what is said of one that it ended.
+        word: the standard's own for it; some commands have it among their error codes.
     """
 
     holds: Callable[[], bool]
     before: str
     during: str
+    word: str | None = None
 
 
 def door(name: str, is_open: Callable[[], bool]) -> Halt:
     """The switch at a door."""
-    return Halt(is_open, f"the {name} is open", f"the {name} was opened: everything stands still")
+    return Halt(
+        is_open, f"the {name} is open", f"the {name} was opened: everything stands still", _WORDS.get(name)
+    )  # fmt: skip
 
 
 def supply(powered: Callable[[], bool]) -> Halt:
@@ -49,18 +55,18 @@ class Interlock:
         """Look before anybody is asked for anything.
 
         Raises:
-            CommandFailed: ``deviceNotReady``, nothing moves now.
+            CommandFailed: ``deviceNotReady``, nothing moves now; ``safeDoorOpen`` from commands that have it.
         """
         halt = self._now()
         if halt is not None:
-            raise CommandFailed(CompletionCode.DEVICE_NOT_READY, halt.before)
+            raise CommandFailed(CompletionCode.DEVICE_NOT_READY, halt.before, better=halt.word)
         self._motor.check()
 
     async def run(self, seconds: float) -> None:
         """Move, unless something halts it now or meanwhile.
 
         Raises:
-            CommandFailed: ``deviceNotReady``, it could not begin; ``hardwareError``, it stopped on its way.
+            CommandFailed: see :meth:`check`; ``hardwareError``, it stopped on its way.
         """
         self.check()
         halted: list[Halt] = []  # remembered: the reason may have passed again by the time that this is told of it

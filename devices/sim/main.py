@@ -15,6 +15,7 @@ from devices.sim.bench import Bench
 from devices.sim.epp.module import load_or_make_kek
 from devices.sim.faults import FaultBoard
 from devices.sim.host import Host
+from devices.sim.lock import sole
 from devices.sim.motor import Motor, RealMotor, WornMotor
 from devices.sim.peripherals import Peripherals
 from devices.sim.service import Service
@@ -63,6 +64,11 @@ class Folders:
     def ready(self) -> Path:
         """JSON of :class:`Endpoints` while the machine runs."""
         return self.machine / "ready.json"
+
+    @property
+    def lock(self) -> Path:
+        """Locked by the process whose machine this is."""
+        return self.machine / "machine.lock"
 
     @property
     def kek(self) -> Path:
@@ -164,21 +170,23 @@ async def serve(
 
     Raises:
         ServiceError: ``devices.no_port``.
+        UserError: ``devices.running``, another process runs this machine.
     """
     folders = Folders(data_dir, settings.vtm)
-    dialect = Dialect(settings.dialect)
-    vtm = Vtm(folders, motor=motor or RealMotor(settings.speed), dialect=dialect)
-    try:
-        endpoints = await vtm.start(
-            settings.host,
-            settings.port if port is None else port,
-            settings.hands_port if hands_port is None else hands_port,
-        )
-        write_ready(folders.ready, endpoints)
-        log.info("devices ready", extra={"port": endpoints.port, "hands_port": endpoints.hands_port})
-        if ready is not None:
-            ready(endpoints)
-        await (stop or asyncio.Event()).wait()
-    finally:
-        folders.ready.unlink(missing_ok=True)
-        await vtm.close()
+    # Before anything of the machine is read, and until all of it is closed: what it writes, no other has overtaken.
+    with sole(folders.lock, settings.vtm):
+        vtm = Vtm(folders, motor=motor or RealMotor(settings.speed), dialect=Dialect(settings.dialect))
+        try:
+            endpoints = await vtm.start(
+                settings.host,
+                settings.port if port is None else port,
+                settings.hands_port if hands_port is None else hands_port,
+            )
+            write_ready(folders.ready, endpoints)
+            log.info("devices ready", extra={"port": endpoints.port, "hands_port": endpoints.hands_port})
+            if ready is not None:
+                ready(endpoints)
+            await (stop or asyncio.Event()).wait()
+        finally:
+            folders.ready.unlink(missing_ok=True)
+            await vtm.close()

@@ -146,7 +146,7 @@ class Peripherals:
         bench, world = self._fed, self._bench.world
         glass, lamps = self._part(Glass()), self._part(Lamps())
         return {
-            "DocumentCamera": [DocumentCamera(glass, bench.motor, bench.faults)],
+            "DocumentCamera": [DocumentCamera(bench, glass)],
             "IdCardReader": [IdCardReader(bench, glass)],
             "ContactlessReader": [ContactlessReader(bench, self._part(Antenna()))],
             "Lights": [Lights(world, lamps)],

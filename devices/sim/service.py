@@ -69,6 +69,8 @@ class Service:
         self._tasks = TaskSet(name)
         self._last_status: Payload = {}
         faults.place(name, (DROP, LOSE, SWALLOW, NOT_READY, RESTART, ERROR))
+        for fault in (DROP, LOSE, SWALLOW, NOT_READY, ERROR):
+            faults.known.tell(fault, "command", self.supported, name)
         for interface in interfaces:
             faults.place(name, interface.faults())
         for fault in (DROP, RESTART):
@@ -239,7 +241,7 @@ class Service:
         peer = self._owner(running)
         try:
             running.check()
-            self._break_down(running.message.name)
+            self._break_down(running)
             if not running.message.name.startswith("Common.") and self._common.wake():
                 self.refresh()  # now: what the command itself changes may be long in coming, or never come
             payload = await self._handlers[running.message.name](running)
@@ -256,12 +258,15 @@ class Service:
     def _spoken(self, running: Running, failure: CommandFailed) -> CommandFailed:
         """A failure in the standard's words: an error code that this command does not have is never written."""
         name = running.message.name
+        if failure.better is not None and failure.better in self.catalogue.error_codes(name):
+            return refused(failure.better, failure.description)
         if failure.error_code is None or failure.error_code in self.catalogue.error_codes(name):
             return failure
         log.error("not an error of this command", extra={"command": name, "error_code": failure.error_code})
         return CommandFailed(CompletionCode.HARDWARE_ERROR, failure.error_code)
 
-    def _break_down(self, name: str) -> None:
+    def _break_down(self, running: Running) -> None:
+        name = running.message.name
         fault = self._faults.strikes(ERROR, command=name, service=self.name)
         if fault is None:
             return
@@ -270,7 +275,7 @@ class Service:
             raise CommandFailed(CompletionCode(fault.params["code"]), "from the fault board")
         for interface in self._interfaces:
             if name.startswith(f"{interface.name}."):
-                interface.broken(error_code)
+                interface.broken(error_code, running)
         raise refused(error_code, "from the fault board")
 
     def _finish(

@@ -3,23 +3,36 @@
 import json
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from devices.hands.shortening import LONGEST, Cut, shortened
+
 KEPT = 2000
-LONGEST = 4000
-"""Characters of a message that are kept in memory; pictures are longer."""
+MOST_CHARACTERS = 16 * 1024 * 1024
+"""Of all messages in memory together; older ones go first. 2,000 of the longest ordinary ones are fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    number: int
+    connection: str
+    direction: str
+    text: str
+    cut: Cut
 
 
 class Trace:
-    """Lines ``{"conn", "dir", "msg"}``; ``dir`` is ``>`` to the service, ``<`` from it.
+    """Lines ``{"conn", "dir", "msg"}``; ``dir`` is ``>`` to the service, ``<`` from it; ``cut``: see `shortening`.
 
     A PIN, a key or a digit of one is in no message, so it is in no trace.
     """
 
     def __init__(self, file: Path | None = None) -> None:
         self._stream: TextIO | None = None
-        self._kept: deque[tuple[int, str, str, str]] = deque(maxlen=KEPT)
+        self._kept: deque[_Kept] = deque()
+        self._characters = 0
         self._count = 0
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -28,15 +41,33 @@ class Trace:
     def record(self, connection: str, direction: str, text: str) -> None:
         """Keep one message; what is no JSON is kept as text under ``raw_text``."""
         self._count += 1
-        self._kept.append((self._count, connection, direction, text[:LONGEST]))
+        self._keep(_Kept(self._count, connection, direction, *shortened(text)))
         if self._stream is not None:
             self._stream.write(json.dumps(_line(connection, direction, text), ensure_ascii=False) + "\n")
             self._stream.flush()
 
-    def since(self, number: int, most: int = KEPT) -> Sequence[dict[str, Any]]:
-        """The first messages after the one with this number that are still kept, each with its ``number``."""
-        found = [entry for entry in self._kept if entry[0] > number][:most]
-        return [{"number": entry[0], **_line(*entry[1:])} for entry in found]
+    def _keep(self, one: _Kept) -> None:
+        self._kept.append(one)
+        self._characters += len(one.text)
+        while len(self._kept) > KEPT or self._characters > MOST_CHARACTERS:
+            self._characters -= len(self._kept.popleft().text)
+
+    def since(self, number: int, most: int = KEPT, characters: int = MOST_CHARACTERS) -> Sequence[dict[str, Any]]:
+        """The first messages after the one with this number that are still kept, each with its ``number``.
+
+        Args:
+            characters: of all of them together; the first one comes in any case.
+        """
+        found: list[dict[str, Any]] = []
+        for one in self._kept:
+            if one.number <= number:
+                continue
+            characters -= len(one.text)
+            if found and (len(found) >= most or characters < 0):
+                break
+            cut = {"cut": dict(one.cut)} if one.cut else {}
+            found.append({"number": one.number, **_line(one.connection, one.direction, one.text), **cut})
+        return found
 
     def close(self) -> None:
         """Close the file."""
@@ -50,5 +81,5 @@ def _line(connection: str, direction: str, text: str) -> dict[str, Any]:
     try:
         line["msg"] = json.loads(text)
     except (ValueError, RecursionError):
-        line["raw_text"] = text[:2000]
+        line["raw_text"] = text[:LONGEST]
     return line

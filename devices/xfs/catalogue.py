@@ -44,6 +44,11 @@ class Catalogue:
         """Every message name of the standard."""
         return frozenset(self._messages)
 
+    @property
+    def interfaces(self) -> frozenset[str]:
+        """Every interface of the standard."""
+        return self._interfaces
+
     def has_command(self, name: str) -> bool:
         """Whether the standard knows this command."""
         return "command" in self._messages.get(name, {})

@@ -41,6 +41,7 @@ class CommandFailed(Exception):
     Args:
         code: completion code; COMMAND_ERROR_CODE needs ``error_code``.
         payload: members beside the error code.
+        better: the error code that says it, for the commands that have it; all others end with ``code``.
     """
 
     def __init__(
@@ -50,12 +51,14 @@ class CommandFailed(Exception):
         *,
         error_code: str | None = None,
         payload: dict[str, object] | None = None,
+        better: str | None = None,
     ) -> None:
         super().__init__(description or error_code or code.value)
         self.code = code
         self.error_code = error_code
         self.description = description
         self.payload = payload
+        self.better = better
 
 
 def refused(error_code: str, description: str = "", **payload: object) -> CommandFailed:
@@ -133,6 +136,7 @@ _ERROR_CODES = {
     "cameraInoperable": ("device.hardware", False),
     "formNotFound": ("device.unsupported", False),
     "sequenceInvalid": ("device.wrong_state", False),
+    "safeDoorOpen": ("device.not_ready", True),  # as where a command has no word of its own for it
 }
 
 

@@ -45,3 +45,27 @@ def test_a_second_machine_on_a_port_says_so(guitai: CommandLine, option: str) ->
     assert (said.status, said.out) == (2, "")
     assert said.is_one_clear_line(), said.err
     assert port in said.err
+
+
+def test_a_second_machine_on_the_same_data_says_so_and_leaves_the_first_alone(guitai: CommandLine) -> None:
+    with _running(guitai.start("devices", "--machine", "K-93", "--data", "shared")) as ready:
+        (told,) = guitai.home.rglob("ready.json")
+        before = told.read_text()
+        said = guitai("devices", "--machine", "K-93", "--data", "shared")
+        assert ready.startswith("ready ws://")
+        assert told.read_text() == before, "whoever looks for the first one still finds it"
+    assert (said.status, said.out) == (2, "")
+    assert said.is_one_clear_line(), said.err
+    assert "K-93 runs already" in said.err
+    assert not told.exists(), "its own process took it away"
+
+
+def test_a_machine_that_was_killed_starts_again_on_its_data(guitai: CommandLine) -> None:
+    killed = guitai.start("devices", "--machine", "K-94", "--data", "shared")
+    assert killed.stdout is not None
+    assert killed.stdout.readline().startswith("ready ")
+    killed.kill()
+    killed.wait(STOPS_WITHIN_S)
+    killed.stdout.close()
+    with _running(guitai.start("devices", "--machine", "K-94", "--data", "shared")) as ready:
+        assert ready.startswith("ready ws://")

@@ -164,6 +164,7 @@ def test_a_number_with_a_way_out_leaves_nothing_behind(forked: Forked) -> None:
         ("[video]\nfps = 600\n", "video.fps"),
         ("[video]\ncamera = 'auto:teller'\n", "video.camera"),
         ("[video]\nspeaker = 'off'\n", "auto | none | device:NAME"),
+        ("[[devices.services]]\ninterface = 'Printr'\nuri = 'ws://127.0.0.1:1/'\n", "there is no interface Printr"),
         ("[[", "settings file"),
     ],
 )
@@ -174,6 +175,14 @@ def test_a_mistake_in_the_settings_file_is_named(forked: Forked, text: str, name
     assert said.is_one_clear_line(), said.err
     assert "bank.toml" in said.err
     assert named in said.err
+
+
+@pytest.mark.parametrize("interface", ["Printer", "Lights", "TokenDispenser"])
+def test_an_interface_or_a_role_of_another_host_is_taken(forked: Forked, interface: str) -> None:
+    uri = "ws://127.0.0.1:1/"
+    (forked.home / "bank.toml").write_text(f"[[devices.services]]\ninterface = '{interface}'\nuri = '{uri}'\n")
+    said = forked("scenario", "list", "--config", "bank.toml")
+    assert "interface" not in said.err
 
 
 @pytest.mark.parametrize(("name", "value"), [("GUITAI_SERVER__PORT", "many"), ("GUITAI_VIDEO__SPEAKER", "usb")])

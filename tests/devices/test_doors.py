@@ -11,6 +11,7 @@ import pytest
 
 from common.errors import UserError
 from devices.sim.motor import VirtualMotor
+from devices.xfs.envelope import MessageType
 from tests.devices.rig import PAN
 from tests.devices.workbench import Line, Workbench, workbench
 
@@ -130,7 +131,8 @@ async def test_a_door_opened_stops_what_moves_behind_it(tmp_path: Path, what: Me
         motor.at(1, lambda: bench.hand(f"open_{what.door}"))
         assert await line.fails(what.command, what.payload) == "hardwareError"
         assert bench.world.view()[what.part] == before
-        assert await line.fails(what.command, what.payload) == "deviceNotReady"
+        said = "safeDoorOpen" if what.door == "safe" else "deviceNotReady"
+        assert await line.fails(what.command, what.payload) == said
         assert bench.world.view()[what.part] == before
         bench.hand(f"close_{what.door}")
         await line.ok(what.command, what.payload)
@@ -166,6 +168,31 @@ async def test_nobody_is_asked_for_anything_while_the_cabinet_is_open(
         bench.hand("close_cabinet")
         line.begin(command, payload)
         await line.until_event(asked)
+
+
+async def test_an_open_safe_is_said_in_the_words_that_each_command_has_for_it(tmp_path: Path) -> None:
+    async with unbolted(tmp_path) as (bench, _):
+        line = bench.line("CashRecycler")
+        bench.hand("open_safe")
+        for command, payload in (("CashAcceptor.CashInStart", {}), ("CashDispenser.Dispense", NOTES)):
+            assert await line.fails(command, payload) == "safeDoorOpen"
+        assert (await line.ok("CashAcceptor.GetCashInStatus"))["status"] == "ok", "no cash-in was begun"
+        bench.hand("close_safe")
+        await line.ok("CashAcceptor.CashInStart")
+        bench.hand("open_safe")
+        assert await line.fails("CashAcceptor.CashIn") == "safeDoorOpen"
+        assert await line.fails("CashManagement.OpenShutter") == "deviceNotReady", "it has no word for a door"
+        told = {message.name for message in line.told if message.type is MessageType.EVENT}
+        assert not told, "nothing was begun, nobody was asked for anything"
+        bench.hand("close_safe")
+        counting = line.begin("CashAcceptor.CashIn")
+        await line.until_event("CashAcceptor.InsertItemsEvent")
+        bench.hand("put_notes", notes={"100": 2})
+        assert (await counting).completion_code is None
+        bench.hand("open_safe")
+        assert await line.fails("CashAcceptor.CashInEnd") == "safeDoorOpen"
+        bench.hand("close_safe")
+        await line.ok("CashAcceptor.CashInEnd")
 
 
 async def test_a_card_stays_in_the_mouth_where_the_customer_reaches_it(tmp_path: Path) -> None:
@@ -219,7 +246,7 @@ async def test_coins_that_fell_before_the_safe_was_opened_are_told(tmp_path: Pat
         assert line.events("CashDispenser.IncompleteDispenseEvent")[0]["values"] == {"unit1": 1}
         told = await line.ok("CashDispenser.GetPresentStatus")
         assert (told["presentState"], told["denomination"]["values"]) == ("presented", {"unit1": 1})
-        assert await line.fails("CashDispenser.Dispense", COINS) == "deviceNotReady"
+        assert await line.fails("CashDispenser.Dispense", COINS) == "safeDoorOpen"
         assert (await line.ok("CashDispenser.GetPresentStatus")) == told
         assert bench.hand("take_coins")["coins"] == {"unit1": 1}
         coins = bench.world.view()["coins"]

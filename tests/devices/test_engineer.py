@@ -1,16 +1,22 @@
 """What an engineer sees and spoils: the tree of services, the trace, the fault board."""
 
 import asyncio
+import io
 import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from common.errors import UserError
 from devices.client.inspection import inspect
+from devices.hands.shortening import KEPT_OF_A_TEXT, LONGEST
 from devices.sim.main import Folders, write_ready
+from devices.sim.trace import Trace
 from devices.sim.world.cash import MINT, STACKER, TRANSPORT
+from devices.xfs.catalogue import load
 from devices.xfs.codes import ConnectionLost, DeviceError
+from devices.xfs.envelope import decode
 from tests.devices.rig import Rig, soon
 from tests.devices.workbench import workbench
 from tools.machine import main
@@ -32,6 +38,46 @@ async def test_the_trace_tells_what_was_said(rig: Rig) -> None:
     assert said[:2] == ["Printer.PrintForm", "Printer.PrintForm"]
     with pytest.raises(UserError):
         await rig.hands._ask("trace", since="x")
+
+
+async def test_what_matters_most_is_kept_whole_and_conforms(rig: Rig) -> None:
+    before = (await rig.hands.trace())[-1]["number"]
+    assert len(await inspect("127.0.0.1", [rig.endpoints.port])) >= 23
+    await rig.machine.counts()
+    lines = await rig.hands.trace(before)
+    assert not [line for line in lines if "raw_text" in line or "cut" in line]
+    said = [decode(json.dumps(line["msg"])) for line in lines]
+    assert not [problem for message in said for problem in load().problems(message)]
+    assert max(len(json.dumps(line["msg"])) for line in lines if line["dir"] == "<") > 4800
+
+
+async def test_of_a_picture_only_the_picture_is_cut(rig: Rig) -> None:
+    before = (await rig.hands.trace())[-1]["number"]
+    noise = Image.effect_noise((400, 400), 100)
+    file = io.BytesIO()
+    noise.save(file, "PNG")
+    await rig.hands.lay_document(file.getvalue())
+    await rig.machine.document_camera.take_picture()
+    (shown,) = [line for line in await rig.hands.trace(before) if "cut" in line]
+    (where,), (long,) = shown["cut"].keys(), shown["cut"].values()
+    assert (where, long > LONGEST) == ("payload.pictureFile", True)
+    message = decode(json.dumps(shown["msg"]))
+    assert not load().problems(message), "the rest of it is a message of the standard"
+    assert len((message.payload or {})["pictureFile"]) == KEPT_OF_A_TEXT
+
+
+def test_a_record_stays_small_whatever_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("devices.sim.trace.MOST_CHARACTERS", 3 * LONGEST)
+    trace = Trace()
+    for text in ("{" * 10 * LONGEST, '{"header":{},"payload":' + json.dumps(list(range(LONGEST))) + "}", "[" * 2000):
+        trace.record("Lights-1", ">", text)
+    lines = trace.since(0)
+    assert [list(line)[3] for line in lines] == ["raw_text", "msg", "raw_text"]
+    assert [line.get("cut", {}).get("", 0) > LONGEST for line in lines] == [True, True, False]
+    for _ in range(10):
+        trace.record("Lights-1", ">", "x" * LONGEST)
+    assert sum(len(line["raw_text"]) for line in trace.since(0)) <= 3 * LONGEST
+    assert len(trace.since(0, 500, LONGEST)) == 1, "an answer is bounded as well"
 
 
 async def test_the_command_line_reaches_the_hands(rig: Rig, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,10 +3,14 @@
 import random
 from pathlib import Path
 
+import pytest
+
 from benchmarks.device_samples import Samples
+from devices.client.probe import flat
 from devices.sim.faults import ERROR
 from devices.xfs.catalogue import load
 from devices.xfs.codes import CompletionCode
+from devices.xfs.envelope import Payload
 from tests.devices.workbench import Workbench, workbench
 
 # Answered by the service itself before any device is asked.
@@ -66,3 +70,42 @@ async def test_a_reported_jam_is_a_real_one(tmp_path: Path) -> None:
         assert await laser.fails("Printer.PrintForm", page) == "paperJammed"
         await laser.ok("Printer.Reset")
         await laser.ok("Printer.PrintForm", page)
+
+
+@pytest.mark.parametrize(
+    ("command", "payload", "member"),
+    [
+        ("CashDispenser.Present", {}, "cashDispenser.positions.0.shutter"),
+        ("CashAcceptor.CashInRollback", {}, "cashDispenser.positions.0.shutter"),
+        ("CashAcceptor.CashIn", {}, "cashAcceptor.positions.0.shutter"),
+        ("CashManagement.OpenShutter", {"position": "inCenter"}, "cashAcceptor.positions.0.shutter"),
+        ("CashManagement.OpenShutter", {}, "cashDispenser.positions.0.shutter"),
+    ],
+)
+async def test_a_shutter_reported_not_open_is_stuck_until_it_is_reset(
+    tmp_path: Path, command: str, payload: Payload, member: str
+) -> None:
+    async with workbench(tmp_path) as bench:
+        line = bench.line("CashRecycler")
+        bench.faults.inject(ERROR, service="CashRecycler", command=command, error_code="shutterNotOpen")
+        assert await line.fails(command, payload) == "shutterNotOpen"
+        stuck = {name: value for name, value in flat(await line.ok("Common.Status")).items() if value == "jammedClosed"}
+        assert member in stuck
+        position = {"position": "inCenter" if "Acceptor" in member else "outCenter"}
+        assert await line.fails("CashManagement.OpenShutter", position) == "shutterNotOpen"
+        await line.ok("CashManagement.Reset")
+        await line.ok("CashManagement.OpenShutter", position)
+
+
+@pytest.mark.parametrize(("service", "camera"), [("DocumentCamera", "exitSlot"), ("Cameras", "person")])
+async def test_a_camera_reported_inoperable_stays_so_until_it_is_reset(
+    tmp_path: Path, service: str, camera: str
+) -> None:
+    async with workbench(tmp_path) as bench:
+        line, wanted = bench.line(service), {"camera": camera}
+        bench.faults.inject(ERROR, service=service, command="Camera.TakePicture", error_code="cameraInoperable")
+        assert await line.fails("Camera.TakePicture", wanted) == "cameraInoperable"
+        assert line.events("Common.StatusChangedEvent")[-1]["camera"]["cameras"][camera] == "inop"
+        assert await line.fails("Camera.TakePicture", wanted) == "cameraInoperable"
+        await line.ok("Camera.Reset")
+        await line.ok("Camera.TakePicture", wanted)

@@ -4,6 +4,8 @@ import base64
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.devices.workbench import Line, workbench
 
 EJECT = {"mediaControl": {"move": "eject"}}
@@ -177,3 +179,22 @@ async def test_a_form_is_defined_shown_used_and_forgotten(tmp_path: Path) -> Non
         await printer.ok("Printer.SetForm", {"name": "mine"})
         assert await printer.fails("Printer.SetForm", {"name": "mine"}) == "formNotFound"
         assert await printer.fails("Printer.SetForm", {"name": "bad", "form": {}}) == "formInvalid"
+
+
+@pytest.mark.parametrize(
+    ("service", "announced"),
+    [
+        ("Printer", {"PaperThreshold", "RetractBinThreshold"}),
+        ("LaserPrinter", {"PaperThreshold", "RetractBinThreshold", "TonerThreshold"}),
+        ("CertificatePrinter", {"PaperThreshold", "RetractBinThreshold", "InkThreshold"}),
+        ("PassbookPrinter", {"InkThreshold", "NoMedia", "MediaInserted"}),
+        ("DocumentScanner", {"NoMedia", "MediaInserted"}),
+    ],
+)
+async def test_a_printer_announces_only_what_it_can_say(tmp_path: Path, service: str, announced: set[str]) -> None:
+    always = {"MediaPresented", "MediaTaken", "DefinitionLoaded"}
+    forms = set() if service == "DocumentScanner" else {"FieldError"}
+    async with workbench(tmp_path) as bench:
+        told = (await bench.line(service).ok("Common.Capabilities"))["interfaces"]
+        (events,) = [entry["events"] for entry in told if entry["name"] == "Printer"]
+        assert set(events) == {f"Printer.{name}Event" for name in announced | always | forms}

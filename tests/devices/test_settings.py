@@ -56,3 +56,27 @@ async def test_what_can_be_set_is(tmp_path: Path) -> None:
         await line.ok("Storage.SetStorage", {"storage": {"unit3": {"cash": {"configuration": wanted}}}})
         now = (await line.ok("Storage.GetStorage"))["storage"]["unit3"]["cash"]["configuration"]
         assert {name: now[name] for name in wanted} == wanted
+
+
+@pytest.mark.parametrize(
+    "configuration", [{"lowThreshold": 900, "highThreshold": 800}, {"lowThreshold": 1801}, {"highThreshold": 99}]
+)
+async def test_a_low_threshold_above_the_high_one_is_refused(tmp_path: Path, configuration: dict[str, int]) -> None:
+    async with workbench(tmp_path) as bench:
+        line = bench.line("CashRecycler")
+        before = await line.ok("Storage.GetStorage")
+        wanted = {"unit1": {"cash": {"configuration": {"lowThreshold": 5}}}}
+        wanted |= {"unit3": {"cash": {"configuration": configuration}}}
+        assert await line.fails("Storage.SetStorage", {"storage": wanted}) == "invalidData"
+        assert await line.ok("Storage.GetStorage") == before
+        equal = {"unit3": {"cash": {"configuration": {"lowThreshold": 900, "highThreshold": 900}}}}
+        await line.ok("Storage.SetStorage", {"storage": equal})
+
+
+async def test_counts_are_taken_where_the_thresholds_were_crossed_before(tmp_path: Path) -> None:
+    async with workbench(tmp_path) as bench:
+        line = bench.line("CashRecycler")
+        bench.vtm.recycler.units["unit3"].low = 1900
+        await line.ok("Storage.StartExchange")
+        counts = {"unit3": {"cash": {"status": {"initial": {"typeCNY50": {"fit": 10}}}}}}
+        await line.ok("Storage.SetStorage", {"storage": counts})

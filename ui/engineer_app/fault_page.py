@@ -1,6 +1,7 @@
 """The fault board of a simulated machine: which fault, at which moment, with which parameters."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -35,8 +36,8 @@ class Moment(QWidget):
         self.nth = named(TextField(kit, t("engineer.nth"), "2"), "engineer.nth")
         self.chance = named(TextField(kit, t("engineer.chance"), "10"), "engineer.chance")
         self.seed = named(TextField(kit, t("engineer.seed"), "1"), "engineer.seed")
-        for field in (self.nth, self.chance, self.seed):
-            field.setFixedWidth(120)
+        for typed in (self.nth, self.chance, self.seed):
+            typed.setFixedWidth(120)
         self.kind.chosen.connect(lambda _: self._show())
         self.not_now = named(Label(kit, t("engineer.not_now"), "label"), "engineer.not_now")
         row = hbox(gap=12)
@@ -81,8 +82,27 @@ def _number(field: TextField, least: int, most: int) -> int | None:
     return int(typed) if good else None
 
 
+@dataclass(frozen=True)
+class Offer:
+    """What may be said of a fault, as the machine tells it.
+
+    Attributes:
+        choices: of each parameter, what it may be, by service (``""``: none is named); ``""`` among them: any.
+        bounds: the least and the most of a number.
+    """
+
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    choices: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    bounds: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    def words(self, name: str, service: str) -> Sequence[str]:
+        """What a parameter may be where that service is meant."""
+        by_service = self.choices.get(name, {})
+        return by_service.get(service, by_service.get("", ()))
+
+
 class Parameters(QWidget):
-    """A field for each parameter of the fault that was chosen; services and cassettes are chosen from a list."""
+    """A field for each parameter of the fault that was chosen; what the machine knows by name is chosen from a list."""
 
     def __init__(self, kit: Kit) -> None:
         super().__init__()
@@ -92,47 +112,61 @@ class Parameters(QWidget):
         self.setLayout(self._row)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.fields: dict[str, FormField] = {}
-        self._defaults: Mapping[str, Any] = {}
+        self._offer = Offer()
 
-    def ask_for(self, defaults: Mapping[str, Any], lists: Mapping[str, Sequence[str]]) -> None:
-        """Other parameters, with their defaults; ``lists``: what there is to choose from, by parameter."""
+    def ask_for(self, offer: Offer) -> None:
+        """Other parameters, with their defaults."""
         while self._row.count():
             item = self._row.takeAt(0)
             widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._defaults = defaults
-        self.fields = {name: self._field(name, value, lists.get(name, ())) for name, value in defaults.items()}
-        for field in self.fields.values():
-            self._row.addWidget(field)
+        self._offer = offer
+        self.fields = {name: self._field(name, value) for name, value in offer.defaults.items()}
+        for made in self.fields.values():
+            self._row.addWidget(made)
         self._row.addStretch(1)
-        self.setVisible(bool(defaults))
+        self.setVisible(bool(offer.defaults))
+        service = self.fields.get("service")
+        if isinstance(service, Select):
+            service.chosen.connect(self._offer_again)
 
-    def _field(self, name: str, value: object, known: Sequence[str]) -> FormField:
+    def _field(self, name: str, value: object) -> FormField:
         title = t(f"engineer.param_{name}")
+        known = self._offer.words(name, str(self._offer.defaults.get("service", "")))
         made: FormField
         if known:
-            entries: list[tuple[str, Words]] = [("", t("engineer.any")), *((one, one) for one in known)]
-            made = Select(self._kit, title, entries, str(value))
+            made = Select(self._kit, title, _entries(known), str(value))
         else:
             made = TextField(self._kit, title, str(value), placeholder=t("engineer.any"))
         made.setFixedWidth(FIELD_WIDTH)
         return named(made, f"engineer.param.{name}")
 
+    def _offer_again(self, service: str) -> None:
+        """Another service was chosen: it has other trays."""
+        for name, one in self.fields.items():
+            if name != "service" and isinstance(one, Select):
+                one.offer(_entries(self._offer.words(name, service)))
+
     def value(self) -> dict[str, object] | None:
         """What differs from nothing typed; None: a number is none, and its field says so."""
         found: dict[str, object] = {}
-        for name, field in self.fields.items():
-            if isinstance(self._defaults[name], int):
-                assert isinstance(field, TextField), "numbers are typed"
-                number = _number(field, 0, MOST)
+        for name, one in self.fields.items():
+            if isinstance(self._offer.defaults[name], int):
+                assert isinstance(one, TextField), "numbers are typed"
+                least, most = self._offer.bounds.get(name, (0, MOST))
+                number = _number(one, least, most)
                 if number is None:
                     return None
                 found[name] = number
             else:
-                found[name] = field.value()
+                found[name] = one.value()
         return found
+
+
+def _entries(known: Sequence[str]) -> list[tuple[str, Words]]:
+    return [(one, one if one else t("engineer.any")) for one in known]
 
 
 class FaultPage(QWidget):
@@ -142,7 +176,7 @@ class FaultPage(QWidget):
         super().__init__()
         self._link, self._failed, self._chosen = link, failed, ""
         self._kinds: Mapping[str, Mapping[str, Any]] = {}
-        self._lists: dict[str, Sequence[str]] = {}
+        self._services: Sequence[str] = ()
         self.kinds = TableView(
             kit, [Column(t("engineer.col_fault"), 240), Column(t("engineer.col_effect"))], row_height=32
         )
@@ -163,7 +197,7 @@ class FaultPage(QWidget):
         acts = hbox(self.inject, self.clear, None, self.count)
         self.setLayout(vbox(self.kinds, self.moment, self.parameters, acts, self.board, gap=12))
         named(self, "engineer.page.faults")
-        self.parameters.ask_for({}, {})
+        self.parameters.ask_for(Offer())
 
     def _choose(self, name: str) -> None:
         if name == self._chosen:
@@ -172,8 +206,10 @@ class FaultPage(QWidget):
         self.inject.setEnabled(True)
         kind = self._kinds.get(name, {})
         self.moment.offer(kind.get("triggers", WHEN))
-        services = kind.get("services", ())
-        self.parameters.ask_for(kind.get("params", {}), self._lists | ({"service": services} if services else {}))
+        services = {"service": {"": ["", *(kind.get("services") or self._services)]}}
+        self.parameters.ask_for(
+            Offer(kind.get("params", {}), {**kind.get("choices", {}), **services}, kind.get("bounds", {}))
+        )
 
     def _inject(self) -> None:
         when, params = self.moment.value(), self.parameters.value()
@@ -184,9 +220,7 @@ class FaultPage(QWidget):
         """What can be put on the board and what is on it."""
         view = look.view
         self._kinds = view.fault_kinds if view is not None else {}
-        self._lists = {"service": tuple(one.name for one in look.services)}
-        if look.counts is not None:
-            self._lists["unit"] = tuple(unit.key for unit in look.counts.units)
+        self._services = tuple(one.name for one in look.services)
         self.kinds.set_rows([Row(name, (name, _effect(name, kind))) for name, kind in sorted(self._kinds.items())])
         self.board.set_rows(_waiting(view))
         self.count.set_words(t("engineer.on_board", count=len(view.faults) if view is not None else 0))

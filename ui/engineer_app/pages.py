@@ -24,6 +24,8 @@ SOURCES = {True: t("engineer.source_window"), False: t("engineer.source_machine"
 FILTER_WIDTH = 420
 SHOWN = 400
 """Rows of messages in the table at once."""
+PAINTED = 1000
+"""Characters of a message in its row, more than any screen is wide; what is saved is whole."""
 
 
 def page(widget: QWidget, name: str, *parts: object) -> QWidget:
@@ -95,7 +97,8 @@ class TracePage(QWidget):
         self.table.set_rows(
             [
                 Row(f"{line.serial}/{line.own}", (
-                    line.at[11:23], line.connection, SOURCES[line.own], line.way, f"{line.kind} {line.name}", line.text,
+                    line.at[11:23], line.connection, SOURCES[line.own], line.way, f"{line.kind} {line.name}",
+                    line.text[:PAINTED],
                 ))
                 for line in lines
             ]

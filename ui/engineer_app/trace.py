@@ -4,27 +4,30 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import merge
 from pathlib import Path
 from typing import Any
 
+from devices.hands.shortening import shortened
+
 _HEADER = {key: re.compile(rf'"{key}"\s*:\s*"([^"]*)"') for key in ("type", "name")}
-"""A very long message is kept cut off: its header stands first."""
+"""Also of what is no JSON: the header stands first."""
 KEPT = 2000
 """Messages that the window keeps; older ones are dropped."""
 LOOKS = frozenset({"Common.Status", "Storage.GetStorage"})
 KEPT_LOOKS = 400
 """What every client asks again and again is kept for a shorter time: it would push everything else out in seconds."""
-LONGEST = 4000
-"""Characters of an own message that are kept, as the simulated machine does; pictures are longer."""
+MOST_CHARACTERS = 32 * 1024 * 1024
+"""Of all messages that are kept together; beyond that older ones go first."""
 
 
 @dataclass(frozen=True)
 class TraceLine:
     """One message. ``way``: ``>`` to the machine, ``<`` from it; ``kind``: command, completion, event …; ``own``:
-    it was said or heard by this window, of what others say there nothing is known."""
+    it was said or heard by this window, of what others say there nothing is known; ``cut``: the texts that are kept in
+    part only, see `devices.hands.shortening`."""
 
     serial: int
     at: str
@@ -34,11 +37,12 @@ class TraceLine:
     name: str
     text: str
     own: bool = False
+    cut: Mapping[str, int] = field(default_factory=dict)
 
     def fits(self, wanted: str) -> bool:
         """Whether every word of the filter is in service, kind, name or content, and none that begins with a minus."""
-        all_of_it = f"{self.connection} {self.kind} {self.name} {self.text}".lower()
         words = wanted.lower().split()
+        all_of_it = f"{self.connection} {self.kind} {self.name} {self.text}".lower() if words else ""
         return all((word[1:] not in all_of_it) if word[0] == "-" else (word in all_of_it) for word in words)
 
 
@@ -50,7 +54,7 @@ def read_line(message: Mapping[str, Any], at: datetime) -> TraceLine:
     kind, name = (match.group(1) if match else "" for match in (found["type"], found["name"]))
     seen = at.isoformat(timespec="milliseconds")
     conn, way, own = str(message["conn"]), str(message["dir"]), bool(message.get("own", False))
-    return TraceLine(int(message["number"]), seen, conn, way, kind, name, text, own)
+    return TraceLine(int(message["number"]), seen, conn, way, kind, name, text, own, message.get("cut", {}))
 
 
 class OwnMessages:
@@ -70,8 +74,9 @@ class OwnMessages:
         if machines_own and not self.whole:
             return
         self._count += 1
-        line = {"number": self._count, "conn": service, "dir": way, "raw_text": text[:LONGEST], "own": True}
-        self._new.append(line)
+        kept, cut = shortened(text)
+        line = {"number": self._count, "conn": service, "dir": way, "raw_text": kept, "own": True}
+        self._new.append(line | ({"cut": cut} if cut else {}))
 
     def take(self) -> tuple[dict[str, Any], ...]:
         """Those that nobody has taken yet."""
@@ -88,6 +93,7 @@ class TraceBook:
         self._looks: deque[tuple[int, TraceLine]] = deque(maxlen=KEPT_LOOKS)
         self._last = {True: 0, False: 0}
         self._count = 0
+        self._characters = 0
 
     def add(self, messages: Iterable[Mapping[str, Any]], at: datetime) -> None:
         """More of them; a machine that was started anew counts from one again."""
@@ -97,13 +103,26 @@ class TraceBook:
                 self._forget(own=line.own)
             self._last[line.own] = line.serial
             self._count += 1
-            (self._looks if line.name in LOOKS else self._lines).append((self._count, line))
+            self._keep(self._looks if line.name in LOOKS else self._lines, line)
+
+    def _keep(self, lines: deque[tuple[int, TraceLine]], line: TraceLine) -> None:
+        if len(lines) == lines.maxlen:
+            self._drop(lines)
+        lines.append((self._count, line))
+        self._characters += len(line.text)
+        while self._characters > MOST_CHARACTERS and len(self._lines) + len(self._looks) > 1:
+            self._drop(min((kept for kept in (self._lines, self._looks) if kept), key=lambda kept: kept[0][0]))
+
+    def _drop(self, lines: deque[tuple[int, TraceLine]]) -> None:
+        """The oldest of them goes."""
+        self._characters -= len(lines.popleft()[1].text)
 
     def _forget(self, *, own: bool) -> None:
         for lines in (self._lines, self._looks):
             kept = [one for one in lines if one[1].own is not own]
             lines.clear()
             lines.extend(kept)
+        self._characters = sum(len(one[1].text) for lines in (self._lines, self._looks) for one in lines)
 
     def lines(self, wanted: str = "") -> list[TraceLine]:
         """Newest first."""
@@ -116,6 +135,7 @@ class TraceBook:
         rows = (
             {"at": line.at, "conn": line.connection, "dir": line.way, "msg": _message(line.text)}
             | ({"own": True} if line.own else {})
+            | ({"cut": dict(line.cut)} if line.cut else {})
             for line in chosen
         )
         file.parent.mkdir(parents=True, exist_ok=True)

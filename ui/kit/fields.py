@@ -253,6 +253,14 @@ class Select(FormField):
         """Choose without a signal."""
         self.combo.setCurrentIndex(self.combo.findData(key))
 
+    def offer(self, entries: list[tuple[str, Words]]) -> None:
+        """Another list, without a signal; what was chosen stays where it is among them, else the first is."""
+        before, self._entries = self.value(), entries
+        self.combo.clear()
+        for key, words in entries:
+            self.combo.addItem(self.kit.say(words), key)
+        self.combo.setCurrentIndex(max(0, self.combo.findData(before)))
+
     def _was_chosen(self, index: int) -> None:
         if self._state in (FieldState.OCR, FieldState.UNSURE):
             self.set_state(FieldState.PLAIN)

@@ -74,7 +74,7 @@ class CardReader(Interface):
     def faults(self) -> Sequence[str]:
         return (JAM, UNREADABLE)
 
-    def broken(self, error_code: str) -> None:
+    def broken(self, error_code: str, running: Running) -> None:
         if error_code == "mediaJam" and self.slot.card is not None:
             self._jam()
 

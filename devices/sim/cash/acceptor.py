@@ -14,6 +14,7 @@ from devices.sim.cash.recycler import (
     CashIn,
     Recycler,
     check_position,
+    stick,
 )
 from devices.sim.cash.unit_work import UnitWork
 from devices.sim.cash.units import CURRENCY, CashUnit, Role, by_role, wire_counts
@@ -63,6 +64,10 @@ class CashAcceptor(Interface):
             **UnitWork(self._box).commands(),
         }
 
+    def broken(self, error_code: str, running: Running) -> None:
+        if error_code == "shutterNotOpen":
+            stick(self._box, INPUT if running.message.name == "CashAcceptor.CashIn" else OUTPUT)
+
     # -- the transaction -----------------------------------------------------------------------------
 
     async def _start(self, running: Running) -> None:
@@ -74,6 +79,7 @@ class CashAcceptor(Interface):
             raise refused("cashInActive")
         if box.places.count(STACKER):
             raise CommandFailed(CompletionCode.SEQUENCE_ERROR, "notes lie on the stacker")
+        box.motor.check()  # the door, before anything is begun or told
         limits = payload.get("amountLimit", ())
         amounts = [limit.get("value", 0) for limit in limits if limit.get("currency") == CURRENCY]
         box.memory.cash_in = CashIn.ACTIVE

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, NoReturn
 
 from devices.sim.cash.clearing import check_room
 from devices.sim.cash.mix import fewest_notes, split_over_units
-from devices.sim.cash.recycler import MAX_BUNCH, OUT_POSITION, CashIn, Recycler, check_position
+from devices.sim.cash.recycler import MAX_BUNCH, OUT_POSITION, CashIn, Recycler, check_position, stick
 from devices.sim.cash.units import CURRENCY, CashUnit, Role
 from devices.sim.interface import Handler, Interface, Running
 from devices.sim.world.cash import OUTPUT, STACKER, TRANSPORT, Shutter
@@ -43,6 +43,10 @@ class CashDispenser(Interface):
 
     async def _mix_types(self, _: Running) -> Payload:
         return {"mixes": {MIX: {"type": "algorithm", "algorithm": "minimumBills", "name": "fewest notes"}}}
+
+    def broken(self, error_code: str, running: Running) -> None:
+        if error_code == "shutterNotOpen":
+            stick(self._box, OUTPUT)
 
     # -- which notes ---------------------------------------------------------------------------------
 
@@ -100,6 +104,7 @@ class CashDispenser(Interface):
         plan = self._plan(running.payload["denomination"]["denomination"])
         if box.places.count(STACKER) + sum(plan.values()) > MAX_BUNCH:
             raise refused("tooManyItems")
+        box.motor.check()  # the door, before anything is begun or told
         running.check()
         if not box.places.count(STACKER):
             box.memory.dispensed = None

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from devices.sim.cash.clearing import check_room, clear
 from devices.sim.cash.items import ItemInfo
-from devices.sim.cash.recycler import IN_POSITION, OUT_POSITION, SHUTTER_S, CashIn, Recycler
+from devices.sim.cash.recycler import IN_POSITION, OUT_POSITION, SHUTTER_S, CashIn, Recycler, stick
 from devices.sim.cash.reports import moved_in
 from devices.sim.cash.units import CURRENCY, VALUES, CashUnit, Role, note_type
 from devices.sim.interface import Handler, Interface, Running
@@ -146,6 +146,11 @@ class CashManagement(Interface):
         if self._box.holds.exchange.against(running.outlet):
             raise refused("exchangeActive")
         self._box.holds.lock.check(running.outlet)
+
+    def broken(self, error_code: str, running: Running) -> None:
+        if error_code == "shutterNotOpen":
+            entry = running.payload.get("position") in (IN_POSITION, "inDefault")
+            stick(self._box, INPUT if entry else OUTPUT)
 
     async def _open(self, running: Running) -> None:
         box, slot = self._box, self._slot(running)

@@ -119,7 +119,10 @@ class Recycler:
         places.capacities = {key: unit.capacity for key, unit in self.units.items()}
         places.loading_allowed = lambda: self.memory.exchange
         places.put_in = self._what_is_put_in
+        for name in NOTE_FAULTS:
+            faults.known.tell(name, "face", map(str, VALUES))
         for name in CASSETTE_FAULTS:
+            faults.known.tell(name, "unit", self.units)
             faults.at_once(name, partial(self._spoil_cassette, name))
         for slot, fault in SHUTTER_FAULTS.items():
             faults.at_once(fault, partial(self._stick, slot))
@@ -186,12 +189,7 @@ class Recycler:
     # -- what happens without an order from anybody --------------------------------------------------
 
     def _stick(self, slot: str, _: Mapping[str, Any]) -> bool:
-        """A shutter that is shut stays shut."""
-        if self._shutter(slot) is Shutter.OPEN:
-            return False
-        self.set_shutter(slot, Shutter.STUCK)
-        self.world.changed()
-        return True
+        return stick(self, slot)
 
     def _jam_transport(self) -> bool:
         self.places.jam()
@@ -204,9 +202,7 @@ class Recycler:
         return True
 
     def _spoil_cassette(self, name: str, params: Mapping[str, Any]) -> bool:
-        unit = self.units.get(str(params["unit"]))
-        if unit is None:
-            return False
+        unit = self.units[params["unit"]]
         what = name.removeprefix("cassette.")
         if what == "missing":
             self.places.cassettes_out.add(unit.key)
@@ -365,3 +361,13 @@ class Recycler:
         self.memory.cash_in = CashIn(data["cash_in"])
         self.memory.cash_in_limits = (data["cash_in_limits"][0], data["cash_in_limits"][1])
         self.memory.accepted = Counter(data["accepted"]) if data["accepted"] is not None else None
+
+
+def stick(box: Recycler, slot: str) -> bool:
+    """A shutter that is shut stays shut, until a Reset; False: it stands open."""
+    state = box.places.input_shutter if slot == INPUT else box.places.output_shutter
+    if state is Shutter.OPEN:
+        return False
+    box.set_shutter(slot, Shutter.STUCK)
+    box.world.changed()
+    return True

@@ -101,6 +101,9 @@ class CashStorage(Interface):
         high = int(configuration.get("highThreshold", unit.high))
         if max(low, high) > unit.capacity:
             raise CommandFailed(CompletionCode.INVALID_DATA, "a threshold above the capacity")
+        # Only of what is said now: a machine that was told so before may still be given its counts.
+        if low > high and configuration.keys() & {"lowThreshold", "highThreshold"}:
+            raise CommandFailed(CompletionCode.INVALID_DATA, "the low threshold above the high one")
         initial = cash.get("status", {}).get("initial")
         if initial is None:
             return unit, (low, high), None

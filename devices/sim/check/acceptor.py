@@ -77,7 +77,7 @@ class CheckAcceptor(Interface):
             self.broadcast("MediaTakenEvent", {"position": "output"})
         self._waiting = waiting
 
-    def broken(self, error_code: str) -> None:
+    def broken(self, error_code: str, running: Running) -> None:
         if error_code == "mediaJammed":
             self._jam()
 

@@ -36,6 +36,8 @@ class Mechanism:
         self._uncounted = min(kept, len(paper.bin))  # sheets in the bin from before the count was reset
         self.world.listen(self._watch_bin)
         for name in self.faults:
+            if name in _PAPER:
+                self._faults.known.tell(name, "source", profile.sources, service)
             self._faults.at_once(name, partial(self._spoil_now, name))
 
     def changed(self) -> None:

@@ -66,6 +66,19 @@ class Printer(Interface):
     def faults(self) -> Sequence[str]:
         return self._machine.faults
 
+    def announced(self) -> Sequence[str]:
+        profile = self._profile
+        here = {
+            "PaperThresholdEvent": not profile.inserts,
+            "TonerThresholdEvent": profile.ink == "toner",
+            "InkThresholdEvent": profile.ink == "ink",
+            "RetractBinThresholdEvent": bool(profile.bin_capacity),
+            "NoMediaEvent": profile.inserts,
+            "MediaInsertedEvent": profile.inserts,
+            "FieldErrorEvent": bool(profile.forms),
+        }
+        return [event for event in self.events if here.get(event, True)]
+
     def commands(self) -> Mapping[str, Handler]:
         handlers: dict[str, Handler] = {
             "ControlMedia": self._control,
@@ -112,7 +125,7 @@ class Printer(Interface):
             else:
                 self.broadcast("PaperThresholdEvent", {"paperSource": name, "threshold": level})
 
-    def broken(self, error_code: str) -> None:
+    def broken(self, error_code: str, running: Running) -> None:
         if error_code in ("paperJammed", "mediaJammed"):
             self._paper.jammed = True
         elif error_code in ("inkOut", "tonerOut") and self._profile.ink:

@@ -30,6 +30,13 @@ class Cameras(Interface):
         self._scene = scene
         kept = bench.world.remember("cameras", lambda: dict(self._taken))
         self._taken: dict[str, int] = dict.fromkeys(CAMERAS, 0) | (kept or {})
+        self._inoperable: set[str] = set()
+
+    def broken(self, error_code: str, running: Running) -> None:
+        camera = running.payload.get("camera")
+        if error_code == "cameraInoperable" and camera in CAMERAS:
+            self._inoperable.add(camera)
+            self._bench.world.changed()
 
     def faults(self) -> Sequence[str]:
         return ("camera.inoperable",)
@@ -44,7 +51,8 @@ class Cameras(Interface):
         if len(running.payload.get("camData", "")) > MAX_TEXT:
             running.event("Camera.InvalidDataEvent")
         await self._bench.motor.run(EXPOSURE_S)
-        if self._bench.faults.strikes("camera.inoperable", service=self.service):
+        struck = self._bench.faults.strikes("camera.inoperable", service=self.service)
+        if camera in self._inoperable or struck:
             raise refused("cameraInoperable")
         before = self._level(camera)
         self._taken[camera] += 1
@@ -56,6 +64,7 @@ class Cameras(Interface):
 
     async def _reset(self, _: Running) -> None:
         self._taken = dict.fromkeys(CAMERAS, 0)
+        self._inoperable.clear()
         self._bench.world.changed()
 
     def _level(self, camera: str) -> str:
@@ -64,7 +73,8 @@ class Cameras(Interface):
 
     def status(self) -> Payload:
         media = {camera: self._level(camera) for camera in CAMERAS}
-        return {"camera": {"media": media, "cameras": dict.fromkeys(CAMERAS, "ok"), "pictures": dict(self._taken)}}
+        cameras = {camera: "inop" if camera in self._inoperable else "ok" for camera in CAMERAS}
+        return {"camera": {"media": media, "cameras": cameras, "pictures": dict(self._taken)}}
 
     def capabilities(self) -> Payload:
         return {

@@ -27,7 +27,7 @@ from ui.engineer_app import link as link_module
 from ui.engineer_app.link import MachineLink, MachineLook
 from ui.engineer_app.window import EngineerWindow
 from ui.kit.bridge import AsyncBridge
-from ui.kit.fields import Select
+from ui.kit.fields import FieldState, Select, TextField
 from ui.kit.kit import make_kit
 from ui.kit.local_machine import Simulator, probe_machine
 
@@ -169,3 +169,38 @@ def test_every_fault_that_the_machine_cannot_bring_about_is_not_offered(working:
     for name, kind in kinds.items():
         page.kinds.row_chosen.emit(name)
         assert offered() == ("now" in kind["triggers"]), name
+
+
+def test_only_what_the_machine_has_is_offered(working: Desk) -> None:
+    page = working.window.faults
+
+    def offered(parameter: str) -> list[str]:
+        field = page.parameters.fields[parameter]
+        assert isinstance(field, Select)
+        return [field.combo.itemData(at) for at in range(field.combo.count())]
+
+    page.kinds.row_chosen.emit("cassette.missing")
+    assert offered("unit") == [f"unit{number}" for number in range(1, 9)], "none of them is no cassette"
+    page.kinds.row_chosen.emit("cash_in.counterfeit")
+    assert offered("face") == ["", "100", "50", "20", "10"]
+    page.kinds.row_chosen.emit("printer.paper_out")
+    assert offered("source") == ["", "upper"]
+    service = page.parameters.fields["service"]
+    assert isinstance(service, Select)
+    service.set_value("LaserPrinter")
+    service.chosen.emit("LaserPrinter")
+    assert offered("source") == ["", "upper", "lower"]
+    page.kinds.row_chosen.emit("command.error")
+    assert "hardwareError" in offered("code")
+    assert "" not in offered("code")
+
+
+def test_a_number_beyond_what_the_board_takes_is_said_at_its_field(working: Desk) -> None:
+    page = working.window.faults
+    page.kinds.row_chosen.emit("dispense.wrong_count")
+    extra = page.parameters.fields["extra"]
+    assert isinstance(extra, TextField)
+    extra.set_value("0")
+    page.inject.click()
+    assert extra.state is FieldState.ERROR
+    assert working.vtm.faults.view() == []

@@ -14,7 +14,9 @@ from devices.client.counts import Counts, UnitCount
 from devices.client.probe import ServiceLook, TrialOffer, TrialResult, flat
 from devices.client.stores import StoredUnit
 from devices.hands.client import HandsView
+from devices.hands.shortening import KEPT_OF_A_TEXT, LONGEST
 from tests.ui.vtm.cases import AT
+from ui.engineer_app import trace
 from ui.engineer_app.cash_page import CashPage
 from ui.engineer_app.counts_page import ROLES, TONES
 from ui.engineer_app.link import MachineLook
@@ -322,7 +324,7 @@ def test_own_messages_stand_beside_the_machines_and_are_marked(window: EngineerW
     said = json.dumps(message(1, "Printer.Reset")["msg"])
     own.heard(True, "CardReader", ">", said)
     own.heard(False, "Printer @10.0.0.5:5846", ">", said)
-    own.heard(False, "Printer @10.0.0.5:5846", "<", "no message" + "!" * 5000)
+    own.heard(False, "Printer @10.0.0.5:5846", "<", "no message" + "!" * 100_000)
     new = own.take()
     assert own.take() == ()
     window.show_look(MachineLook(messages=(message(3, "CardReader.Move"), *new)))
@@ -340,7 +342,32 @@ def test_own_messages_stand_beside_the_machines_and_are_marked(window: EngineerW
     assert [(line["conn"], line.get("own", False)) for line in lines] == [
         ("Printer @10.0.0.5:5846", True), ("Printer @10.0.0.5:5846", True), ("CardReader-1", False),
     ]  # fmt: skip
-    assert len(lines[1]["msg"]["raw_text"]) == 4000
+    assert len(lines[1]["msg"]["raw_text"]) == LONGEST
+    assert lines[1]["cut"] == {"": 100_010}
+
+
+def test_a_long_message_is_saved_as_the_message_it_was(window: EngineerWindow, tmp_path: Path) -> None:
+    shown = message(3, "Camera.TakePicture", "completion")
+    shown["msg"]["payload"] = {"units": {f"unit{n}": "x" * 50 for n in range(300)}}
+    own = OwnMessages()
+    picture = json.dumps(shown["msg"] | {"payload": {"pictureFile": "A" * 200_000}})
+    own.heard(False, "Camera @10.0.0.5:5846", "<", picture)
+    window.show_look(MachineLook(messages=(shown, *own.take())))
+    window.trace.save.click()
+    (file,) = tmp_path.glob("trace-*.jsonl")
+    whole, cut = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()][-2:]
+    assert (whole["msg"], "cut" in whole) == (shown["msg"], False)
+    assert cut["msg"]["payload"] == {"pictureFile": "A" * KEPT_OF_A_TEXT}
+    assert cut["cut"] == {"payload.pictureFile": 200_000}
+
+
+def test_very_long_messages_push_older_ones_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trace, "MOST_CHARACTERS", 1000)
+    book = TraceBook()
+    long = message(2, "CardReader.Move")
+    long["msg"]["payload"] = {"text": "x" * 900}
+    book.add([message(1, "CardReader.Reset"), long, message(3)], AT)
+    assert [line.serial for line in book.lines()] == [3]
 
 
 def test_a_machine_that_keeps_no_record_is_recorded_whole() -> None:

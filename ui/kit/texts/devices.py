@@ -48,6 +48,10 @@ _DEVICE: dict[str, tuple[str, str]] = {
     "device.unsupported": ("这台机器没有这个功能，请换一台", "This machine cannot do that: use another one"),
     "device.protocol": ("设备的回答读不懂，请再试一次", "The device's answer could not be read: try again"),
     "device.refused": ("设备没有接受这一步，请看设备栏再试", "The device refused: see the devices, then try again"),
+    "devices.running": (
+        "机具{machine}已经在用这个数据目录运行，没有再启动一台",
+        "Machine {machine} runs already on this data: no second one was started",
+    ),
     "devices.no_port": ("没有空闲端口，模拟机具没有启动", "No port is free: the simulated machine did not start"),
     "machine.no_report": (
         "机器 {machine} 还没有报数，请稍等再试",
@@ -159,7 +163,10 @@ _HANDS: dict[str, tuple[str, str]] = {
         "现在没有东西会出这种故障：{fault}",
         "Nothing is there now that this could happen to: {fault}",
     ),
-    "hands.fault_invalid": ("故障设定不对：{fault}", "This fault cannot be set like that: {fault}"),
+    "hands.fault_invalid": (
+        "故障{fault}不能这样设定：{parameter}",
+        "The fault {fault} cannot be set like that: {parameter}",
+    ),
     "hands.no_cassette": ("没有钞箱在机器外面", "No cassette is out of the machine"),
     "hands.slot_taken": ("里面已经有东西了", "There is something inside already"),
     "hands.too_many": ("放不下，最多再放 {room}", "It does not fit: there is room for {room}"),
