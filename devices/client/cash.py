@@ -1,6 +1,7 @@
 """What payout and deposit have in common: orders whose outcome may stay unknown, counters, waiting at the slot."""
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
@@ -12,6 +13,7 @@ from devices.client.link import Link
 from devices.xfs.codes import ConnectionLost, DeviceError
 from devices.xfs.envelope import Payload
 
+log = logging.getLogger(__name__)
 # Completions after which nobody can say from the answer alone what has moved.
 _UNKNOWN = frozenset({"noAnswer", "timeOut", "canceled", "internalError"})
 MOVE_TIMEOUT_S = 60.0
@@ -82,6 +84,27 @@ class CashLink:
             return False
         return True
 
+    async def clear_input(self, before: Counts) -> None:
+        """After a cash-in: notes in the input slot were counted by nobody. They are pulled in, for whoever put them
+        there; a shutter that was left open is closed before somebody does.
+
+        Raises:
+            CashOutcomeUnknown: they lie there still.
+            ConnectionLost, DeviceError: the machine does not say.
+        """
+        for slot in input_positions(await self.link.status()):
+            if slot.get("positionStatus") not in (None, "empty"):
+                if not await self.reset(before):
+                    raise CashOutcomeUnknown("CashManagement.Reset", before)
+            elif slot.get("shutter") == "open":
+                await self._close_shutter(str(slot["position"]))
+
+    async def _close_shutter(self, position: str) -> None:
+        try:
+            await self.link.command("CashManagement.CloseShutter", {"position": position}, timeout_s=10)
+        except DeviceError as error:
+            log.warning("shutter not closed", extra={"code": error.code})
+
     async def output_empty(self) -> bool:
         """Whether nothing lies in the output slot."""
         return output_empty(await self.link.status())
@@ -124,6 +147,12 @@ class CashLink:
                 return SlotEnd.TAKEN
             return SlotEnd.RETRACTED if await self.reset(before) else SlotEnd.STUCK
         return SlotEnd.RETRACTED
+
+
+def input_positions(status: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Where customers put notes in."""
+    positions = status.get("cashAcceptor", {}).get("positions", ())
+    return [one for one in positions if str(one.get("position", "")).startswith("in")]
 
 
 def output_empty(status: Mapping[str, Any]) -> bool:

@@ -159,6 +159,7 @@ class CashInSession:
         except DeviceError as error:
             if error.error_code != "noItems":
                 raise
+            return await self._nothing_counted()
         return await self._outcome()
 
     async def roll_back(self, *, take_timeout_s: float = 60.0) -> DepositOutcome:
@@ -171,7 +172,7 @@ class CashInSession:
             await self._cash.move("CashAcceptor.CashInRollback", None, self.counts_before)
         except DeviceError as error:
             if error.error_code == "noItems":
-                return await self._outcome()
+                return await self._nothing_counted()
             await self._cleared()
             return await self._outcome()
         returned = await emptied(self._cash, self.counts_before, take_timeout_s)
@@ -190,6 +191,13 @@ class CashInSession:
         if not await self._cash.reset(self.counts_before):
             # They lie on the way still, in no counter: this cash-in has not come to nothing.
             raise CashOutcomeUnknown("CashManagement.Reset", self.counts_before)
+
+    async def _nothing_counted(self) -> DepositOutcome:
+        try:
+            await self._cash.clear_input(self.counts_before)
+        except (ConnectionLost, DeviceError) as error:
+            raise CashOutcomeUnknown("Common.Status", self.counts_before) from error
+        return await self._outcome()
 
     async def _outcome(self, *, returned: bool = False) -> DepositOutcome:
         try:
@@ -277,6 +285,7 @@ class CashAcceptor:
             returned = await self._was_rolled_back()
             if not await self._cash.output_empty():
                 returned = await emptied(self._cash, before, take_timeout_s)
+            await self._cash.clear_input(before)
             return await deposit_outcome(self._cash, before, returned=returned)
         except (ConnectionLost, DeviceError) as error:
             raise CashOutcomeUnknown("CashAcceptor.GetCashInStatus", before) from error

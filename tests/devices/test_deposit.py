@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +11,10 @@ from common.errors import UserError
 from devices.client.deposit import CashInSession, DepositState, InsertRound
 from devices.client.errors import CashOutcomeUnknown
 from devices.client.payout import PayoutState
-from devices.sim.world.cash import CUSTOMER, ESCROW, kind_of
-from devices.xfs.codes import DeviceError
+from devices.sim.world.cash import CUSTOMER, ESCROW, INPUT, Shutter, kind_of
+from devices.xfs.codes import CompletionCode, DeviceError
 from tests.devices.rig import Rig, soon
+from tests.devices.workbench import workbench
 
 
 async def put(rig: Rig, session: CashInSession, notes: Mapping[str, int]) -> InsertRound:
@@ -214,3 +216,53 @@ async def test_deposited_notes_are_paid_out_again(rig: Rig) -> None:
     assert plan.notes == {5_000: 1, 2_000: 1, 1_000: 1}
     assert (await rig.payout(8_000)).state is PayoutState.TAKEN
     rig.counters_agree()
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_notes_put_in_in_the_moment_of_a_cancel_are_counted_or_refused(tmp_path: Path, turns: int) -> None:
+    """However many turns of the loop later: never shut in and counted by nobody."""
+    async with workbench(tmp_path) as bench:
+        line = bench.line("CashRecycler")
+        await line.ok("CashAcceptor.CashInStart")
+        counting = line.begin("CashAcceptor.CashIn")
+        await line.until_event("CashAcceptor.InsertItemsEvent")
+        (running,) = line._service._open[line].values()
+        line._service._stop(line, running, CompletionCode.CANCELED)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        put = True
+        try:
+            bench.hand("put_notes", notes={"100": 3})
+        except UserError:
+            put = False
+        await counting
+        places = bench.vtm.recycler.places
+        assert (places.at(ESCROW), places.count(INPUT)) == ({"100:fit": 3} if put else {}, 0)
+
+
+async def test_notes_that_nobody_counted_are_kept_for_the_customer_when_the_cash_in_is_over(rig: Rig) -> None:
+    """A machine switched off with its slot open finds notes in it that no command has asked for."""
+    session = await rig.machine.acceptor.start()
+    rig.vtm.recycler.places.input_shutter = Shutter.OPEN
+    await rig.hands.put_notes({"100": 2})
+    outcome = await session.roll_back()
+    assert (outcome.state, outcome.retracted) == (DepositState.RETRACTED, {10_000: 2})
+    assert rig.vtm.recycler.places.count(INPUT) == 0
+    rig.counters_agree()
+
+
+@pytest.mark.parametrize("ended", [False, True])
+async def test_a_slot_left_open_is_closed_when_the_cash_in_is_over(rig: Rig, ended: bool) -> None:
+    session = await rig.machine.acceptor.start()
+    rig.vtm.recycler.places.input_shutter = Shutter.OPEN
+    outcome = await (session.end() if ended else session.roll_back())
+    assert (outcome.state, outcome.retracted) == (DepositState.EMPTY, {})
+    assert rig.vtm.recycler.places.input_shutter is Shutter.CLOSED
+
+
+async def test_notes_in_the_slot_are_found_when_no_cash_in_is_open_any_more(rig: Rig) -> None:
+    before = await rig.machine.counts()
+    rig.vtm.recycler.places.input_shutter = Shutter.OPEN
+    await rig.hands.put_notes({"50": 1})
+    outcome = await rig.machine.acceptor.recover(before, take_timeout_s=0.02)
+    assert (outcome.state, outcome.retracted) == (DepositState.RETRACTED, {5_000: 1})

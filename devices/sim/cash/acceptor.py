@@ -131,6 +131,9 @@ class CashAcceptor(Interface):
         running.event("CashAcceptor.InsertItemsEvent")
         try:
             await running.wait(box.world.until(lambda: box.places.count(INPUT) > 0))
+        except CommandFailed:
+            if not box.places.count(INPUT):
+                raise  # else they came in the very moment: shut in and counted by nobody, they would be lost
         finally:
             box.shutting.add(INPUT)
             box.world.changed()
