@@ -37,20 +37,31 @@ class HandsServer:
         self._server: asyncio.Server | None = None
         self._tasks = TaskSet("hands")
         self._writers: set[asyncio.StreamWriter] = set()
+        self._closed = False
 
     async def start(self, host: str, port: int = 0) -> int:
         """Listen; returns the port."""
-        self._server = await asyncio.start_server(self._serve, host, port, limit=LINE_LIMIT)
+        self._server = await asyncio.start_server(self._accept, host, port, limit=LINE_LIMIT)
         return int(self._server.sockets[0].getsockname()[1])
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._tasks.close()
+        self._closed = True
         if self._server is not None:
             self._server.close()
-            for writer in tuple(self._writers):
-                writer.close()
+        await self._tasks.close()
+        for writer in tuple(self._writers):
+            writer.close()
+        if self._server is not None:
             await self._server.wait_closed()
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Known at once: one that comes while all are closed is closed with them."""
+        if self._closed:
+            writer.close()
+            return
+        self._writers.add(writer)
+        self._tasks.spawn(self._serve(reader, writer), name="hands connection")
 
     def view(self) -> dict[str, Any]:
         """The whole truth, what can be done by hand now, and what is on the fault board."""
@@ -63,7 +74,6 @@ class HandsServer:
         }
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._writers.add(writer)
         watching: asyncio.Task[None] | None = None
         greeted = False
         try:

@@ -35,8 +35,8 @@ class FaultKind:
 ERROR = "command.error"
 MOST_NOTES = 300
 """In one movement: a bunch has no more."""
-MOST_EXTRA = 3000
-"""More lie in no cassette."""
+MOST_EXTRA = 100
+"""Notes that may slip out uncounted: so many more than a bunch find room in the slot."""
 _SERVICE = {"service": Word()}
 _COMMAND = {"command": Word(), **_SERVICE}
 _PAPER = {"service": Word("Printer"), "source": Word()}

@@ -11,7 +11,7 @@ from tests.devices.rig import Rig
 from tests.devices.workbench import workbench
 
 DISPENSE, LIGHT = "CashDispenser.Dispense", "Lights.SetLight"
-BAD_EXTRA: tuple[object, ...] = ("abc", -5, 0, None, True, 1.5, 3001)
+BAD_EXTRA: tuple[object, ...] = ("abc", -5, 0, None, True, 1.5, 101)
 BAD_MOVED: tuple[object, ...] = ("x", -2, 301, [])
 BAD_FACTOR: tuple[object, ...] = (0, "10", 1e9)
 BAD_UNIT: tuple[object, ...] = ("unit99", 7, "", None, {})
