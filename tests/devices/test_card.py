@@ -1,12 +1,15 @@
 """The card reader through client and wire."""
 
 import asyncio
+import contextlib
+from pathlib import Path
 
 import pytest
 
 from common.errors import UserError
 from devices.xfs.codes import DeviceError
 from tests.devices.rig import PAN, Rig, soon
+from tests.devices.workbench import workbench
 
 
 async def test_a_card_is_read_returned_and_taken(rig: Rig) -> None:
@@ -82,3 +85,20 @@ async def test_only_what_can_be_read_may_be_asked_for(rig: Rig) -> None:
         with pytest.raises(DeviceError) as caught:
             await link.command("CardReader.ReadRawData", payload)
         assert caught.value.completion == "invalidData"
+
+
+@pytest.mark.parametrize("turns", range(12))
+async def test_a_card_torn_out_while_the_reader_is_reset_leaves_the_way_free(tmp_path: Path, turns: int) -> None:
+    """Found by fuzzing, at one turn of the loop: Reset has no word for a card that is gone."""
+    async with workbench(tmp_path) as bench:
+        line = bench.line("CardReader")
+        reading = line.begin("CardReader.ReadRawData", {"track2": True})
+        await line.until_event("CardReader.InsertCardEvent")
+        bench.hand("insert_card", pan=PAN)
+        await reading
+        reset = line.begin("CardReader.Reset", {"to": "retain"})
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        with contextlib.suppress(UserError):
+            bench.hand("tear_card")
+        assert (await reset).completion_code is None

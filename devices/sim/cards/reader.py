@@ -254,14 +254,22 @@ class CardReader(Interface):
             return
         slot.place = CardPlace.INSIDE
         self._world.changed()
+        try:
+            found = await self._put_away(slot.card, target)
+        except CommandFailed as failure:
+            if failure.error_code != "noMedia":
+                raise
+            return  # pulled out meanwhile: the way is free
+        self.broadcast("MediaDetectedEvent", {"position": found})
+
+    async def _put_away(self, card: Card, target: str) -> str:
         if target == "retain" or (target == "auto" and not self.profile.accepts):
-            await self._drop(slot.card, self.profile.retain, "retainBinFull")
-            self.broadcast("MediaDetectedEvent", {"position": self.profile.retain.key})
-        elif target in ("exit", "auto"):
-            await self._travel(slot.card, CardPlace.MOUTH)
-            self.broadcast("MediaDetectedEvent", {"position": "exit"})
-        else:
-            self.broadcast("MediaDetectedEvent", {"position": "transport"})
+            await self._drop(card, self.profile.retain, "retainBinFull")
+            return self.profile.retain.key
+        if target in ("exit", "auto"):
+            await self._travel(card, CardPlace.MOUTH)
+            return "exit"
+        return "transport"
 
     # -- chip ----------------------------------------------------------------------------------------
 
