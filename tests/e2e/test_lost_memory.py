@@ -14,7 +14,7 @@ from tests.e2e.test_troubles import ready_to_pay
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.expects_log("payout not explained yet", "step failed"),
+    pytest.mark.expects_log("payout not explained yet", "step failed", "PIN key not loaded"),
 ]
 
 

@@ -162,4 +162,6 @@ async def _pull_back(host: Host) -> None:
     try:
         await host.machine.printer.retain()
     except (DeviceError, ConnectionLost) as error:
+        if isinstance(error, DeviceError) and error.error_code == "noMediaPresent":
+            return  # taken in the last moment
         log.warning("receipt not pulled back", extra={"code": error.code})
