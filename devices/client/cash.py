@@ -103,7 +103,8 @@ class CashLink:
         try:
             await self.link.command("CashManagement.CloseShutter", {"position": position}, timeout_s=10)
         except DeviceError as error:
-            log.warning("shutter not closed", extra={"code": error.code})
+            if error.error_code != "shutterClosed":  # it closed by itself meanwhile
+                log.warning("shutter not closed", extra={"code": error.code})
 
     async def output_empty(self) -> bool:
         """Whether nothing lies in the output slot."""
