@@ -40,6 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
+_BEHIND = 5
 _LONGEST = (
     "tests/e2e/test_story.py", "tests/e2e/", "tests/windows/", "tests/video/", "tests/ocr/", "tests/cli/",
     "tests/ui/authoriser/",
@@ -103,6 +104,14 @@ async def no_leaked_tasks() -> AsyncIterator[None]:
     yield
     left = {task for task in asyncio.all_tasks() if task is not asyncio.current_task()}
     assert not left, f"tasks left running: {sorted(task.get_name() for task in left)}"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _behind_the_story(request: pytest.FixtureRequest) -> None:
+    """The story has windows, a call and a server that judges films: beside it every other module takes what is left."""
+    story = request.node.nodeid.startswith("tests/e2e/test_story.py")
+    if not story and "PYTEST_XDIST_WORKER" in os.environ and os.getpriority(os.PRIO_PROCESS, 0) < _BEHIND:
+        os.setpriority(os.PRIO_PROCESS, 0, _BEHIND)
 
 
 @pytest.fixture

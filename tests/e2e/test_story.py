@@ -39,14 +39,14 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, An
     for scenario in SCENARIOS:
         words += ["--scenario", scenario]
     around, home = {**os.environ, **MODEST}, Path(__file__).resolve().parents[2]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=400, check=False, env=around, cwd=home)
+    done = subprocess.run(words, capture_output=True, text=True, timeout=600, check=False, env=around, cwd=home)
     said = done.stdout + done.stderr
     report = json.loads((out / "report.json").read_text(encoding="utf-8"))
     assert done.returncode == 0, said
     return out, report, said
 
 
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(620)
 def test_every_visit_comes_to_its_end_and_every_check_holds(played: tuple[Path, dict[str, Any], str]) -> None:
     _, report, said = played
     assert report["passed"], said
@@ -56,7 +56,7 @@ def test_every_visit_comes_to_its_end_and_every_check_holds(played: tuple[Path, 
     assert "Traceback" not in said
 
 
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(620)
 def test_every_step_left_a_picture_of_every_window(played: tuple[Path, dict[str, Any], str]) -> None:
     out, report, _ = played
     for scenario in SCENARIOS:
@@ -67,7 +67,7 @@ def test_every_step_left_a_picture_of_every_window(played: tuple[Path, dict[str,
                     assert len(picture.convert("L").getcolors(256) or []) > 8, "not an empty picture"
 
 
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(620)
 def test_the_report_names_every_figure(played: tuple[Path, dict[str, Any], str]) -> None:
     _, report, _ = played
     visit = report["visits"]["withdrawal"]

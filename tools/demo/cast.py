@@ -165,7 +165,7 @@ class Cast:
         """What the teller's main key says."""
         return await self.teller.text("teller.mainKey")
 
-    async def press_main(self, until: str, within_s: float = 90.0) -> str:
+    async def press_main(self, until: str, within_s: float = 240.0) -> str:
         """Press F9 as long as it is the next thing to do, until the key says (a part of) ``until``; what it says."""
         deadline = time.monotonic() + within_s
         while until not in (said := await self.main_key()):
