@@ -13,8 +13,11 @@ from devices.sim.cash.units import CashUnit, standard_units
 from devices.sim.world.cabinet import BOLTED
 from devices.sim.world.cash import CUSTOMER, value_of
 from server.store.unit import Unit
-from teller.ledger.bookings import machine_cash
+from teller.ledger.bookings import clearing, customer_account, machine_cash, suspense
 from teller.ledger.chart import Role, account_code
+
+ACCOUNT = "9999004182394821"
+"""Of the customer."""
 
 
 def document(file: Path, name: str) -> dict[str, object]:
@@ -100,6 +103,18 @@ class Ledger:
     suspense: int
     items: int
     unbalanced: int
+
+
+def ledger_of(unit: Unit) -> Ledger:
+    """What the server's books say of the machine and of the one customer of these visits."""
+    return Ledger(
+        account=unit.ledger.balance(customer_account(ACCOUNT)).minor,
+        machine=unit.ledger.balance(machine_cash("K-02")).minor,
+        clearing=unit.ledger.balance(clearing("K-02")).minor,
+        suspense=unit.ledger.balance(suspense("K-02")).minor,
+        items=len(unit.cash.in_suspense()),
+        unbalanced=sum(abs(value) for value in unit.ledger.trial_balance().values()),
+    )
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from benchmarks.cash_chaos.books import Ledger, Look, counters_of, journal_of, notes_of
+from benchmarks.cash_chaos.books import Look, counters_of, journal_of, ledger_of, notes_of
 from benchmarks.cash_chaos.kiosk import JOURNAL
 from benchmarks.cash_chaos.seams import Part
 from benchmarks.people.scene import Scene, until
@@ -25,12 +25,10 @@ from common.wire.cases import CaseView, CustomerStep, Scenario
 from devices.sim.main import Folders
 from server.store.database import Database, sqlite_url
 from server.store.unit import Unit
-from teller.ledger.bookings import clearing, customer_account, machine_cash, suspense
 from tools.demo.props import draw_documents
 from tools.demo.stage import HOME, Child, Stage, free_port
 from ui.vtm_app.agent.screen import Screen
 
-ACCOUNT = "9999004182394821"
 SPEED = 8.0
 """Of the mechanics: quick, but notes are on their way long enough to be met there."""
 OFF_S = 0.5
@@ -226,13 +224,6 @@ class FarCounter:
     def look(self) -> Look:
         """Everybody's word at a quiet moment, from the files."""
         with self.books() as unit:
-            ledger = Ledger(
-                account=unit.ledger.balance(customer_account(ACCOUNT)).minor,
-                machine=unit.ledger.balance(machine_cash("K-02")).minor,
-                clearing=unit.ledger.balance(clearing("K-02")).minor,
-                suspense=unit.ledger.balance(suspense("K-02")).minor,
-                items=len(unit.cash.in_suspense()),
-                unbalanced=sum(abs(value) for value in unit.ledger.trial_balance().values()),
-            )
+            ledger = ledger_of(unit)
         notes, counters = notes_of(self.machine_file), counters_of(self.machine_file)
         return Look(notes, counters, journal_of(self.data / JOURNAL), ledger)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from benchmarks.cash_chaos.bank import Bank, NearServer
-from benchmarks.cash_chaos.books import Ledger, Look, counters_of, journal_of, notes_of
+from benchmarks.cash_chaos.books import Look, counters_of, journal_of, ledger_of, notes_of
 from benchmarks.cash_chaos.seams import Part, PowerCut, Seams
 from benchmarks.cash_chaos.wire import DOORS, RECYCLER, NearMachine
 from benchmarks.people.counter import Counter
@@ -21,7 +21,6 @@ from devices.sim.main import Folders, Vtm
 from devices.sim.motor import VirtualMotor
 from devices.sim.service import Service
 from devices.sim.store import Store
-from teller.ledger.bookings import clearing, customer_account, machine_cash, suspense
 from ui.vtm_app.agent.agent import KioskAgent
 from ui.vtm_app.agent.host import Limits
 from ui.vtm_app.agent.screen import Screen
@@ -32,7 +31,6 @@ HURRY = Limits(
     goodbye_s=0.0, again_s=0.004,
 )  # fmt: skip
 """A customer's minute is over in a twentieth of a second."""
-ACCOUNT = "9999004182394821"
 
 
 class SeamJournal(CashJournal):
@@ -241,12 +239,5 @@ class NearCounter:
     def look(self) -> Look:
         """Everybody's word at a quiet moment."""
         with self.counter.database.read() as unit:
-            ledger = Ledger(
-                account=unit.ledger.balance(customer_account(ACCOUNT)).minor,
-                machine=unit.ledger.balance(machine_cash("K-02")).minor,
-                clearing=unit.ledger.balance(clearing("K-02")).minor,
-                suspense=unit.ledger.balance(suspense("K-02")).minor,
-                items=len(unit.cash.in_suspense()),
-                unbalanced=sum(abs(value) for value in unit.ledger.trial_balance().values()),
-            )
+            ledger = ledger_of(unit)
         return Look(notes_of(self.machine_file), counters_of(self.machine_file), journal_of(self.journal_file), ledger)
