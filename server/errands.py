@@ -2,12 +2,15 @@
 
 An errand is a favour. Whoever needs its outcome for certain does the work itself; so a full lane drops the newest. What
 somebody stands waiting for has a lane of its own, so that nothing slow goes before it, and it before nothing else.
+
+:class:`Underway` is for work that a request waits for, though no longer than a client takes the server for alive.
 """
 
 import logging
 import queue
 import threading
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from enum import Enum
 from typing import Protocol
 
@@ -57,6 +60,46 @@ class Errands:
         for lane in self._lanes.values():
             if lane.thread.is_alive():
                 lane.thread.join(CLOSE_S)
+
+
+class Underway:
+    """Work that goes on without whoever asked for it; who asks again meanwhile waits for the same work.
+
+    Args:
+        executor: where it is done, closed by whoever made it; without one it is done at once, by who asks.
+    """
+
+    def __init__(self, executor: Executor | None = None) -> None:
+        self._executor, self._lock = executor, threading.Lock()
+        self._going: dict[str, Future[object]] = {}
+
+    def done(self, name: str, work: Errand, within_s: float) -> bool:
+        """Whether the work is done within that time; then it is forgotten. What it raises is raised here.
+
+        Args:
+            name: of what is worked on; one work a name at a time.
+        """
+        if self._executor is None:
+            work()
+            return True
+        with self._lock:
+            going = self._going.get(name)
+            begun = going is None
+            if going is None:
+                going = self._going[name] = self._executor.submit(work)
+        if begun:
+            going.add_done_callback(lambda _: self._forget(name))
+        try:
+            going.result(within_s)
+        except TimeoutError:
+            if going.done():
+                raise
+            return False
+        return True
+
+    def _forget(self, name: str) -> None:
+        with self._lock:
+            del self._going[name]
 
 
 class _Queue:

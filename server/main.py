@@ -13,6 +13,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -34,7 +35,7 @@ from server.edge.capture import page as capture_page
 from server.edge.edge import Edge
 from server.edge.serving import ReadyServer, certificate_of, listen, url_of
 from server.edge.timings import Timings
-from server.errands import Errands
+from server.errands import Errands, Underway
 from server.guidance import GuidanceDesk, Guide
 from server.identity_seal import IdentitySeal
 from server.lapsing import Lapsing
@@ -68,6 +69,8 @@ from teller.seals import Place, SealText, seal_for
 
 log = logging.getLogger(__name__)
 
+SUBMISSIONS = 8
+"""That may wait for a look at a face at once; each is done within a second where nothing else is at work."""
 WARM_AFTER_S = 3.0
 """A server answers first; nobody needs a voucher within seconds of its start."""
 
@@ -104,9 +107,9 @@ def build(
     bank = Bank(public_url=settings.server.public_url or public_url or settings.server_url)
     press = StandbyPress(settings.data_dir, clock, bank.public_url, settings.vouchers.time_service)
     authorities = Platform(settings.identity.sources, clock, bank.zone, settings.identity.time_limit_s)
-    errands = Errands()
+    errands, beside = Errands(), ThreadPoolExecutor(SUBMISSIONS, "submission")
     parts = _parts(settings, edge, database, press, bank, authorities)
-    parts = replace(parts, judge=judge or NoJudge(), errand=errands.add)
+    parts = replace(parts, judge=judge or NoJudge(), errand=errands.add, underway=Underway(beside))
     services = bundle.build(parts)
     parts.shelf.all()  # what is wrong with a bank's own files is said at the start, not when a customer waits
     parts.screening.current()
@@ -122,6 +125,7 @@ def build(
 
     def close() -> None:
         work.close()
+        beside.shutdown(cancel_futures=True)
         press.close()
         authorities.close()
         database.close()

@@ -81,7 +81,7 @@ def problem(status: int, code: str, params: Params | None = None, *, retryable: 
     headers = {}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    if status == 429 and params and "retry_after_s" in params:
+    if status in (409, 429) and params and "retry_after_s" in params:
         headers["Retry-After"] = str(params["retry_after_s"])
     return Response(body.model_dump_json(), status, media_type=MEDIA_TYPE, headers=headers)
 

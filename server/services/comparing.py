@@ -7,7 +7,7 @@ submitted before it is there waits for it. Nothing is waited for inside a transa
 import logging
 from collections.abc import Sequence
 
-from common.errors import AppError, ServiceError
+from common.errors import AppError, ServiceError, UserError
 from common.wire import identity as wire
 from common.wire.identity import CheckOutcome
 from server.services.casework import CaseWork
@@ -25,6 +25,8 @@ from teller.identity.comparing import FaceCheck, Pair
 log = logging.getLogger(__name__)
 SYSTEM = "SYSTEM"
 """Who compares: the server itself."""
+PROMPTLY_S = 4.0
+"""So long a submission waits for what is being looked at: a window takes a server that is silent for ten for lost."""
 EARLIER = 2
 """How many portraits of earlier visits are compared, newest first: each costs a worker a quarter of a second."""
 
@@ -52,12 +54,22 @@ class ComparingService:
             self._work.quietly(case_id, lambda unit, case: self._stored(unit, case, found))
 
     def before_submission(self, who: Principal, case_id: str) -> None:
-        """Nobody may forget it."""
+        """Nobody may forget it.
+
+        Raises:
+            UserError: ``face.in_progress`` (``retry_after_s``) while somebody still looks: the same command again waits
+                for the same look.
+        """
         with self._parts.database.read() as unit:
             case = unit.cases.get(case_id)
-        if case.editable and case.teller is not None and case.teller.number == who.number:
-            self._films.now(case_id)
-            self.now(case_id)
+        if not case.editable or case.teller is None or case.teller.number != who.number:
+            return
+        if not self._parts.underway.done(case_id, lambda: self._all(case_id), PROMPTLY_S):
+            raise UserError("face.in_progress", retryable=True, retry_after_s=1)
+
+    def _all(self, case_id: str) -> None:
+        self._films.now(case_id)
+        self.now(case_id)
 
     def _wanted(self, unit: Unit, case: Case) -> tuple[Pair, ...]:
         customer = customer_of(unit, case)

@@ -10,7 +10,7 @@ from common.clock import Clock, IdSource
 from common.errors import ServiceError
 from common.wire.identity import Elements, FaceUse
 from common.wire.liveness import Gesture
-from server.errands import Add, Errand, Lane
+from server.errands import Add, Errand, Lane, Underway
 from server.scenarios import Shelf
 from server.screening import Rules
 from server.services.ports import CallControl, Notifier, Presence
@@ -205,6 +205,7 @@ class Parts:
     film: bool = True
     gestures: int = FEWEST
     errand: Add = never
+    underway: Underway = field(default_factory=Underway)
 
     def today(self) -> date:
         return self.bank.day(self.clock.now())

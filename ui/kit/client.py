@@ -2,7 +2,7 @@
 
 Every command carries an ``Idempotency-Key`` made once per intention. When the connection is lost the same command
 is sent again with the same key until it is answered or patience ends; the server returns the stored outcome if the
-first one had arrived.
+first one had arrived. A conflict that says when to ask again (409, ``Retry-After``) is waited for in the same way.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -51,6 +52,12 @@ def problem_of(response: httpx.Response) -> AppError:
     kind = ServiceError if response.status_code >= 500 else UserError
     params = {k: v for k, v in problem.params.items() if k not in ("code", "retryable")}
     return kind(problem.code, retryable=problem.retryable, **params)
+
+
+def _under_way(response: httpx.Response) -> float | None:
+    """After how many seconds to send the same again, where the server is still at work on what it rests on."""
+    said = response.headers.get("Retry-After", "") if response.status_code == HTTPStatus.CONFLICT else ""
+    return float(said) if said.isdecimal() else None
 
 
 class ApiClient:
@@ -221,7 +228,11 @@ class ApiClient:
                 response = await self._http.request(method, path, headers=headers, **parts)
                 if response.status_code not in _AWAY or "problem+json" in response.headers.get("Content-Type", ""):
                     self._set_offline(None)
-                    return response
+                    later = _under_way(response)
+                    if later is None or self._clock.monotonic() - began + later > whole:
+                        return response
+                    await asyncio.sleep(later)
+                    continue
                 lost: Exception = ConnectionError(f"status {response.status_code}")
             except httpx.TransportError as error:
                 if not_trusted(error):

@@ -1,19 +1,22 @@
 """The server compares faces itself: what the teller's window says of them is never believed."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
 
 from common.errors import ServiceError, UserError
-from common.wire.cases import Cancel, CardState, CaseState, EvidenceKind
+from common.wire.cases import Cancel, CardState, CaseState, EvidenceKind, Submit
 from common.wire.identity import CheckOutcome, FaceUse
-from server.errands import Errands, Lane
+from server.errands import Errands, Lane, Underway
+from server.services import comparing
 from server.store.facebook import KeptFace
 from teller.cases.identity import face_to_keep
 from teller.cases.model import EvidenceRef
 from teller.identity.records import Chip
-from tests.fakes.counter import Counter, new_key, picture
+from tests.fakes.counter import Counter, Likeness, new_key, picture
 
 HOLDER, STRANGER = picture("the holder's portrait"), picture("a stranger at the kiosk")
 STATE_PORTRAIT = picture("the authority's portrait")
@@ -139,6 +142,56 @@ def test_errands_are_done_one_by_one_and_one_that_fails_keeps_no_other_from_bein
     errands.close()
     errands.add(lambda: done.append(3))
     assert done == [1, 2], "what comes after the end is left out"
+
+
+def test_a_submission_waits_no_longer_than_a_window_would_and_the_same_again_waits_for_the_same_look(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks, looked = list[str](), threading.Event()
+    made, key = identified(counter), new_key()
+    compare = counter.judge.compare
+
+    def slowly(known: bytes, live: bytes, use: FaceUse) -> Likeness:
+        looks.append(use.value)
+        assert looked.wait(60)
+        return compare(known, live, use)
+
+    monkeypatch.setattr(counter.judge, "compare", slowly)
+    with ThreadPoolExecutor(1) as beside:
+        work = counter.services.submission
+        parts = replace(counter.parts, underway=Underway(beside))
+        monkeypatch.setattr(work._comparing, "_parts", parts)
+        monkeypatch.setattr(comparing, "PROMPTLY_S", 0.05)
+        body = Submit(version=counter.seen(made).version, note="")
+        for _ in range(3):
+            with pytest.raises(UserError, match=r"face\.in_progress") as error:
+                work.submit(key, counter.teller, made, body)
+        assert (error.value.retryable, error.value.params["retry_after_s"]) == (True, 1)
+        assert counter.seen(made).state is CaseState.DRAFT
+        looked.set()
+        monkeypatch.setattr(comparing, "PROMPTLY_S", 60)
+        work.submit(key, counter.teller, made, body)
+    assert len(looks) == len(set(looks)), "nothing was looked at twice"
+    assert counter.seen(made).state is CaseState.AUTHORISED
+
+
+def test_work_that_fails_tells_whoever_waits_and_is_done_anew_for_the_next() -> None:
+    tries = list[int]()
+
+    def work() -> None:
+        tries.append(1)
+        if len(tries) == 1:
+            raise TimeoutError("of the work itself")
+        if len(tries) == 2:
+            raise ServiceError("store.unavailable")
+
+    with ThreadPoolExecutor(1) as beside:
+        underway = Underway(beside)
+        for failure in (TimeoutError, ServiceError):
+            with pytest.raises(failure):
+                underway.done("case", work, 20)
+        assert underway.done("case", work, 20)
+    assert len(tries) == 3
 
 
 @pytest.mark.parametrize("slow", Lane)

@@ -54,6 +54,8 @@ class Web:
                 content = json.dumps(answer[1]).encode()
                 kind = "application/problem+json" if answer[0] >= 400 else "application/json"
                 top = f"HTTP/1.1 {answer[0]} X\r\nContent-Type: {kind}\r\nContent-Length: {len(content)}\r\n"
+                if answer[0] == 409 and "retry_after_s" in answer[1].get("params", {}):
+                    top += f"Retry-After: {answer[1]['params']['retry_after_s']}\r\n"
                 writer.write(top.encode() + b"Connection: close\r\n\r\n" + content)
                 await writer.drain()
         finally:
@@ -96,6 +98,24 @@ async def test_a_lost_command_is_sent_again_with_the_same_key(
     assert len(web.asked) == 3
     assert [since is None for since in offline] == [False, True]
     assert client.offline_since is None
+
+
+async def test_a_server_that_is_still_at_work_is_asked_again_and_is_not_called_lost(
+    client: ApiClient, web: Web, offline: list[float | None]
+) -> None:
+    busy = (409, problem("face.in_progress", 409, retry_after_s=0))
+    web.answers += [busy, busy, (200, {"n": 7})]
+    assert await client.post("/cases/1/submit", {"a": 1}, Seen) == Seen(n=7)
+    assert (len(set(web.keys)), len(web.asked), offline) == (1, 3, [])
+
+
+async def test_a_server_at_work_for_longer_than_patience_is_told_of_in_its_own_words(web: Web) -> None:
+    web.answers += [(409, problem("face.in_progress", 409, retry_after_s=9))]
+    client = ApiClient(f"http://127.0.0.1:{web.port}", patience=QUICK)
+    with pytest.raises(UserError, match=r"face\.in_progress"):
+        await client.post("/cases/1/submit", {"a": 1}, Seen)
+    assert client.offline_since is None
+    await client.close()
 
 
 async def test_two_intentions_have_two_keys(client: ApiClient, web: Web) -> None:

@@ -31,6 +31,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "rule.face_unlike_portrait": ("与其他照片不符：{count} 张", "Unlike other portraits: {count}"),
     "face.not_compared": ("人脸还没有由服务器比对，请重新提交", "The server has not compared the faces: submit again"),
+    "face.in_progress": (
+        "服务器还在核对人脸，请稍等再提交",
+        "The server is still comparing the faces: submit again in a moment",
+    ),
     "face.no_customer": ("还不知道是哪位客户", "The bank does not know yet whose case this is"),
     "face.no_judge": ("服务器没有人脸比对，请双人核对", "The server compares no faces: a second person must look"),
     # the server's own comparisons, side by side
