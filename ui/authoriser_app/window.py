@@ -104,6 +104,8 @@ class AuthoriserWindow(QWidget):
         self.modes = LayoutModes(self)
         self._soon = self._timer(0, self.painter_.paint)
         self._soon.setSingleShot(True)
+        self._shown = self._timer(0, self._on_screen)
+        self._shown.setSingleShot(True)
         self._tick = self._timer(TICK_MS, self._ticked)
         self._tick.start()
         self._wire()
@@ -166,9 +168,15 @@ class AuthoriserWindow(QWidget):
         self.painter_.paint()
 
     def _arrived(self) -> None:
-        """A task: one chime, the window asks for attention, and what it shows is on the screen before it counts."""
+        """A task: filled in now, on the screen in the next turn of the loop, which else would be away for both."""
         self.popups.close_all()
         self.painter_.paint()
+        self._shown.start()
+
+    def _on_screen(self) -> None:
+        """One chime, the window asks for attention, and what it shows is on the screen before it counts."""
+        if self.parts.tasks.review.phase is not Phase.REVIEWING:
+            return
         self.body.repaint()
         QApplication.beep()
         QApplication.alert(self)
