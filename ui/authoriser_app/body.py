@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
 from common.wire.authorisation import TaskView
@@ -204,6 +205,13 @@ class Body(QWidget):
         self._row = QHBoxLayout()
         self._row.addWidget(self.pages, 1)
         self.setLayout(self._row)
+        self.is_painted = False
+        """Whether it was painted since this was last set to False."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Nothing of its own, below the page that Qt paints with it."""
+        self.is_painted = True
+        super().paintEvent(event)
 
     def set_mode(self, mode: LayoutMode, *, short: bool) -> None:
         """Lay the pages out for a window of that width."""

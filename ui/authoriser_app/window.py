@@ -171,13 +171,16 @@ class AuthoriserWindow(QWidget):
         """A task: filled in now, on the screen in the next turn of the loop, which else would be away for both."""
         self.popups.close_all()
         self.painter_.paint()
+        self._soon.stop()
+        self.body.is_painted = False
         self._shown.start()
 
     def _on_screen(self) -> None:
         """One chime, the window asks for attention, and what it shows is on the screen before it counts."""
         if self.parts.tasks.review.phase is not Phase.REVIEWING:
             return
-        self.body.repaint()
+        if not self.body.is_painted:
+            self.body.repaint()
         QApplication.beep()
         QApplication.alert(self)
         self.body.setFocus(Qt.FocusReason.OtherFocusReason)
