@@ -15,7 +15,7 @@ _NO_LOCK = ("invalidAuxiliary", "unsupportedCommand", "unsupportedData")
 class Fitting(Switchboard, Protocol):
     """A switchboard that knows what belongs to the machine, also while it is away."""
 
-    def has(self, interface: str) -> bool: ...
+    def has(self, interface: str) -> bool | None: ...
 
 
 class CashExchange:
@@ -91,8 +91,9 @@ class CashExchange:
             ) from error
 
     async def _lock(self, how: str) -> None:
-        if not self._machine.has("Auxiliaries"):
-            return  # this machine's safe has a lock of its own, which no host opens
+        has_doors = self._machine.has("Auxiliaries")
+        if has_doors is False or (has_doors is None and how == "unbolt"):
+            return  # this machine's safe has a lock of its own, which no host opens; or hands will find it bolted
         try:
             await self._doors.command("Auxiliaries.SetAuxiliaries", {"safeDoor": how}, timeout_s=30)
         except DeviceError as error:

@@ -166,9 +166,13 @@ class Machine:
         """The connected service that the kiosk means when it names an interface."""
         return meant(interface, self._found.values(), self._chosen)
 
-    def has(self, interface: str) -> bool:
-        """Whether the machine has ever shown a service for this; it may be away now."""
-        return any(found.serves(interface) for found in self._shown.values())
+    def has(self, interface: str) -> bool | None:
+        """Whether the machine has ever shown a service for this; it may be away now. None: nobody knows, for a service
+        that the machine lists has not answered yet.
+        """
+        if any(found.serves(interface) for found in self._shown.values()):
+            return True
+        return False if self._own <= self._shown.keys() else None
 
     def services(self) -> Mapping[str, FoundService]:
         """Every connected service by name: the last part of its address, and the host where it is another one."""

@@ -84,6 +84,7 @@ class Probe:
         self._known: dict[str, str] = {}  # name to URI, also of those that do not answer
         self._found: dict[str, FoundService] = {}  # by name
         self._shown: set[str] = set(self._chosen)  # interfaces that have been there once
+        self._answered: set[str] = set()  # names of those that have been there once
         self._listeners: list[OnMessage] = []
         self._again_at = 0.0
         self._cash = CashLink(Link(self, "CashDispenser"))
@@ -117,6 +118,7 @@ class Probe:
         if self._heard is not None:
             found.connection.on_text = partial(self._heard, name in self._own, name)
         self._found[name] = found
+        self._answered.add(name)
         self._shown |= found.interfaces
 
     async def close(self) -> None:
@@ -128,9 +130,11 @@ class Probe:
         """The connected service that the kiosk means when it names an interface."""
         return meant(interface, self._found.values(), self._chosen)
 
-    def has(self, interface: str) -> bool:
-        """Whether the machine has ever shown a service for this; it may be away now."""
-        return interface in self._shown
+    def has(self, interface: str) -> bool | None:
+        """See :meth:`devices.client.machine.Machine.has`."""
+        if interface in self._shown:
+            return True
+        return False if self._own <= self._answered else None
 
     def listen(self, listener: OnMessage) -> Callable[[], None]:
         """Call ``listener`` for every event of every service; the function returned ends that."""

@@ -11,6 +11,8 @@ import pytest
 from common.clock import SystemClock, SystemIds
 from common.errors import UserError
 from common.wire.cash import HopperProposalView, ProposalView, ReplenishmentView
+from devices.client import probe
+from devices.client.discovery import FoundService, connect_service, last_part
 from devices.client.errors import ConnectionLost, DeviceError
 from devices.client.exchange import CashExchange
 from devices.client.journal import CashJournal
@@ -158,9 +160,9 @@ async def test_an_exchange_cut_off_at_the_open_safe_is_gone_on_with(rig: Rig, jo
 
 
 class Doors:
-    """A machine that shows its doors, but not now; or never has."""
+    """A machine that shows its doors, but not now; or never has; or nobody knows."""
 
-    def __init__(self, ever: bool) -> None:
+    def __init__(self, ever: bool | None) -> None:
         self._ever = ever
 
     def service_for(self, interface: str) -> None:
@@ -169,7 +171,7 @@ class Doors:
     def listen(self, listener: object) -> Callable[[], None]:
         return lambda: None
 
-    def has(self, interface: str) -> bool:
+    def has(self, interface: str) -> bool | None:
         return self._ever
 
 
@@ -179,6 +181,33 @@ async def test_a_lock_that_is_away_is_waited_for_and_one_that_no_host_opens_is_n
         await CashExchange(Doors(ever=True)).lock()
     await CashExchange(Doors(ever=False)).unlock()
     await CashExchange(Doors(ever=False)).lock()
+    await CashExchange(Doors(ever=None)).unlock()
+    with pytest.raises(ConnectionLost):
+        await CashExchange(Doors(ever=None)).lock()
+
+
+@pytest.mark.expects_log("service does not answer")
+async def test_a_service_that_has_not_answered_yet_may_be_the_lock_of_the_safe(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(uri: str, *rest: Any) -> FoundService:
+        if last_part(uri) == "Auxiliaries":
+            raise ConnectionLost("Auxiliaries")
+        return await connect_service(uri, *rest)
+
+    monkeypatch.setattr(probe, "connect_service", away)
+    engineer = probe.Probe("127.0.0.1", (rig.endpoints.port,))
+    await engineer.open()
+    assert [engineer.has(one) for one in ("CashDispenser", "Auxiliaries", "NoSuchThing")] == [True, None, None]
+    with pytest.raises(ConnectionLost):
+        await CashExchange(engineer).lock()
+    monkeypatch.undo()
+    monkeypatch.setattr(probe, "LOOK_AGAIN_S", 0.0)
+    engineer._again_at = 0.0
+    await engineer.looks()
+    assert [engineer.has(one) for one in ("CashDispenser", "Auxiliaries", "NoSuchThing")] == [True, True, False]
+    await CashExchange(engineer).lock()
+    await engineer.close()
 
 
 class Ending(Telling):
