@@ -96,7 +96,7 @@ def _cash(status: Mapping[str, Any], side: str) -> DeviceStatus | None:
         if str(position.get("shutter", "")).startswith("jammed"):
             return DeviceStatus("bad", "device.shutter_stuck")
     if status.get("cashManagement", {}).get(side) == "stop":
-        return DeviceStatus("bad", "cash.empty" if side == "dispenser" else "device.hardware")
+        return DeviceStatus("bad", "cash.empty" if side == "dispenser" else "cash.no_room")
     return None
 
 

@@ -1,5 +1,9 @@
 """Paying out: the story's amount, and everything that can go wrong on the way to the customer."""
 
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from devices.client.errors import CashOutcomeUnknown
@@ -7,6 +11,7 @@ from devices.client.payout import PayoutState
 from devices.sim.world.cash import CUSTOMER
 from devices.xfs.codes import DeviceError
 from tests.devices.rig import Rig, soon
+from tests.devices.workbench import workbench
 
 
 async def test_twenty_thousand_in_exact_notes(rig: Rig) -> None:
@@ -160,3 +165,25 @@ async def test_a_status_that_fails_while_the_notes_lie_there_is_asked_again(rig:
     outcome = await soon(paying)
     assert (outcome.state, outcome.paid_minor) == (PayoutState.TAKEN, 100_000)
     assert (await rig.hands.get_view()).faults == ()
+
+
+def mixed(amount: int, partial: Mapping[str, int]) -> dict[str, Any]:
+    service = {"currencies": {"CNY": amount}, "partial": partial, "mix": "mix1"}
+    return {"request": {"denomination": {"service": service}}}
+
+
+async def test_notes_that_a_host_wants_among_others_are_among_them(tmp_path: Path) -> None:
+    async with workbench(tmp_path) as bench:
+        notes, coins = bench.line("CashRecycler"), bench.line("CoinDispenser")
+        for partial, plan in (
+            ({"unit5": 10}, {"unit1": 1, "unit5": 10}),
+            ({"unit2": 1, "unit5": 5}, {"unit2": 1, "unit3": 1, "unit5": 5}),
+            ({"unit1": 2}, {"unit1": 2}),
+        ):
+            done = await notes.ok("CashDispenser.Denominate", mixed(200, partial))
+            assert done["result"]["values"] == plan
+        for bad in ({"unit1": 3}, {"unit5": 601}, {"unit6": 1}, {"unit9": 1}):
+            assert await notes.fails("CashDispenser.Denominate", mixed(200, bad)) == "notDispensable"
+        done = await coins.ok("CashDispenser.Denominate", mixed(3, {"unit2": 4}))
+        assert done["result"]["values"] == {"unit1": 1, "unit2": 4}
+        assert await coins.fails("CashDispenser.Denominate", mixed(1, {"unit2": 4})) == "notDispensable"

@@ -77,8 +77,8 @@ class CashAcceptor(Interface):
         box.check_ready()
         if box.memory.cash_in is CashIn.ACTIVE:
             raise refused("cashInActive")
-        if box.places.count(STACKER):
-            raise CommandFailed(CompletionCode.SEQUENCE_ERROR, "notes lie on the stacker")
+        if any(box.places.count(place) for place in (STACKER, ESCROW, INPUT)):
+            raise CommandFailed(CompletionCode.SEQUENCE_ERROR, "notes lie in the machine that are not of this cash-in")
         box.motor.check()  # the door, before anything is begun or told
         limits = payload.get("amountLimit", ())
         amounts = [limit.get("value", 0) for limit in limits if limit.get("currency") == CURRENCY]
@@ -103,6 +103,8 @@ class CashAcceptor(Interface):
         accepted = self._check_active()
         if box.places.count(OUTPUT):
             raise refused("positionNotEmpty", "refused notes have not been taken")
+        if not box.open_takers():
+            raise refused("cashUnitError", "no cassette takes notes")
         await self._let_insert(running)
         await box.motor.run(START_S + NOTE_S * box.places.count(INPUT))
         if box.faults.strikes("cash_in.jam"):

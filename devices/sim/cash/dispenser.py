@@ -70,19 +70,29 @@ class CashDispenser(Interface):
     def _mix(self, amount: int, service: Mapping[str, Any]) -> dict[str, int]:
         if service.get("mix", MIX) != MIX:
             raise refused("invalidMixNumber")
-        notes = fewest_notes(amount, self._box.stock())
+        wanted = self._there(service.get("partial") or {})
+        units, stock = self._box.units, self._box.stock()
+        for key, count in wanted.items():
+            stock[units[key].value] -= count
+            amount -= units[key].value * count
+        notes = fewest_notes(amount, stock) if amount >= 0 else None
         if notes is None:
             raise refused("notDispensable")
-        return split_over_units(notes, self._box.payable_units())
+        return split_over_units(notes, self._box.payable_units(), wanted)
 
     def _given(self, amount: int, counts: Mapping[str, int]) -> dict[str, int]:
+        plan = self._there(counts)
+        if sum(self._box.units[key].value * count for key, count in plan.items()) != amount:
+            raise refused("invalidDenomination", "the notes do not sum up to the amount")
+        return plan
+
+    def _there(self, counts: Mapping[str, int]) -> dict[str, int]:
+        """Notes that a host names by their cassettes, if these can give them."""
         payable = {unit.key: unit for unit in self._box.payable_units()}
         plan = {key: int(count) for key, count in sorted(counts.items()) if count}
         for key, count in plan.items():
             if key not in payable or not 0 < count <= payable[key].count:
                 raise refused("notDispensable", f"{key} cannot give {count} notes")
-        if sum(payable[key].value * count for key, count in plan.items()) != amount:
-            raise refused("invalidDenomination", "the notes do not sum up to the amount")
         return plan
 
     async def _denominate(self, running: Running) -> Payload:

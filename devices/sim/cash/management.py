@@ -1,21 +1,29 @@
 """CashManagement: retract, reset, shutters, note types."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from devices.sim.cash.clearing import check_room, clear
 from devices.sim.cash.items import ItemInfo
 from devices.sim.cash.recycler import IN_POSITION, OUT_POSITION, SHUTTER_S, CashIn, Recycler, stick
 from devices.sim.cash.reports import moved_in
-from devices.sim.cash.units import CURRENCY, VALUES, CashUnit, Role, note_type
+from devices.sim.cash.units import CURRENCY, VALUES, CashUnit, Role, by_role, note_type
 from devices.sim.interface import Handler, Interface, Running
-from devices.sim.world.cash import ESCROW, INPUT, OUTPUT, STACKER, Shutter
+from devices.sim.world.cash import ESCROW, INPUT, OUTPUT, STACKER, Notes, Shutter
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
 from devices.xfs.envelope import Payload
 
 RETRACT_S = 1.5
 RESET_S = 3.0
 RETRACT_AREAS = {"retract": Role.RETRACT, "reject": Role.REJECT}
+
+
+def _standing(units: Sequence[CashUnit], works: bool, lacking: set[str]) -> str:
+    """``dispenser`` and ``acceptor`` of the standard: whether any of the units still does it, and all of them do."""
+    if not works:
+        return "stop"
+    return "attention" if any(not unit.usable or unit.replenishment in lacking for unit in units) else "ok"
 
 
 class CashManagement(Interface):
@@ -74,30 +82,42 @@ class CashManagement(Interface):
         if role is None or location.get("index", 1) != 1:
             raise refused("notRetractArea")
         box.check_ready()
-        source = next((place for place in (OUTPUT, ESCROW, STACKER) if box.places.count(place)), None)
-        if source is None:
+        if not self._lying():
             raise refused("noItems")
         unit = box.unit_of(role)
-        check_room(unit, box.places.count(source))
+        check_room(unit, self._lying().total())
         running.check()
         await box.motor.run(RETRACT_S)
-        if not box.places.count(source):
+        if not self._lying():
             raise refused("itemsTaken")
-        check_room(unit, box.places.count(source))  # the bin may have been drawn out meanwhile
+        check_room(unit, self._lying().total())  # the bin may have been drawn out meanwhile
         if box.faults.strikes("retract.jam"):
             box.places.transport_jammed = True
             box.world.changed()
             running.event("CashManagement.IncompleteRetractEvent", {"reason": "retractFailure"})
             raise refused("incompleteRetract", "the notes cannot be pulled back")
-        return {"storage": self._pull_in(source, unit)}
+        return {"storage": self._pull_in(unit)}
 
-    def _pull_in(self, source: str, unit: CashUnit) -> Payload:
+    def _lying(self) -> Counter[str]:
+        """What would be pulled in, by its place: the slot, or else what lies behind it. A cash-in ends with it, so
+        all of a cash-in goes: whatever stayed would be the next customer's.
+        """
+        places = self._box.places
+        if self._box.memory.cash_in is CashIn.ACTIVE:
+            return Counter({place: count for place in (OUTPUT, ESCROW, INPUT) if (count := places.count(place))})
+        one = next((place for place in (OUTPUT, ESCROW, STACKER) if places.count(place)), None)
+        return Counter() if one is None else Counter({one: places.count(one)})
+
+    def _pull_in(self, unit: CashUnit) -> Payload:
         box = self._box
         rejecting = unit.role is Role.REJECT
         unit.retract_operations += not rejecting
-        notes = box.put_away(source, unit)
+        notes: Notes = Counter()
+        for place in self._lying():
+            notes.update(box.put_away(place, unit))
         box.set_shutter(OUTPUT, Shutter.CLOSED)
         if box.memory.cash_in is CashIn.ACTIVE:
+            box.set_shutter(INPUT, Shutter.CLOSED)
             box.memory.cash_in = CashIn.RETRACT
         box.world.changed()
         return moved_in(unit, notes, "rejected" if rejecting else "retracted")
@@ -176,11 +196,11 @@ class CashManagement(Interface):
 
     def status(self) -> Payload:
         box = self._box
-        jammed = box.places.transport_jammed
-        levels = {unit.replenishment for unit in box.payable_units()}
-        levels |= {"empty" for unit in box.units.values() if unit.role is Role.RECYCLE and unit.sensor_empty}
-        dispenser = "stop" if jammed or levels == {"empty"} else "attention" if levels & {"empty", "low"} else "ok"
-        acceptor = "stop" if jammed else "ok"
+        givers, takers = by_role(box.units.values(), Role.RECYCLE), box.takers()
+        dispenser = _standing(givers, any(unit.count for unit in box.payable_units()), {"empty", "low"})
+        acceptor = _standing(takers, bool(box.open_takers()), {"high", "full"})
+        if box.places.transport_jammed:
+            dispenser = acceptor = "stop"
         return {"cashManagement": {"dispenser": dispenser, "acceptor": acceptor}}
 
     def common_status(self) -> Payload:

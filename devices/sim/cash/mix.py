@@ -38,14 +38,21 @@ def fewest_notes(amount: int, stock: Mapping[int, int]) -> dict[int, int] | None
     return {value: count for value, count in zip(values, counts, strict=True) if count}
 
 
-def split_over_units(notes: Mapping[int, int], units: Sequence[CashUnit]) -> dict[str, int]:
-    """Take the notes from the fullest cassettes of each value."""
-    plan: dict[str, int] = {}
+def split_over_units(
+    notes: Mapping[int, int], units: Sequence[CashUnit], wanted: Mapping[str, int] | None = None
+) -> dict[str, int]:
+    """Take the notes from the fullest cassettes of each value.
+
+    Args:
+        wanted: notes by cassette that are taken from there in any case, beside the others.
+    """
+    plan = dict(wanted or {})
+    left = {unit.key: unit.count - plan.get(unit.key, 0) for unit in units}
     for value, count in notes.items():
-        for unit in sorted((u for u in units if u.value == value), key=lambda u: -u.count):
-            taken = min(count, unit.count)
+        for unit in sorted((u for u in units if u.value == value), key=lambda u: -left[u.key]):
+            taken = min(count, left[unit.key])
             if taken:
-                plan[unit.key] = taken
+                plan[unit.key] = plan.get(unit.key, 0) + taken
                 count -= taken
         assert count == 0, "stock was checked before"
     return dict(sorted(plan.items()))

@@ -116,26 +116,32 @@ class CoinDispenser(Interface):
             raise refused("notDispensable")
         if service is not None and service.get("mix", MIX) != MIX:
             raise refused("invalidMixNumber")
-        plan = self._fewest(int(fen)) if service is not None else self._given(int(fen), chosen["counts"])
+        named = self._there((service.get("partial") if service is not None else chosen["counts"]) or {})
+        plan = self._fewest(int(fen), named) if service is not None else self._given(int(fen), named)
         if sum(plan.values()) > MAX_COINS:
             raise refused("tooManyItems")
         return plan
 
-    def _fewest(self, fen: int) -> dict[str, int]:
-        plan: dict[str, int] = {}
+    def _there(self, counts: Mapping[str, int]) -> dict[str, int]:
+        """Coins that a host names by their hoppers, if these can give them."""
+        plan = {key: int(count) for key, count in sorted(counts.items()) if count}
+        if any(key not in HOPPERS or not 0 < count <= self._box.counted(key) for key, count in plan.items()):
+            raise refused("notDispensable")
+        return plan
+
+    def _fewest(self, fen: int, wanted: Mapping[str, int]) -> dict[str, int]:
+        plan = dict(wanted)
+        fen -= sum(HOPPERS[key] * count for key, count in wanted.items())
         for key, value in HOPPERS.items():
-            count = min(fen // value, self._box.counted(key))
-            if count:
-                plan[key] = count
+            count = min(fen // value, self._box.counted(key) - wanted.get(key, 0))
+            if count > 0:
+                plan[key] = plan.get(key, 0) + count
                 fen -= count * value
         if fen:
             raise refused("notDispensable")
         return plan
 
-    def _given(self, fen: int, counts: Mapping[str, int]) -> dict[str, int]:
-        plan = {key: int(count) for key, count in sorted(counts.items()) if count}
-        if any(key not in HOPPERS or not 0 < count <= self._box.counted(key) for key, count in plan.items()):
-            raise refused("notDispensable")
+    def _given(self, fen: int, plan: dict[str, int]) -> dict[str, int]:
         if sum(HOPPERS[key] * count for key, count in plan.items()) != fen:
             raise refused("invalidDenomination")
         return plan

@@ -49,7 +49,8 @@ class CoinManagement(Interface):
     def status(self) -> Payload:
         box = self._box
         levels = {level(box.counted(key)) for key in HOPPERS}
-        state = "stop" if box.coins.jammed else "attention" if levels & {"empty", "low"} else "ok"
+        nothing = bool(box.coins.jammed) or levels == {"empty"}
+        state = "stop" if nothing else "attention" if levels & {"empty", "low"} else "ok"
         return {"cashManagement": {"dispenser": state}}
 
     def capabilities(self) -> Payload:

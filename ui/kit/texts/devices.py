@@ -62,7 +62,14 @@ _DEVICE: dict[str, tuple[str, str]] = {
 }
 
 _CASH: dict[str, tuple[str, str]] = {
-    "cash.empty": ("钞箱空了，不能出钞，请加钞", "The cassettes are empty, nothing can be paid out: refill them"),
+    "cash.empty": (
+        "钞箱空了或不能用，不能出钞，请加钞或检查钞箱",
+        "The cassettes are empty or out of use, nothing can be paid out: refill or check them",
+    ),
+    "cash.no_room": (
+        "钞箱满了或不能用，不能收钞，请清机或检查钞箱",
+        "The cassettes are full or out of use, no notes can be taken in: empty or check them",
+    ),
     "cash.low": ("钞票不多，请准备加钞", "Few notes left: prepare a refill"),
     "cash.bin_high": ("存款箱快满，请准备清箱", "The deposit bin is nearly full: prepare to empty it"),
     "cash.not_payable": (
