@@ -17,7 +17,7 @@ from devices.sim.cash.recycler import (
     stick,
 )
 from devices.sim.cash.unit_work import UnitWork
-from devices.sim.cash.units import CURRENCY, CashUnit, Role, by_role, wire_counts
+from devices.sim.cash.units import CURRENCY, CashUnit, Role, by_role, open_takers, wire_counts
 from devices.sim.interface import Handler, Interface, Running, integer
 from devices.sim.world.cash import (
     ESCROW,
@@ -103,7 +103,7 @@ class CashAcceptor(Interface):
         accepted = self._check_active()
         if box.places.count(OUTPUT):
             raise refused("positionNotEmpty", "refused notes have not been taken")
-        if not box.open_takers():
+        if not open_takers(box.units.values()):
             raise refused("cashUnitError", "no cassette takes notes")
         await self._let_insert(running)
         await box.motor.run(START_S + NOTE_S * box.places.count(INPUT))

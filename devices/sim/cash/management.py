@@ -8,7 +8,7 @@ from devices.sim.cash.clearing import check_room, clear
 from devices.sim.cash.items import ItemInfo
 from devices.sim.cash.recycler import IN_POSITION, OUT_POSITION, SHUTTER_S, CashIn, Recycler, stick
 from devices.sim.cash.reports import moved_in
-from devices.sim.cash.units import CURRENCY, VALUES, CashUnit, Role, by_role, note_type
+from devices.sim.cash.units import CURRENCY, VALUES, CashUnit, Role, by_role, note_type, open_takers, takers
 from devices.sim.interface import Handler, Interface, Running
 from devices.sim.world.cash import ESCROW, INPUT, OUTPUT, STACKER, Notes, Shutter
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
@@ -196,9 +196,11 @@ class CashManagement(Interface):
 
     def status(self) -> Payload:
         box = self._box
-        givers, takers = by_role(box.units.values(), Role.RECYCLE), box.takers()
-        dispenser = _standing(givers, any(unit.count for unit in box.payable_units()), {"empty", "low"})
-        acceptor = _standing(takers, bool(box.open_takers()), {"high", "full"})
+        units = box.units.values()
+        dispenser = _standing(
+            by_role(units, Role.RECYCLE), any(unit.count for unit in box.payable_units()), {"empty", "low"}
+        )
+        acceptor = _standing(takers(units), bool(open_takers(units)), {"high", "full"})
         if box.places.transport_jammed:
             dispenser = acceptor = "stop"
         return {"cashManagement": {"dispenser": dispenser, "acceptor": acceptor}}

@@ -267,14 +267,6 @@ class Recycler:
         recycling = by_role(self.units.values(), Role.RECYCLE)
         return [unit for unit in recycling if unit.usable and not unit.locked_out and not unit.sensor_empty]
 
-    def takers(self) -> list[CashUnit]:
-        """Cassettes for notes that customers put in."""
-        return [unit for unit in self.units.values() if unit.role in (Role.RECYCLE, Role.DEPOSIT)]
-
-    def open_takers(self) -> list[CashUnit]:
-        """Those of them that can take notes now."""
-        return [unit for unit in self.takers() if unit.room and not unit.locked_in]
-
     # -- steps: each is whole or not at all ----------------------------------------------------------
 
     def pick(self, unit: CashUnit, count: int, target: str = STACKER) -> None:

@@ -250,3 +250,13 @@ FIRST_FILL: Mapping[str, int] = {"unit1": 1500, "unit2": 1500, "unit3": 600, "un
 def by_role(units: Iterable[CashUnit], role: Role) -> list[CashUnit]:
     """The units of one role, in order."""
     return [unit for unit in units if unit.role is role]
+
+
+def takers(units: Iterable[CashUnit]) -> list[CashUnit]:
+    """The units for notes that customers put in."""
+    return [unit for unit in units if unit.role in (Role.RECYCLE, Role.DEPOSIT)]
+
+
+def open_takers(units: Iterable[CashUnit]) -> list[CashUnit]:
+    """Those of them that can take notes now."""
+    return [unit for unit in takers(units) if unit.room and not unit.locked_in]
