@@ -72,6 +72,11 @@ class Mechanism:
         """The count of the bin: sheets that came since it was reset and still lie there."""
         return len(self.paper.bin) - self._uncounted
 
+    def bin_state(self) -> str:
+        """``ok``, ``high`` or ``full``, as its sensor sees what lies there, whatever the count was reset to."""
+        kept, capacity = len(self.paper.bin), self.profile.bin_capacity
+        return "full" if kept >= capacity else "high" if kept > capacity * 3 // 4 else "ok"
+
     def reset_count(self) -> None:
         """The count begins at nought; the sheets stay where they are."""
         self._uncounted = len(self.paper.bin)
