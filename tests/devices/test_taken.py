@@ -1,12 +1,12 @@
 """``MediaTakenEvent`` comes from the customer's hand: what the machine pulls in, or keeps, was not taken."""
 
 import base64
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.devices.test_doors import Interrupted
 from tests.devices.test_prints import EJECT
 from tests.devices.workbench import Line, Workbench, workbench
 
@@ -16,18 +16,6 @@ INSERTS = [
     ("PassbookPrinter", "Printer.ReadForm", {"formName": "stripe"}, "insert_passbook", "take_passbook"),
     ("DocumentScanner", "Printer.ReadImage", {}, "feed_document", "take_scanned"),
 ]
-
-
-def while_moving(bench: Workbench, act: Callable[[], object]) -> None:
-    """Something happens once, as soon as something moves."""
-    moving = bench.motor.run
-
-    async def run(seconds: float) -> None:
-        bench.motor.run = moving  # type: ignore[method-assign]
-        act()
-        await moving(seconds)
-
-    bench.motor.run = run  # type: ignore[method-assign]
 
 
 async def put_in(bench: Workbench, line: Line, command: str, payload: dict[str, Any], hand: str) -> None:
@@ -54,19 +42,21 @@ async def test_what_is_pulled_in_again_was_not_taken(
 
 
 async def test_a_sheet_that_is_pulled_in_while_something_else_happens_was_not_taken(tmp_path: Path) -> None:
-    async with workbench(tmp_path) as bench:
+    motor = Interrupted()
+    async with workbench(tmp_path, motor) as bench:
         line = bench.line("LaserPrinter")
         await line.ok("Printer.PrintNative", PAGE)
-        while_moving(bench, bench.world.changed)
+        motor.at(1, bench.world.changed)
         await line.ok("Printer.RetractMedia")
         assert not line.events(TAKEN)
 
 
 async def test_a_sheet_that_is_taken_out_of_the_retract_was_taken(tmp_path: Path) -> None:
-    async with workbench(tmp_path) as bench:
+    motor = Interrupted()
+    async with workbench(tmp_path, motor) as bench:
         line = bench.line("LaserPrinter")
         await line.ok("Printer.PrintNative", PAGE)
-        while_moving(bench, lambda: bench.hand("take_pages"))
+        motor.at(1, lambda: bench.hand("take_pages"))
         assert await line.fails("Printer.RetractMedia") == "noMediaPresent"
         assert len(line.events(TAKEN)) == 1
 
