@@ -95,16 +95,23 @@ class CheckAcceptor(Interface):
     def _check_ready(self) -> None:
         if self._faults.strikes("check.jam"):
             self._jam()
+        self._check_way()
+
+    def _check_way(self) -> None:
         if self.papers.jammed:
             raise refused("mediaJammed")
+
+    async def _run(self, seconds: float) -> None:
+        """Let something move; it may get stuck meanwhile."""
+        await self._motor.run(seconds)
+        self._check_way()
 
     # -- taking in -----------------------------------------------------------------------------------
 
     async def _media_in(self, running: Running) -> Payload:
         papers = self.papers
         self._motor.check()
-        if papers.jammed:
-            raise refused("mediaJammed")
+        self._check_way()
         if papers.places[SLOT]:
             raise refused("positionNotEmpty")
         if len(papers.places[BIN]) >= CAPACITY[BIN]:
@@ -117,7 +124,7 @@ class CheckAcceptor(Interface):
             self.state, self._items, self._refused = State.ACTIVE, [], 0
         added = 0
         for paper in list(papers.places[FEEDER]):
-            await self._motor.run(ITEM_S)
+            await self._run(ITEM_S)
             self._check_ready()
             added += self._read(running, paper, min(most, STACKER_CAPACITY))
         on_stacker = len(papers.places[STACKER])
@@ -213,14 +220,14 @@ class CheckAcceptor(Interface):
         returned = kept = 0
         try:
             for item in held:
-                await self._motor.run(ITEM_S)
+                await self._run(ITEM_S)
                 back = item.destination == CUSTOMER
                 self.papers.move(STACKER, SLOT if back else item.destination, [item.paper])
                 item.location = item.destination
                 returned, kept = returned + back, kept + (not back)
                 self._world.changed()
             if self.papers.places[FEEDER]:
-                await self._motor.run(ITEM_S)
+                await self._run(ITEM_S)
                 returned += self.papers.move(FEEDER, SLOT)
             self._close(state)
         finally:  # a door opened between two of them: what has moved is told, the rest waits on the stacker
@@ -269,7 +276,7 @@ class CheckAcceptor(Interface):
         item = next((each for each in held if each.number == running.payload["mediaID"]), None)
         if item is None:
             raise refused("invalidMediaID")
-        await self._motor.run(ITEM_S)
+        await self._run(ITEM_S)
         wanted = running.payload.get("image", ())
         return {"data": media_data(item, wanted, codeline="codelineFormat" in running.payload)}
 
@@ -277,7 +284,7 @@ class CheckAcceptor(Interface):
         self._check_ready()
         if not self.papers.places[SLOT]:
             raise refused("noMedia")
-        await self._motor.run(MOVE_S)
+        await self._run(MOVE_S)
         if not self.papers.places[SLOT]:
             raise refused("noMedia", "they were taken")
         running.event("Check.MediaPresentedEvent", {"position": "output", "bunchIndex": 1, "totalBunches": "1"})
@@ -291,7 +298,7 @@ class CheckAcceptor(Interface):
             raise refused("noMediaPresent")
         self._check_room()
         running.check()
-        await self._motor.run(MOVE_S)
+        await self._run(MOVE_S)
         count = self._pull_in()
         if not count:
             raise refused("noMediaPresent", "they were taken")
@@ -324,7 +331,7 @@ class CheckAcceptor(Interface):
         self._check_ready()
         if not self.papers.places[STACKER] and not self.papers.places[FEEDER]:
             raise refused("noItems")
-        await self._motor.run(MOVE_S)
+        await self._run(MOVE_S)
         self._put_out(STACKER, FEEDER)
         self._close(State.ROLLBACK)
 

@@ -209,7 +209,7 @@ class Printer(Interface):
             await self._passbook.turn(1 if control["turnPage"] == "forward" else -1)
         if move is None and not control.get("cut"):
             return
-        await self._machine.motor.run(MOVE_S)
+        await self._machine.run(MOVE_S)
         self._machine.cut()
         running.event("Printer.MediaPresentedEvent", {"wadIndex": 1, "totalWads": 1})
 
