@@ -1,6 +1,5 @@
 """The mechanism of a printer: moves paper, keeps account of it, writes what it prints into files."""
 
-import base64
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -76,6 +75,7 @@ class Mechanism:
         """The count of the bin: sheets that came since it was reset and still lie there."""
         return len(self.paper.bin) - self._uncounted
 
+    @property
     def bin_state(self) -> str:
         """``ok``, ``high`` or ``full``, as its sensor sees what lies there, whatever the count was reset to."""
         kept, capacity = len(self.paper.bin), self.profile.bin_capacity
@@ -336,13 +336,3 @@ class Mechanism:
         paper.in_slot, paper.sheets = [], []
         self.changed()
         return count
-
-    def scanned(self) -> str:
-        """The picture of the sheet that lies inside, base64."""
-        assert self.paper.medium is not None
-        return self.paper.medium.image
-
-    @staticmethod
-    def decoded(text: str) -> bytes:
-        """Binary data of a message."""
-        return base64.b64decode(text)

@@ -1,5 +1,6 @@
 """The Printer interface."""
 
+import base64
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar
@@ -108,7 +109,7 @@ class Printer(Interface):
         profile, machine = self._profile, self._machine
         levels = {} if profile.inserts else {source: machine.paper_state(source) for source in profile.sources}
         levels |= {profile.ink: machine.ink_state()} if profile.ink else {}
-        return levels | ({BIN: machine.bin_state()} if profile.bin_capacity else {})
+        return levels | ({BIN: machine.bin_state} if profile.bin_capacity else {})
 
     def _watch(self) -> None:
         before, self._taken = self._taken, self._paper.taken
@@ -168,7 +169,7 @@ class Printer(Interface):
         if running.payload["inputData"] == "yes":
             raise CommandFailed(CompletionCode.UNSUPPORTED_DATA, "this printer returns no data")
         try:
-            text = self._machine.decoded(running.payload["data"]).decode("utf-8")
+            text = base64.b64decode(running.payload["data"]).decode("utf-8")
         except UnicodeDecodeError as error:
             raise CommandFailed(CompletionCode.INVALID_DATA, "the data must be UTF-8 text") from error
         columns = next(iter(self._profile.media.values()))["size"]["width"]
@@ -178,7 +179,7 @@ class Printer(Interface):
 
     async def _print_native(self, running: Running) -> None:
         payload = running.payload
-        data = self._machine.decoded(payload.get("data", ""))
+        data = base64.b64decode(payload.get("data", ""))
         await self._machine.put_page(running, data, self._machine.source(payload), out=_hands_out(payload))
         if payload.get("mediaControl"):
             await self._hand_out(running, payload["mediaControl"])

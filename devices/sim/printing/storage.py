@@ -27,7 +27,7 @@ class PrinterStorage(Interface):
 
     async def _get(self, _: Running) -> Payload:
         machine, capacity = self._machine, self._machine.profile.bin_capacity
-        status = {"index": 1, "initial": 0, "in": machine.retracted, "replenishmentStatus": machine.bin_state()}
+        status = {"index": 1, "initial": 0, "in": machine.retracted, "replenishmentStatus": machine.bin_state}
         unit: Payload = {"id": "BIN1", "positionName": "retract bin", "capacity": capacity, "status": "ok"}
         return {"storage": {BIN: unit | {"printer": {"capabilities": {"maxRetracts": capacity}, "status": status}}}}
 
