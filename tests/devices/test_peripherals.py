@@ -267,6 +267,25 @@ async def test_the_second_display_shows_and_reads(tmp_path: Path) -> None:
         assert await line.fails("TextTerminal.SetResolution", {"resolution": {"sizeX": 1, "sizeY": 1}})
 
 
+async def test_writing_goes_on_behind_a_full_row(tmp_path: Path) -> None:
+    def relative(text: str, right: int = 0, down: int = 0) -> dict[str, Any]:
+        return {"mode": "relative", "posX": right, "posY": down, "text": text}
+
+    async with workbench(tmp_path) as bench:
+        line = bench.line("TextTerminal")
+        screen = bench.world.view
+        for row in "ABCDEFGH":
+            await line.ok("TextTerminal.Write", relative(row * 32))
+        assert [each[0] for each in screen()["terminal_keys"]["screen"]] == list("ABCDEFGH")
+        await line.ok("TextTerminal.Write", relative("\nI"))
+        assert [each[0] for each in screen()["terminal_keys"]["screen"]] == list("BCDEFGHI")
+        await line.ok("TextTerminal.Write", relative("J" * 31))
+        await line.ok("TextTerminal.Write", relative("K", right=2))
+        assert screen()["terminal_keys"]["screen"][-2:] == ["I" + "J" * 31, "  K" + " " * 29]
+        assert await line.fails("TextTerminal.Write", relative("x", right=29)) == "invalidData"
+        assert await line.fails("TextTerminal.Write", relative("x", down=1)) == "invalidData"
+
+
 async def test_sensors_tell_and_a_bolted_door_stays_shut(tmp_path: Path) -> None:
     async with workbench(tmp_path) as bench:
         line = bench.line("Auxiliaries")
