@@ -211,6 +211,17 @@ class Service:
             self._queue.remove(running)
             self._finish(peer, running, failure=CommandFailed(code))
 
+    def stop_forbidden(self) -> None:
+        """Somebody has the machine for himself from now on: what waits, in the queue or for a person, waits no longer.
+
+        What moves comes to its end, as when it is cancelled.
+        """
+        for peer, given in tuple(self._open.items()):
+            for running in tuple(given.values()):
+                name = running.message.name
+                if self._forbids(name) and name not in self._immediate:
+                    self._stop(peer, running, CompletionCode.DEVICE_NOT_READY)
+
     def _cancel(self, running: Running, wanted: Sequence[int] | None) -> bool:
         """``Common.Cancel``: stop open commands of the same connection; False when none matches."""
         peer = self._owner(running)
