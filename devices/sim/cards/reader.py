@@ -10,6 +10,7 @@ from devices.sim.cards.chip import Chip
 from devices.sim.cards.profile import Bin, CardProfile
 from devices.sim.cards.stripe import fits
 from devices.sim.interface import Handler, Interface, Running
+from devices.sim.interlock import ask
 from devices.sim.world.card import Card, CardPlace, CardSlot
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
 from devices.xfs.envelope import Payload
@@ -134,7 +135,7 @@ class CardReader(Interface):
             slot.accepting = True
             self._world.changed()
             try:
-                await running.wait(self._world.until(lambda: slot.card is not None))
+                await ask(running, self._world, self._motor, lambda: slot.card is not None)
             finally:
                 slot.accepting = False
                 self._world.changed()
