@@ -7,6 +7,7 @@ from devices.sim.bench import Bench
 from devices.sim.check.items import CUSTOMER, Item, State, media_data
 from devices.sim.check.units import CAPABILITIES, CAPACITY, STACKER_CAPACITY, counts, wire_unit
 from devices.sim.interface import Handler, Interface, Running, integer
+from devices.sim.interlock import ask
 from devices.sim.world.cheques import BIN, FEEDER, RETRACT, SLOT, STACKER, Paper, Papers
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
 from devices.xfs.envelope import Payload
@@ -139,7 +140,7 @@ class CheckAcceptor(Interface):
             papers.accepting = True
             self._world.changed()
             try:
-                await running.wait(self._world.until(lambda: bool(papers.places[FEEDER])))
+                await ask(running, self._world, self._motor, lambda: bool(papers.places[FEEDER]))
             finally:
                 papers.accepting = False
                 self._world.changed()

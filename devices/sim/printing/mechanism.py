@@ -7,6 +7,7 @@ from typing import Any
 
 from devices.sim.bench import Bench
 from devices.sim.interface import Running
+from devices.sim.interlock import ask
 from devices.sim.printing.profile import PrinterProfile
 from devices.sim.world.paper import Medium, PaperPath
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
@@ -205,7 +206,7 @@ class Mechanism:
             paper.accepting = True
             self.changed()
             try:
-                await running.wait(self.world.until(lambda: paper.medium is not None))
+                await ask(running, self.world, self.motor, lambda: paper.medium is not None)
             finally:
                 paper.accepting = False
                 self.changed()
