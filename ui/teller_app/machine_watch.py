@@ -139,7 +139,7 @@ def _ask(window: "TellerWindow", action: OrderAction, target: str) -> None:
         return
     choices = (
         Choice("stay", t("machine.stay"), cap="Esc"),
-        *(Choice(one, t(f"machine.reason_{one}")) for one in REASONS),
+        *(Choice(one, t(f"machine.reason_{one}"), cap=f"{at}") for at, one in enumerate(REASONS, start=1)),
     )
     title = t("machine.ask_title", action=order_words(action, target))
     number = watch.number

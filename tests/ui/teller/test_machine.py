@@ -12,6 +12,7 @@ from common.wire.signalling import DeskChanged
 from tests.ui.teller.conftest import Seat
 from ui.kit.buttons import Button
 from ui.kit.tables import Cell, TagCell
+from ui.kit.texts.book import Lang
 
 A = OrderAction
 
@@ -72,6 +73,20 @@ def test_an_order_asks_why_before_it_is_given(seat: Seat, reason: str, given: in
     seat.window.alerts.dialog.choose(reason)
     assert [(one.action, one.reason) for one in seat.out.machines.given] == [(A.RETURN_CARD, reason)] * given
     assert ("等它回话" in seat.window.popups.machine.note.text()) is bool(given)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_why_can_be_read_whole_and_is_told_by_number(seat: Seat, lang: Lang) -> None:
+    seat.window.kit.language.set_current(lang)
+    opened(seat)
+    button(seat, A.RETURN_CARD).click()
+    dialog = seat.window.alerts.dialog
+    assert dialog is not None
+    seat.qtbot.waitUntil(dialog.guard.open)
+    short = [key for key, one in dialog.buttons.items() if one.width() < one.minimumSizeHint().width()]
+    assert (short, [one.cap for one in dialog.buttons.values()]) == ([], ["Esc", "1", "2", "3", "4"])
+    QTest.keyClick(dialog.buttons["stay"], Qt.Key.Key_3)
+    assert [one.reason for one in seat.out.machines.given] == ["fault"]
 
 
 def test_a_service_is_restarted_by_name_and_a_light_needs_no_reason(seat: Seat) -> None:
