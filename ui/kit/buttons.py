@@ -251,7 +251,7 @@ class IconButton(Button):
 
 
 class Segmented(QWidget):
-    """One of a few, side by side.
+    """One of a few, side by side; the first is chosen unless told otherwise, with an empty string none is.
 
     Signals:
         chosen(str): the id of the segment that a person chose.
@@ -291,8 +291,14 @@ class Segmented(QWidget):
         return next((key for key, button in self._buttons.items() if button.isChecked()), "")
 
     def set_current(self, key: str) -> None:
-        """Choose without a signal."""
-        self._buttons[key].setChecked(True)
+        """Choose without a signal; an empty string: none."""
+        if key:
+            self._buttons[key].setChecked(True)
+            return
+        self._group.setExclusive(False)  # an exclusive group keeps its last one
+        for button in self._buttons.values():
+            button.setChecked(False)
+        self._group.setExclusive(True)
 
     def segment(self, key: str) -> Button:
         """One of the buttons."""
