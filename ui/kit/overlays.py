@@ -81,7 +81,8 @@ class Scrim(Painted):
         self.closed.emit()
 
     def _lay_out(self) -> None:
-        area, hint = self.rect(), self.popup.sizeHint().expandedTo(self.popup.minimumSize())
+        area = self.rect()
+        hint = self.popup.sizeHint().expandedTo(self.popup.minimumSize()).boundedTo(self.popup.maximumSize())
         width = min(hint.width(), area.width() - 32)
         tall = self.popup.heightForWidth(width) if self.popup.hasHeightForWidth() else hint.height()
         height = min(max(tall, self.popup.minimumHeight()), area.height() - 32)

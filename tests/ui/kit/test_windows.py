@@ -110,6 +110,14 @@ def test_no_button_of_a_dialog_is_narrower_than_its_words(
     assert (dialog.buttons["0"].y() == dialog.buttons["2"].y()) is row, "beside each other again where they fit"
 
 
+def test_a_dialog_stands_in_the_middle_whatever_it_says(kit: Kit, window: QWidget, button: Button) -> None:
+    said = "Look at the customer in the video and at the portrait: the same person? A second person looks too."
+    dialog = Dialog(kit, window, "Compare by eye", said * 3)
+    dialog.add_button("stay", "Stay")
+    dialog.open()
+    assert abs(dialog.geometry().center().x() - window.rect().center().x()) <= 1
+
+
 @pytest.mark.parametrize("held", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier])
 def test_choices_by_number_stand_under_each_other_and_their_numbers_choose(
     kit: Kit, window: QWidget, button: Button, qtbot: QtBot, held: Qt.KeyboardModifier
