@@ -26,7 +26,7 @@ class CashPage(QWidget):
             Column(t("engineer.col_count"), 110, right=True), Column(t("engineer.col_target"), 110, right=True),
             Column(t("engineer.col_level"), 120),
         ]  # fmt: skip
-        self.state = named(Label(kit, t("replenishment.none"), "title"), "engineer.task_state")
+        self.state = named(Label(kit, t("replenishment.none"), "title", wrap=True), "engineer.task_state")
         self.code = named(Label(kit, "", "strong"), "engineer.code")
         self.table = TableView(kit, columns)
         self.first = named(TextField(kit, t("replenishment.first_code")), "engineer.first_code")
@@ -41,7 +41,9 @@ class CashPage(QWidget):
         cash.changed.connect(self._show)
         cash.coded.connect(lambda code: self.code.set_words(t("replenishment.code", number=code)))
         codes = hbox(self.first, self.second, self.open, self.done, None)
-        page(self, "cash", hbox(self.state, None, self.new, self.over, self.join), self.code, self.table, codes)
+        head = hbox(self.new, self.over, self.join)
+        head.insertWidget(0, self.state, 1)
+        page(self, "cash", head, self.code, self.table, codes)
         self._show()
 
     def _open(self) -> None:

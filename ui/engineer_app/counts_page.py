@@ -30,9 +30,9 @@ class CountsPage(QWidget):
     def __init__(self, kit: Kit) -> None:
         super().__init__()
         columns = [
-            Column(t("engineer.col_store")), Column(t("engineer.col_role"), 150), Column(t("engineer.col_holds"), 150),
-            Column(t("engineer.col_pieces"), 80, right=True), Column(t("engineer.col_capacity"), 90, right=True),
-            Column(t("engineer.col_thresholds"), 120, right=True), Column(t("engineer.col_state"), 140),
+            Column(t("engineer.col_store")), Column(t("engineer.col_state"), 124), Column(t("engineer.col_role"), 132),
+            Column(t("engineer.col_holds"), 120), Column(t("engineer.col_pieces"), 68, right=True),
+            Column(t("engineer.col_capacity"), 72, right=True), Column(t("engineer.col_thresholds"), 104, right=True),
         ]  # fmt: skip
         self._groups: list[int] = []
         self.table = TableView(kit, columns, row_height=32)
@@ -59,9 +59,8 @@ def _cells(unit: StoredUnit) -> tuple[Words | TagCell, ...]:
     role = unit.role if unit.role in ROLES else "other"
     thresholds = "" if unit.low is None and unit.high is None else f"{_figure(unit.low)} / {_figure(unit.high)}"
     return (
-        f"    {unit.name}", t(f"engineer.role_{role.lower()}"), unit.holds,
-        "" if unit.count is None else str(unit.count), "" if unit.capacity is None else str(unit.capacity),
-        thresholds, _state(unit),
+        f"    {unit.name}", _state(unit), t(f"engineer.role_{role.lower()}"), unit.holds,
+        "" if unit.count is None else str(unit.count), "" if unit.capacity is None else str(unit.capacity), thresholds,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from common.errors import AppError
 from devices.hands.client import HandsView
@@ -22,6 +22,10 @@ Failed = Callable[[AppError], object]
 WHEN = ("next", "nth", "chance", "now")
 MOST = 1_000_000
 FIELD_WIDTH = 180
+LEAST_ROWS = 128
+"""Height that the kinds keep in a low window: three of them under their head."""
+IN_A_ROW = 3
+"""Parameters side by side: more of them would make the window wider than its least width."""
 
 
 class Moment(QWidget):
@@ -37,14 +41,14 @@ class Moment(QWidget):
         self.chance = named(TextField(kit, t("engineer.chance"), "10"), "engineer.chance")
         self.seed = named(TextField(kit, t("engineer.seed"), "1"), "engineer.seed")
         for typed in (self.nth, self.chance, self.seed):
-            typed.setFixedWidth(120)
+            typed.setFixedWidth(100)
         self.kind.chosen.connect(lambda _: self._show())
-        self.not_now = named(Label(kit, t("engineer.not_now"), "label"), "engineer.not_now")
-        row = hbox(gap=12)
-        for part in (self.kind, self.nth, self.chance, self.seed, self.not_now):
+        self.not_now = named(Label(kit, t("engineer.not_now"), "label", wrap=True), "engineer.not_now")
+        row = hbox(gap=8)
+        for part in (self.kind, self.nth, self.chance, self.seed):
             row.addWidget(part, 0, Qt.AlignmentFlag.AlignBottom)
         row.addStretch(1)
-        self.setLayout(row)
+        self.setLayout(vbox(row, self.not_now, gap=4))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.offer(WHEN)
 
@@ -108,25 +112,26 @@ class Parameters(QWidget):
         super().__init__()
         self.setProperty("role", "plain")
         self._kit = kit
-        self._row: QHBoxLayout = hbox(gap=12)
-        self.setLayout(self._row)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(8)
+        self._grid.setColumnStretch(IN_A_ROW, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.fields: dict[str, FormField] = {}
         self._offer = Offer()
 
     def ask_for(self, offer: Offer) -> None:
         """Other parameters, with their defaults."""
-        while self._row.count():
-            item = self._row.takeAt(0)
-            widget = item.widget() if item is not None else None
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
         self._offer = offer
         self.fields = {name: self._field(name, value) for name, value in offer.defaults.items()}
-        for made in self.fields.values():
-            self._row.addWidget(made)
-        self._row.addStretch(1)
+        for at, made in enumerate(self.fields.values()):
+            self._grid.addWidget(made, at // IN_A_ROW, at % IN_A_ROW, Qt.AlignmentFlag.AlignTop)
         self.setVisible(bool(offer.defaults))
         service = self.fields.get("service")
         if isinstance(service, Select):
@@ -193,9 +198,13 @@ class FaultPage(QWidget):
         self.inject.setEnabled(False)
         self.count = Label(kit, "", "label")
         self.kinds.row_chosen.connect(self._choose)
+        self.kinds.setMinimumHeight(LEAST_ROWS)
+        self.kinds.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.board.setFixedHeight(150)
         acts = hbox(self.inject, self.clear, None, self.count)
-        self.setLayout(vbox(self.kinds, self.moment, self.parameters, acts, self.board, gap=12))
+        column = vbox(self.kinds, self.moment, self.parameters, acts, self.board, gap=12)
+        column.setStretchFactor(self.kinds, 1)
+        self.setLayout(column)
         named(self, "engineer.page.faults")
         self.parameters.ask_for(Offer())
 

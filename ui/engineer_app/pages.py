@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from common.clock import Clock
 from devices.client.probe import ServiceLook
@@ -32,6 +32,18 @@ def page(widget: QWidget, name: str, *parts: object) -> QWidget:
     """A page with its parts under each other."""
     widget.setLayout(vbox(*parts, gap=12))  # type: ignore[arg-type]
     return named(widget, f"engineer.page.{name}")
+
+
+def scrolling(widget: QWidget) -> QScrollArea:
+    """A page with more parts than a low window has room for: it scrolls, the window never does."""
+    made = QScrollArea()
+    made.setWidgetResizable(True)
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    widget.setProperty("role", "scrolled")
+    made.setWidget(widget)
+    return made
 
 
 class ServiceTable(TableView):

@@ -3,9 +3,10 @@
 Object names for automation and tests (stable): engineer.tree (device tree), engineer.tab.<status, counts, faults,
 trace, tests, cash>, engineer.page.<the same>, engineer.inject, .clear, .when.<next, nth, chance, now>, .nth, .chance,
 .seed, .param.<name>, .filter, .save, .run_test, .test_said, .raise, .join, .take_over, .code, .first_code,
-.second_code, .open, .done, .task_state, .lost, .vendor_state, .vendor_enter, .vendor_leave.
+.second_code, .open, .done, .task_state, .lost (the amber line), .vendor_state, .vendor_enter, .vendor_leave.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -17,19 +18,24 @@ from ui.engineer_app.cash_page import CashPage
 from ui.engineer_app.counts_page import CountsPage
 from ui.engineer_app.fault_page import FaultPage
 from ui.engineer_app.link import MachineLink, MachineLook
-from ui.engineer_app.pages import ServiceTable, StatusPage, TracePage
+from ui.engineer_app.pages import ServiceTable, StatusPage, TracePage, scrolling
+from ui.engineer_app.reach import Reach
 from ui.engineer_app.replenishing import Replenishing
 from ui.engineer_app.trial_page import TrialPage
 from ui.engineer_app.vendor_bar import VendorBar
 from ui.kit.alerts import WindowAlerts
-from ui.kit.base import Label, hbox, named, vbox
+from ui.kit.base import hbox, named, vbox
 from ui.kit.buttons import Segmented
 from ui.kit.kit import Kit
-from ui.kit.panels import Panel, TopBar
+from ui.kit.layout_modes import LayoutModes
+from ui.kit.panels import OfflineLine, Panel, TopBar
 from ui.kit.texts.words import t
 
 TABS = ("status", "counts", "faults", "trace", "tests", "cash")
 TASK_MS = 2000
+TICK_MS = 1000
+SMALLEST = (960, 540)
+TREE_WIDTH, NARROW_TREE_WIDTH = 300, 248
 
 
 class EngineerWindow(QWidget):
@@ -39,7 +45,7 @@ class EngineerWindow(QWidget):
         self, kit: Kit, link: MachineLink, cash: Replenishing, machine: str, folder: Path, clock: Clock
     ) -> None:
         super().__init__()
-        self.kit, self._chosen = kit, ""
+        self.kit, self._clock, self._chosen = kit, clock, ""
         kit.bind(self, self.setWindowTitle, t("app.engineer"))
         self.alerts = WindowAlerts(kit, self)
         self.tree = named(ServiceTable(kit), "engineer.tree")
@@ -50,34 +56,49 @@ class EngineerWindow(QWidget):
         self.tests = TrialPage(kit, link, self.failed)
         self.vendor = VendorBar(kit, link, self.failed)
         self.pages = QStackedWidget()
-        for one in (self.status, self.counts, self.faults, self.trace, self.tests, CashPage(kit, cash)):
+        faults = scrolling(self.faults)
+        for one in (self.status, self.counts, faults, self.trace, self.tests, CashPage(kit, cash)):
             self.pages.addWidget(one)
         self.tabs = named(Segmented(kit, [(name, t(f"engineer.{name}")) for name in TABS]), "engineer.tabs")
         for name in TABS:
             named(self.tabs.segment(name), f"engineer.tab.{name}")
         self.tabs.chosen.connect(lambda name: self.pages.setCurrentIndex(TABS.index(name)))
-        self.lost = named(Label(kit, t("engineer.no_machine"), "strong"), "engineer.lost")
+        self.lost = named(OfflineLine(kit, code="engineer.machine_lost"), "engineer.lost")
+        self._machine = Reach(clock.now())
         self._assemble(machine)
+        self.modes = LayoutModes(self)
+        self.modes.changed.connect(lambda _: self._lay_out())
+        self._lay_out()
         self._look = MachineLook()
         link.looked.connect(self.show_look)
         cash.failed.connect(self.failed)
-        self._timer = QTimer(self, interval=TASK_MS)
-        self._timer.timeout.connect(cash.fetch)
-        self._timer.start()
+        self._every(TASK_MS, cash.fetch)
+        self._every(TICK_MS, self._paint_lost)
         cash.fetch()
 
+    def _every(self, interval_ms: int, call: Callable[[], object]) -> None:
+        timer = QTimer(self, interval=interval_ms)
+        timer.timeout.connect(call)
+        timer.start()
+
     def _assemble(self, machine: str) -> None:
-        left = Panel(self.kit, t("engineer.tree"), padding=0)
+        self._left = left = Panel(self.kit, t("engineer.tree"), padding=0)
         left.body.addWidget(self.tree, 1)
         left.body.addWidget(self.vendor)
-        left.setFixedWidth(300)
         right = Panel(self.kit, None)
-        right.body.addLayout(hbox(self.tabs, None, self.lost))
+        right.body.addLayout(hbox(self.tabs, None))
         right.body.addWidget(self.pages, 1)
         columns = hbox(left, gap=12, margins=(16, 12, 16, 16))
         columns.addWidget(right, 1)
-        self.setLayout(vbox(TopBar(self.kit, machine), columns, gap=0))
+        column = vbox(TopBar(self.kit, machine), self.lost, gap=0)
+        column.addLayout(columns, 1)
+        self.setLayout(column)
+        self.setMinimumSize(*SMALLEST)
         self.resize(1280, 800)
+
+    def _lay_out(self) -> None:
+        """In a narrow window the pages need the room more than the tree does."""
+        self._left.setFixedWidth(NARROW_TREE_WIDTH if self.modes.mode.id == "XS" else TREE_WIDTH)
 
     def _choose(self, key: str) -> None:
         self._chosen = key.partition("/")[0]
@@ -85,7 +106,8 @@ class EngineerWindow(QWidget):
 
     def show_look(self, look: MachineLook | None) -> None:
         """The machine now; None while it does not answer: what was seen last stays."""
-        self.lost.setVisible(look is None)
+        self._machine.note(self._clock.now(), answered=look is not None)
+        self._paint_lost()
         if look is None:
             return
         self._look = look
@@ -96,6 +118,10 @@ class EngineerWindow(QWidget):
         self.trace.add(look.messages)
         self.tests.show_tests(look.tests)
         self._paint_status()
+
+    def _paint_lost(self) -> None:
+        now = self._clock.now()
+        self.lost.set_waited(self._machine.waited(now))
 
     def _paint_status(self) -> None:
         services = self._look.services

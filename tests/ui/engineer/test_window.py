@@ -124,11 +124,11 @@ def test_one_look_fills_every_page(window: EngineerWindow) -> None:
     assert cells(window.status.table) == [["common.device", "online"]]
     assert [[one.strip() for one in row] for row in cells(window.counts.table)] == [
         ["CardReader", "", "", "", "", "", ""],
-        ["100A", "存取循环", "100 CNY", "90", "2500", "200 / 2300", "偏少"],
-        ["BIN1", "收回箱", "", "0", "30", "– / 25", "空"],
-        ["X", "其他", "", "", "", "", "不明"],
+        ["100A", "偏少", "存取循环", "100 CNY", "90", "2500", "200 / 2300"],
+        ["BIN1", "空", "收回箱", "", "0", "30", "– / 25"],
+        ["X", "不明", "其他", "", "", "", ""],
     ]
-    tags = [row.cells[-1] for row in window.counts.table.table_model.rows[1:]]
+    tags = [row.cells[1] for row in window.counts.table.table_model.rows[1:]]
     assert [tag.tone for tag in tags if isinstance(tag, TagCell)] == ["warn", "", ""], "an empty bin is no fault"
     assert cells(window.faults.board) == [
         ["card.jam", "第 1 次", ""], ["printer.paper_out", "每次 25%", "service=Printer"],
@@ -305,7 +305,7 @@ def test_what_gives_out_is_at_fault_when_it_is_empty(window: EngineerWindow) -> 
     hopper = StoredUnit("unitHOP1", "HOP1", "dispense", "", 0, 500, 20, None, "empty")
     paper = StoredUnit("paper.upper", "upper", "paper", "", None, None, None, None, "full")
     window.show_look(MachineLook((ServiceLook("CardDispenser", (), units=(hopper, paper)),)))
-    tags = [row.cells[-1] for row in window.counts.table.table_model.rows[1:]]
+    tags = [row.cells[1] for row in window.counts.table.table_model.rows[1:]]
     assert [tag.tone for tag in tags if isinstance(tag, TagCell)] == ["bad", "ok"]
 
 

@@ -9,7 +9,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "engineer.trace": ("报文", "Messages"),
     "engineer.tests": ("测试", "Tests"),
     "engineer.cash": ("加钞清机", "Replenishment"),
-    "engineer.no_machine": ("机器没有回应，正在找", "The machine does not answer; looking for it"),
+    "engineer.machine_lost": (
+        "机器没有回应 {waited:clock}，正在找；下面是最后看到的",
+        "The machine has not answered for {waited:clock}; looking for it. Below is what was seen last",
+    ),
     "engineer.inject": ("放上故障", "Put on the board"),
     "engineer.clear": ("全部取下", "Take all off"),
     "engineer.when": ("何时起作用", "When"),
