@@ -2,8 +2,9 @@
 
 Object names for automation and tests (stable): engineer.tree (device tree), engineer.tab.<status, counts, faults,
 trace, tests, cash>, engineer.page.<the same>, engineer.inject, .clear, .when.<next, nth, chance, now>, .nth, .chance,
-.seed, .param.<name>, .filter, .save, .run_test, .test_said, .raise, .join, .take_over, .code, .first_code,
-.second_code, .open, .done, .task_state, .lost (the amber line), .vendor_state, .vendor_enter, .vendor_leave.
+.seed, .param.<name>, .filter, .save, .run_test, .test_said, .raise, .join, .new_code, .take_over, .code, .noted,
+.first_code, .second_code, .open, .done, .task_state, .lost (the amber line), .vendor_state, .vendor_enter,
+.vendor_leave.
 """
 
 from collections.abc import Callable
@@ -57,7 +58,8 @@ class EngineerWindow(QWidget):
         self.vendor = VendorBar(kit, link, self.failed)
         self.pages = QStackedWidget()
         faults = scrolling(self.faults)
-        for one in (self.status, self.counts, faults, self.trace, self.tests, CashPage(kit, cash)):
+        self.cash = CashPage(kit, cash, self.alerts)
+        for one in (self.status, self.counts, faults, self.trace, self.tests, self.cash):
             self.pages.addWidget(one)
         self.tabs = named(Segmented(kit, [(name, t(f"engineer.{name}")) for name in TABS]), "engineer.tabs")
         for name in TABS:
@@ -116,6 +118,7 @@ class EngineerWindow(QWidget):
         self.faults.show_look(look)
         self.vendor.show_state(look.vendor_mode)
         self.trace.add(look.messages)
+        self.cash.show_look(look)
         self.tests.show_tests(look.tests)
         self._paint_status()
 

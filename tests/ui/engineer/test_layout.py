@@ -71,8 +71,8 @@ def test_a_fault_with_its_moment_and_parameters_fits(small: EngineerWindow, mome
 
 def test_a_finished_task_with_references_fits(small: EngineerWindow) -> None:
     small.tabs.segment("cash").click()
-    small.cash.task = task("done", difference=Amount(minor=-30_000), suspense=REFERENCES)  # type: ignore[attr-defined]
-    small.cash.changed.emit()  # type: ignore[attr-defined]
+    small.task.task = task("done", difference=Amount(minor=-30_000), suspense=REFERENCES)  # type: ignore[attr-defined]
+    small.task.changed.emit()  # type: ignore[attr-defined]
     fits(small)
 
 

@@ -104,7 +104,7 @@ class QuietCash(QObject):
 def window(qtbot: Any, tmp_path: Path) -> EngineerWindow:
     link, cash = QuietLink(), QuietCash()
     made = EngineerWindow(make_kit(strict=True), cast(Any, link), cast(Any, cash), "K-02", tmp_path, SystemClock())
-    made.link, made.cash = link, cash  # type: ignore[attr-defined]
+    made.link, made.task = link, cash  # type: ignore[attr-defined]
     qtbot.addWidget(made)
     services = (ServiceLook("CardReader", ("CardReader",), {"common.device": "online"}, units=UNITS),)
     messages = (message(1), message(2, "CardReader.Move"))
@@ -277,20 +277,21 @@ def test_messages_are_filtered_and_saved_as_json_lines(window: EngineerWindow, t
 
 
 def test_the_task_shows_the_one_thing_to_do(window: EngineerWindow) -> None:
-    cash = window.cash  # type: ignore[attr-defined]
+    cash = window.task  # type: ignore[attr-defined]
     proposal = ProposalView(unit="unit1", face=100, now=90, target=1250, reason="low")
     page = window.pages.widget(5)
     assert isinstance(page, CashPage)
     for state, shown in (("raised", page.join), ("accepted", page.open), ("open", page.done), ("done", page.new)):
+        cash.mine = state != "raised"
         cash.task = ReplenishmentView(
             id="r", machine="K-02", state=state, raised_at=AT, changed_at=AT, raised_by="system", proposals=[proposal],
-            hoppers=[HopperProposalView(unit="unit1", value=10, now=40, target=500, reason="low")],
+            hoppers=[HopperProposalView(unit="unit1", value=10, now=40, target=500, reason="top_up")],
         )  # fmt: skip
         cash.changed.emit()
         assert not shown.isHidden(), state
-    assert cells(page.table)[0][:4] == ["unit1", "100", "90", "1250"]
-    assert cells(page.table)[1][1:4] == ["0.10", "40", "500"]
-    assert "unit1" in cells(page.table)[1][0] != "unit1"
+    assert cells(page.table) == [
+        ["100A", "¥100.00", "90", "1250", "偏少"], ["硬币斗 unit1", "¥0.10", "40", "500", "顺便补足"],
+    ]  # fmt: skip
 
 
 def test_a_machine_started_anew_begins_a_new_record() -> None:
