@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from common.wire.cash import HopperProposalView, ProposalView, ReplenishmentView
 from ui.engineer_app.link import MachineLook
-from ui.engineer_app.pages import page
+from ui.engineer_app.pages import MACHINE_LOST, Press, page
 from ui.engineer_app.replenishing import Replenishing
 from ui.kit.alerts import Alerts, Choice
 from ui.kit.base import Label, TagTone, hbox, named
@@ -27,6 +27,7 @@ PERSONS = 2
 CODE_MS = 60_000
 """A code stands no longer: the second person at the same screen is not to learn the first one's."""
 COINS = "CoinDispenser"
+SERVER_LOST = t("engineer.server_away")
 
 
 class OwnCode(QWidget):
@@ -85,6 +86,8 @@ class CashPage(QWidget):
             Button(kit, t("replenishment.complete"), "primary", on_click=cash.close_safe), "engineer.done"
         )
         self.over = named(Button(kit, t("replenishment.take_over"), on_click=cash.take_over), "engineer.take_over")
+        self._of_server = [Press(kit, one) for one in (self.new, self.join, self.again, self.open, self.over)]
+        self._counts = Press(kit, self.done)
         cash.changed.connect(self._show)
         cash.coded.connect(self.own.tell)
         codes = hbox(self.first, self.second, self.open, self.done, None)
@@ -100,6 +103,12 @@ class CashPage(QWidget):
         if (names, hoppers) != (self._names, self._hoppers):
             self._names, self._hoppers = names, hoppers
             self._show_rows()
+
+    def set_lost(self, *, machine: bool, server: bool) -> None:
+        """Which of the two is lost: without the server there is no task, without the machine no count."""
+        for press in self._of_server:
+            press.show(SERVER_LOST if server else "")
+        self._counts.show(MACHINE_LOST if machine else SERVER_LOST if server else "")
 
     def _open(self) -> None:
         self._cash.open_safe(self.first.value(), self.second.value())

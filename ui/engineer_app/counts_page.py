@@ -38,15 +38,15 @@ class CountsPage(QWidget):
         self.table = TableView(kit, columns, row_height=32)
         page(self, "counts", self.table)
 
-    def show_looks(self, looks: Sequence[ServiceLook]) -> None:
-        """The units now; services that hold nothing are left out."""
+    def show_looks(self, looks: Sequence[ServiceLook], *, lost: bool = False) -> None:
+        """The units now, or, without a tone, as they were seen last; services that hold nothing are left out."""
         rows: list[Row] = []
         groups: list[int] = []
         for look in looks:
             if look.units:
                 groups.append(len(rows))
                 rows.append(Row(look.name, (Cell(look.name, bold=True),)))
-                rows += [Row(f"{look.name}/{unit.key}", _cells(unit)) for unit in look.units]
+                rows += [Row(f"{look.name}/{unit.key}", _cells(unit, lost)) for unit in look.units]
         self.table.set_rows(rows)
         if groups != self._groups:  # the name of a service with its address takes the whole line
             self._groups = groups
@@ -55,11 +55,11 @@ class CountsPage(QWidget):
                 self.table.setSpan(at, 0, 1, len(self.table.table_model.columns))
 
 
-def _cells(unit: StoredUnit) -> tuple[Words | TagCell, ...]:
+def _cells(unit: StoredUnit, lost: bool) -> tuple[Words | TagCell, ...]:
     role = unit.role if unit.role in ROLES else "other"
     thresholds = "" if unit.low is None and unit.high is None else f"{_figure(unit.low)} / {_figure(unit.high)}"
     return (
-        f"    {unit.name}", _state(unit), t(f"engineer.role_{role.lower()}"), unit.holds,
+        f"    {unit.name}", _state(unit, lost), t(f"engineer.role_{role.lower()}"), unit.holds,
         "" if unit.count is None else str(unit.count), "" if unit.capacity is None else str(unit.capacity), thresholds,
     )  # fmt: skip
 
@@ -68,8 +68,9 @@ def _figure(threshold: int | None) -> str:
     return "–" if threshold is None else str(threshold)
 
 
-def _state(unit: StoredUnit) -> TagCell:
+def _state(unit: StoredUnit, lost: bool) -> TagCell:
     state = unit.state if unit.state in TONES else "unknown"
     giving = unit.role in GIVING
     tone: TagTone = "bad" if state == "empty" and giving else TONES[state]
-    return TagCell(t(f"engineer.state_{state.lower()}"), "ok" if state == "full" and giving else tone)
+    words = t(f"engineer.state_{state.lower()}")
+    return TagCell(words, "" if lost else "ok" if state == "full" and giving else tone)

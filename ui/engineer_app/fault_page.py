@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from common.errors import AppError
 from devices.hands.client import HandsView
 from ui.engineer_app.link import MachineLink, MachineLook
+from ui.engineer_app.pages import MACHINE_LOST, Press
 from ui.kit.base import Label, hbox, named, vbox
 from ui.kit.buttons import Button, Segmented
 from ui.kit.fields import FieldState, FormField, Select, TextField
@@ -179,7 +180,7 @@ class FaultPage(QWidget):
 
     def __init__(self, kit: Kit, link: MachineLink, failed: Failed) -> None:
         super().__init__()
-        self._link, self._failed, self._chosen = link, failed, ""
+        self._link, self._failed, self._chosen, self._lost = link, failed, "", False
         self._kinds: Mapping[str, Mapping[str, Any]] = {}
         self._services: Sequence[str] = ()
         self.kinds = TableView(
@@ -195,7 +196,8 @@ class FaultPage(QWidget):
         self.clear = named(
             Button(kit, t("engineer.clear"), on_click=lambda: link.clear_faults(failed)), "engineer.clear"
         )
-        self.inject.setEnabled(False)
+        self._injects, self._clears = Press(kit, self.inject), Press(kit, self.clear)
+        self._show_buttons()
         self.count = Label(kit, "", "label")
         self.kinds.row_chosen.connect(self._choose)
         self.kinds.setMinimumHeight(LEAST_ROWS)
@@ -212,7 +214,7 @@ class FaultPage(QWidget):
         if name == self._chosen:
             return
         self._chosen = name
-        self.inject.setEnabled(True)
+        self._show_buttons()
         kind = self._kinds.get(name, {})
         self.moment.offer(kind.get("triggers", WHEN))
         services = {"service": {"": ["", *(kind.get("services") or self._services)]}}
@@ -224,6 +226,16 @@ class FaultPage(QWidget):
         when, params = self.moment.value(), self.parameters.value()
         if when is not None and params is not None:
             self._link.inject(self._chosen, when, params, self._failed)
+
+    def set_lost(self, lost: bool) -> None:
+        """The machine is lost, or there again."""
+        self._lost = lost
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        lost = MACHINE_LOST if self._lost else ""
+        self._injects.show(lost, may=bool(self._chosen))
+        self._clears.show(lost)
 
     def show_look(self, look: MachineLook) -> None:
         """What can be put on the board and what is on it."""

@@ -3,8 +3,8 @@
 Object names for automation and tests (stable): engineer.tree (device tree), engineer.tab.<status, counts, faults,
 trace, tests, cash>, engineer.page.<the same>, engineer.inject, .clear, .when.<next, nth, chance, now>, .nth, .chance,
 .seed, .param.<name>, .filter, .save, .run_test, .test_said, .raise, .join, .new_code, .take_over, .code, .noted,
-.first_code, .second_code, .open, .done, .task_state, .lost (the amber line), .vendor_state, .vendor_enter,
-.vendor_leave.
+.first_code, .second_code, .open, .done, .task_state, .lost and .server_lost (the amber lines), .seen, .service,
+.vendor_state, .vendor_enter, .vendor_leave.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ from ui.engineer_app.replenishing import Replenishing
 from ui.engineer_app.trial_page import TrialPage
 from ui.engineer_app.vendor_bar import VendorBar
 from ui.kit.alerts import WindowAlerts
-from ui.kit.base import hbox, named, vbox
+from ui.kit.base import Tag, hbox, named, vbox
 from ui.kit.buttons import Segmented
 from ui.kit.kit import Kit
 from ui.kit.layout_modes import LayoutModes
@@ -65,8 +65,10 @@ class EngineerWindow(QWidget):
         for name in TABS:
             named(self.tabs.segment(name), f"engineer.tab.{name}")
         self.tabs.chosen.connect(lambda name: self.pages.setCurrentIndex(TABS.index(name)))
-        self.lost = named(OfflineLine(kit, code="engineer.machine_lost"), "engineer.lost")
-        self._machine = Reach(clock.now())
+        self.lost = named(OfflineLine(kit, code="engineer.machine_lost", name="engineer.lost_words"), "engineer.lost")
+        self.server_lost = named(OfflineLine(kit, code="engineer.server_lost"), "engineer.server_lost")
+        self.seen = named(Tag(kit), "engineer.seen")
+        self._machine, self._server = Reach(clock.now()), Reach(clock.now())
         self._assemble(machine)
         self.modes = LayoutModes(self)
         self.modes.changed.connect(lambda _: self._lay_out())
@@ -74,6 +76,7 @@ class EngineerWindow(QWidget):
         self._look = MachineLook()
         link.looked.connect(self.show_look)
         cash.failed.connect(self.failed)
+        cash.reached.connect(lambda answered: self.show_server(answered=answered))
         self._every(TASK_MS, cash.fetch)
         self._every(TICK_MS, self._paint_lost)
         cash.fetch()
@@ -85,6 +88,7 @@ class EngineerWindow(QWidget):
 
     def _assemble(self, machine: str) -> None:
         self._left = left = Panel(self.kit, t("engineer.tree"), padding=0)
+        left.add_right(self.seen)
         left.body.addWidget(self.tree, 1)
         left.body.addWidget(self.vendor)
         right = Panel(self.kit, None)
@@ -92,7 +96,7 @@ class EngineerWindow(QWidget):
         right.body.addWidget(self.pages, 1)
         columns = hbox(left, gap=12, margins=(16, 12, 16, 16))
         columns.addWidget(right, 1)
-        column = vbox(TopBar(self.kit, machine), self.lost, gap=0)
+        column = vbox(TopBar(self.kit, machine), self.server_lost, self.lost, gap=0)
         column.addLayout(columns, 1)
         self.setLayout(column)
         self.setMinimumSize(*SMALLEST)
@@ -108,28 +112,51 @@ class EngineerWindow(QWidget):
 
     def show_look(self, look: MachineLook | None) -> None:
         """The machine now; None while it does not answer: what was seen last stays."""
-        self._machine.note(self._clock.now(), answered=look is not None)
+        if self._machine.note(self._clock.now(), answered=look is not None):
+            self._show_reach()
         self._paint_lost()
         if look is None:
             return
         self._look = look
-        self.tree.show_looks(look.services)
-        self.counts.show_looks(look.services)
+        self._paint_services()
         self.faults.show_look(look)
         self.vendor.show_state(look.vendor_mode)
         self.trace.add(look.messages)
         self.cash.show_look(look)
         self.tests.show_tests(look.tests)
-        self._paint_status()
+
+    def show_server(self, *, answered: bool) -> None:
+        """Whether the server answered just now."""
+        if self._server.note(self._clock.now(), answered=answered):
+            self._show_reach()
+        self._paint_lost()
+
+    def _show_reach(self) -> None:
+        """What is lost cannot be acted on, and what was seen of it does not look like the present."""
+        lost = self._machine.lost
+        self.seen.setVisible(lost and self._machine.answered_at is not None)
+        self.seen.set_tag(t("engineer.last_seen", at=self._machine.answered_at or self._clock.now()))
+        for page in (self.faults, self.tests, self.vendor):
+            page.set_lost(lost)
+        self.cash.set_lost(machine=lost, server=self._server.lost)
+        self._paint_services()
 
     def _paint_lost(self) -> None:
         now = self._clock.now()
-        self.lost.set_waited(self._machine.waited(now))
+        below = t("engineer.seen_below") if self._machine.answered_at is not None else ""
+        self.lost.set_waited(self._machine.waited(now), below=below)
+        self.server_lost.set_waited(self._server.waited(now))
+
+    def _paint_services(self) -> None:
+        services, lost = self._look.services, self._machine.lost
+        self.tree.show_looks(services, lost=lost)
+        self.counts.show_looks(services, lost=lost)
+        self._paint_status()
 
     def _paint_status(self) -> None:
         services = self._look.services
         chosen = next((look for look in services if look.name == self._chosen), services[0] if services else None)
-        self.status.show_look(chosen)
+        self.status.show_look(chosen, self._machine.answered_at if self._machine.lost else None)
 
     def failed(self, error: AppError) -> None:
         """Say what could not be done."""

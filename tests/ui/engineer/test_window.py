@@ -87,7 +87,7 @@ class QuietLink(QObject):
 class QuietCash(QObject):
     """A task as a test sets it."""
 
-    changed, coded, failed = Signal(), Signal(str), Signal(object)
+    changed, coded, failed, reached = Signal(), Signal(str), Signal(object), Signal(bool)
     task: ReplenishmentView | None = None
     mine, counting = True, False
 
