@@ -1,18 +1,14 @@
 """The pages of the engineer's window: each shows a part of one look at the machine."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from common.clock import Clock
 from devices.client.probe import ServiceLook
-from ui.engineer_app.trace import TraceBook
 from ui.kit.base import Label, Tag, TagTone, hbox, named, vbox
 from ui.kit.buttons import Button
-from ui.kit.fields import TextField
 from ui.kit.kit import Kit
 from ui.kit.tables import Column, Row, TableView, TagCell
 from ui.kit.texts.words import Words, t
@@ -20,15 +16,6 @@ from ui.kit.texts.words import Words, t
 MACHINE_LOST = t("engineer.machine_away")
 """Why a button cannot be pressed."""
 LEVELS: dict[str, TagTone] = {"ok": "ok", "warn": "warn", "bad": "bad"}
-OWN_LOOKS = "-common.status -storage.getstorage"
-"""The filter at the start: what this window itself asks every second."""
-SOURCES = {True: t("engineer.source_window"), False: t("engineer.source_machine")}
-"""Whose record a message is of: this window's own, or the machine's of everybody."""
-FILTER_WIDTH = 420
-SHOWN = 400
-"""Rows of messages in the table at once."""
-PAINTED = 1000
-"""Characters of a message in its row, more than any screen is wide; what is saved is whole."""
 
 
 def page(widget: QWidget, name: str, *parts: object) -> QWidget:
@@ -106,49 +93,3 @@ class StatusPage(QWidget):
         elif look is not None:
             self.level.set_tag(t(f"engineer.level_{look.level}"), LEVELS[look.level])
         self.table.set_rows([Row(name, (name, value)) for name, value in sorted(status.items())])
-
-
-class TracePage(QWidget):
-    """The messages on the machine's wire; where they are only this window's own, that is said."""
-
-    def __init__(self, kit: Kit, clock: Clock, folder: Path, told: Callable[[Words], object]) -> None:
-        super().__init__()
-        self.book, self._clock, self._folder, self._told = TraceBook(), clock, folder, told
-        columns = [
-            Column(t("engineer.col_time"), 112), Column(t("engineer.col_service"), 210),
-            Column(t("engineer.col_source"), 104), Column("", 36), Column(t("engineer.col_message"), 250),
-            Column(t("engineer.col_value")),
-        ]  # fmt: skip
-        self.table = TableView(kit, columns, row_height=28)
-        self.wanted = named(TextField(kit, t("engineer.filter"), OWN_LOOKS), "engineer.filter")
-        self.wanted.edited.connect(lambda _: self.paint_rows())
-        self.save = named(Button(kit, t("engineer.save"), on_click=self._save), "engineer.save")
-        self.wanted.setFixedWidth(FILTER_WIDTH)
-        row = hbox(self.wanted, None, gap=12)
-        row.insertWidget(1, self.save, 0, Qt.AlignmentFlag.AlignBottom)
-        page(self, "trace", row, self.table)
-
-    def add(self, messages: Sequence[dict[str, object]]) -> None:
-        """New messages."""
-        if messages:
-            self.book.add(messages, self._clock.now())
-            self.paint_rows()
-
-    def paint_rows(self) -> None:
-        """Show what fits the filter, newest first."""
-        lines = self.book.lines(self.wanted.value())[:SHOWN]
-        self.table.set_rows(
-            [
-                Row(f"{line.serial}/{line.own}", (
-                    line.at[11:23], line.connection, SOURCES[line.own], line.way, f"{line.kind} {line.name}",
-                    line.text[:PAINTED],
-                ))
-                for line in lines
-            ]
-        )  # fmt: skip
-
-    def _save(self) -> None:
-        newest = self.book.lines()
-        stamp = newest[0].at.replace(":", "").replace(".", "-")[:17] if newest else "empty"
-        file = self._folder / f"trace-{stamp}.jsonl"
-        self._told(t("engineer.saved", count=self.book.save(file, self.wanted.value()), file=file.name))

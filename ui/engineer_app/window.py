@@ -2,12 +2,13 @@
 
 Object names for automation and tests (stable): engineer.tree (device tree), engineer.tab.<status, counts, faults,
 trace, tests, cash>, engineer.page.<the same>, engineer.inject, .clear, .when.<next, nth, chance, now>, .nth, .chance,
-.seed, .param.<name>, .filter, .save, .run_test, .test_said, .raise, .join, .new_code, .take_over, .code, .noted,
-.first_code, .second_code, .open, .done, .task_state, .lost and .server_lost (the amber lines), .seen, .service,
+.seed, .param.<name>, .filter, .save, .message, .run_test, .test_said, .raise, .join, .new_code, .take_over, .code,
+.noted, .first_code, .second_code, .open, .done, .task_state, .lost and .server_lost (the amber lines), .seen, .service,
 .vendor_state, .vendor_enter, .vendor_leave.
 """
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -19,17 +20,21 @@ from ui.engineer_app.cash_page import CashPage
 from ui.engineer_app.counts_page import CountsPage
 from ui.engineer_app.fault_page import FaultPage
 from ui.engineer_app.link import MachineLink, MachineLook
-from ui.engineer_app.pages import ServiceTable, StatusPage, TracePage, scrolling
+from ui.engineer_app.pages import ServiceTable, StatusPage, scrolling
 from ui.engineer_app.reach import Reach
 from ui.engineer_app.replenishing import Replenishing
+from ui.engineer_app.trace_page import TracePage
 from ui.engineer_app.trial_page import TrialPage
 from ui.engineer_app.vendor_bar import VendorBar
 from ui.kit.alerts import WindowAlerts
 from ui.kit.base import Tag, hbox, named, vbox
 from ui.kit.buttons import Segmented
+from ui.kit.focus_ring import FocusRing
+from ui.kit.help_overlay import HelpOverlay
 from ui.kit.kit import Kit
 from ui.kit.layout_modes import LayoutModes
 from ui.kit.panels import OfflineLine, Panel, TopBar
+from ui.kit.shortcuts import ShortcutTable
 from ui.kit.texts.words import t
 
 TABS = ("status", "counts", "faults", "trace", "tests", "cash")
@@ -40,7 +45,7 @@ TREE_WIDTH, NARROW_TREE_WIDTH = 300, 248
 
 
 class EngineerWindow(QWidget):
-    """One machine, opened up."""
+    """One machine, opened up. Keys: F1, F5 and Ctrl+1 to Ctrl+6."""
 
     def __init__(
         self, kit: Kit, link: MachineLink, cash: Replenishing, machine: str, folder: Path, clock: Clock
@@ -64,7 +69,7 @@ class EngineerWindow(QWidget):
         self.tabs = named(Segmented(kit, [(name, t(f"engineer.{name}")) for name in TABS]), "engineer.tabs")
         for name in TABS:
             named(self.tabs.segment(name), f"engineer.tab.{name}")
-        self.tabs.chosen.connect(lambda name: self.pages.setCurrentIndex(TABS.index(name)))
+        self.tabs.chosen.connect(self._open)
         self.lost = named(OfflineLine(kit, code="engineer.machine_lost", name="engineer.lost_words"), "engineer.lost")
         self.server_lost = named(OfflineLine(kit, code="engineer.server_lost"), "engineer.server_lost")
         self.seen = named(Tag(kit), "engineer.seen")
@@ -77,9 +82,38 @@ class EngineerWindow(QWidget):
         link.looked.connect(self.show_look)
         cash.failed.connect(self.failed)
         cash.reached.connect(lambda answered: self.show_server(answered=answered))
+        self.table = self._install_keys(cash.fetch)
+        self.help = HelpOverlay(kit, self, self.table)
+        self.ring = FocusRing(kit, self)
+        self._name_for_readers()
         self._every(TASK_MS, cash.fetch)
         self._every(TICK_MS, self._paint_lost)
         cash.fetch()
+
+    def _open(self, name: str) -> None:
+        self.tabs.set_current(name)
+        self.pages.setCurrentIndex(TABS.index(name))
+
+    def _install_keys(self, look_again: Callable[[], object]) -> ShortcutTable:
+        """F1, F5 and a key for each page; the table also prints F1's overlay."""
+        table = ShortcutTable(self.kit, self)
+        table.add("help", "F1", t("engineer.keys_help"), lambda: self.help.open(), group="common.keys_window")
+        table.add("look_again", "F5", t("engineer.keys_look_again"), look_again)
+        for number, name in enumerate(TABS, 1):
+            words = t(f"engineer.{name}")
+            table.add(name, f"Ctrl+{number}", words, partial(self._open, name), group="common.keys_move")
+            self.kit.bind(self.tabs.segment(name), self.tabs.segment(name).setToolTip, f"Ctrl {number}")
+        return table
+
+    def _name_for_readers(self) -> None:
+        """What a screen reader calls the tables: they have no words of their own beside them."""
+        for table, words in (
+            (self.tree, t("engineer.tree")), (self.status.table, t("engineer.status")),
+            (self.counts.table, t("engineer.counts")), (self.faults.kinds, t("engineer.kinds_of_fault")),
+            (self.faults.board, t("engineer.faults")), (self.trace.table, t("engineer.trace")),
+            (self.tests.table, t("engineer.tests")), (self.cash.table, t("engineer.cash")),
+        ):  # fmt: skip
+            self.kit.bind(table, table.setAccessibleName, words)
 
     def _every(self, interval_ms: int, call: Callable[[], object]) -> None:
         timer = QTimer(self, interval=interval_ms)
@@ -151,6 +185,8 @@ class EngineerWindow(QWidget):
         services, lost = self._look.services, self._machine.lost
         self.tree.show_looks(services, lost=lost)
         self.counts.show_looks(services, lost=lost)
+        if services and not self._chosen:
+            self.tree.choose(services[0].name)
         self._paint_status()
 
     def _paint_status(self) -> None:

@@ -167,7 +167,9 @@ def test_a_failed_look_at_the_task_is_told_once_and_not_asked_again_meanwhile() 
     failed: list[str] = []
     made.reached.connect(reached.append)
     made.failed.connect(lambda error: failed.append(error.code))
-    answers = (ServiceError("network.unreachable"), UserError("session.ended"), UserError("session.ended"), [])
+    answers: tuple[AppError | list[Any], ...] = (
+        ServiceError("network.unreachable"), UserError("session.ended"), UserError("session.ended"), [],
+    )  # fmt: skip
     for answer in (*answers, UserError("session.ended")):
         server.answer = answer
         made.fetch()
