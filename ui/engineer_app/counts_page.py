@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from devices.client.probe import ServiceLook
@@ -12,6 +13,8 @@ from ui.kit.kit import Kit
 from ui.kit.tables import Cell, Column, Row, TableView, TagCell
 from ui.kit.texts.words import Words, t
 
+WIDE = 740
+"""From this width on the thresholds are shown as well."""
 ROLES = (
     "recycle", "cashOut", "deposit", "reject", "retract", "dispense", "retain", "park", "mediaIn", "envelopes",
     "neutralization", "paper", "toner", "ink", "lamp", "other",
@@ -30,13 +33,18 @@ class CountsPage(QWidget):
     def __init__(self, kit: Kit) -> None:
         super().__init__()
         columns = [
-            Column(t("engineer.col_store")), Column(t("engineer.col_state"), 124), Column(t("engineer.col_role"), 132),
-            Column(t("engineer.col_holds"), 120), Column(t("engineer.col_pieces"), 68, right=True),
-            Column(t("engineer.col_capacity"), 72, right=True), Column(t("engineer.col_thresholds"), 104, right=True),
+            Column(t("engineer.col_store")), Column(t("engineer.col_state"), 124), Column(t("engineer.col_role"), 148),
+            Column(t("engineer.col_holds"), 112), Column(t("engineer.col_pieces"), 64, right=True),
+            Column(t("engineer.col_capacity"), 64, right=True), Column(t("engineer.col_thresholds"), 104, right=True),
         ]  # fmt: skip
         self._groups: list[int] = []
         self.table = TableView(kit, columns, row_height=32)
         page(self, "counts", self.table)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room for all, names come before thresholds."""
+        super().resizeEvent(event)
+        self.table.setColumnHidden(len(self.table.table_model.columns) - 1, event.size().width() < WIDE)
 
     def show_looks(self, looks: Sequence[ServiceLook], *, lost: bool = False) -> None:
         """The units now, or, without a tone, as they were seen last; services that hold nothing are left out."""

@@ -23,6 +23,7 @@ Failed = Callable[[AppError], object]
 WHEN = ("next", "nth", "chance", "now")
 MOST = 1_000_000
 FIELD_WIDTH = 180
+LABEL_HEIGHT = 20
 LEAST_ROWS = 128
 """Height that the kinds keep in a low window: three of them under their head."""
 IN_A_ROW = 3
@@ -46,8 +47,9 @@ class Moment(QWidget):
         self.kind.chosen.connect(lambda _: self._show())
         self.not_now = named(Label(kit, t("engineer.not_now"), "label", wrap=True), "engineer.not_now")
         row = hbox(gap=8)
-        for part in (self.kind, self.nth, self.chance, self.seed):
-            row.addWidget(part, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addLayout(vbox(self.kind, None, gap=0, margins=(0, LABEL_HEIGHT, 0, 0)))  # level with the boxes beside it
+        for part in (self.nth, self.chance, self.seed):
+            row.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
         row.addStretch(1)
         self.setLayout(vbox(row, self.not_now, gap=4))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

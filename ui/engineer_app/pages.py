@@ -58,6 +58,7 @@ class ServiceTable(TableView):
 
     def __init__(self, kit: Kit, parent: QWidget | None = None) -> None:
         super().__init__(kit, [Column(t("engineer.col_service")), Column("", 72)], row_height=32, parent=parent)
+        self._under: list[int] = []
 
     def show_looks(self, looks: Sequence[ServiceLook], *, lost: bool = False) -> None:
         """The services now, or, without a tone, as they were seen last."""
@@ -67,6 +68,12 @@ class ServiceTable(TableView):
             rows.append(Row(look.name, (look.name, TagCell(t(f"engineer.level_{look.level}"), tone))))
             rows += [Row(f"{look.name}/{name}", (f"    {name}",), "off") for name in look.interfaces]
         self.set_rows(rows)
+        under = [at for at, row in enumerate(rows) if row.tone == "off"]
+        if under != self._under:  # an interface has no tag: its name takes the whole line
+            self._under = under
+            self.clearSpans()
+            for at in under:
+                self.setSpan(at, 0, 1, 2)
 
 
 class StatusPage(QWidget):

@@ -73,6 +73,7 @@ class EngineerWindow(QWidget):
         self.lost = named(OfflineLine(kit, code="engineer.machine_lost", name="engineer.lost_words"), "engineer.lost")
         self.server_lost = named(OfflineLine(kit, code="engineer.server_lost"), "engineer.server_lost")
         self.seen = named(Tag(kit), "engineer.seen")
+        self.seen.hide()
         self._machine, self._server = Reach(clock.now()), Reach(clock.now())
         self._assemble(machine)
         self.modes = LayoutModes(self)

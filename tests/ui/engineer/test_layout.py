@@ -92,3 +92,6 @@ def test_the_state_of_a_unit_is_seen_in_a_narrow_window(small: EngineerWindow) -
     assert table.columnViewportPosition(state) + table.columnWidth(state) <= table.viewport().width()
     assert table.columnWidth(0) >= 100, "its name too"
     assert cells(table)[1][state]
+    small.resize(LEAST, 617)
+    QApplication.processEvents()
+    assert table.columnWidth(0) >= 100, "thresholds give way"

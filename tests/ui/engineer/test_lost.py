@@ -70,6 +70,7 @@ def test_a_lost_machine_is_told_with_the_seconds_and_does_not_look_healthy(
 ) -> None:
     window.kit.language.set_current(lang)
     assert "ok" in tones(window.tree)
+    assert window.seen.isHidden()
     clock.at += timedelta(seconds=12)
     window.link.looked.emit(None)  # type: ignore[attr-defined]
     assert (window.lost.isHidden(), words(window.lost)) == (False, said)
