@@ -126,6 +126,7 @@ class CashPage(QWidget):
 
     def _answered(self, key: str) -> None:
         if key == "new":
+            self.own.clear()
             self._cash.join()
 
     def _show(self) -> None:

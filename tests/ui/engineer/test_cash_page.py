@@ -81,6 +81,7 @@ def test_whoever_has_joined_is_asked_before_the_code_is_replaced(window: Enginee
     assert (page.join.isHidden(), page.again.isHidden()) == (False, True)
     page = show(window, "raised", custodians=["E-01"])
     assert (page.join.isHidden(), page.again.isHidden()) == (True, False)
+    code(window)
     page._cash.join = lambda: joined.append("new")  # type: ignore[method-assign]
     for key, asked in (("stay", []), ("new", ["new"])):
         page.again.click()
@@ -89,6 +90,7 @@ def test_whoever_has_joined_is_asked_before_the_code_is_replaced(window: Enginee
         assert dialog.title.text() == "换一个新口令？"
         dialog.buttons[key].click()
         assert joined == asked
+        assert (page.own.code.text() == "") is (key == "new"), "what is void is not shown"
 
 
 def test_two_others_have_joined(window: EngineerWindow) -> None:
