@@ -145,9 +145,11 @@ class HandsLine:
         return result
 
     async def trace(self, since: int = 0) -> list[dict[str, Any]]:
-        """The next messages on the wire after number ``since``: ``{"number", "conn", "dir", "msg"}``, at most 500.
+        """The next messages on the wire after number ``since``: ``{"number", "conn", "dir", "msg", "at"}``, at
+        most 500.
 
-        The machine keeps the last 2,000; ``dir`` is ``>`` to a service, ``<`` from it.
+        The machine keeps the last 2,000; ``dir`` is ``>`` to a service, ``<`` from it; ``at``: when, UTC, which a
+        machine of an older version does not say.
         """
         return list((await self._ask("trace", since=since))["messages"])
 

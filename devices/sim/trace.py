@@ -4,9 +4,11 @@ import json
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from common.clock import Clock, SystemClock
 from devices.hands.shortening import LONGEST, Cut, shortened
 
 KEPT = 2000
@@ -17,6 +19,7 @@ MOST_CHARACTERS = 16 * 1024 * 1024
 @dataclass(frozen=True, slots=True)
 class _Kept:
     number: int
+    at: datetime
     connection: str
     direction: str
     text: str
@@ -24,12 +27,14 @@ class _Kept:
 
 
 class Trace:
-    """Lines ``{"conn", "dir", "msg"}``; ``dir`` is ``>`` to the service, ``<`` from it; ``cut``: see `shortening`.
+    """Lines ``{"conn", "dir", "msg", "at"}``; ``dir`` is ``>`` to the service, ``<`` from it; ``at``: when, UTC, ISO
+    8601; ``cut``: see `shortening`.
 
     A PIN, a key or a digit of one is in no message, so it is in no trace.
     """
 
-    def __init__(self, file: Path | None = None) -> None:
+    def __init__(self, file: Path | None = None, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
         self._stream: TextIO | None = None
         self._kept: deque[_Kept] = deque()
         self._characters = 0
@@ -41,9 +46,10 @@ class Trace:
     def record(self, connection: str, direction: str, text: str) -> None:
         """Keep one message; what is no JSON is kept as text under ``raw_text``."""
         self._count += 1
-        self._keep(_Kept(self._count, connection, direction, *shortened(text)))
+        at = self._clock.now()
+        self._keep(_Kept(self._count, at, connection, direction, *shortened(text)))
         if self._stream is not None:
-            self._stream.write(json.dumps(_line(connection, direction, text), ensure_ascii=False) + "\n")
+            self._stream.write(json.dumps(_line(at, connection, direction, text), ensure_ascii=False) + "\n")
             self._stream.flush()
 
     def _keep(self, one: _Kept) -> None:
@@ -66,7 +72,7 @@ class Trace:
             if found and (len(found) >= most or characters < 0):
                 break
             cut = {"cut": dict(one.cut)} if one.cut else {}
-            found.append({"number": one.number, **_line(one.connection, one.direction, one.text), **cut})
+            found.append({"number": one.number, **_line(one.at, one.connection, one.direction, one.text), **cut})
         return found
 
     def close(self) -> None:
@@ -76,10 +82,11 @@ class Trace:
             self._stream = None
 
 
-def _line(connection: str, direction: str, text: str) -> dict[str, Any]:
+def _line(at: datetime, connection: str, direction: str, text: str) -> dict[str, Any]:
     line: dict[str, Any] = {"conn": connection, "dir": direction}
     try:
         line["msg"] = json.loads(text)
     except (ValueError, RecursionError):
         line["raw_text"] = text[:LONGEST]
+    line["at"] = at.isoformat(timespec="milliseconds")
     return line

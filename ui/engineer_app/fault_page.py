@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from common.errors import AppError
 from devices.hands.client import HandsView
 from ui.engineer_app.link import MachineLink, MachineLook
+from ui.engineer_app.pages import MACHINE_LOST, Press
 from ui.kit.base import Label, hbox, named, vbox
 from ui.kit.buttons import Button, Segmented
 from ui.kit.fields import FieldState, FormField, Select, TextField
@@ -22,6 +23,11 @@ Failed = Callable[[AppError], object]
 WHEN = ("next", "nth", "chance", "now")
 MOST = 1_000_000
 FIELD_WIDTH = 180
+LABEL_HEIGHT = 20
+LEAST_ROWS = 128
+"""Height that the kinds keep in a low window: three of them under their head."""
+IN_A_ROW = 3
+"""Parameters side by side: more of them would make the window wider than its least width."""
 
 
 class Moment(QWidget):
@@ -37,14 +43,15 @@ class Moment(QWidget):
         self.chance = named(TextField(kit, t("engineer.chance"), "10"), "engineer.chance")
         self.seed = named(TextField(kit, t("engineer.seed"), "1"), "engineer.seed")
         for typed in (self.nth, self.chance, self.seed):
-            typed.setFixedWidth(120)
+            typed.setFixedWidth(100)
         self.kind.chosen.connect(lambda _: self._show())
-        self.not_now = named(Label(kit, t("engineer.not_now"), "label"), "engineer.not_now")
-        row = hbox(gap=12)
-        for part in (self.kind, self.nth, self.chance, self.seed, self.not_now):
-            row.addWidget(part, 0, Qt.AlignmentFlag.AlignBottom)
+        self.not_now = named(Label(kit, t("engineer.not_now"), "label", wrap=True), "engineer.not_now")
+        row = hbox(gap=8)
+        row.addLayout(vbox(self.kind, None, gap=0, margins=(0, LABEL_HEIGHT, 0, 0)))  # level with the boxes beside it
+        for part in (self.nth, self.chance, self.seed):
+            row.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
         row.addStretch(1)
-        self.setLayout(row)
+        self.setLayout(vbox(row, self.not_now, gap=4))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.offer(WHEN)
 
@@ -108,25 +115,26 @@ class Parameters(QWidget):
         super().__init__()
         self.setProperty("role", "plain")
         self._kit = kit
-        self._row: QHBoxLayout = hbox(gap=12)
-        self.setLayout(self._row)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(8)
+        self._grid.setColumnStretch(IN_A_ROW, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.fields: dict[str, FormField] = {}
         self._offer = Offer()
 
     def ask_for(self, offer: Offer) -> None:
         """Other parameters, with their defaults."""
-        while self._row.count():
-            item = self._row.takeAt(0)
-            widget = item.widget() if item is not None else None
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
         self._offer = offer
         self.fields = {name: self._field(name, value) for name, value in offer.defaults.items()}
-        for made in self.fields.values():
-            self._row.addWidget(made)
-        self._row.addStretch(1)
+        for at, made in enumerate(self.fields.values()):
+            self._grid.addWidget(made, at // IN_A_ROW, at % IN_A_ROW, Qt.AlignmentFlag.AlignTop)
         self.setVisible(bool(offer.defaults))
         service = self.fields.get("service")
         if isinstance(service, Select):
@@ -174,7 +182,7 @@ class FaultPage(QWidget):
 
     def __init__(self, kit: Kit, link: MachineLink, failed: Failed) -> None:
         super().__init__()
-        self._link, self._failed, self._chosen = link, failed, ""
+        self._link, self._failed, self._chosen, self._lost = link, failed, "", False
         self._kinds: Mapping[str, Mapping[str, Any]] = {}
         self._services: Sequence[str] = ()
         self.kinds = TableView(
@@ -190,12 +198,17 @@ class FaultPage(QWidget):
         self.clear = named(
             Button(kit, t("engineer.clear"), on_click=lambda: link.clear_faults(failed)), "engineer.clear"
         )
-        self.inject.setEnabled(False)
+        self._injects, self._clears = Press(kit, self.inject), Press(kit, self.clear)
+        self._show_buttons()
         self.count = Label(kit, "", "label")
         self.kinds.row_chosen.connect(self._choose)
+        self.kinds.setMinimumHeight(LEAST_ROWS)
+        self.kinds.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.board.setFixedHeight(150)
         acts = hbox(self.inject, self.clear, None, self.count)
-        self.setLayout(vbox(self.kinds, self.moment, self.parameters, acts, self.board, gap=12))
+        column = vbox(self.kinds, self.moment, self.parameters, acts, self.board, gap=12)
+        column.setStretchFactor(self.kinds, 1)
+        self.setLayout(column)
         named(self, "engineer.page.faults")
         self.parameters.ask_for(Offer())
 
@@ -203,7 +216,7 @@ class FaultPage(QWidget):
         if name == self._chosen:
             return
         self._chosen = name
-        self.inject.setEnabled(True)
+        self._show_buttons()
         kind = self._kinds.get(name, {})
         self.moment.offer(kind.get("triggers", WHEN))
         services = {"service": {"": ["", *(kind.get("services") or self._services)]}}
@@ -215,6 +228,16 @@ class FaultPage(QWidget):
         when, params = self.moment.value(), self.parameters.value()
         if when is not None and params is not None:
             self._link.inject(self._chosen, when, params, self._failed)
+
+    def set_lost(self, lost: bool) -> None:
+        """The machine is lost, or there again."""
+        self._lost = lost
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        lost = MACHINE_LOST if self._lost else ""
+        self._injects.show(lost, may=bool(self._chosen))
+        self._clears.show(lost)
 
     def show_look(self, look: MachineLook) -> None:
         """What can be put on the board and what is on it."""

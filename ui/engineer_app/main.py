@@ -34,6 +34,7 @@ def build(session: AppSession) -> QWidget:
     window = EngineerWindow(session.kit, link, cash, vtm, folder, session.clock)
     link.setParent(window)
     cash.setParent(window)
+    session.connection.changed.connect(lambda since: window.show_server(answered=since is None))
     session.bridge.on_unhandled = window.failed
     return window
 

@@ -1,31 +1,21 @@
 """The pages of the engineer's window: each shows a part of one look at the machine."""
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from common.clock import Clock
 from devices.client.probe import ServiceLook
-from ui.engineer_app.trace import TraceBook
-from ui.kit.base import TagTone, hbox, named, vbox
+from ui.kit.base import Label, Tag, TagTone, hbox, named, vbox
 from ui.kit.buttons import Button
-from ui.kit.fields import TextField
 from ui.kit.kit import Kit
 from ui.kit.tables import Column, Row, TableView, TagCell
 from ui.kit.texts.words import Words, t
 
+MACHINE_LOST = t("engineer.machine_away")
+"""Why a button cannot be pressed."""
 LEVELS: dict[str, TagTone] = {"ok": "ok", "warn": "warn", "bad": "bad"}
-OWN_LOOKS = "-common.status -storage.getstorage"
-"""The filter at the start: what this window itself asks every second."""
-SOURCES = {True: t("engineer.source_window"), False: t("engineer.source_machine")}
-"""Whose record a message is of: this window's own, or the machine's of everybody."""
-FILTER_WIDTH = 420
-SHOWN = 400
-"""Rows of messages in the table at once."""
-PAINTED = 1000
-"""Characters of a message in its row, more than any screen is wide; what is saved is whole."""
 
 
 def page(widget: QWidget, name: str, *parts: object) -> QWidget:
@@ -34,19 +24,56 @@ def page(widget: QWidget, name: str, *parts: object) -> QWidget:
     return named(widget, f"engineer.page.{name}")
 
 
+def scrolling(widget: QWidget) -> QScrollArea:
+    """A page with more parts than a low window has room for: it scrolls, the window never does."""
+    made = QScrollArea()
+    made.setWidgetResizable(True)
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    widget.setProperty("role", "scrolled")
+    made.setWidget(widget)
+    return made
+
+
+class Press:
+    """A button that needs the other end: while that is lost it is greyed, and its tool tip says why."""
+
+    def __init__(self, kit: Kit, button: Button) -> None:
+        self._button = button
+        self._why = kit.bind(button, self._say, "")
+
+    def _say(self, text: str) -> None:
+        self._button.setToolTip(text)
+        self._button.setAccessibleDescription(text)
+
+    def show(self, lost: Words = "", *, may: bool = True) -> None:
+        """``may``: as far as the page itself goes; ``lost``: what is lost, in words."""
+        self._button.setEnabled(may and not lost)
+        self._why.set_words(lost)
+
+
 class ServiceTable(TableView):
     """The device tree: every service with its interfaces under it."""
 
     def __init__(self, kit: Kit, parent: QWidget | None = None) -> None:
         super().__init__(kit, [Column(t("engineer.col_service")), Column("", 72)], row_height=32, parent=parent)
+        self._under: list[int] = []
 
-    def show_looks(self, looks: Sequence[ServiceLook]) -> None:
-        """The services now."""
+    def show_looks(self, looks: Sequence[ServiceLook], *, lost: bool = False) -> None:
+        """The services now, or, without a tone, as they were seen last."""
         rows: list[Row] = []
         for look in looks:
-            rows.append(Row(look.name, (look.name, TagCell(t(f"engineer.level_{look.level}"), LEVELS[look.level]))))
+            tone: TagTone = "" if lost else LEVELS[look.level]
+            rows.append(Row(look.name, (look.name, TagCell(t(f"engineer.level_{look.level}"), tone))))
             rows += [Row(f"{look.name}/{name}", (f"    {name}",), "off") for name in look.interfaces]
         self.set_rows(rows)
+        under = [at for at, row in enumerate(rows) if row.tone == "off"]
+        if under != self._under:  # an interface has no tag: its name takes the whole line
+            self._under = under
+            self.clearSpans()
+            for at in under:
+                self.setSpan(at, 0, 1, 2)
 
 
 class StatusPage(QWidget):
@@ -57,55 +84,19 @@ class StatusPage(QWidget):
         self.table = TableView(
             kit, [Column(t("engineer.col_name"), 380), Column(t("engineer.col_value"))], row_height=28
         )
-        page(self, "status", self.table)
+        self.name = named(Label(kit, "", "title", elide=True), "engineer.service")
+        self.level = named(Tag(kit), "engineer.service_level")
+        head = hbox(self.level)
+        head.insertWidget(0, self.name, 1)
+        page(self, "status", head, self.table)
 
-    def show_look(self, look: ServiceLook | None) -> None:
-        """One service."""
+    def show_look(self, look: ServiceLook | None, seen_at: datetime | None = None) -> None:
+        """One service; ``seen_at``: it is lost, and this is how it was seen last."""
         status = look.status if look is not None else {}
+        self.name.set_words(look.name if look is not None else "")
+        self.level.setVisible(look is not None)
+        if seen_at is not None:
+            self.level.set_tag(t("engineer.last_seen", at=seen_at))
+        elif look is not None:
+            self.level.set_tag(t(f"engineer.level_{look.level}"), LEVELS[look.level])
         self.table.set_rows([Row(name, (name, value)) for name, value in sorted(status.items())])
-
-
-class TracePage(QWidget):
-    """The messages on the machine's wire; where they are only this window's own, that is said."""
-
-    def __init__(self, kit: Kit, clock: Clock, folder: Path, told: Callable[[Words], object]) -> None:
-        super().__init__()
-        self.book, self._clock, self._folder, self._told = TraceBook(), clock, folder, told
-        columns = [
-            Column(t("engineer.col_time"), 112), Column(t("engineer.col_service"), 210),
-            Column(t("engineer.col_source"), 104), Column("", 36), Column(t("engineer.col_message"), 250),
-            Column(t("engineer.col_value")),
-        ]  # fmt: skip
-        self.table = TableView(kit, columns, row_height=28)
-        self.wanted = named(TextField(kit, t("engineer.filter"), OWN_LOOKS), "engineer.filter")
-        self.wanted.edited.connect(lambda _: self.paint_rows())
-        self.save = named(Button(kit, t("engineer.save"), on_click=self._save), "engineer.save")
-        self.wanted.setFixedWidth(FILTER_WIDTH)
-        row = hbox(self.wanted, None, gap=12)
-        row.insertWidget(1, self.save, 0, Qt.AlignmentFlag.AlignBottom)
-        page(self, "trace", row, self.table)
-
-    def add(self, messages: Sequence[dict[str, object]]) -> None:
-        """New messages."""
-        if messages:
-            self.book.add(messages, self._clock.now())
-            self.paint_rows()
-
-    def paint_rows(self) -> None:
-        """Show what fits the filter, newest first."""
-        lines = self.book.lines(self.wanted.value())[:SHOWN]
-        self.table.set_rows(
-            [
-                Row(f"{line.serial}/{line.own}", (
-                    line.at[11:23], line.connection, SOURCES[line.own], line.way, f"{line.kind} {line.name}",
-                    line.text[:PAINTED],
-                ))
-                for line in lines
-            ]
-        )  # fmt: skip
-
-    def _save(self) -> None:
-        newest = self.book.lines()
-        stamp = newest[0].at.replace(":", "").replace(".", "-")[:17] if newest else "empty"
-        file = self._folder / f"trace-{stamp}.jsonl"
-        self._told(t("engineer.saved", count=self.book.save(file, self.wanted.value()), file=file.name))

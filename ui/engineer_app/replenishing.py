@@ -21,11 +21,13 @@ class Replenishing(QObject):
 
     Signals:
         changed(): the task. coded(str): one's own code, to be shown once. failed(object): an `AppError`.
+        reached(bool): whether the server answered when it was asked for the task.
     """
 
     changed = Signal()
     coded = Signal(str)
     failed = Signal(object)
+    reached = Signal(bool)
 
     def __init__(
         self, bridge: AsyncBridge, api: ApiClient, link: MachineLink, journal: CashJournal, machine: str, number: str
@@ -35,17 +37,34 @@ class Replenishing(QObject):
         self._machine, self._number = machine, number
         self._at_work: str | None = None
         self._begun = ""
+        self._fetching = False
+        self._refused = self._told = ""
         self.task: ReplenishmentView | None = None
 
     def fetch(self) -> None:
-        """Look at the newest task."""
+        """Look at the newest task, unless the look before is still under way."""
+        if self._fetching:
+            return
+        self._fetching = True
 
         async def work() -> list[ReplenishmentView]:
             return [ReplenishmentView.model_validate(row) for row in await self._api.get_json("/replenishments")]
 
-        self._bridge.submit(work, self._fetched, self.failed.emit, self)
+        self._bridge.submit(work, self._fetched, self._not_fetched, self)
+
+    def _not_fetched(self, error: AppError) -> None:
+        """Nobody asked for it, so that a lost server is no news each time: the window has a line for it. Anything else
+        is said once."""
+        self._fetching = False
+        lost = isinstance(error, ServiceError) and error.retryable
+        self.reached.emit(not lost)
+        if not lost and error.code != self._refused:
+            self._refused = error.code
+            self.failed.emit(error)
 
     def _fetched(self, tasks: list[ReplenishmentView]) -> None:
+        self._fetching, self._refused = False, ""
+        self.reached.emit(True)
         mine = [task for task in tasks if task.machine == self._machine]
         self._set(mine[0] if mine else None)
 
@@ -81,6 +100,7 @@ class Replenishing(QObject):
         """The cassettes are in: the machine counts, and what it counted is told."""
         task = self.task
         if task is not None and self._at_work is None:
+            self._told = ""
             self._work(task, Exchanging.finish)
 
     def take_over(self) -> None:
@@ -115,17 +135,19 @@ class Replenishing(QObject):
         )  # fmt: skip
 
     def _worked(self, task_id: str, after: ReplenishmentView) -> None:
-        self._at_work, self._begun = None, task_id
+        self._at_work, self._begun, self._told = None, task_id, ""
         self._set(after)
         self.changed.emit()
 
     def _not_done(self, task_id: str, error: AppError) -> None:
-        """What can pass by itself is tried again at the next look; the rest is said once."""
+        """What can pass by itself is tried again at the next look; either is said once."""
         self._at_work = None
         if not (isinstance(error, ServiceError) and error.retryable):
             self._begun = task_id
         self.changed.emit()
-        self.failed.emit(error)
+        if error.code != self._told:
+            self._told = error.code
+            self.failed.emit(error)
 
 
 Step = Callable[[Exchanging, ReplenishmentView], Coroutine[Any, Any, ReplenishmentView]]

@@ -5,11 +5,12 @@ import re
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from heapq import merge
 from pathlib import Path
 from typing import Any
 
+from common.clock import Clock, SystemClock
 from devices.hands.shortening import shortened
 
 _HEADER = {key: re.compile(rf'"{key}"\s*:\s*"([^"]*)"') for key in ("type", "name")}
@@ -25,9 +26,9 @@ MOST_CHARACTERS = 32 * 1024 * 1024
 
 @dataclass(frozen=True)
 class TraceLine:
-    """One message. ``way``: ``>`` to the machine, ``<`` from it; ``kind``: command, completion, event …; ``own``:
-    it was said or heard by this window, of what others say there nothing is known; ``cut``: the texts that are kept in
-    part only, see `devices.hands.shortening`."""
+    """One message. ``at``: when it was sent or came, UTC, ISO 8601; ``way``: ``>`` to the machine, ``<`` from it;
+    ``kind``: command, completion, event …; ``own``: it was said or heard by this window, of what others say there
+    nothing is known; ``cut``: the texts that are kept in part only, see `devices.hands.shortening`."""
 
     serial: int
     at: str
@@ -39,6 +40,19 @@ class TraceLine:
     own: bool = False
     cut: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def local_time(self) -> str:
+        """Of the day, by the clock on the wall, to the millisecond."""
+        return datetime.fromisoformat(self.at).astimezone().strftime("%H:%M:%S.%f")[:-3]
+
+    @property
+    def indented(self) -> str:
+        """The message for reading; what is no JSON as it came."""
+        try:
+            return json.dumps(json.loads(self.text), ensure_ascii=False, indent=2)
+        except (ValueError, RecursionError):
+            return self.text
+
     def fits(self, wanted: str) -> bool:
         """Whether every word of the filter is in service, kind, name or content, and none that begins with a minus."""
         words = wanted.lower().split()
@@ -47,14 +61,23 @@ class TraceLine:
 
 
 def read_line(message: Mapping[str, Any], at: datetime) -> TraceLine:
-    """A message as the machine's record gives it, seen at this moment."""
+    """A message as the machine's record gives it; ``at``: now, for a record that does not say when the message was."""
     body = message.get("msg")
     text = json.dumps(body, ensure_ascii=False) if body is not None else str(message.get("raw_text", ""))
     found = {key: _HEADER[key].search(text[:400]) for key in _HEADER}
     kind, name = (match.group(1) if match else "" for match in (found["type"], found["name"]))
-    seen = at.isoformat(timespec="milliseconds")
+    seen = (_moment(message.get("at")) or at).astimezone(UTC).isoformat(timespec="milliseconds")
     conn, way, own = str(message["conn"]), str(message["dir"]), bool(message.get("own", False))
     return TraceLine(int(message["number"]), seen, conn, way, kind, name, text, own, message.get("cut", {}))
+
+
+def _moment(said: object) -> datetime | None:
+    """What a record says of the time; None: nothing, or nothing that can be read."""
+    try:
+        found = datetime.fromisoformat(said) if isinstance(said, str) else None
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
 
 
 class OwnMessages:
@@ -64,8 +87,9 @@ class OwnMessages:
         whole: of every service; else only of those of other hosts.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock | None = None) -> None:
         self.whole = False
+        self._clock = clock or SystemClock()
         self._new: deque[dict[str, Any]] = deque(maxlen=KEPT)
         self._count = 0
 
@@ -75,7 +99,8 @@ class OwnMessages:
             return
         self._count += 1
         kept, cut = shortened(text)
-        line = {"number": self._count, "conn": service, "dir": way, "raw_text": kept, "own": True}
+        line: dict[str, Any] = {"number": self._count, "conn": service, "dir": way, "raw_text": kept, "own": True}
+        line["at"] = self._clock.now().isoformat(timespec="milliseconds")
         self._new.append(line | ({"cut": cut} if cut else {}))
 
     def take(self) -> tuple[dict[str, Any], ...]:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from common.errors import AppError, UserError
 from devices.client.probe import TrialOffer, TrialResult
 from ui.engineer_app.link import MachineLink
-from ui.engineer_app.pages import page
+from ui.engineer_app.pages import MACHINE_LOST, Press, page
 from ui.kit.base import Label, hbox, named
 from ui.kit.buttons import Button
 from ui.kit.kit import Kit
@@ -23,7 +23,7 @@ class TrialPage(QWidget):
     def __init__(self, kit: Kit, link: MachineLink, failed: Failed) -> None:
         super().__init__()
         self._kit, self._link, self._failed, self._chosen = kit, link, failed, ""
-        self._running = False
+        self._running = self._lost = False
         self._offers: tuple[TrialOffer, ...] = ()
         self._results: dict[str, TrialResult] = {}
         columns = [
@@ -32,6 +32,7 @@ class TrialPage(QWidget):
         ]  # fmt: skip
         self.table = TableView(kit, columns, row_height=32)
         self.run = named(Button(kit, t("engineer.run_test"), "primary", on_click=self._run), "engineer.run_test")
+        self._runs = Press(kit, self.run)
         self.said = named(Label(kit, "", wrap=True), "engineer.test_said")
         self.table.row_chosen.connect(self._choose)
         page(self, "tests", self.table, hbox(self.run, self.said, gap=12))
@@ -56,13 +57,18 @@ class TrialPage(QWidget):
         self._show()
         self._failed(error)
 
+    def set_lost(self, lost: bool) -> None:
+        """The machine is lost, or there again."""
+        self._lost = lost
+        self._show()
+
     def show_tests(self, offers: Sequence[TrialOffer]) -> None:
         """What can be tested, with what came of it."""
         self._offers = tuple(offers)
         self._show()
 
     def _show(self) -> None:
-        self.run.setEnabled(bool(self._chosen) and not self._running)
+        self._runs.show(MACHINE_LOST if self._lost else "", may=bool(self._chosen) and not self._running)
         self.said.set_words(self._said(self._results.get(self._chosen)))
         self.table.set_rows(
             [Row(one.name, (one.service, _what(one), *_cells(self._results.get(one.name)))) for one in self._offers]

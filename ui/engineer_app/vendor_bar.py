@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from common.errors import AppError
 from ui.engineer_app.link import MachineLink
+from ui.engineer_app.pages import MACHINE_LOST, Press
 from ui.kit.base import Label, Tone, named, vbox
 from ui.kit.buttons import Button
 from ui.kit.kit import Kit
@@ -28,6 +29,8 @@ class VendorBar(QWidget):
         self.leave = named(
             Button(kit, t("engineer.vendor_leave"), "primary", on_click=self._leave), "engineer.vendor_leave"
         )
+        self._shown, self._lost = "", False
+        self._enters, self._leaves = Press(kit, self.enter), Press(kit, self.leave)
         column = vbox(self.state, self.enter, self.leave, gap=8)
         column.setContentsMargins(12, 12, 12, 12)
         self.setLayout(column)
@@ -41,10 +44,17 @@ class VendorBar(QWidget):
 
     def show_state(self, state: str) -> None:
         """One of the standard's words; empty: the machine knows no such mode."""
+        self._shown = state
         known = state if state in STATES else "unknown"
+        lost = MACHINE_LOST if self._lost else ""
         self.state.set_words(t(f"engineer.vendor_{known.lower()}"))
-        self.state.set_tone(_TONES.get(known, "warn" if state else "muted"))
+        self.state.set_tone("muted" if lost else _TONES.get(known, "warn" if state else "muted"))
         self.enter.setVisible(known in ("inactive", "enterPending"))
-        self.enter.setEnabled(known == "inactive")
+        self._enters.show(lost, may=known == "inactive")
         self.leave.setVisible(known in ("active", "exitPending"))
-        self.leave.setEnabled(known == "active")
+        self._leaves.show(lost, may=known == "active")
+
+    def set_lost(self, lost: bool) -> None:
+        """The machine is lost, or there again."""
+        self._lost = lost
+        self.show_state(self._shown)

@@ -192,22 +192,28 @@ class AlertBox(QFrame):
 class OfflineLine(QFrame):
     """The amber line under the top bar while the server is lost. Hidden until it is needed.
 
-    Object name for automation: ``offline.words``.
+    Object name for automation: ``offline.words``, or ``name``.
+
+    Args:
+        code: the text, with ``{waited}``; another one where something else than the server can be lost too.
     """
 
-    def __init__(self, kit: Kit, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, kit: Kit, parent: QWidget | None = None, *, code: str = "common.offline", name: str = "offline.words"
+    ) -> None:
         super().__init__(parent)
+        self._code = code
         self.setProperty("role", "offline")
         self.setFixedHeight(32)
         self._label = Label(kit, "", tone="warn")
-        self._label.setObjectName("offline.words")
+        self._label.setObjectName(name)
         self.setLayout(hbox(IconLabel(kit, "wifi-off", "warn"), self._label, None, margins=(16, 0, 16, 0)))
         self.hide()
 
-    def set_waited(self, seconds: float | None) -> None:
-        """Seconds since the server was lost; None: it is there."""
+    def set_waited(self, seconds: float | None, **more: object) -> None:
+        """Seconds since the server was lost; None: it is there. ``more``: what else the text names."""
         if seconds is not None:
-            self._label.set_words(t("common.offline", waited=int(seconds)))
+            self._label.set_words(t(self._code, waited=int(seconds), **more))
         self.setVisible(seconds is not None)
 
 

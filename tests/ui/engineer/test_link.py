@@ -82,7 +82,7 @@ def test_counts_are_those_of_every_service_that_holds_something(bench: Bench) ->
         "CardDispenser", "CardReader", "CashRecycler", "CertificatePrinter", "ChequeAcceptor", "CoinDispenser",
         "LaserPrinter", "PassbookPrinter", "Printer", bench.away, "TokenDispenser",
     ]  # fmt: skip
-    assert [row[1:3] for row in rows if row[0].strip() == "HOP1"] == [["发放", "debit card, blank"], ["发放", "U-key"]]
+    assert [row[2:4] for row in rows if row[0].strip() == "HOP1"] == [["发放", "debit card, blank"], ["发放", "U-key"]]
 
 
 def test_what_is_said_to_another_host_is_in_the_trace(bench: Bench, qtbot: QtBot) -> None:

@@ -87,14 +87,18 @@ class QuietLink(QObject):
 class QuietCash(QObject):
     """A task as a test sets it."""
 
-    changed, coded, failed = Signal(), Signal(str), Signal(object)
+    changed, coded, failed, reached = Signal(), Signal(str), Signal(object), Signal(bool)
     task: ReplenishmentView | None = None
-    mine, counting = True, False
+    mine, counting, fetched = True, False, 0
 
     def fetch(self) -> None:
         """Nobody to ask."""
+        self.fetched += 1
 
-    raise_task = join = close_safe = take_over = fetch
+    def raise_task(self) -> None:
+        """Nobody to tell."""
+
+    join = close_safe = take_over = raise_task
 
     def open_safe(self, first: str, second: str) -> None:
         self.codes = (first, second)
@@ -104,7 +108,7 @@ class QuietCash(QObject):
 def window(qtbot: Any, tmp_path: Path) -> EngineerWindow:
     link, cash = QuietLink(), QuietCash()
     made = EngineerWindow(make_kit(strict=True), cast(Any, link), cast(Any, cash), "K-02", tmp_path, SystemClock())
-    made.link, made.cash = link, cash  # type: ignore[attr-defined]
+    made.link, made.task = link, cash  # type: ignore[attr-defined]
     qtbot.addWidget(made)
     services = (ServiceLook("CardReader", ("CardReader",), {"common.device": "online"}, units=UNITS),)
     messages = (message(1), message(2, "CardReader.Move"))
@@ -124,11 +128,11 @@ def test_one_look_fills_every_page(window: EngineerWindow) -> None:
     assert cells(window.status.table) == [["common.device", "online"]]
     assert [[one.strip() for one in row] for row in cells(window.counts.table)] == [
         ["CardReader", "", "", "", "", "", ""],
-        ["100A", "存取循环", "100 CNY", "90", "2500", "200 / 2300", "偏少"],
-        ["BIN1", "收回箱", "", "0", "30", "– / 25", "空"],
-        ["X", "其他", "", "", "", "", "不明"],
+        ["100A", "偏少", "存取循环", "100 CNY", "90", "2500", "200 / 2300"],
+        ["BIN1", "空", "收回箱", "", "0", "30", "– / 25"],
+        ["X", "不明", "其他", "", "", "", ""],
     ]
-    tags = [row.cells[-1] for row in window.counts.table.table_model.rows[1:]]
+    tags = [row.cells[1] for row in window.counts.table.table_model.rows[1:]]
     assert [tag.tone for tag in tags if isinstance(tag, TagCell)] == ["warn", "", ""], "an empty bin is no fault"
     assert cells(window.faults.board) == [
         ["card.jam", "第 1 次", ""], ["printer.paper_out", "每次 25%", "service=Printer"],
@@ -277,20 +281,21 @@ def test_messages_are_filtered_and_saved_as_json_lines(window: EngineerWindow, t
 
 
 def test_the_task_shows_the_one_thing_to_do(window: EngineerWindow) -> None:
-    cash = window.cash  # type: ignore[attr-defined]
+    cash = window.task  # type: ignore[attr-defined]
     proposal = ProposalView(unit="unit1", face=100, now=90, target=1250, reason="low")
     page = window.pages.widget(5)
     assert isinstance(page, CashPage)
     for state, shown in (("raised", page.join), ("accepted", page.open), ("open", page.done), ("done", page.new)):
+        cash.mine = state != "raised"
         cash.task = ReplenishmentView(
             id="r", machine="K-02", state=state, raised_at=AT, changed_at=AT, raised_by="system", proposals=[proposal],
-            hoppers=[HopperProposalView(unit="unit1", value=10, now=40, target=500, reason="low")],
+            hoppers=[HopperProposalView(unit="unit1", value=10, now=40, target=500, reason="top_up")],
         )  # fmt: skip
         cash.changed.emit()
         assert not shown.isHidden(), state
-    assert cells(page.table)[0][:4] == ["unit1", "100", "90", "1250"]
-    assert cells(page.table)[1][1:4] == ["0.10", "40", "500"]
-    assert "unit1" in cells(page.table)[1][0] != "unit1"
+    assert cells(page.table) == [
+        ["100A", "¥100.00", "90", "1250", "偏少"], ["硬币斗 unit1", "¥0.10", "40", "500", "顺便补足"],
+    ]  # fmt: skip
 
 
 def test_a_machine_started_anew_begins_a_new_record() -> None:
@@ -305,7 +310,7 @@ def test_what_gives_out_is_at_fault_when_it_is_empty(window: EngineerWindow) -> 
     hopper = StoredUnit("unitHOP1", "HOP1", "dispense", "", 0, 500, 20, None, "empty")
     paper = StoredUnit("paper.upper", "upper", "paper", "", None, None, None, None, "full")
     window.show_look(MachineLook((ServiceLook("CardDispenser", (), units=(hopper, paper)),)))
-    tags = [row.cells[-1] for row in window.counts.table.table_model.rows[1:]]
+    tags = [row.cells[1] for row in window.counts.table.table_model.rows[1:]]
     assert [tag.tone for tag in tags if isinstance(tag, TagCell)] == ["bad", "ok"]
 
 
