@@ -60,6 +60,11 @@ class PayoutOutcome:
         """Money that the customer has, in minor units."""
         return value_of(self.paid)
 
+    @property
+    def moved(self) -> bool:
+        """Whether any counter has seen a note of it."""
+        return bool(self.paid or self.retracted or self.rejected or self.stuck or self.surplus)
+
 
 class CashDispenser:
     """Pays out through a CashDispenser with stacker and CashManagement's retract."""
@@ -114,13 +119,27 @@ class CashDispenser:
             await cash.move("CashDispenser.Dispense", {"denomination": {"denomination": {"app": given}}}, before)
             await cash.move("CashDispenser.Present", {}, before)
         except DeviceError as error:
-            if error.code not in _MECHANICAL and stacker_empty(await self._status(before)):
-                raise
-            await cash.reset(before)
-            return await self._outcome(plan, before, error.code)
+            said = await self._outcome(plan, before, error.code)
+            if not said.paid:
+                return await self._not_presented(said, error)
+            # Within reach all the same: some machines present as they dispense, and one that failed in the middle of
+            # presenting may not know itself.
+            if not await self._slot_empty(before) and on_presented is not None:
+                on_presented()
+            return await self._finish(plan, before, take_timeout_s, said.cause)
         if on_presented is not None:
             on_presented()
         return await self._finish(plan, before, take_timeout_s)
+
+    async def _not_presented(self, said: PayoutOutcome, error: DeviceError) -> PayoutOutcome:
+        """The end of a payout that failed before a note was within reach; a plain refusal is raised."""
+        before = said.counts_before
+        if said.state is PayoutState.UNKNOWN:
+            return said
+        if error.code not in _MECHANICAL and not said.moved and stacker_empty(await self._status(before)):
+            raise error
+        await self._cash.reset(before)
+        return await self._outcome(said.plan, before, error.code)
 
     async def recover(self, plan: NotePlan, before: Counts, *, take_timeout_s: float = 60.0) -> PayoutOutcome:
         """Bring a payout of unknown outcome to its end and say what happened since ``before``.
@@ -144,9 +163,19 @@ class CashDispenser:
         except (ConnectionLost, DeviceError) as error:
             raise CashOutcomeUnknown("Common.Status", before) from error
 
-    async def _finish(self, plan: NotePlan, before: Counts, take_timeout_s: float) -> PayoutOutcome:
-        end = await self._cash.clear_output(before, take_timeout_s)
-        return await self._outcome(plan, before, "device.jam" if end is SlotEnd.STUCK else None)
+    async def _slot_empty(self, before: Counts) -> bool:
+        return output_empty(await self._status(before))
+
+    async def _finish(
+        self, plan: NotePlan, before: Counts, take_timeout_s: float, cause: str | None = None
+    ) -> PayoutOutcome:
+        """Notes are within reach, or were: taken, or pulled back. ``cause``: why they are not all of them."""
+        if await self._cash.clear_output(before, take_timeout_s) is SlotEnd.STUCK:
+            # In the slot still, and in no counter but that of what was presented: nobody has been paid yet.
+            raise CashOutcomeUnknown("CashManagement.Retract", before)
+        if cause is not None and not way_free(await self._status(before)):
+            await self._cash.reset(before)
+        return await self._outcome(plan, before, cause)
 
     async def _outcome(self, plan: NotePlan, before: Counts, cause: str | None) -> PayoutOutcome:
         try:

@@ -64,15 +64,18 @@ async def _report_unmoved(host: Host, movement_id: str, counts: Counts, code: st
     await host.send("cash/outcome", body)
 
 
-async def _conclude_unmoved(host: Host, movement_id: str, counts: Counts, code: str) -> None:
+async def _conclude_unmoved(host: Host, movement_id: str, before: Counts, code: str) -> None:
     try:
-        counts = await host.machine.counts()
+        after = await host.machine.counts()
     except (DeviceError, ConnectionLost):
         log.info("counters not readable after a refused payout")
         await _unknown_payout(host, movement_id)
         return
+    if after.began_anew_since(before) or after.presented != before.presented:
+        await _unknown_payout(host, movement_id)
+        return
     detail = {"paid": {}, "error": code}
-    await _tell(host, await written(host.journal.settle, movement_id, "failed", detail, counts))
+    await _tell(host, await written(host.journal.settle, movement_id, "failed", detail, after))
 
 
 async def _tell(host: Host, movement: Movement) -> None:

@@ -318,6 +318,7 @@ class FakeMachine:
         self.did("dispensed")
         number = plan.notes[HUNDRED]
         self.till.inside, self.till.presented = self.till.inside - number, self.till.presented + number
+        self.did("presented")
         on_presented()
         await self._stand_still("dispensed")
         return self._paid(plan, before)

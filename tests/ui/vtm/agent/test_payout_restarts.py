@@ -5,7 +5,7 @@ import pytest
 from common.errors import ServiceError
 from common.wire.cases import CashMoving, CashState, CustomerStep
 from common.wire.signalling import Welcome
-from devices.client.errors import CashOutcomeUnknown
+from devices.client.errors import CashOutcomeUnknown, DeviceError
 from tests.ui.vtm.agent.conftest import Kiosk
 
 pytestmark = pytest.mark.expects_log("step failed")
@@ -83,6 +83,16 @@ async def test_an_answer_that_was_lost_is_found_out_and_told_as_known(kiosk: Kio
     await kiosk.switch_on()
     await kiosk.at(S.TROUBLE)
     assert [(o.known, o.taken) for o in kiosk.server.bodies("cash/outcome")] == [(True, {})]
+
+
+async def test_a_refusal_is_not_believed_when_the_counters_saw_notes_within_reach(kiosk: Kiosk) -> None:
+    kiosk.withdrawal()
+    kiosk.machine.errors["presented"] = DeviceError(
+        "device.refused", command="CashDispenser.Present", completion="", error_code=None, retryable=False
+    )
+    await kiosk.switch_on()
+    await kiosk.at(S.RATE)
+    assert_paid_once(kiosk)
 
 
 async def test_when_the_line_comes_back_a_suspense_is_explained(kiosk: Kiosk) -> None:
