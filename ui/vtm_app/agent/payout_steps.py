@@ -15,7 +15,7 @@ from devices.client.journal import Movement, MovementKind
 from ui.vtm_app.agent.host import Host
 from ui.vtm_app.agent.journaling import written
 from ui.vtm_app.agent.notes import from_wire, plan_detail, plan_for, units_of
-from ui.vtm_app.agent.recovery import journal_payout, settle, tell_payout
+from ui.vtm_app.agent.recovery import OUTCOME_UNKNOWN, found_out_all, journal_payout, settle, tell_payout
 
 log = logging.getLogger(__name__)
 
@@ -27,11 +27,12 @@ async def take_cash(host: Host) -> None:
         return
     movement_id = cash.movement_id
     host.show(phase="preparing", deadline=None)
-    counts = await host.machine.counts()
     known = host.journal.find(movement_id)
     if known is not None:
         await settle(host, known)
         return
+    await found_out_all(host)
+    counts = await host.machine.counts()
     try:
         plan = plan_for(from_wire(cash.notes), counts)
     except UserError as error:
@@ -83,10 +84,9 @@ async def _tell(host: Host, movement: Movement) -> None:
 
 
 async def _unknown_payout(host: Host, movement_id: str) -> None:
-    """Say that it is not known, then find out."""
-    host.show(phase="counting", deadline=None, problem=ServiceError("cash.outcome_unknown"))
-    if not await host.machine.wait_ready(host.limits.machine_back_s):
-        await host.send("cash/outcome", CashOutcome(movement_id=movement_id, known=False, error="cash.outcome_unknown"))
+    """Show that it is not known, then find out."""
+    host.show(phase="counting", deadline=None, problem=ServiceError(OUTCOME_UNKNOWN))
+    await host.machine.wait_ready(host.limits.machine_back_s)
     movement = host.journal.find(movement_id)
     assert movement is not None
     await settle(host, movement)

@@ -14,7 +14,7 @@ from common.wire.signalling import CaseChanged
 from devices.client.card import CardData
 from devices.client.counts import COUNTERS_ANEW, Counts, UnitCount, difference
 from devices.client.deposit import DepositOutcome, DepositState, InsertRound, OddNote
-from devices.client.errors import ConnectionLost
+from devices.client.errors import CashOutcomeUnknown, ConnectionLost
 from devices.client.payout import NotePlan, PayoutOutcome, PayoutState
 from devices.client.pin_pad import PinEntered
 
@@ -202,6 +202,8 @@ class FakeMachine:
     Attributes:
         halt: the machine stands still for ever once it has done this (a name of ``log``).
         errors: raised once at this act instead of doing it.
+        stuck: what lies in the slot can neither be taken nor pulled in; nobody can say yet how it ended.
+        asked: how often it was to say so.
     """
 
     till: Till = field(default_factory=Till)
@@ -212,6 +214,8 @@ class FakeMachine:
     odd: tuple[OddNote, ...] = ()
     refused_taken: bool = True
     halt: str = ""
+    stuck: bool = False
+    asked: int = 0
     log: list[str] = field(default_factory=list)
     errors: dict[str, Exception] = field(default_factory=dict)
     _people: dict[str, "asyncio.Queue[Any]"] = field(default_factory=dict)
@@ -340,6 +344,9 @@ class FakeMachine:
         return FakeSession(self, before) if self.till.open else None
 
     async def recover(self, *words: Any, take_timeout_s: float) -> Any:
+        self.asked += 1
+        if self.stuck:
+            raise CashOutcomeUnknown("CashManagement.Retract", self.till.counts())
         self.did("recovered")
         if len(words) == 2:
             return self._paid(words[0], words[1])

@@ -2,11 +2,12 @@
 
 import pytest
 
-from common.errors import ServiceError
+from common.errors import ServiceError, UserError
 from common.wire.cases import CashMoving, CashState, CustomerStep
 from common.wire.signalling import Welcome
 from devices.client.errors import CashOutcomeUnknown, DeviceError
 from tests.ui.vtm.agent.conftest import Kiosk
+from tests.ui.vtm.cases import cash
 
 pytestmark = pytest.mark.expects_log("step failed")
 S = CustomerStep
@@ -137,3 +138,68 @@ async def test_counters_that_began_anew_meanwhile_make_it_unknown_and_the_server
     await kiosk.until(lambda: kiosk.brain.journal.untold() == [], "the journal knows that it was told")
     (told,) = kiosk.server.bodies("cash/outcome")
     assert (told.known, told.taken, told.retracted, told.error) == (False, {}, {}, "cash.counters_anew")
+
+
+# -- nobody can say ------------------------------------------------------------------------------------------------
+
+
+async def stuck(kiosk: Kiosk) -> None:
+    """The notes lie in the slot, neither taken nor pulled in."""
+    kiosk.withdrawal()
+    kiosk.server.reactions["cash/outcome"] = {"customer_step": S.TROUBLE}
+    kiosk.machine.errors["presented"] = CashOutcomeUnknown("CashManagement.Retract", kiosk.machine.till.counts())
+    kiosk.machine.stuck = True
+    await kiosk.switch_on()
+    await kiosk.at(S.TROUBLE)
+
+
+@pytest.mark.expects_log("payout not explained yet")
+async def test_notes_stuck_in_the_slot_are_told_as_unknown_once_and_explained_later(kiosk: Kiosk) -> None:
+    await stuck(kiosk)
+    seen = len(kiosk.machine.log)
+    await kiosk.until(lambda: kiosk.brain.journal.unsettled(), "it is still looked for")
+    assert [(o.known, o.taken, o.error) for o in kiosk.server.bodies("cash/outcome")] == [
+        (False, {}, "cash.outcome_unknown")
+    ]
+    kiosk.server.reactions.clear()
+    kiosk.machine.stuck = False
+    await kiosk.until(lambda: kiosk.brain.journal.untold() == [], "the counters have explained it")
+    assert [(o.known, o.taken) for o in kiosk.server.bodies("cash/outcome")] == [(False, {}), (True, {"100": 3})]
+    assert kiosk.machine.log[seen:] == ["recovered"]
+
+
+@pytest.mark.expects_log("payout not explained yet", "unknown outcome not told yet")
+async def test_that_nobody_knows_is_told_when_the_line_is_back(kiosk: Kiosk) -> None:
+    kiosk.server.refusals["cash/outcome"] = [ServiceError(AWAY)] * 2
+    await stuck(kiosk)
+    assert [o.known for o in kiosk.server.bodies("cash/outcome")] == [False]
+
+
+@pytest.mark.expects_log("payout not explained yet", "outcome not taken")
+async def test_that_nobody_knows_is_not_insisted_on_where_the_books_have_gone_on(kiosk: Kiosk) -> None:
+    kiosk.withdrawal()
+    kiosk.machine.errors["presented"] = CashOutcomeUnknown("CashManagement.Retract", kiosk.machine.till.counts())
+    kiosk.machine.stuck = True
+    refusals = kiosk.server.refusals["cash/outcome"] = [UserError("cash.wrong_state")]
+    await kiosk.switch_on()
+    await kiosk.until(lambda: not refusals, "the server was told")
+    kiosk.machine.stuck = False
+    await kiosk.at(S.RATE)
+    assert_paid_once(kiosk)
+
+
+@pytest.mark.expects_log("payout not explained yet")
+async def test_nobody_is_paid_while_an_earlier_customers_notes_are_not_found(kiosk: Kiosk) -> None:
+    await stuck(kiosk)
+    await kiosk.switch_off()
+    kiosk.machine.log.clear()
+    due = cash("out", CashState.POSTED).model_copy(update={"movement_id": "m2", "notes": {"100": 1}})
+    kiosk.server.reactions["cash/outcome"] = {"cash": due}
+    kiosk.visit(S.TAKE_CASH, cash=due, id="c2")
+    kiosk.machine.errors.clear()
+    await kiosk.switch_on()
+    await kiosk.until(lambda: kiosk.machine.asked > 3, "the machine is asked again and again")
+    assert kiosk.machine.log == []
+    kiosk.machine.stuck = False
+    await kiosk.did("presented")
+    assert kiosk.machine.log.index("recovered") < kiosk.machine.log.index("dispensed")
