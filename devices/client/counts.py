@@ -12,6 +12,8 @@ UNKNOWN = "unknown"
 """How a movement ended whose counters began anew meanwhile: no counter can say."""
 COUNTERS_ANEW = "cash.counters_anew"
 """The error of such an outcome."""
+UNCOUNTED = "cash.pulled_in_uncounted"
+"""The error of an outcome that hangs on notes which the machine pulled in and could not count."""
 
 
 def minor_factor(currency: str) -> int:
@@ -33,7 +35,9 @@ class NoteType:
 class UnitCount:
     """One cash unit. ``role``: recycle, cashOut, deposit, reject, retract or other.
 
-    ``initial``: what its counters began from; None in a journal that did not keep it.
+    ``initial``: what its counters began from; ``retracts``: how often notes were pulled into it, all that a machine
+    says that cannot count them; ``nameless``: how many of the retracted it took for no note that it knows. None in a
+    journal that did not keep it.
     """
 
     key: str
@@ -51,11 +55,19 @@ class UnitCount:
     retracted: Bundle
     deposited: Bundle
     initial: Bundle | None = None
+    retracts: int | None = None
+    nameless: int | None = None
 
     @property
     def count(self) -> int:
         """Notes inside."""
         return sum(self.content.values())
+
+    def pulled_in_silently_since(self, before: "UnitCount") -> bool:
+        """Whether it says that notes were pulled in, and of none which."""
+        if self.retracts is None or before.retracts is None or self.retracts <= before.retracts:
+            return False
+        return self.retracted == before.retracted
 
     def began_anew_since(self, before: "UnitCount") -> bool:
         """Whether this is no continuation of the count before: it began from other notes, or has become smaller."""
@@ -140,6 +152,15 @@ class Counts:
         retracted = difference(self.retracted, before.retracted)
         return difference(presented, retracted)
 
+    def pulled_in_silently_since(self, before: "Counts") -> bool:
+        """Whether notes were pulled in that the machine has not counted at all."""
+        return any(unit.pulled_in_silently_since(before.unit(unit.key)) for unit in self.units)
+
+    def nameless_since(self, before: "Counts") -> int:
+        """How many things were pulled in that the machine took for no note that it knows."""
+        kept = ((unit.nameless, before.unit(unit.key).nameless) for unit in self.units)
+        return sum(now - then for now, then in kept if now is not None and then is not None)
+
     def began_anew_since(self, before: "Counts") -> bool:
         """Whether what lies between the two explains nothing: an exchange or a count set the counters anew, the machine
         has lost its memory, or it is another machine.
@@ -165,6 +186,8 @@ class Counts:
                 "on_the_way": _texts(unit.on_the_way),
                 "deposited": _texts(unit.deposited),
                 **({} if unit.initial is None else {"initial": _texts(unit.initial)}),
+                **({} if unit.retracts is None else {"retracts": unit.retracts}),
+                **({} if unit.nameless is None else {"nameless": unit.nameless}),
             }
             for unit in self.units
         ]
@@ -196,6 +219,8 @@ def _unit_from_json(unit: Mapping[str, Any]) -> UnitCount:
         retracted=_values(unit["retracted"]),
         deposited=_values(unit["deposited"]),
         initial=_values(unit["initial"]) if "initial" in unit else None,
+        retracts=unit.get("retracts"),
+        nameless=unit.get("nameless"),
     )
 
 
@@ -214,6 +239,12 @@ def bundle_of(counts: Mapping[str, Any], types: Mapping[str, NoteType]) -> dict[
             for quality, count in value.items():
                 bundle[0 if quality == "counterfeit" else known] += int(count)
     return {value: count for value, count in sorted(bundle.items(), reverse=True) if count}
+
+
+def _nameless(counts: Mapping[str, Any], types: Mapping[str, NoteType]) -> int:
+    """Of a count object: what is no counterfeit of a known note either."""
+    unknown = {name: value for name, value in counts.items() if name != "unrecognized" and name not in types}
+    return int(counts.get("unrecognized", 0)) + sum(bundle_of(unknown, types).values())
 
 
 def _role(types: Mapping[str, bool]) -> str:
@@ -263,6 +294,8 @@ def read_counts(storage: Mapping[str, Any], types: Mapping[str, NoteType]) -> Co
                 retracted=_merged(into, ("retracted",), types),
                 deposited=_merged(into, ("deposited",), types),
                 initial=initial,
+                retracts=int(into.get("retractOperations", 0)),
+                nameless=_nameless(into.get("retracted", {}), types),
             )
         )
     return Counts(tuple(units))

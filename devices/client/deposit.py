@@ -8,7 +8,17 @@ from enum import StrEnum
 from typing import Any
 
 from devices.client.cash import CashLink, SlotEnd
-from devices.client.counts import UNKNOWN, Counts, NoteType, bundle_of, difference, minor_factor, value_of
+from devices.client.counts import (
+    COUNTERS_ANEW,
+    UNCOUNTED,
+    UNKNOWN,
+    Counts,
+    NoteType,
+    bundle_of,
+    difference,
+    minor_factor,
+    value_of,
+)
 from devices.client.errors import CashOutcomeUnknown
 from devices.xfs.codes import ConnectionLost, DeviceError
 from devices.xfs.envelope import Message, Payload
@@ -20,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 class DepositState(StrEnum):
-    """How a cash-in ended. Books follow ``stored_minor``; UNKNOWN: the counters began anew meanwhile."""
+    """How a cash-in ended. Books follow ``stored_minor``; UNKNOWN: the counters cannot say."""
 
     STORED = "stored"
     RETURNED = "returned"
@@ -60,13 +70,17 @@ class InsertRound:
 
 @dataclass(frozen=True, slots=True)
 class DepositOutcome:
-    """What really happened. ``stored`` lies in cassettes now; ``retracted`` is the customer's and needs a human."""
+    """What really happened. ``stored`` lies in cassettes now; ``retracted`` is the customer's and needs a human.
+
+    ``cause`` says why nobody knows.
+    """
 
     state: DepositState
     stored: Mapping[int, int]
     retracted: Mapping[int, int]
     counts_before: Counts
     counts_after: Counts
+    cause: str | None = None
 
     @property
     def stored_minor(self) -> int:
@@ -222,11 +236,13 @@ async def deposit_outcome(cash: CashLink, before: Counts, *, returned: bool = Fa
     """What the counters say about a cash-in that is over."""
     after = await cash.counts()
     if after.began_anew_since(before):
-        return DepositOutcome(DepositState.UNKNOWN, {}, {}, before, after)
+        return DepositOutcome(DepositState.UNKNOWN, {}, {}, before, after, COUNTERS_ANEW)
     stored: Counter[int] = Counter()
     for unit in after.units:
         stored.update(difference(unit.deposited, before.unit(unit.key).deposited))
     retracted = difference(after.retracted, before.retracted)
+    if await _pulled_in_uncounted(cash, before, after, stored + Counter(retracted)):
+        return DepositOutcome(DepositState.UNKNOWN, {}, {}, before, after, UNCOUNTED)
     if stored.total():
         state = DepositState.STORED
     elif retracted:
@@ -235,6 +251,20 @@ async def deposit_outcome(cash: CashLink, before: Counts, *, returned: bool = Fa
         state = DepositState.RETURNED if returned else DepositState.EMPTY
     bundle = {value: count for value, count in sorted(stored.items(), reverse=True) if count}
     return DepositOutcome(state, bundle, retracted, before, after)
+
+
+async def _pulled_in_uncounted(cash: CashLink, before: Counts, after: Counts, inside: Counter[int]) -> bool:
+    """Whether notes were pulled in that nobody has counted, and that may be the customer's: part of what lay in escrow
+    is not ``inside`` by the counters, or nothing is. What the reader had refused is told as the suspect notes it is."""
+    silently, nameless = after.pulled_in_silently_since(before), after.nameless_since(before)
+    if not silently and not nameless:
+        return False
+    status = await cash.link.command("CashAcceptor.GetCashInStatus", timeout_s=5)
+    if not silently and nameless <= int(status.get("numOfRefused", 0)):
+        return False
+    escrow = bundle_of(status.get("noteNumberList", {}), await cash.note_types())
+    missing = any(value and count > inside[value] for value, count in escrow.items())
+    return missing or not any(inside[value] for value in inside if value)
 
 
 class CashAcceptor:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from devices.client.cash import CashLink, SlotEnd, output_empty, stacker_empty, way_free
-from devices.client.counts import COUNTERS_ANEW, UNKNOWN, Counts, difference, minor_factor, value_of
+from devices.client.counts import COUNTERS_ANEW, UNCOUNTED, UNKNOWN, Counts, difference, minor_factor, value_of
 from devices.client.errors import CashOutcomeUnknown
 from devices.xfs.codes import ConnectionLost, DeviceError
 from devices.xfs.envelope import Payload
@@ -15,7 +15,7 @@ _MECHANICAL = frozenset({"device.hardware", "device.cash_unit", "device.shutter_
 
 
 class PayoutState(StrEnum):
-    """How a payout ended. Books follow ``paid_minor``, not the state; UNKNOWN: the counters began anew meanwhile."""
+    """How a payout ended. Books follow ``paid_minor``, not the state; UNKNOWN: the counters cannot say."""
 
     TAKEN = "taken"
     PARTLY_TAKEN = "partly_taken"
@@ -184,6 +184,8 @@ class CashDispenser:
             raise CashOutcomeUnknown("Storage.GetStorage", before) from error
         if after.began_anew_since(before):
             return PayoutOutcome(PayoutState.UNKNOWN, plan, {}, {}, {}, {}, before, after, COUNTERS_ANEW)
+        if after.presented != before.presented and _pulled_in_uncounted(before, after):
+            return PayoutOutcome(PayoutState.UNKNOWN, plan, {}, {}, {}, {}, before, after, UNCOUNTED)
         moved = after.paid_since(before)
         paid = {value: count for value, count in moved.items() if count > 0}
         surplus = {value: -count for value, count in moved.items() if count < 0}
@@ -207,3 +209,8 @@ class CashDispenser:
             cause=None if state is PayoutState.TAKEN else cause,
             surplus=surplus,
         )
+
+
+def _pulled_in_uncounted(before: Counts, after: Counts) -> bool:
+    """Whether anything was pulled in of which nobody can say what it is worth: the others may be in the hand."""
+    return after.pulled_in_silently_since(before) or difference(after.retracted, before.retracted).get(0, 0) > 0

@@ -253,6 +253,8 @@ async def _journal_deposit(host: Host, key: str, outcome: DepositOutcome) -> Mov
         {value: count for value, count in notes.items() if value} for notes in (outcome.stored, outcome.retracted)
     )
     detail = {"stored": to_wire(stored), "retracted": to_wire(retracted), **await suspects.for_the_journal(host)}
+    if outcome.cause is not None:
+        detail["error"] = outcome.cause
     return await written(host.journal.settle, key, outcome.state.value, detail, outcome.counts_after)
 
 
@@ -302,8 +304,9 @@ def _outcome_of(cash: CashView, outcome: Outcome) -> CashOutcome:
     stored, retracted = outcome.detail["stored"], outcome.detail["retracted"]
     after = units_of(outcome.counts_after)
     if not outcome.known:
+        error = outcome.detail.get("error", COUNTERS_ANEW)  # an older journal knows of no other cause
         return CashOutcome(
-            movement_id=cash.movement_id, known=False, error=COUNTERS_ANEW, counts_after=after, at=outcome.at
+            movement_id=cash.movement_id, known=False, error=error, counts_after=after, at=outcome.at
         )  # fmt: skip
     if retracted:
         # The customer's notes lie in the retract cassette: neither booked nor given back until a person has looked.

@@ -188,7 +188,7 @@ class FakeSession:
         stored = difference(after.unit("U1").deposited, self.counts_before.unit("U1").deposited)
         retracted = difference(after.retracted, self.counts_before.retracted)
         if after.began_anew_since(self.counts_before):
-            return DepositOutcome(DepositState.UNKNOWN, {}, {}, self.counts_before, after)
+            return DepositOutcome(DepositState.UNKNOWN, {}, {}, self.counts_before, after, self._machine.why_unknown)
         state = DepositState.STORED if stored else DepositState.RETRACTED if retracted else DepositState.EMPTY
         return DepositOutcome(
             DepositState.RETURNED if returned and not retracted else state, stored, retracted, self.counts_before, after
@@ -204,6 +204,7 @@ class FakeMachine:
         errors: raised once at this act instead of doing it.
         stuck: what lies in the slot can neither be taken nor pulled in; nobody can say yet how it ended.
         asked: how often it was to say so.
+        why_unknown: why the counters cannot say what became of a cash-in.
     """
 
     till: Till = field(default_factory=Till)
@@ -216,6 +217,7 @@ class FakeMachine:
     halt: str = ""
     stuck: bool = False
     asked: int = 0
+    why_unknown: str = COUNTERS_ANEW
     log: list[str] = field(default_factory=list)
     errors: dict[str, Exception] = field(default_factory=dict)
     _people: dict[str, "asyncio.Queue[Any]"] = field(default_factory=dict)

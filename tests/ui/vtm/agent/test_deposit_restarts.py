@@ -352,15 +352,16 @@ async def test_of_counted_notes_counters_that_began_anew_say_nothing(kiosk: Kios
     assert (told.movement_id, told.known, told.returned, told.retracted) == ("m1", False, {}, {})
 
 
-async def test_of_notes_that_were_to_be_stored_counters_that_began_anew_say_nothing(kiosk: Kiosk) -> None:
-    kiosk.machine.till.deposited = 9
+@pytest.mark.parametrize("why", ["cash.counters_anew", "cash.pulled_in_uncounted"])
+async def test_of_notes_that_were_to_be_stored_counters_that_cannot_say_say_nothing(kiosk: Kiosk, why: str) -> None:
+    kiosk.machine.till.deposited, kiosk.machine.why_unknown = 9, why
     await counted(kiosk)
     await kiosk.switch_off()
     kiosk.server.change(customer_step=S.STORE_CASH, state=CaseState.EXECUTING)
     kiosk.server.reactions["cash/outcome"] = {"customer_step": S.TROUBLE}
     await anew(kiosk)
     (told,) = kiosk.server.bodies("cash/outcome")
-    assert (told.known, told.stored, told.returned, told.error) == (False, {}, {}, "cash.counters_anew")
+    assert (told.known, told.stored, told.returned, told.error) == (False, {}, {}, why)
 
 
 async def test_notes_that_nobody_declared_are_told_too_when_the_counters_began_anew(kiosk: Kiosk) -> None:
