@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 _EXPONENTS = {"JPY": 0, "KRW": 0, "VND": 0}
@@ -55,8 +55,8 @@ class UnitCount:
     retracted: Bundle
     deposited: Bundle
     initial: Bundle | None = None
-    retracts: int | None = None
-    nameless: int | None = None
+    retracts: int | None = field(default=None, kw_only=True)
+    nameless: int | None = field(default=None, kw_only=True)
 
     @property
     def count(self) -> int:

@@ -19,6 +19,7 @@ from ui.vtm_app.agent.host import Host, Wish
 from ui.vtm_app.agent.journaling import written
 from ui.vtm_app.agent.notes import to_wire, units_of
 from ui.vtm_app.agent.recovery import (
+    LOST,
     OUTCOME_UNKNOWN,
     aborted,
     close_session,
@@ -140,13 +141,16 @@ async def _open_session(host: Host) -> CashInSession:
         if not movement.told:
             await settle(host, movement)
     counts = await host.machine.counts()
-    # Each cash-in has its own line in the journal, also the second one of a case after everything was given back.
-    number = len(host.journal.of_case(host.case.id))
-    key = f"deposit:{host.case.id}:{number}"
+    key = _next_key(host)
     await written(host.journal.intend, key, MovementKind.DEPOSIT, {"case": host.case.id}, counts)
     host.cash_key = key
     host.cash_in = await host.machine.acceptor.start()
     return host.cash_in
+
+
+def _next_key(host: Host) -> str:
+    """Each cash-in has its own line in the journal, also the second one of a case after everything was given back."""
+    return f"deposit:{host.case.id}:{len(host.journal.of_case(host.case.id))}"
 
 
 async def _resumed(host: Host, session: CashInSession) -> CashInSession:
@@ -260,6 +264,11 @@ async def _moved(host: Host, session: CashInSession, confirmed: Notes | None) ->
 async def _tell_again(host: Host) -> None:
     """The cash-in is over, or this kiosk was switched off in it: the journal or the counters know."""
     await recover(host)
+    if not (host.at(_S.STORE_CASH) or host.at(_S.RETURN_CASH)):
+        return
     movement = last_deposit(host, host.case.id)
-    if movement is not None and (host.at(_S.STORE_CASH) or host.at(_S.RETURN_CASH)):
-        await settle(host, movement)
+    if movement is None:
+        # The journal that had it is not here any more (another disk): what lies in escrow still goes back.
+        counts, detail = await host.machine.counts(), {"case": host.case.id, LOST: True}
+        movement = await written(host.journal.intend, _next_key(host), MovementKind.DEPOSIT, detail, counts)
+    await settle(host, movement)

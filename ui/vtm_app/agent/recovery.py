@@ -14,7 +14,7 @@ from common.errors import ServiceError, UserError
 from common.wire.base import Notes
 from common.wire.cases import CaseState, CaseView, CashMoving, CashOutcome, CashState, CashView
 from common.wire.cash import CashGivenBack
-from devices.client.counts import COUNTERS_ANEW, Counts
+from devices.client.counts import COUNTERS_ANEW, UNKNOWN, Counts, difference
 from devices.client.deposit import CashInSession, DepositOutcome
 from devices.client.errors import CashOutcomeUnknown, ConnectionLost, DeviceError
 from devices.client.journal import Movement, MovementKind, Outcome
@@ -27,6 +27,8 @@ from ui.vtm_app.agent.notes import plan_from, to_wire, units_of
 log = logging.getLogger(__name__)
 OUTCOME_UNKNOWN = "cash.outcome_unknown"
 UNREACHABLE = "network.unreachable"
+LOST, JOURNAL_LOST = "lost", "cash.journal_lost"
+"""Mark of a line that stands for one of a journal that was lost, counted from when it was missed; and its error."""
 Found = TypeVar("Found")
 _C = CaseState
 _TAKES_OUTCOME = (_C.EXECUTING, _C.COMPLETED, _C.REJECTED, _C.CANCELLED, _C.FAILED)
@@ -101,10 +103,23 @@ async def _say_moving(host: Host, case: CaseView, movement_id: str, before: Coun
 async def _find_out(host: Host, movement: Movement) -> Movement:
     if movement.kind is MovementKind.DEPOSIT:
         outcome = await recovered_deposit(host, movement)
+        if movement.detail.get(LOST):
+            return await _journal_lost(host, movement, outcome.counts_after, {"stored": {}})
         if movement.key == host.cash_key:
             return await _closed(host, movement.key, outcome)
         return await _journal_deposit(host, movement.key, outcome)
-    return await journal_payout(host, movement.key, await _recovered_payout(host, movement))
+    paid = await _recovered_payout(host, movement)
+    if movement.detail.get(LOST):
+        return await _journal_lost(host, movement, paid.counts_after, {"paid": {}})
+    return await journal_payout(host, movement.key, paid)
+
+
+async def _journal_lost(host: Host, movement: Movement, after: Counts, detail: dict[str, Any]) -> Movement:
+    """What the counters say since the line was missed explains nothing, but what was pulled in since then lies here."""
+    pulled = difference(after.retracted, movement.counts_before.retracted)
+    kept = to_wire({value: count for value, count in pulled.items() if value and count > 0})
+    detail |= {"retracted": kept, "error": JOURNAL_LOST}
+    return await written(host.journal.settle, movement.key, UNKNOWN, detail, after)
 
 
 async def found_out_all(host: Host) -> None:
@@ -306,7 +321,8 @@ def _outcome_of(cash: CashView, outcome: Outcome) -> CashOutcome:
     if not outcome.known:
         error = outcome.detail.get("error", COUNTERS_ANEW)  # an older journal knows of no other cause
         return CashOutcome(
-            movement_id=cash.movement_id, known=False, error=error, counts_after=after, at=outcome.at
+            movement_id=cash.movement_id, known=False, retracted=retracted, error=error, counts_after=after,
+            at=outcome.at,
         )  # fmt: skip
     if retracted:
         # The customer's notes lie in the retract cassette: neither booked nor given back until a person has looked.

@@ -204,6 +204,7 @@ class FakeMachine:
         errors: raised once at this act instead of doing it.
         stuck: what lies in the slot can neither be taken nor pulled in; nobody can say yet how it ended.
         asked: how often it was to say so.
+        left_in_slot: so many notes does nobody take; they are pulled in when the machine is asked.
         why_unknown: why the counters cannot say what became of a cash-in.
     """
 
@@ -217,6 +218,7 @@ class FakeMachine:
     halt: str = ""
     stuck: bool = False
     asked: int = 0
+    left_in_slot: int = 0
     why_unknown: str = COUNTERS_ANEW
     log: list[str] = field(default_factory=list)
     errors: dict[str, Exception] = field(default_factory=dict)
@@ -350,6 +352,7 @@ class FakeMachine:
         if self.stuck:
             raise CashOutcomeUnknown("CashManagement.Retract", self.till.counts())
         self.did("recovered")
+        self.till.retracted, self.left_in_slot = self.till.retracted + self.left_in_slot, 0
         if len(words) == 2:
             return self._paid(words[0], words[1])
         session = FakeSession(self, words[0])

@@ -428,3 +428,20 @@ async def test_notes_to_be_given_back_that_stay_in_the_slot_are_told_as_unknown_
     await kiosk.until(lambda: kiosk.brain.journal.untold() == [], "the counters have explained it")
     told = [(o.known, o.returned, o.error) for o in kiosk.server.bodies("cash/outcome")]
     assert told == [(False, {}, "cash.outcome_unknown"), (True, {"100": 4}, None)]
+
+
+@pytest.mark.parametrize(("step", "state"), [(S.STORE_CASH, CaseState.EXECUTING), (S.RETURN_CASH, CaseState.CANCELLED)])
+async def test_a_kiosk_that_has_lost_its_journal_gives_back_what_lies_in_escrow_and_says_that_it_knows_nothing(
+    kiosk: Kiosk, step: CustomerStep, state: CaseState
+) -> None:
+    await counted(kiosk)
+    kiosk.server.reactions["cash/outcome"] = {"customer_step": S.TROUBLE}
+    kiosk.server.case = kiosk.server.case.model_copy(  # type: ignore[union-attr]
+        update={"customer_step": step, "state": state}
+    )
+    await kiosk.with_another_disk()
+    await kiosk.at(S.TROUBLE)
+    assert (kiosk.machine.till.escrow, kiosk.machine.till.inside) == (0, 50)
+    (told,) = kiosk.server.bodies("cash/outcome")
+    assert (told.known, told.stored, told.returned, told.error) == (False, {}, {}, "cash.journal_lost")
+    await kiosk.until(lambda: kiosk.brain.journal.untold() == [], "the new journal knows that it was told")

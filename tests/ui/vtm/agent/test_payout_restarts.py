@@ -203,3 +203,45 @@ async def test_nobody_is_paid_while_an_earlier_customers_notes_are_not_found(kio
     kiosk.machine.stuck = False
     await kiosk.did("presented")
     assert kiosk.machine.log.index("recovered") < kiosk.machine.log.index("dispensed")
+
+
+async def test_a_kiosk_that_has_lost_its_journal_pays_nobody_again(kiosk: Kiosk) -> None:
+    """The disk was replaced while the customer had the notes before him."""
+    kiosk.withdrawal()
+    kiosk.machine.halt = "dispensed"
+    kiosk.server.reactions["cash/outcome"] = {"customer_step": S.TROUBLE}
+    await kiosk.switch_on()
+    await kiosk.at(S.TAKE_CASH, "present")
+    await kiosk.with_another_disk()
+    await kiosk.at(S.TROUBLE)
+    assert kiosk.machine.till.presented == 3
+    await kiosk.until(lambda: kiosk.brain.journal.untold() == [], "the new journal knows that it was told")
+    (told,) = kiosk.server.bodies("cash/outcome")
+    assert (told.known, told.taken, told.retracted, told.error) == (False, {}, {}, "cash.journal_lost")
+
+
+async def test_notes_pulled_in_after_the_journal_was_lost_are_told_as_lying_inside(kiosk: Kiosk) -> None:
+    kiosk.withdrawal()
+    kiosk.machine.halt = "dispensed"
+    kiosk.server.reactions["cash/outcome"] = {"customer_step": S.TROUBLE}
+    await kiosk.switch_on()
+    await kiosk.at(S.TAKE_CASH, "present")
+    kiosk.machine.left_in_slot = 2
+    await kiosk.with_another_disk()
+    await kiosk.at(S.TROUBLE)
+    (told,) = kiosk.server.bodies("cash/outcome")
+    assert (told.known, told.taken, told.retracted) == (False, {}, {"100": 2})
+
+
+async def test_a_payout_that_the_cassettes_do_not_hold_any_more_has_its_line_in_the_journal(kiosk: Kiosk) -> None:
+    kiosk.withdrawal()
+    kiosk.machine.till.inside = 1
+    kiosk.server.refusals["cash/outcome"] = [ServiceError(AWAY)] * 10_000
+    await kiosk.switch_on()
+    await kiosk.until(lambda: kiosk.server.bodies("cash/moving"), "the server takes it for moving")
+    kiosk.server.refusals.clear()
+    kiosk.server.reactions["cash/outcome"] = {"customer_step": S.TROUBLE}
+    await kiosk.again()
+    await kiosk.at(S.TROUBLE)
+    (told,) = kiosk.server.bodies("cash/outcome")
+    assert (told.known, told.taken, told.error) == (True, {}, "cash.not_payable")
