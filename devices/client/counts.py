@@ -5,9 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+BANK_CURRENCY = "CNY"
+"""The one currency that this bank's machines hold and pay."""
 _EXPONENTS = {"JPY": 0, "KRW": 0, "VND": 0}
 Bundle = Mapping[int, int]
-"""Notes by face value in minor units; 0 stands for notes without value: unrecognised, or held for counterfeit."""
+"""Notes by face value in minor units; 0 stands for notes without value: unrecognised, held for counterfeit, or of
+another currency."""
 UNKNOWN = "unknown"
 """How a movement ended whose counters began anew meanwhile: no counter can say."""
 COUNTERS_ANEW = "cash.counters_anew"
@@ -29,6 +32,11 @@ class NoteType:
     currency: str
     value_minor: int
     release: int = 0
+
+    @property
+    def worth(self) -> int:
+        """Its value in the bank's books: none in another currency, whose hundreds are not ours."""
+        return self.value_minor if self.currency == BANK_CURRENCY else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +128,8 @@ class Counts:
     @property
     def payable(self) -> dict[int, int]:
         """Notes that can be paid out by value."""
-        return self._sum(lambda unit: unit.content if unit.role in ("recycle", "cashOut") else {})
+        gives = (unit for unit in self.units if unit.role in ("recycle", "cashOut"))
+        return Counts(tuple(gives))._sum(lambda unit: {value: count for value, count in unit.content.items() if value})
 
     @property
     def presented(self) -> dict[int, int]:
@@ -235,15 +244,16 @@ def bundle_of(counts: Mapping[str, Any], types: Mapping[str, NoteType]) -> dict[
         if name == "unrecognized":
             bundle[0] += int(value)
         else:
-            known = types[name].value_minor if name in types else 0
+            known = types[name].worth if name in types else 0
             for quality, count in value.items():
                 bundle[0 if quality == "counterfeit" else known] += int(count)
     return {value: count for value, count in sorted(bundle.items(), reverse=True) if count}
 
 
 def _nameless(counts: Mapping[str, Any], types: Mapping[str, NoteType]) -> int:
-    """Of a count object: what is no counterfeit of a known note either."""
-    unknown = {name: value for name, value in counts.items() if name != "unrecognized" and name not in types}
+    """Of a count object: what is no counterfeit of a known note either. Nobody can say what it is worth."""
+    known = {name for name, note in types.items() if note.worth}
+    unknown = {name: value for name, value in counts.items() if name != "unrecognized" and name not in known}
     return int(counts.get("unrecognized", 0)) + sum(bundle_of(unknown, types).values())
 
 
@@ -254,6 +264,11 @@ def _role(types: Mapping[str, bool]) -> str:
         if types.get(flag):
             return role
     return "retract" if types.get("cashOutRetract") or types.get("cashInRetract") else "other"
+
+
+def _worth(value: float, currency: str) -> int:
+    """Of the notes that belong into a unit, in minor units; 0: mixed, or another currency's."""
+    return int(value * minor_factor(currency)) if currency in ("", BANK_CURRENCY) else 0
 
 
 def _merged(parts: Mapping[str, Any], names: tuple[str, ...], types: Mapping[str, NoteType]) -> dict[int, int]:
@@ -283,7 +298,7 @@ def read_counts(storage: Mapping[str, Any], types: Mapping[str, NoteType]) -> Co
                 label=unit.get("id", key),
                 role=_role(configuration.get("types", {})),
                 currency=currency,
-                value_minor=int(configuration.get("value", 0) * minor_factor(currency)),
+                value_minor=_worth(configuration.get("value", 0), currency),
                 capacity=unit.get("capacity", 0),
                 status=unit.get("status", "ok"),
                 level=status.get("replenishmentStatus", "ok"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from devices.client.cash import CashLink, SlotEnd
 from devices.client.counts import (
+    BANK_CURRENCY,
     COUNTERS_ANEW,
     UNCOUNTED,
     UNKNOWN,
@@ -270,7 +271,7 @@ async def _pulled_in_uncounted(cash: CashLink, before: Counts, after: Counts, in
 class CashAcceptor:
     """Takes cash in through a CashAcceptor with escrow."""
 
-    def __init__(self, cash: CashLink, currency: str = "CNY") -> None:
+    def __init__(self, cash: CashLink, currency: str = BANK_CURRENCY) -> None:
         self._cash = cash
         self._currency = currency
 
@@ -281,6 +282,7 @@ class CashAcceptor:
             DeviceError: ``cash.deposit_open`` (one was left open: :meth:`resume`), ``device.exchange_active``…
         """
         before = await self._cash.counts()
+        await self._cash.refuse_other_currencies()
         payload: Payload = {"useRecycleUnits": True}
         if max_notes:
             payload["totalItemsLimit"] = max_notes
@@ -346,7 +348,7 @@ def _odd_note(item: Mapping[str, Any], level: str, types: Mapping[str, NoteType]
     known = types.get(item.get("noteType", ""))
     return OddNote(
         serial=str(item.get("serialNumber", "")),
-        value_minor=known.value_minor if known is not None else 0,
+        value_minor=known.worth if known is not None else 0,
         level=str(item.get("level", level)),
         location=str(item.get("itemLocation", "")),
         picture=str(item.get("image", "")),

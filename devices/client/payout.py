@@ -5,7 +5,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from devices.client.cash import CashLink, SlotEnd, output_empty, stacker_empty, way_free
-from devices.client.counts import COUNTERS_ANEW, UNCOUNTED, UNKNOWN, Counts, difference, minor_factor, value_of
+from devices.client.counts import (
+    BANK_CURRENCY,
+    COUNTERS_ANEW,
+    UNCOUNTED,
+    UNKNOWN,
+    Counts,
+    difference,
+    minor_factor,
+    value_of,
+)
 from devices.client.errors import CashOutcomeUnknown
 from devices.xfs.codes import ConnectionLost, DeviceError
 from devices.xfs.envelope import Payload
@@ -69,7 +78,7 @@ class PayoutOutcome:
 class CashDispenser:
     """Pays out through a CashDispenser with stacker and CashManagement's retract."""
 
-    def __init__(self, cash: CashLink, currency: str = "CNY") -> None:
+    def __init__(self, cash: CashLink, currency: str = BANK_CURRENCY) -> None:
         self._cash = cash
         self._currency = currency
         self._factor = minor_factor(currency)

@@ -14,7 +14,7 @@ from devices.sim.world.cash import CUSTOMER
 from tests.devices.rig import Rig
 from tests.devices.test_deposit import jam, put
 
-TYPES = {"typeCNY100": NoteType("typeCNY100", "CNY", 10_000)}
+TYPES = {"typeCNY100": NoteType("typeCNY100", "CNY", 10_000), "typeUSD5": NoteType("typeUSD5", "USD", 500)}
 
 
 def uncounted(storage: Mapping[str, Any], types: Mapping[str, NoteType], *, told: bool) -> Counts:
@@ -101,7 +101,10 @@ def storage(**into: Any) -> dict[str, Any]:
 def test_a_counterfeit_that_is_held_apart_is_not_one_that_nobody_recognised() -> None:
     before = read_counts(storage(retractOperations=0), TYPES)
     held = read_counts(storage(retractOperations=1, retracted={"typeCNY100": {"counterfeit": 2}}), TYPES)
-    strange = read_counts(storage(retractOperations=1, retracted={"unrecognized": 1, "typeXYZ5": {"fit": 2}}), TYPES)
+    strange = read_counts(
+        storage(retractOperations=1, retracted={"unrecognized": 1, "typeXYZ5": {"fit": 1}, "typeUSD5": {"fit": 1}}),
+        TYPES,
+    )
     silent = read_counts(storage(retractOperations=1), TYPES)
     assert [now.nameless_since(before) for now in (held, strange, silent)] == [0, 3, 0]
     assert [now.pulled_in_silently_since(before) for now in (held, strange, silent)] == [False, False, True]

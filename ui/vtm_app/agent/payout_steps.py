@@ -9,7 +9,7 @@ import time
 
 from common.errors import ServiceError, UserError
 from common.wire.cases import CashMoving, CashState, CashView
-from devices.client.counts import Counts, value_of
+from devices.client.counts import BANK_CURRENCY, Counts, value_of
 from devices.client.errors import CashOutcomeUnknown, ConnectionLost, DeviceError
 from devices.client.journal import Movement, MovementKind
 from devices.client.payout import NotePlan
@@ -81,7 +81,7 @@ async def _report_unmoved(host: Host, cash: CashView, counts: Counts, code: str)
 def _planned(cash: CashView) -> NotePlan:
     """What was to be paid, out of no cassette."""
     notes = from_wire(cash.notes)
-    return NotePlan("CNY", value_of(notes), {}, notes)
+    return NotePlan(BANK_CURRENCY, value_of(notes), {}, notes)
 
 
 async def _conclude_unmoved(host: Host, movement_id: str, before: Counts, code: str) -> None:
