@@ -17,6 +17,7 @@ _WORDS = {
     "cash.payout": "现金支取",
     "cash.payout_returned": "支取退回",
     "cash.suspense_returned": "挂账转回",
+    "cash.suspense_stored": "现金存入",
     "cash.over_returned": "长款转入",
     "cash.elsewhere": "他行取现",
     "interest.paid": "利息",

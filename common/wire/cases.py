@@ -425,6 +425,7 @@ class CashOutcome(Body):
     error: str | None = Field(None, description="device.jam, cash.not_taken, …")
     counts_after: dict[str, int] = {}
     at: Moment | None = Field(None, description="when the counters were read; None: just now")
+    sent_at: Moment | None = Field(None, description="by the same clock, when this was sent: that clock may be wrong")
 
 
 class ReceiptResult(Body):

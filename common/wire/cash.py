@@ -51,6 +51,7 @@ class CashGivenBack(Body):
     retracted: Notes = {}
     counts_after: dict[str, int] = {}
     at: Moment | None = Field(None, description="when the counters were read; None: just now")
+    sent_at: Moment | None = Field(None, description="by the same clock, when this was sent: that clock may be wrong")
 
 
 class CashUnitReport(Body):

@@ -17,7 +17,10 @@ class Outlet(Protocol):
 
 
 class Running:
-    """An accepted command. Handlers wait for people only through :meth:`wait`, so that it can be stopped."""
+    """An accepted command. Handlers wait for people only through :meth:`wait`, so that it can be stopped.
+
+    Where something moves afterwards they do it by :func:`devices.sim.interlock.ask`, which ends with the power, too.
+    """
 
     def __init__(self, message: Message, outlet: Outlet) -> None:
         self.message = message

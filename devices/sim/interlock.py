@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from devices.sim.interface import Running
 from devices.sim.motor import Motor
 from devices.sim.world.base import World
 from devices.xfs.codes import CommandFailed, CompletionCode
@@ -86,3 +87,23 @@ class Interlock:
         finally:
             moving.cancel()
             stopped.cancel()
+
+
+async def ask(running: Running, world: World, motor: Motor, holds: Callable[[], bool]) -> None:
+    """Wait for what a person is asked to do, as long as what comes of it can move.
+
+    Raises:
+        CommandFailed: the command was stopped; or nothing moves any more, as :meth:`Motor.check` says it.
+    """
+    halted: list[CommandFailed] = []  # remembered: the reason may have passed again by the time that this is told of it
+
+    def over() -> bool:
+        try:
+            motor.check()
+        except CommandFailed as failure:
+            halted.append(failure)
+        return bool(halted) or holds()
+
+    await running.wait(world.until(over))
+    if halted and not holds():
+        raise halted[0]

@@ -115,6 +115,7 @@ class Vtm:
             )
             for name, interfaces in inside.services.items()
         ]
+        self.vendor_mode.entered = self._stop_forbidden
         self.host = Host(self.services, self._catalogue, self.faults, trace=self._trace, dialect=dialect)
         self._token = secrets.token_urlsafe(24)
         self._hands = HandsServer(self.world, self.faults, self._trace, self._token)
@@ -131,6 +132,10 @@ class Vtm:
         chosen = await self.host.start(host, port)
         hands = await self._hands.start(host, hands_port)
         return Endpoints(self._folders.vtm, host, chosen, hands, self._token, str(self._folders.root))
+
+    def _stop_forbidden(self) -> None:
+        for service in self.services:
+            service.stop_forbidden()
 
     async def close(self) -> None:
         """Switch off. Everything stays where it is."""

@@ -211,6 +211,17 @@ class Service:
             self._queue.remove(running)
             self._finish(peer, running, failure=CommandFailed(code))
 
+    def stop_forbidden(self) -> None:
+        """Somebody has the machine for himself from now on: what waits, in the queue or for a person, waits no longer.
+
+        What moves comes to its end, as when it is cancelled.
+        """
+        for peer, given in tuple(self._open.items()):
+            for running in tuple(given.values()):
+                name = running.message.name
+                if self._forbids(name) and name not in self._immediate:
+                    self._stop(peer, running, CompletionCode.DEVICE_NOT_READY)
+
     def _cancel(self, running: Running, wanted: Sequence[int] | None) -> bool:
         """``Common.Cancel``: stop open commands of the same connection; False when none matches."""
         peer = self._owner(running)
@@ -239,21 +250,22 @@ class Service:
 
     async def _execute(self, running: Running) -> None:
         peer = self._owner(running)
+        payload: Payload | None = None
+        failure: CommandFailed | None = None
         try:
             running.check()
             self._break_down(running)
             if not running.message.name.startswith("Common.") and self._common.wake():
                 self.refresh()  # now: what the command itself changes may be long in coming, or never come
             payload = await self._handlers[running.message.name](running)
-        except CommandFailed as failure:
-            self._finish(peer, running, failure=self._spoken(running, failure))
+        except CommandFailed as known:
+            failure = self._spoken(running, known)
         except Exception:
             log.exception("handler failed", extra={"command": running.message.name})
-            self._finish(peer, running, failure=CommandFailed(CompletionCode.INTERNAL_ERROR, "internal error"))
-        else:
-            self._finish(peer, running, payload=payload)
-        if running.message.name == "Common.PowerSaveControl":
-            self.refresh()
+            failure = CommandFailed(CompletionCode.INTERNAL_ERROR, "internal error")
+        if running.message.name not in self._immediate:
+            self.refresh()  # whatever it changed without moving anything is told before its completion
+        self._finish(peer, running, payload=payload, failure=failure)
 
     def _spoken(self, running: Running, failure: CommandFailed) -> CommandFailed:
         """A failure in the standard's words: an error code that this command does not have is never written."""

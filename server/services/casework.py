@@ -18,7 +18,7 @@ from teller.cases.ending import visit_over
 from teller.cases.model import Case
 from teller.cases.reversing import request_of
 from teller.cash import booking
-from teller.cash.booking import Counted
+from teller.cash.booking import Differences
 from teller.cash.movement import CashMovement
 from teller.ledger.bookings import Stamp
 from teller.ledger.chart import Role
@@ -118,7 +118,7 @@ class CaseWork:
             machine=case.kiosk,
             stamp=stamp,
             posted=posted,
-            counted=_counted(unit, case.kiosk, read_at) if in_question else None,
+            differences=_differences(unit, case.kiosk, read_at) if in_question else None,
         ):
             unit.ledger.post(entry)
 
@@ -150,10 +150,9 @@ class CaseWork:
         return []
 
 
-def _counted(unit: Unit, machine: str, read_at: datetime) -> Counted | None:
-    """What the last count left unexplained, when every note was counted since the counters were read for a movement."""
-    if not unit.replenishments.counted_since(machine, read_at):
-        return None
+def _differences(unit: Unit, machine: str, read_at: datetime) -> Differences:
+    """What counts have left unexplained, and whether every note was counted since the counters were read for a
+    movement."""
     codes = [unit.ledger.open_account(role, machine) for role in (Role.CASH_SHORT, Role.CASH_OVER)]
     short, over = (unit.ledger.balance(code) for code in codes)
-    return Counted(short, over)
+    return Differences(short, over, unit.replenishments.counted_since(machine, read_at))

@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from common.errors import UserError
 from common.wire import cases as wire
@@ -73,7 +73,7 @@ class CashService:
 
         def act(unit: Unit, case: Case) -> Case:
             now = self._parts.clock.now()
-            read_at = min(body.at or now, now)
+            read_at = _read_at(body, now)
             known = next((m for m in case.movements if m.id == body.movement_id), None)
             if known is not None and known.state is not CashState.COUNTED:
                 return case
@@ -116,7 +116,8 @@ class CashService:
             if (
                 self._closed_by_hand(unit, body)
                 or _for_persons(case, body.movement_id)
-                or _began_anew(unit, case, body.movement_id, min(body.at or now, now))
+                or _began_anew(unit, case, body.movement_id, _read_at(body, now))
+                or _over(unit, case, body.movement_id)
             ):
                 return self._written_down(unit, case, body)
             for role in (Role.MACHINE_CASH, Role.SUSPENSE, Role.CASH_SHORT):
@@ -133,7 +134,10 @@ class CashService:
     @staticmethod
     def _heard(unit: Unit, case: Case, movement_id: str, outcome: Outcome) -> bool:
         """Told before. A case whose amount was changed has let go of its first movement: then that one's row knows."""
-        if any(known.id == movement_id for known in case.movements):
+        mine = next((known for known in case.movements if known.id == movement_id), None)
+        if mine is not None:
+            if mine.ended and mine.outcome is None and not outcome.tells:
+                return True  # undone before anything had moved, and nothing has
             return execution.same_outcome(case, movement_id, outcome)
         kept = unit.cash.get(case.id, movement_id)
         return kept is not None and kept.ended and kept.outcome == outcome
@@ -144,15 +148,15 @@ class CashService:
         return closing is not None and closing.state is ClosingState.APPROVED
 
     def _written_down(self, unit: Unit, case: Case, body: wire.CashOutcome) -> Case:
-        """What the counters say of an item that is for persons to close goes into the register and changes nothing."""
-        reference = next(one.suspense_ref for one in case.movements if one.id == body.movement_id)
+        """What the counters say of an item that is for persons to close, or of what has ended, goes into the register,
+        once, and changes nothing."""
+        reference = next((one.suspense_ref for one in case.movements if one.id == body.movement_id), None)
         data: dict[str, str | int | None] = {"machine": case.kiosk, "error": body.error}
         for name in ("taken", "stored", "returned", "retracted"):
             data |= {name: " ".join(f"{face}×{count}" for face, count in getattr(body, name).items()) or None}
-        now = self._parts.clock.now()
-        unit.registers.add(
-            RegisterLine(now, SUSPENSE_LATER, case.kiosk, reference or "", case.id, data, case.branch)
-        )  # fmt: skip
+        if not any(line.kind == SUSPENSE_LATER and line.data == data for line in unit.registers.of_case(case.id)):
+            now, subject = self._parts.clock.now(), reference or body.movement_id
+            unit.registers.add(RegisterLine(now, SUSPENSE_LATER, case.kiosk, subject, case.id, data, case.branch))
         return case
 
     def _performed(self, unit: Unit, case: Case, movement_id: str, outcome: Outcome) -> tuple[Case, Outcome]:
@@ -163,6 +167,8 @@ class CashService:
         could say, is suspense that staff explain.
         """
         cash = case.cash
+        if outcome.known and outcome.stored and _nobodys(case):
+            return case, replace(outcome, known=False, error="cash.no_account")
         if case.direction is not Direction.IN or case.state is not CaseState.EXECUTING:
             return case, outcome
         if cash is None or cash.id != movement_id or not outcome.known or not outcome.stored:
@@ -209,6 +215,25 @@ class CashService:
         """S-MMDD-NN, as people name a suspense item; the year is in the entry."""
         day = self._parts.today()
         return f"S-{day:%m%d}-{unit.next_number(f'suspense {day.isoformat()}'):02d}"
+
+
+def _read_at(body: CashGivenBack | wire.CashOutcome, now: datetime) -> datetime:
+    """When the counters were read, by our clock: the kiosk's says only how long ago that was."""
+    if body.at is None:
+        return now
+    return now - max((body.sent_at or now) - body.at, timedelta(0))
+
+
+def _over(unit: Unit, case: Case, movement_id: str) -> bool:
+    """It has ended, and now the kiosk says otherwise: persons find it in the register beside what a count finds. No
+    outcome is refused, for the kiosk would have to say it for ever."""
+    kept = next((one for one in case.movements if one.id == movement_id), None) or unit.cash.get(case.id, movement_id)
+    return kept is not None and kept.ended
+
+
+def _nobodys(case: Case) -> bool:
+    """Whether stored notes have no account: the case that would have opened one has ended without it."""
+    return case.state is not CaseState.EXECUTING and (case.holder is None or not case.holder.account)
 
 
 def _in_suspense(case: Case, movement_id: str) -> bool:

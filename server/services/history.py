@@ -16,6 +16,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "cash.payout.reversal": ("取款冲正", "Withdrawal reversed"),
     "cash.payout_returned": ("取款退回", "Part of a withdrawal returned"),
     "cash.suspense_returned": ("挂账转回", "Returned from suspense"),
+    "cash.suspense_stored": ("现金存款", "Cash deposit"),
     "cash.over_returned": ("长款转入", "Found over at a count"),
     "cash.deposit": ("现金存款", "Cash deposit"),
     "cash.elsewhere": ("他行取现", "Cash at another bank"),

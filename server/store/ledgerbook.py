@@ -190,16 +190,24 @@ class LedgerBook:
     # --- statements ---
 
     def largest_out(self, code: str, since: date, kinds: Iterable[str]) -> Money | None:
-        """The largest amount of these kinds that left the account and did not come back; None: there was none."""
-        undone = select(entries.c.reverses).where(entries.c.reverses.is_not(None))
+        """The largest amount of these kinds that left the account, less what of it came back; None: there was none."""
+        back = (
+            select(entries.c.reverses, func.sum(postings.c.amount_minor).label("minor"))
+            .join(postings, postings.c.entry_sequence == entries.c.sequence)
+            .where(postings.c.account == code, entries.c.reverses.is_not(None))
+            .group_by(entries.c.reverses)
+            .subquery()
+        )
+        left = postings.c.amount_minor + func.coalesce(back.c.minor, 0)
         query = (
-            select(func.max(postings.c.amount_minor), func.max(postings.c.currency))
+            select(func.max(left), func.max(postings.c.currency))
             .join(entries, postings.c.entry_sequence == entries.c.sequence)
+            .outerjoin(back, back.c.reverses == entries.c.id)
             .where(
                 postings.c.account == code,
                 entries.c.business_date >= since,
                 entries.c.kind.in_(list(kinds)),
-                entries.c.id.not_in(undone),
+                left > 0,
             )
         )
         minor, currency = self._connection.execute(query).one()

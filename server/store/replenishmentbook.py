@@ -81,7 +81,7 @@ class ReplenishmentBook:
         table = replenishments.c
         query = select(table.document).where(table.machine == machine, table.changed_at > since)
         tasks = [_CODEC.validate_json(row.document) for row in self._connection.execute(query)]
-        return [(task.opened_at, task.whole) for task in tasks if task.opened_at is not None]
+        return [(task.counted_at or task.opened_at, task.whole) for task in tasks if task.opened_at is not None]
 
     def left_since(self, machine: str, since: datetime) -> Mapping[int, int]:
         """Notes that left the machine for good less those that came in, by face value."""

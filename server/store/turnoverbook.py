@@ -7,7 +7,10 @@ from sqlalchemy import Connection, and_, case, func, or_, select, true
 from server.store.tables import entries, postings
 from teller.transactions.standing import Used
 
-COUNTED = ("cash.deposit", "cash.payout", "cash.elsewhere", "transfer.in", "transfer.out", "transfer.sent")
+COUNTED = (
+    "cash.deposit", "cash.suspense_stored", "cash.payout", "cash.elsewhere",
+    "transfer.in", "transfer.out", "transfer.sent",
+)  # fmt: skip
 """Kinds of entries that count; those with the bound account end in ``.bound`` and do not."""
 BACK = ("cash.suspense_returned", "transfer.revoked", "transfer.returned")
 """Money that had left and came back the same day: it counts as not having left."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from common.wire.cases import CashState
 from teller.cash.movement import HANDED_OVER, CashMovement, Direction
@@ -21,7 +22,7 @@ def entries(
     machine: str,
     stamp: Callable[[], Stamp],
     posted: Entry | None,
-    counted: "Counted | None" = None,
+    differences: "Differences | None" = None,
 ) -> tuple[Entry, ...]:
     """What to book when a movement goes from one state to another.
 
@@ -29,10 +30,12 @@ def entries(
         account: number of the customer's account.
         stamp: makes identity and time for one entry.
         posted: the payout's own entry (out).
-        counted: every note of the machine was counted since its counters were read for this movement; None: not so.
+        differences: what is unexplained at the machine; needed where the movement is, or was, in suspense.
     """
     handed = after.outcome is not None and after.outcome.error == HANDED_OVER
-    suspense = _Suspense(case_id, machine, stamp, counted, handed)
+    if CashState.SUSPENSE in (before.state, after.state):
+        assert differences is not None, "of an item it has to be known what is unexplained beside it"
+        suspense = _Suspense(case_id, machine, stamp, differences, handed, None if posted is None else posted.id)
     if after.state is CashState.SUSPENSE:
         return suspense.entered(before, after)
     if not after.ended or before.state is after.state:
@@ -55,11 +58,15 @@ def entries(
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """What a count of the whole machine has left unexplained there: missing, and too much."""
+class Differences:
+    """What counts have left unexplained at a machine: missing, and too much.
+
+    ``counted``: every note of it was counted since its counters were read for the movement in question.
+    """
 
     short: Money
     over: Money
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +80,9 @@ class _Suspense:
     case_id: str
     machine: str
     stamp: Callable[[], Stamp]
-    counted: Counted | None
+    differences: Differences
     handed: bool
+    posted: UUID | None = None
 
     def entered(self, before: CashMovement, after: CashMovement) -> tuple[Entry, ...]:
         """Nobody can say, or the counters say of an item that stays one how much lies inside."""
@@ -98,19 +106,19 @@ class _Suspense:
             return ()
         if self.handed and more.minor < 0:
             return (bookings.handed_over(self.stamp(), self.case_id, self.machine, -more),)
-        if self.counted is not None:
-            return self._of_the_count(more, self.counted)
+        if self.differences.counted:
+            return self._of_the_count(more)
         if more.minor > 0:
             return (bookings.deposit_unknown(self.stamp(), self.case_id, self.machine, more),)
         return (bookings.unknown_was_taken(self.stamp(), self.case_id, self.machine, -more),)
 
-    def _of_the_count(self, more: Money, counted: Counted) -> tuple[Entry, ...]:
+    def _of_the_count(self, more: Money) -> tuple[Entry, ...]:
         if more.minor > 0:
             book, amount, first, other = bookings.inside_at_the_count, more, Role.CASH_OVER, Role.CASH_SHORT
-            known = min(amount, counted.over)
+            known = min(amount, self.differences.over)
         else:
             book, amount, first, other = bookings.gone_at_the_count, -more, Role.CASH_SHORT, Role.CASH_OVER
-            known = min(amount, counted.short)
+            known = min(amount, self.differences.short)
         parts = ((known, first), (amount - known, other))
         return tuple(book(self.stamp(), self.case_id, self.machine, part, role) for part, role in parts if part)
 
@@ -119,13 +127,19 @@ class _Suspense:
         zero = Money.zero(posted.currency)
         short = max(now - posted, zero) - max(before - posted, zero)
         found = self._inside(-(now - before - short))
-        if self.counted is not None:
+        if self.differences.counted:
             return found  # what nobody has paid for was missed at the count
         if short.minor > 0:
             return (*found, bookings.count_short(self.stamp(), self.machine, short))
-        return (*found, bookings.short_found(self.stamp(), self.machine, -short)) if short else found
+        return (*found, *self._inside_after_all(-short))
+
+    def _inside_after_all(self, amount: Money) -> tuple[Entry, ...]:
+        """Notes that were missing; what persons have explained otherwise meanwhile is too much now."""
+        missing = min(amount, self.differences.short)
+        parts = ((bookings.short_found, missing), (bookings.count_over, amount - missing))
+        return tuple(book(self.stamp(), self.machine, part) for book, part in parts if part)
 
     def _kept(self, account: str, amount: Money) -> tuple[Entry, ...]:
         if not amount:
             return ()
-        return (bookings.unknown_was_kept(self.stamp(), self.case_id, account, self.machine, amount),)
+        return (bookings.unknown_was_kept(self.stamp(), self.case_id, account, self.machine, amount, self.posted),)

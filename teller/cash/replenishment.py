@@ -142,6 +142,8 @@ class Replenishment:
     """Minor units, counted less booked; None: not done."""
     opened_at: datetime | None = None
     """When the safe was opened first; None: it never was."""
+    counted_at: datetime | None = None
+    """When the count before a cassette was touched was told: the machine has served nobody since before that."""
     whole: bool = False
     """Every note was counted, and the books follow that count."""
     hoppers: tuple[HopperProposal, ...] = ()
@@ -274,6 +276,8 @@ def progressed(task: Replenishment, before: Contents, counted: Contents, at: dat
     if task.state is not State.OPEN:
         raise UserError("replenishment.wrong_state", state=task.state.value, wanted=State.OPEN.value)
     known = replace(task, before=task.before or before, counted=task.counted or counted)
+    if known.counted and known.counted_at is None:
+        known = replace(known, counted_at=at)
     return task if known == task else replace(known, changed_at=at)
 
 

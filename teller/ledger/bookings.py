@@ -96,15 +96,17 @@ def unknown_was_taken(stamp: Stamp, case_id: str, machine: str, amount: Money) -
     )
 
 
-def unknown_was_kept(stamp: Stamp, case_id: str, account: str, machine: str, amount: Money) -> Entry:
-    """The counters explain: the money is the customer's, in the machine. Suspense → customer account."""
-    return _entry(
-        "cash.suspense_returned",
-        stamp,
-        case_id,
-        debit(suspense(machine), amount),
-        credit(customer_account(account), amount),
-    )
+def unknown_was_kept(
+    stamp: Stamp, case_id: str, account: str, machine: str, amount: Money, posted: UUID | None = None
+) -> Entry:
+    """The counters explain: the money is the customer's, in the machine. Suspense → customer account.
+
+    Args:
+        posted: the payout that it takes back, so that nobody takes it for withdrawn; None: a deposit that came late.
+    """
+    postings = (debit(suspense(machine), amount), credit(customer_account(account), amount))
+    kind = "cash.suspense_stored" if posted is None else "cash.suspense_returned"
+    return Entry(stamp.id, kind, stamp.at, stamp.business_date, postings, case_id, reverses=posted)
 
 
 def deposit_stored(stamp: Stamp, case_id: str, account: str, machine: str, amount: Money) -> Entry:

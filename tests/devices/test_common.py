@@ -9,7 +9,7 @@ from devices.client.discovery import list_services
 from devices.xfs.catalogue import load
 from devices.xfs.envelope import Dialect
 from devices.xfs.uris import publisher_uri
-from tests.devices.rig import assert_conformant, start_vtm
+from tests.devices.rig import PAN, assert_conformant, start_vtm
 from tests.devices.workbench import Line, workbench
 
 
@@ -49,6 +49,37 @@ async def test_everybody_is_told_that_a_command_has_woken_the_device(tmp_path: P
         for _ in range(2):  # the second finds it awake
             await line.ok("CashDispenser.GetMixTypes")
             assert other.events("Common.StatusChangedEvent") == [asleep, awake]
+
+
+async def test_everybody_is_told_of_what_changed_before_the_completion(tmp_path: Path) -> None:
+    async with workbench(tmp_path) as bench:
+        bench.hand("lay_finger", subject="zhang")
+        for service, name, payload, told in (
+            ("Fingerprint", "Biometric.SetDataPersistence", {"persistenceMode": "persist"},
+             {"dataPersistence": "persist"}),
+            ("Fingerprint", "Biometric.Read", {"numCaptures": 1}, {"capture": True}),
+            ("PinPad", "Keyboard.KeypressBeep", {"mode": {"active": False}},
+             {"autoBeepMode": {"activeAvailable": False, "inactiveAvailable": False}}),
+        ):  # fmt: skip
+            line, other = bench.line(service), bench.line(service)
+            await line.ok(name, payload)
+            [change] = other.events("Common.StatusChangedEvent")
+            assert list(change.values()) == [told]
+            assert [message.name for message in line.told[-2:]] == ["Common.StatusChangedEvent", name]
+
+
+async def test_everybody_is_told_that_a_chip_has_power(tmp_path: Path) -> None:
+    async with workbench(tmp_path) as bench:
+        line, other = bench.line("CardReader"), bench.line("CardReader")
+        reading = line.begin("CardReader.ReadRawData", {"chip": True})
+        await line.until_event("CardReader.InsertCardEvent")
+        bench.hand("insert_card", pan=PAN)
+        await reading
+        await line.ok("CardReader.ChipPower", {"chipPower": "off"})
+        changes = [event["cardReader"] for event in other.events("Common.StatusChangedEvent")]
+        assert [change["chipPower"] for change in changes if "chipPower" in change] == [
+            "poweredOff", "online", "poweredOff",
+        ]  # fmt: skip
 
 
 @pytest.mark.parametrize("dialect", list(Dialect))

@@ -12,7 +12,7 @@ import pytest
 from common.errors import UserError
 from devices.sim.motor import VirtualMotor
 from devices.xfs.envelope import MessageType
-from tests.devices.rig import PAN
+from tests.devices.rig import PAN, soon
 from tests.devices.workbench import Line, Workbench, workbench
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -208,6 +208,23 @@ async def test_a_card_stays_in_the_mouth_where_the_customer_reaches_it(tmp_path:
         assert (await line.ok("CardReader.ReadRawData", {"track2": True}))["track2"]["data"]
         await line.ok("CardReader.Move", {"to": "exit"})
         bench.hand("take_card")
+
+
+async def test_nobody_stays_asked_when_a_door_is_opened(tmp_path: Path) -> None:
+    async with unbolted(tmp_path) as (bench, _):
+        cash, reader = bench.line("CashRecycler"), bench.line("CardReader")
+        await cash.ok("CashAcceptor.CashInStart")
+        taking, reading = cash.begin("CashAcceptor.CashIn"), reader.begin("CardReader.ReadRawData", {"track2": True})
+        await cash.until_event("CashAcceptor.InsertItemsEvent")
+        await reader.until_event("CardReader.InsertCardEvent")
+        bench.hand("open_cabinet")
+        assert (await soon(reading)).completion_code == "deviceNotReady"
+        assert bench.world.possible()["insert_card"] == "hands.reader_not_waiting"
+        bench.hand("open_safe")
+        assert (await soon(taking)).error_code == "safeDoorOpen"
+        bench.hand("close_safe")
+        assert bench.world.possible()["put_notes"] == "hands.shutter_closed"
+        assert (await cash.ok("CashAcceptor.GetCashInStatus"))["status"] == "active"
 
 
 async def test_a_new_card_waits_inside_between_its_hopper_and_the_mouth(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from devices.xfs.codes import ConnectionLost
 from devices.xfs.envelope import Payload
 from devices.xfs.uris import service_uri
 from tests.devices.rig import PAN, Rig
+from tests.devices.test_doors import Interrupted
 from tests.devices.workbench import Line, Workbench, workbench
 
 PAY = {"denomination": {"denomination": {"service": {"currencies": {"CNY": 350}}}}}
@@ -276,3 +277,37 @@ async def test_a_line_that_drops_while_a_command_is_written_is_no_bug(
     gc.collect()
     assert (lost, told) == (True, [])
     await line.close()
+
+
+async def test_nothing_is_presented_or_pulled_in_when_the_way_jams_meanwhile(tmp_path: Path) -> None:
+    motor = Interrupted()
+    async with workbench(tmp_path, motor) as bench:
+        line = bench.line("CertificatePrinter")
+        fields = {"number": "C-1", "name": "张三", "amount": "1.00"}
+        await line.ok("Printer.PrintForm", {"formName": "deposit", "fields": fields})
+        motor.at(1, lambda: bench.faults.inject("print.fails", NOW))
+        assert await line.fails("Printer.ControlMedia", {"mediaControl": {"move": "eject"}}) == "paperJammed"
+        assert not line.events("Printer.MediaPresentedEvent")
+        await line.ok("Printer.Reset", {"mediaControl": "eject"})
+        motor.at(1, lambda: bench.faults.inject("print.fails", NOW))
+        assert await line.fails("Printer.RetractMedia") == "mediaJammed"
+        there = bench.world.view()["certificate"]
+        assert (len(there["in_slot"]), there["bin"]) == (1, [])
+
+
+async def test_cheques_stop_where_they_are_when_the_way_jams(tmp_path: Path) -> None:
+    motor = Interrupted()
+    async with workbench(tmp_path, motor) as bench:
+        line = bench.line("ChequeAcceptor")
+        taking = line.begin("Check.MediaIn")
+        await line.until_event("Check.NoMediaEvent")
+        bench.hand("put_papers", papers=[{"codeline": "1"}, {"codeline": "2"}])
+        await taking
+        motor.at(2, lambda: bench.faults.inject("check.jam", NOW))
+        assert await line.fails("Check.MediaInEnd") == "mediaJammed"
+        places = bench.world.view()["papers"]["places"]
+        assert (places["unit1"], places["stacker"]) == (["1"], ["2"])
+        await line.ok("Check.Reset", {"mediaControl": "eject"})
+        motor.at(1, lambda: bench.faults.inject("check.jam", NOW))
+        assert await line.fails("Check.RetractMedia") == "mediaJammed"
+        assert bench.world.view()["papers"]["places"]["slot"] == ["2"]

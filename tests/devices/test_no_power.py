@@ -1,5 +1,6 @@
 """Neither mains nor battery: nothing moves, what moves stops where it is, and it goes on once power is back."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from common.errors import UserError
 from devices.client.picture import Viewer
 from devices.sim.peripherals import ON_THE_BOARD
 from devices.xfs.envelope import Payload
-from tests.devices.rig import Rig
+from tests.devices.rig import Rig, soon
 from tests.devices.test_contactless import CONFIG, purchase
 from tests.devices.test_doors import COINS, MECHANISMS, NOTES, Mechanism, unbolted
 from tests.devices.workbench import Line, Workbench, workbench
@@ -136,6 +137,44 @@ async def test_nobody_is_asked_for_anything_in_the_dark(
         await dark(bench)
         assert await line.fails(command, payload) == "deviceNotReady"
         assert not line.events(asked)
+
+
+@pytest.mark.parametrize(
+    ("service", "command", "payload", "asked", "action"),
+    [
+        ("CardReader", "CardReader.ReadRawData", {"track2": True}, "CardReader.InsertCardEvent", "insert_card"),
+        ("IdCardReader", "CardReader.ReadRawData", {"chip": True}, "CardReader.InsertCardEvent", ""),
+        ("PassbookPrinter", "Printer.ReadForm", {"formName": "stripe"}, "Printer.NoMediaEvent", "insert_passbook"),
+        ("DocumentScanner", "Printer.ReadImage", {}, "Printer.NoMediaEvent", "feed_document"),
+        ("ChequeAcceptor", "Check.MediaIn", None, "Check.NoMediaEvent", "put_papers"),
+        ("BarcodeReader", "BarcodeReader.Read", {}, "Common.StatusChangedEvent", ""),
+        ("Fingerprint", "Biometric.Read", {"numCaptures": 1}, "Biometric.PresentSubjectEvent", ""),
+    ],
+)
+async def test_nobody_stays_asked_when_the_power_goes(
+    tmp_path: Path, service: str, command: str, payload: Any, asked: str, action: str
+) -> None:
+    async with workbench(tmp_path) as bench:
+        line = bench.line(service)
+        await bench.line("Auxiliaries").ok("Auxiliaries.SetAuxiliaries", {"ups": "disengage"})
+        done = line.begin(command, payload)
+        await line.until_event(asked)
+        await asyncio.sleep(0)  # it waits now
+        bench.hand("cut_mains")
+        bench.hand("restore_mains")  # at once: no motor could have been trusted in between
+        assert (await soon(done)).completion_code == "deviceNotReady"
+        if action:
+            assert bench.world.possible()[action] is not None
+
+
+async def test_no_card_stays_asked_for_at_an_antenna_when_the_power_goes(tmp_path: Path) -> None:
+    async with workbench(tmp_path) as bench:
+        line = bench.line("ContactlessReader")
+        await line.ok("CardReader.EMVClessConfigure", CONFIG)
+        done = line.begin("CardReader.EMVClessPerformTransaction", purchase(1))
+        await line.until_event("CardReader.EMVClessReadStatusEvent")
+        await dark(bench)
+        assert (await soon(done)).completion_code == "deviceNotReady"
 
 
 async def test_no_card_is_asked_for_at_an_antenna_in_the_dark(tmp_path: Path) -> None:

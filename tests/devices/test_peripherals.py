@@ -9,7 +9,7 @@ import pytest
 
 from common.errors import UserError
 from devices.sim.cards.chip import AID
-from tests.devices.rig import PAN
+from tests.devices.rig import PAN, soon
 from tests.devices.workbench import Line, workbench
 
 FRONT = [{"source": "front", "type": "jpg", "colorFormat": "full", "scanColor": "white"}]
@@ -267,6 +267,25 @@ async def test_the_second_display_shows_and_reads(tmp_path: Path) -> None:
         assert await line.fails("TextTerminal.SetResolution", {"resolution": {"sizeX": 1, "sizeY": 1}})
 
 
+async def test_writing_goes_on_behind_a_full_row(tmp_path: Path) -> None:
+    def relative(text: str, right: int = 0, down: int = 0) -> dict[str, Any]:
+        return {"mode": "relative", "posX": right, "posY": down, "text": text}
+
+    async with workbench(tmp_path) as bench:
+        line = bench.line("TextTerminal")
+        screen = bench.world.view
+        for row in "ABCDEFGH":
+            await line.ok("TextTerminal.Write", relative(row * 32))
+        assert [each[0] for each in screen()["terminal_keys"]["screen"]] == list("ABCDEFGH")
+        await line.ok("TextTerminal.Write", relative("\nI"))
+        assert [each[0] for each in screen()["terminal_keys"]["screen"]] == list("BCDEFGHI")
+        await line.ok("TextTerminal.Write", relative("J" * 31))
+        await line.ok("TextTerminal.Write", relative("K", right=2))
+        assert screen()["terminal_keys"]["screen"][-2:] == ["I" + "J" * 31, "  K" + " " * 29]
+        assert await line.fails("TextTerminal.Write", relative("x", right=29)) == "invalidData"
+        assert await line.fails("TextTerminal.Write", relative("x", down=1)) == "invalidData"
+
+
 async def test_sensors_tell_and_a_bolted_door_stays_shut(tmp_path: Path) -> None:
     async with workbench(tmp_path) as bench:
         line = bench.line("Auxiliaries")
@@ -340,6 +359,35 @@ async def test_vendor_mode_is_agreed_upon_and_shuts_customers_out(tmp_path: Path
         kiosk.abort()
         assert engineer.events("VendorMode.ModeExitedEvent")
         assert (await engineer.ok("Common.Status"))["vendorMode"]["service"] == "inactive"
+
+
+async def test_vendor_mode_ends_what_waits_and_what_stands_behind_it(tmp_path: Path) -> None:
+    async with workbench(tmp_path) as bench:
+        engineer, reader, cash = bench.line("VendorMode"), bench.line("CardReader"), bench.line("CashRecycler")
+        await cash.ok("CashAcceptor.CashInStart")
+        taking = await waiting(cash, "CashAcceptor.InsertItemsEvent", "CashAcceptor.CashIn")
+        counting = cash.begin("CashAcceptor.GetCashInStatus")
+        reading = await waiting(reader, "CardReader.InsertCardEvent", "CardReader.ReadRawData", {"track2": True})
+        behind, reset = reader.begin("CardReader.Move", {"to": "exit"}), reader.begin("CardReader.Reset")
+        await engineer.ok("VendorMode.EnterModeRequest")
+        assert [(await soon(each)).completion_code for each in (taking, reading, behind)] == ["deviceNotReady"] * 3
+        assert [(await soon(each)).completion_code for each in (counting, reset)] == [None] * 2
+        for action in ("insert_card", "put_notes"):
+            with pytest.raises(UserError, match=r"hands\.(reader_not_waiting|shutter_closed)"):
+                bench.hand(action, pan=PAN, notes={"100": 1})
+
+
+async def test_vendor_mode_lets_what_moves_come_to_its_end(tmp_path: Path) -> None:
+    async with workbench(tmp_path) as bench:
+        engineer, cash = bench.line("VendorMode"), bench.line("CashRecycler")
+        await cash.ok("CashAcceptor.CashInStart")
+        taking = await waiting(cash, "CashAcceptor.InsertItemsEvent", "CashAcceptor.CashIn")
+        bench.hand("put_notes", notes={"100": 2})
+        await engineer.ok("VendorMode.EnterModeRequest")
+        assert ((await soon(taking)).payload or {})["items"] == {"typeCNY100": {"fit": 2}}
+        assert await cash.fails("CashAcceptor.CashInEnd") == "deviceNotReady"
+        await engineer.ok("VendorMode.ExitModeRequest")
+        await cash.ok("CashAcceptor.CashInEnd")
 
 
 async def test_the_vendors_program_starts_and_is_closed_by_hand(tmp_path: Path) -> None:

@@ -33,6 +33,14 @@ async def test_every_service_with_a_storage_is_read(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+async def test_only_the_retract_unit_says_that_it_is_one_heap_measured_in_notes(tmp_path: Path) -> None:
+    async with workbench(tmp_path) as bench:
+        units = (await bench.line("CashRecycler").ok("Storage.GetStorage"))["storage"]
+    told = {key: unit["cash"]["capabilities"] for key, unit in units.items()}
+    said = {key: (one.get("retractAreas"), one.get("retractThresholds")) for key, one in told.items()}
+    assert said == dict.fromkeys(units, (None, None)) | {"unit8": (1, True)}
+
+
 @pytest.mark.parametrize(
     ("unit", "seen"),
     [

@@ -84,6 +84,7 @@ class Button(QPushButton):
         super().__init__(parent)
         self.kit, self._kind, self._fit, self._icon, self._cap = kit, kind, fit, icon, cap
         self._busy_words: Words | None = None
+        self._listed = False
         self.setProperty("kind", kind)
         self.setProperty("fit", fit)
         self.setFixedHeight(_HEIGHT[fit])
@@ -115,6 +116,14 @@ class Button(QPushButton):
     def cap(self) -> str:
         """The key printed on it."""
         return self._cap
+
+    def set_listed(self, on: bool) -> None:
+        """One line of a list of choices: as wide as the list, the cap in front, both at the left."""
+        if on != self._listed:
+            self._listed = on
+            wide = QSizePolicy.Policy.Expanding if on else QSizePolicy.Policy.Fixed
+            self.setSizePolicy(wide, QSizePolicy.Policy.Fixed)
+            self.update()
 
     @property
     def busy(self) -> bool:
@@ -187,6 +196,11 @@ class Button(QPushButton):
         cap = cap_width(self.kit, self._cap) if self._cap else 0
         parts = [part for part in (icon, words, cap) if part]
         x = (self.width() - sum(parts) - 8 * (len(parts) - 1)) / 2
+        if self._listed:
+            x = _PAD[self._fit]
+            if cap:
+                self._paint_cap(painter, x, cap, ink)
+                x, cap = x + cap + 8, 0
         if icon:
             box = QRectF(x, middle - 8, 16, 16)
             if self.busy:
@@ -202,10 +216,13 @@ class Button(QPushButton):
             painter.drawText(QRectF(x, 0, words + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
             x += words + 8
         if cap:
-            filled = ink not in ("text-on-fill", "on-bad")
-            edge = ("line-strong" if self.isEnabled() else "line") if filled else ink
-            rect = QRectF(x, middle - 10, cap, 20)
-            paint_cap(painter, self.kit, rect, self._cap, "text-2" if filled else ink, filled=filled, edge=edge)
+            self._paint_cap(painter, x, cap, ink)
+
+    def _paint_cap(self, painter: QPainter, x: float, width: int, ink: str) -> None:
+        filled = ink not in ("text-on-fill", "on-bad")
+        edge = ("line-strong" if self.isEnabled() else "line") if filled else ink
+        rect = QRectF(x, self.height() / 2 - 10, width, 20)
+        paint_cap(painter, self.kit, rect, self._cap, "text-2" if filled else ink, filled=filled, edge=edge)
 
 
 BusyButton = Button
@@ -234,7 +251,7 @@ class IconButton(Button):
 
 
 class Segmented(QWidget):
-    """One of a few, side by side.
+    """One of a few, side by side; the first is chosen unless told otherwise, with an empty string none is.
 
     Signals:
         chosen(str): the id of the segment that a person chose.
@@ -274,8 +291,14 @@ class Segmented(QWidget):
         return next((key for key, button in self._buttons.items() if button.isChecked()), "")
 
     def set_current(self, key: str) -> None:
-        """Choose without a signal."""
-        self._buttons[key].setChecked(True)
+        """Choose without a signal; an empty string: none."""
+        if key:
+            self._buttons[key].setChecked(True)
+            return
+        self._group.setExclusive(False)  # an exclusive group keeps its last one
+        for button in self._buttons.values():
+            button.setChecked(False)
+        self._group.setExclusive(True)
 
     def segment(self, key: str) -> Button:
         """One of the buttons."""

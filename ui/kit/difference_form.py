@@ -3,7 +3,7 @@
 Object names: suspense.amount, .way, .to.
 """
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from common.wire.cash import ClosingView, DifferenceView
@@ -11,6 +11,7 @@ from ui.kit.base import hbox, named
 from ui.kit.buttons import Segmented
 from ui.kit.fields import TextField
 from ui.kit.kit import Kit
+from ui.kit.special_fields import parse_amount
 from ui.kit.tables import Cell, Row, TagCell
 from ui.kit.texts.formats import money
 from ui.kit.texts.words import T, t
@@ -19,7 +20,13 @@ WAYS = {"short": ("vault", "offset"), "over": ("vault", "offset", "customer")}
 
 
 class DifferenceForm(QWidget):
-    """How much of it, and where it is."""
+    """How much of it, and where it is, which nobody has said before a person does.
+
+    Signals:
+        changed(): anything of it.
+    """
+
+    changed = Signal()
 
     def __init__(self, kit: Kit) -> None:
         super().__init__()
@@ -36,7 +43,10 @@ class DifferenceForm(QWidget):
         for way in self._ways.values():
             row.addWidget(way, 0, Qt.AlignmentFlag.AlignBottom)
             way.chosen.connect(lambda _way: self._show_to())
+            way.chosen.connect(lambda _way: self.changed.emit())
         row.addWidget(self.to, 1)
+        for box in (self.amount, self.to):
+            box.edited.connect(lambda _: self.changed.emit())
         self.setLayout(row)
 
     @property
@@ -51,8 +61,19 @@ class DifferenceForm(QWidget):
         self.to.set_value("")
         for kind, way in self._ways.items():
             way.setVisible(kind == item.kind)
-        self.way.set_current(WAYS[item.kind][0])
+        self.way.set_current("")
         self._show_to()
+
+    def account(self) -> str:
+        """The customer's account, where it is a customer's."""
+        return self.to.value().strip() if self.way.current() == "customer" else ""
+
+    def missing(self) -> T | None:
+        """What has still to be said, or is wrong; None: it is said."""
+        if not parse_amount(self.amount.value()):
+            return t("suspense.bad_amount")
+        unsaid = not self.way.current() or (self.way.current() == "customer" and not self.account())
+        return t("suspense.way") if unsaid else None
 
     def _show_to(self) -> None:
         self.to.setVisible(self.way.current() == "customer")
@@ -69,11 +90,15 @@ def known_difference(item: DifferenceView) -> list[T]:
 
 def proposed_difference(closing: ClosingView) -> T:
     """What another person said."""
-    to = f" {closing.to}" if closing.to else ""
+    amount = closing.amount.minor if closing.amount is not None else 0
+    return difference_sentence(closing.maker, amount, closing.way, closing.to, closing.reason, closing.note)
+
+
+def difference_sentence(maker: str, amount: int, way: str, to: str, reason: str, note: str) -> T:
+    """A proposal in words; its maker reads the same before it is sent."""
     return t(
-        "suspense.proposed_difference", maker=closing.maker, to=to, note=closing.note,
-        amount=money(closing.amount.minor if closing.amount is not None else 0),
-        way=t(f"suspense.way_{closing.way}"), reason=t(f"suspense.reason_{closing.reason}"),
+        "suspense.proposed_difference", maker=maker, to=f" {to}" if to else "", note=note, amount=money(amount),
+        way=t(f"suspense.way_{way}"), reason=t(f"suspense.reason_{reason}"),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGraphicsDropShadowEffect, QSizePolicy, QWidget
 
@@ -15,6 +15,7 @@ from ui.kit.texts.words import Words
 from ui.kit.tokens import duration, tokens
 
 Place = Literal["center", "top", "left", "right"]
+_SIDE, _FOOT_GAP = 24, 12
 
 
 def add_shadow(kit: Kit, widget: QWidget) -> None:
@@ -80,7 +81,8 @@ class Scrim(Painted):
         self.closed.emit()
 
     def _lay_out(self) -> None:
-        area, hint = self.rect(), self.popup.sizeHint().expandedTo(self.popup.minimumSize())
+        area = self.rect()
+        hint = self.popup.sizeHint().expandedTo(self.popup.minimumSize()).boundedTo(self.popup.maximumSize())
         width = min(hint.width(), area.width() - 32)
         tall = self.popup.heightForWidth(width) if self.popup.hasHeightForWidth() else hint.height()
         height = min(max(tall, self.popup.minimumHeight()), area.height() - 32)
@@ -151,8 +153,10 @@ def _first_focus(popup: QWidget) -> QWidget | None:
 class Dialog(QFrame):
     """A question and its verbs; ``body`` is a column for more. Only for what cannot be undone.
 
-    The keys on the caps of its buttons work, but not in the first 400 ms (the key that opened it may still be held);
-    function keys and combinations of the window underneath do not. Open it with :meth:`open`.
+    Choices by number, and verbs that do not fit beside each other, stand under each other above the foot; no button is
+    ever narrower than its words. The keys on the caps of its buttons work, but not in the first 400 ms (the key that
+    opened it may still be held); function keys and combinations of the window underneath do not. Open it with
+    :meth:`open`.
 
     Signals:
         chosen(str): id of the button. dismissed(): closed without a choice.
@@ -174,20 +178,25 @@ class Dialog(QFrame):
         super().__init__()
         self.kit = kit
         self.setProperty("role", "dialog")
-        self.setMinimumWidth(width)
-        self.setMaximumWidth(width)
+        self._width = width
+        self.setFixedWidth(width)
         self.title = named(Label(kit, title, "heading", wrap=True), "dialog.title")
         self.text = Label(kit, text or "", wrap=True, tone="muted")
         if text is None:  # shown without a parent it would be a window of its own for a moment
             self.text.hide()
         self.body = vbox(gap=12)
-        self._foot = hbox(None, gap=12, margins=(24, 12, 24, 12))
-        top = vbox(self.title, self.text, self.body, gap=8, margins=(24, 20, 24, 20))
+        self._listed = vbox(gap=8)
+        self._list = frame("plain", self._listed)
+        self._list.hide()
+        self._foot = hbox(None, gap=_FOOT_GAP, margins=(_SIDE, 12, _SIDE, 12))
+        top = vbox(self.title, self.text, self.body, gap=8, margins=(_SIDE, 20, _SIDE, 20))
+        top.addWidget(self._list)
         outer = vbox(gap=0, margins=(1, 1, 1, 1))
         outer.addLayout(top, 1)
         outer.addWidget(frame("dialog-foot", self._foot))
         self.setLayout(outer)
         self.buttons: dict[str, Button] = {}
+        self._in_list: list[Button] = []
         self._choice = ""
         self.guard = KeyGuard()
         self.scrim = Scrim(kit, window, self, dismissable=dismissable)
@@ -199,8 +208,31 @@ class Dialog(QFrame):
         button.setObjectName(f"dialog.{key}")
         button.clicked.connect(lambda: self.choose(key))
         self.buttons[key] = button
-        self._foot.addWidget(button)
+        self._arrange()
         return button
+
+    def _arrange(self) -> None:
+        """Put each button where it is as wide as its words: in the row at the foot, or in the list."""
+        buttons = list(self.buttons.values())
+        around = 2 * (_SIDE + 2)  # and the edge, and what keeps off it
+        row = sum(one.sizeHint().width() for one in buttons) + _FOOT_GAP * (len(buttons) - 1)
+        listed = [one for one in buttons if one.cap.isdecimal() or (row > self._width - around and one.cap != "Esc")]
+        if listed != self._in_list or self._foot.count() + len(listed) != len(buttons) + 1:
+            self._in_list = listed
+            for button in buttons:
+                self._foot.removeWidget(button)
+                self._listed.removeWidget(button)
+                button.set_listed(button in listed)
+                (self._listed if button in listed else self._foot).addWidget(button)
+        self._list.setVisible(bool(listed))
+        widest = max((one.sizeHint().width() for one in buttons), default=0)
+        self.setFixedWidth(max(self._width, widest + around))
+        self.scrim.relayout()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # the language changed, or the words of a button
+            self._arrange()
+        return super().event(event)
 
     def choose(self, key: str) -> None:
         """Close with a choice."""
@@ -211,14 +243,15 @@ class Dialog(QFrame):
         """Show it; the first button has the focus unless told otherwise."""
         self._choice = ""
         self.guard.close()
-        self.scrim.open(focus)
+        self.scrim.open(focus or next(iter(self.buttons.values()), None))
 
     def close_dialog(self) -> None:
         """Close without a choice."""
         self.scrim.close_popup()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        pressed = QKeySequence(event.keyCombination()).toString().replace("+", " ")
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier  # a 1 is a 1, wherever it is
+        pressed = QKeySequence(QKeyCombination(held, Qt.Key(event.key()))).toString().replace("+", " ")
         found = next((key for key, b in self.buttons.items() if b.cap == pressed and b.isEnabled()), None)
         if found is None:
             super().keyPressEvent(event)

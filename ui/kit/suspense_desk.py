@@ -117,7 +117,7 @@ class SuspenseDesk(QObject):
 
     def __init__(self, port: SuspensePort, me: str, *, decides: bool, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._port, self._me, self._decides = port, me, decides
+        self._port, self.me, self._decides = port, me, decides
         self.items: Sequence[Item] = ()
         self.loaded = self.sending = False
 
@@ -144,18 +144,13 @@ class SuspenseDesk(QObject):
 
     def may_decide(self, item: Item | None) -> bool:
         """Somebody else has, and this person's role decides."""
-        waits = item is not None and item.closing is not None and item.closing.maker != self._me
+        waits = item is not None and item.closing is not None and item.closing.maker != self.me
         return self._decides and waits and not self.sending
 
-    def propose(self, movement: str, in_hand: str, reason: str, note: str) -> None:
+    def propose(self, movement: str, in_hand: Notes, reason: str, note: str) -> None:
         """Say what was found out."""
-        try:
-            notes = read_notes(in_hand)
-        except UserError as error:
-            self.failed.emit(error)
-            return
         self._send()
-        body = ProposeClosing(in_hand=notes, reason=reason, note=note)
+        body = ProposeClosing(in_hand=in_hand, reason=reason, note=note)
         self._port.propose(movement, body, self._sent, self._lost)
 
     def propose_difference(self, account: str, amount: str, way: str, to: str, reason: str, note: str) -> None:

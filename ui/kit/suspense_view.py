@@ -1,21 +1,34 @@
 """Cash in suspense over a window: the items, what is known of one, a proposal and its decision. Name ``suspense``.
 
 What counts left short or over stands in the same list (:mod:`ui.kit.difference_form`).
-Object names: suspense.table, .what (what is known), .in_hand, .reason, .note, .propose, .approve, .refuse, .said.
+A proposal can be sent when it says who has what (:mod:`ui.kit.notes_form`) and how that was found out; the sentence
+that the second person will read stands there before it is sent.
+Object names: suspense.table, .facts, .what (what is known), .in_hand, .reason, .note, .proposal, .missing, .propose,
+.approve, .refuse, .said.
 """
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from common.errors import AppError
+from common.wire.base import Notes
 from common.wire.cash import ClosingView, DifferenceView, SuspenseView
 from ui.kit.base import Label, Tone, hbox, named, vbox
 from ui.kit.buttons import Button, IconButton, Segmented
-from ui.kit.difference_form import DifferenceForm, difference_row, known_difference, proposed_difference
+from ui.kit.difference_form import (
+    DifferenceForm,
+    difference_row,
+    difference_sentence,
+    known_difference,
+    proposed_difference,
+)
 from ui.kit.fields import TextField
 from ui.kit.kit import Kit
+from ui.kit.notes_form import NotesForm
 from ui.kit.overlays import Scrim
 from ui.kit.panels import EmptyState
+from ui.kit.special_fields import parse_amount
 from ui.kit.suspense_desk import Item, SuspenseDesk, notes_text
 from ui.kit.tables import Cell, Column, Row, TableView, TagCell
 from ui.kit.texts.formats import money
@@ -33,8 +46,10 @@ _SAID = {
     "cash.handed_over": t("cash.handed_over"),
 }
 _PLACES = ("stored", "returned", "taken", "retracted")
-_LEAST_ROWS = 280
-"""Height of the list; words that wrap below it would take it otherwise."""
+_LEAST_ROWS = 112
+"""Least height of the list, in the lowest window: its head and two rows; words below it would take it otherwise."""
+_FACTS = (44, 160)
+"""What is known: least and most height; there are as many lines as cassettes that moved."""
 _COLUMNS = (
     Column(t("suspense.col_reference"), 116),
     Column(t("suspense.col_since"), 148),
@@ -44,6 +59,36 @@ _COLUMNS = (
     Column(t("suspense.col_amount"), 130, right=True),
     Column(t("suspense.col_state")),
 )
+
+
+class _Facts(QScrollArea):
+    """As high as its words, within bounds; more scrolls."""
+
+    def __init__(self, label: Label) -> None:
+        super().__init__()
+        self._label, self._tall = label, 0
+        page = QWidget()
+        page.setProperty("role", "scrolled")
+        page.setLayout(vbox(label, None, gap=0))
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(page)
+
+    def fit(self) -> None:
+        """The words are others, or have another width."""
+        tall = self._label.heightForWidth(self.viewport().width())
+        least, self._tall = (min(tall, bound) for bound in _FACTS)
+        self.setMinimumHeight(least)
+        self.setMaximumHeight(self._tall)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._tall)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
 
 
 class SuspensePanel(QFrame):
@@ -61,14 +106,22 @@ class SuspensePanel(QFrame):
         self._stack.addWidget(self.table)
         self._stack.addWidget(EmptyState(kit, "cash", t("suspense.none"), t("suspense.none_text")))
         self.what = named(Label(kit, t("suspense.choose"), wrap=True), "suspense.what")
+        self._facts = named(_Facts(self.what), "suspense.facts")
+        kit.bind(self._facts, self._facts.setAccessibleName, t("suspense.facts"))
         self.proposal = named(Label(kit, "", "strong", wrap=True), "suspense.proposal")
+        self.proposal.setMinimumHeight(20)
         self.said = named(Label(kit, "", "label", wrap=True), "suspense.said")
-        self.in_hand = named(
-            TextField(kit, t("suspense.in_hand"), placeholder=t("suspense.in_hand_hint")), "suspense.in_hand"
-        )
+        self.missing = named(Label(kit, "", "label", "muted"), "suspense.missing")
+        self.notes = NotesForm(kit)
+        self.in_hand = self.notes.box
         self.note = named(TextField(kit, t("suspense.note")), "suspense.note")
-        self.reason = named(Segmented(kit, [(one, t(f"suspense.reason_{one}")) for one in REASONS]), "suspense.reason")
+        reasons = [(one, t(f"suspense.reason_{one}")) for one in REASONS]
+        self.reason = named(Segmented(kit, reasons, current=""), "suspense.reason")
         self.difference = DifferenceForm(kit)
+        self.reason.chosen.connect(lambda _: self._preview())
+        for form in (self.notes, self.difference):
+            form.changed.connect(self._preview)
+        self.note.edited.connect(lambda _: self._preview())
         self._make_buttons()
         self._lay_out()
         self.scrim = Scrim(kit, window, self)
@@ -80,8 +133,6 @@ class SuspensePanel(QFrame):
 
     def _make_buttons(self) -> None:
         kit = self.kit
-        self.all = Button(kit, t("suspense.all_in_hand"), "quiet", "s", on_click=lambda: self._fill(everything=True))
-        self.none = Button(kit, t("suspense.none_in_hand"), "quiet", "s", on_click=lambda: self._fill(everything=False))
         self.propose = named(Button(kit, t("suspense.propose"), "primary", on_click=self._propose), "suspense.propose")
         self.approve = named(
             Button(kit, t("suspense.approve"), "primary", on_click=lambda: self._decide(approved=True)),
@@ -96,20 +147,18 @@ class SuspensePanel(QFrame):
         column = vbox(gap=12, margins=(24, 16, 24, 16))
         column.addLayout(hbox(Label(self.kit, t("suspense.title"), "heading"), None, close))
         column.addWidget(self._stack, 1)
-        for widget in (self.what, self.proposal):
-            column.addWidget(widget)
-        notes = hbox(self.all, self.none, gap=4)
-        fields = hbox(gap=12)
-        fields.addWidget(self.in_hand, 1)
-        fields.addLayout(notes)
-        fields.addWidget(self.note, 1)
+        column.addWidget(self._facts)
+        column.addWidget(self.notes)
         column.addWidget(self.difference)
-        column.addLayout(fields)
-        column.addLayout(hbox(self.reason, None))
+        why = hbox(gap=12)
+        why.addWidget(self.reason, 0, Qt.AlignmentFlag.AlignBottom)
+        why.addWidget(self.note, 1)
+        column.addLayout(why)
+        column.addWidget(self.proposal)
         foot = hbox(gap=12)
         foot.addWidget(self.said, 1)
-        for button in (self.refuse, self.approve, self.propose):
-            foot.addWidget(button)
+        for widget in (self.missing, self.refuse, self.approve, self.propose):
+            foot.addWidget(widget)
         column.addLayout(foot)
         self.setLayout(column)
 
@@ -141,24 +190,43 @@ class SuspensePanel(QFrame):
             item = self._item()
             if isinstance(item, DifferenceView):
                 self.difference.show_item(item)
-            self.in_hand.set_value("")
+            elif item is not None:
+                self.notes.show_item(item)
+            self.reason.set_current("")
             self.note.set_value("")
             self.say("")
         self._paint()
 
-    def _fill(self, *, everything: bool) -> None:
-        item = self._item()
-        if isinstance(item, SuspenseView):
-            self.in_hand.set_value(notes_text(item.in_question) if everything else "")
-
     def _propose(self) -> None:
+        reason, note = self.reason.current(), self.note.value()
         if isinstance(self._item(), DifferenceView):
-            form, reason, note = self.difference, self.reason.current(), self.note.value()
-            amount, way, to = form.amount.value(), form.way.current(), form.to.value()
-            to = to if way == "customer" else ""
-            self._desk.propose_difference(self._chosen, amount, way, to, reason, note)
+            form = self.difference
+            way = form.way.current()
+            self._desk.propose_difference(self._chosen, form.amount.value(), way, form.account(), reason, note)
             return
-        self._desk.propose(self._chosen, self.in_hand.value(), self.reason.current(), self.note.value())
+        self._desk.propose(self._chosen, self.notes.notes(), reason, note)
+
+    def _missing(self, item: Item) -> T | None:
+        form = self.difference if isinstance(item, DifferenceView) else self.notes
+        return form.missing() or (t("suspense.reason") if not self.reason.current() else None)
+
+    def _preview(self) -> None:
+        """What would be proposed, in the second person's words, or what is not said yet."""
+        item = self._item()
+        if item is None or not self._desk.may_propose(item):
+            return
+        missing = self._missing(item)
+        self.missing.set_words(missing or "")
+        self.propose.setEnabled(missing is None)
+        self.proposal.set_words(self._sentence(item) if missing is None else "")
+
+    def _sentence(self, item: Item) -> T:
+        maker, reason, note = self._desk.me, self.reason.current(), self.note.value()
+        if isinstance(item, DifferenceView):
+            form = self.difference
+            amount = parse_amount(form.amount.value()) or 0
+            return difference_sentence(maker, amount, form.way.current(), form.account(), reason, note)
+        return _sentence(item, maker, self.notes.notes(), reason, note)
 
     def _decide(self, *, approved: bool) -> None:
         item = self._item()
@@ -171,31 +239,38 @@ class SuspensePanel(QFrame):
         desk, item = self._desk, self._item()
         self.table.set_rows([_row(one) for one in desk.items])
         self._stack.setCurrentIndex(0 if desk.items or not desk.loaded else 1)
-        self.what.set_words(t("suspense.choose") if item is None else "    ".join(map(self.kit.say, _known(item))))
+        lines = [t("suspense.choose")] if item is None else _known(item)
+        self.what.set_words("\n".join(map(self.kit.say, lines)))
         self.what.setVisible(bool(desk.items))
+        self._facts.setVisible(bool(desk.items))
+        self._facts.fit()
         closing = item.closing if item is not None else None
-        self.proposal.setVisible(closing is not None)
+        proposing, deciding = desk.may_propose(item), desk.may_decide(item)
+        self.proposal.setVisible(closing is not None or proposing)
         if item is not None and closing is not None:
             self.proposal.set_words(_proposed(item, closing))
-        proposing, deciding = desk.may_propose(item), desk.may_decide(item)
         of_count = isinstance(item, DifferenceView)
         self.difference.setVisible(proposing and of_count)
-        for notes in (self.in_hand, self.all, self.none):
-            notes.setVisible(proposing and not of_count)
-        for widget in (self.reason, self.propose):
+        self.notes.setVisible(proposing and not of_count)
+        for widget in (self.reason, self.missing, self.propose):
             widget.setVisible(proposing)
         for button in (self.approve, self.refuse):
             button.setVisible(deciding)
         self.note.setVisible(proposing or deciding)
+        self._preview()
 
 
 def _proposed(item: Item, closing: ClosingView) -> T:
     if isinstance(item, DifferenceView):
         return proposed_difference(closing)
-    stays = item.amount.minor - sum(int(face) * 100 * count for face, count in closing.in_hand.items())
+    return _sentence(item, closing.maker, closing.in_hand, closing.reason, closing.note)
+
+
+def _sentence(item: SuspenseView, maker: str, in_hand: Notes, reason: str, note: str) -> T:
+    stays = item.amount.minor - sum(int(face) * 100 * count for face, count in in_hand.items())
     return t(
-        "suspense.proposal", maker=closing.maker, notes=notes_text(closing.in_hand) or t("suspense.nothing"),
-        amount=money(stays, item.amount.currency), reason=t(f"suspense.reason_{closing.reason}"), note=closing.note,
+        "suspense.proposal", maker=maker, notes=notes_text(in_hand) or t("suspense.nothing"),
+        amount=money(stays, item.amount.currency), reason=t(f"suspense.reason_{reason}"), note=note,
     )  # fmt: skip
 
 

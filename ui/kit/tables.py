@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.kit.base import TagTone, paint_tag, tag_width
+from ui.kit.base import TagTone, paint_tag, tag_width, text_width
 from ui.kit.kit import Kit
 from ui.kit.texts.words import Words
 
@@ -163,7 +163,7 @@ class _Delegate(QStyledItemDelegate):
         text = self.kit.say(cell.words)
         if not text:
             return
-        width = min(tag_width(self.kit, text, cell.icon is not None), box.width())
+        text, width = fitted_tag(self.kit, text, cell.icon is not None, int(box.width()))
         place = QRectF(box.left(), box.center().y() - 10, width, 20)
         paint_tag(painter, self.kit, place, text, cell.tone, cell.icon, self._view.devicePixelRatioF())
 
@@ -185,6 +185,16 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(self.kit.color(role))
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def fitted_tag(kit: Kit, text: str, with_icon: bool, room: int) -> tuple[str, int]:
+    """Text and width of a tag in so much room; cut with an ellipsis where it is too long."""
+    width = tag_width(kit, text, with_icon)
+    if width <= room:
+        return text, width
+    around = width - text_width(kit, text, 12)
+    metrics = QFontMetrics(kit.theme.font_px(12))
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, room - around)), room
 
 
 class TableView(QTableView):

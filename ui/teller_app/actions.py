@@ -144,8 +144,8 @@ class Actions(QObject):
         """冲正 asks why; what was booked is undone by new entries."""
         choices = (
             Choice("stay", t("teller.keep_case"), cap="Esc"),
-            Choice("wrong_data", t("scenario.reverse_wrong_data")),
-            Choice("customer", t("scenario.reverse_customer"), "danger2"),
+            Choice("wrong_data", t("scenario.reverse_wrong_data"), cap="1"),
+            Choice("customer", t("scenario.reverse_customer"), "danger2", cap="2"),
         )
         title, text = t("scenario.reverse_title"), t("scenario.reverse_text")
         self._alerts.ask(title, text, choices, self._reverse_answered)
@@ -245,9 +245,9 @@ class Actions(QObject):
         """Ending a case early: why; card and cash are given back first."""
         choices = (
             Choice("stay", t("teller.keep_case"), cap="Esc"),
-            Choice("customer_left", t("teller.cancel_left")),
-            Choice("customer_refused", t("teller.cancel_refused")),
-            Choice("teller", t("teller.cancel_teller"), "danger2"),
+            Choice("customer_left", t("teller.cancel_left"), cap="1"),
+            Choice("customer_refused", t("teller.cancel_refused"), cap="2"),
+            Choice("teller", t("teller.cancel_teller"), "danger2", cap="3"),
         )
         self._alerts.ask(t("teller.cancel_title"), t("teller.cancel_text"), choices, self._cancel_answered)
 

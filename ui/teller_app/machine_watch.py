@@ -8,7 +8,8 @@ from common.errors import AppError
 from common.wire.machine import GiveOrder, MachineDetail, OrderAction, OrderView
 from common.wire.signalling import DeskChanged
 from ui.kit.alerts import Choice
-from ui.kit.texts.words import T, t
+from ui.kit.texts import machine
+from ui.kit.texts.words import T, Words, t
 from ui.teller_app.machine_gateway import MachinePort
 from ui.teller_app.ports import PresencePort
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 REFRESH_MS = 5_000
 """Even without a word from the server an open view looks again this often."""
+_UNDER_WAY = ("given", "begun")
 REASONS = ("customer_asks", "left_behind", "fault", "check")
 
 
@@ -25,9 +27,11 @@ class MachineWatch(QObject):
 
     Signals:
         changed(): the machine, or what is ordered. failed(object): an `AppError`.
+        over(): the machine's last word about what was ordered here stands in its trace.
     """
 
     changed = Signal()
+    over = Signal()
     failed = Signal(object)
 
     def __init__(self, port: MachinePort, presence: PresencePort, parent: QObject | None = None) -> None:
@@ -36,6 +40,7 @@ class MachineWatch(QObject):
         self.number = ""
         self.detail: MachineDetail | None = None
         self.sending = False
+        self._waits_for = ""
         self._fetching = self._again = False
         self._timer = QTimer(self)
         self._timer.setInterval(REFRESH_MS)
@@ -44,7 +49,7 @@ class MachineWatch(QObject):
 
     def open(self, number: str) -> None:
         """Look at this machine from now on."""
-        self.number, self.detail = number, None
+        self.number, self.detail, self._waits_for = number, None, ""
         self._timer.start()
         self.refresh()
 
@@ -73,9 +78,15 @@ class MachineWatch(QObject):
         if asked == self.number:
             self.detail = detail
             self.changed.emit()
+            self._look_for_the_end(detail)
         if self._again or asked != self.number:
             self._again = False
             self.refresh()
+
+    def _look_for_the_end(self, detail: MachineDetail) -> None:
+        if any(one.id == self._waits_for and one.state not in _UNDER_WAY for one in detail.orders):
+            self._waits_for = ""
+            self.over.emit()
 
     def _lost(self, error: AppError) -> None:
         self._fetching = self._again = False
@@ -86,14 +97,14 @@ class MachineWatch(QObject):
         """Order it; what comes of it is seen in the machine's trace."""
         if self.sending or not self.number:
             return
-        self.sending = True
+        self.sending, self._waits_for = True, ""
         self.changed.emit()
         self._port.give(
             self.number, GiveOrder(action=action, target=target, reason=reason), self._given, self._refused
         )  # fmt: skip
 
-    def _given(self, _: OrderView) -> None:
-        self.sending = False
+    def _given(self, order: OrderView) -> None:
+        self.sending, self._waits_for = False, order.id
         self.changed.emit()
         self.refresh()
 
@@ -109,14 +120,26 @@ def order_words(action: OrderAction, target: str) -> T:
     if not target:
         return doing
     if action is OrderAction.RESTART_SERVICE:
-        return t("machine.do_with", action=doing, target=target)
+        return t("machine.do_with", action=doing, target=service_name(target))
     return t("machine.do_with", action=doing, target=t(f"machine.target_{target.lower()}"))
+
+
+def service_name(service: str) -> Words:
+    """What a service is called; one that no text knows has its own name. Another host's has its address with it."""
+    name, _, address = service.partition(" @")
+    code = f"machine.called_{name.lower()}"
+    known = code in machine.TEXTS
+    if not address:
+        return t(code) if known else service
+    return t("machine.service_at", name=t(code) if known else name, address=address)
 
 
 def wire_machine(window: "TellerWindow") -> None:
     """Connect the view over the window with what it shows and orders."""
     watch, view = window.parts.machine, window.popups.machine
-    watch.changed.connect(lambda: view.show_detail(watch.detail, sending=watch.sending))
+    now = window.parts.clock.now
+    watch.changed.connect(lambda: view.show_detail(watch.detail, sending=watch.sending, now=now()))
+    watch.over.connect(lambda: view.say(""))
     watch.failed.connect(lambda error: view.say(window.kit.language.error(error), "bad"))
     view.closed.connect(watch.close)
     view.destroyed.connect(watch.close)
@@ -139,7 +162,7 @@ def _ask(window: "TellerWindow", action: OrderAction, target: str) -> None:
         return
     choices = (
         Choice("stay", t("machine.stay"), cap="Esc"),
-        *(Choice(one, t(f"machine.reason_{one}")) for one in REASONS),
+        *(Choice(one, t(f"machine.reason_{one}"), cap=f"{at}") for at, one in enumerate(REASONS, start=1)),
     )
     title = t("machine.ask_title", action=order_words(action, target))
     number = watch.number

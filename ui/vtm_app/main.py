@@ -22,7 +22,7 @@ from ui.vtm_app.agent.screen import Screen
 from ui.vtm_app.controller import Controller
 from ui.vtm_app.hands.panel import HandsPanel
 from ui.vtm_app.hands.props import read_props
-from ui.vtm_app.scale import fit_screen
+from ui.vtm_app.scale import fit_screen, room_beside
 from ui.vtm_app.speech import find_voice
 from ui.vtm_app.window import WINDOW_FLAGS, KioskWindow
 
@@ -59,7 +59,10 @@ def _hands(session: AppSession, scale: float, call: CallLink) -> HandsPanel | No
         return None
     vtm = session.settings.devices.vtm
     link = HandsLink(session.bridge, lambda: running_simulator(session.settings.data_dir, vtm))
-    return HandsPanel(session.kit.language, link, read_props(session.args.hands), vtm, enlarge=1 / scale, face=call.act)
+    props = read_props(session.args.hands)
+    return HandsPanel(
+        session.kit.language, link, props, vtm, enlarge=1 / scale, face=call.act, room=room_beside(scale)
+    )  # fmt: skip
 
 
 def build(session: AppSession, scale: float) -> QWidget:

@@ -13,6 +13,14 @@ _FRAME = 40
 _VARIABLE = "QT_SCALE_FACTOR"
 
 
+def room_beside(scale: float) -> int | None:
+    """Height for a window beside the kiosk's, in the application's own pixels; None: no display, whose size would say
+    nothing."""
+    if QGuiApplication.platformName() in ("offscreen", "minimal"):
+        return None
+    return QGuiApplication.primaryScreen().availableGeometry().height() - round(_FRAME / scale)
+
+
 def factor_for(available_height: int) -> float:
     """How much smaller everything must be so that the window with its frame fits."""
     return min(1.0, (available_height - _FRAME) / size("kiosk", "height")) if available_height > _FRAME else 1.0

@@ -13,6 +13,7 @@ from devices.sim.bench import Bench
 from devices.sim.cards.chip import AID
 from devices.sim.cards.emv import Asked, issuer_answer, read_tlv, write_tlv
 from devices.sim.interface import Handler, Interface, Running
+from devices.sim.interlock import ask
 from devices.sim.world.antenna import Antenna
 from devices.sim.world.card import Card
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
@@ -176,7 +177,7 @@ class ContactlessReader(Interface):
         bench.motor.check()
         running.event("CardReader.EMVClessReadStatusEvent", {"messageId": PRESENT, "status": "readyToRead"})
         while not antenna.cards:
-            await running.wait(bench.world.until(lambda: bool(antenna.cards)))
+            await ask(running, bench.world, bench.motor, lambda: bool(antenna.cards))
         running.event("CardReader.EMVClessReadStatusEvent", {"messageId": PROCESSING, "status": "processing"})
         card = antenna.cards[0]
         await bench.motor.run(READ_S)

@@ -13,6 +13,7 @@ from devices.idcard import frames
 from devices.idcard.layout import unseal
 from devices.sim.bench import Bench
 from devices.sim.interface import Handler, Interface, Running
+from devices.sim.interlock import ask
 from devices.sim.world.fascia import Glass
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
 from devices.xfs.envelope import Payload
@@ -65,7 +66,7 @@ class IdCardReader(Interface):
             raise CommandFailed(CompletionCode.INVALID_DATA, "only the chip can be read")
         self._bench.motor.check()
         running.event("CardReader.InsertCardEvent")
-        await running.wait(self._bench.world.until(lambda: self._glass.chip is not None))
+        await ask(running, self._bench.world, self._bench.motor, lambda: self._glass.chip is not None)
         running.event("CardReader.MediaInsertedEvent")
         await self._bench.motor.run(FIND_S)
         if self._bench.faults.strikes("card.unreadable", service=self.service):

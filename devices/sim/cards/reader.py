@@ -10,6 +10,7 @@ from devices.sim.cards.chip import Chip
 from devices.sim.cards.profile import Bin, CardProfile
 from devices.sim.cards.stripe import fits
 from devices.sim.interface import Handler, Interface, Running
+from devices.sim.interlock import ask
 from devices.sim.world.card import Card, CardPlace, CardSlot
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
 from devices.xfs.envelope import Payload
@@ -55,8 +56,9 @@ class CardReader(Interface):
 
     def _watch(self) -> None:
         present = self.slot.card is not None
+        if self.slot.place is not CardPlace.INSIDE:
+            self._chip = None  # off its contacts: whatever comes in next speaks for itself
         if self._seen and not present:
-            self._chip = None
             self.broadcast("MediaRemovedEvent")
         self._seen = present
 
@@ -118,6 +120,13 @@ class CardReader(Interface):
             raise refused("mediaJam")
         return self.slot.card
 
+    def _card_inside(self) -> Card:
+        """The card under the heads and contacts: they do not reach out to the mouth."""
+        card = self._card()
+        if self.slot.place is not CardPlace.INSIDE:
+            raise refused("noMedia", "the card is at the exit")
+        return card
+
     async def _take_in(self, running: Running) -> Card:
         slot = self.slot
         if slot.card is None and self.profile.accepts:
@@ -126,7 +135,7 @@ class CardReader(Interface):
             slot.accepting = True
             self._world.changed()
             try:
-                await running.wait(self._world.until(lambda: slot.card is not None))
+                await ask(running, self._world, self._motor, lambda: slot.card is not None)
             finally:
                 slot.accepting = False
                 self._world.changed()
@@ -144,7 +153,6 @@ class CardReader(Interface):
             raise refused(full)
         await self._travel(card, CardPlace.INSIDE)
         self._seen = False
-        self._chip = None
         self.slot.drop_into(target.key)
         self._world.changed()
         self.tell_counts(target)
@@ -189,7 +197,7 @@ class CardReader(Interface):
         return payload
 
     async def _write(self, running: Running) -> None:
-        card = self._card()
+        card = self._card_inside()
         wanted: dict[str, str] = {}
         for track, source in running.payload.items():
             if track not in self.profile.tracks:
@@ -245,37 +253,49 @@ class CardReader(Interface):
         return card
 
     async def _reset(self, running: Running) -> None:
-        target = running.payload.get("to", "auto")
+        target, retain = running.payload.get("to", "auto"), self._retain_unit(running.payload)
         slot = self.slot
         if slot.card is None:
             return
         await self._motor.run(MOVE_S)
         if slot.card is None:
             return
-        slot.place = CardPlace.INSIDE
-        self._world.changed()
+        if target != "currentPosition" or slot.place is CardPlace.JAMMED:
+            slot.place = CardPlace.INSIDE
+            self._world.changed()
         try:
-            found = await self._put_away(slot.card, target)
+            found = await self._put_away(slot.card, target, retain)
         except CommandFailed as failure:
             if failure.error_code != "noMedia":
                 raise
             return  # pulled out meanwhile: the way is free
         self.broadcast("MediaDetectedEvent", {"position": found})
 
-    async def _put_away(self, card: Card, target: str) -> str:
+    def _retain_unit(self, payload: Payload) -> Bin:
+        """Where a Reset keeps a card.
+
+        Raises:
+            CommandFailed: ``invalidData``, what is named is no retain unit of this device.
+        """
+        name = payload.get("storageId", self.profile.retain.key)
+        unit = self.profile.bin(name)
+        if unit is None or unit.kind != "retain":
+            raise CommandFailed(CompletionCode.INVALID_DATA, f"{name} is no retain unit")
+        return unit
+
+    async def _put_away(self, card: Card, target: str, retain: Bin) -> str:
         if target == "retain" or (target == "auto" and not self.profile.accepts):
-            await self._drop(card, self.profile.retain, "retainBinFull")
-            return self.profile.retain.key
+            await self._drop(card, retain, "retainBinFull")
+            return retain.key
         if target in ("exit", "auto"):
             await self._travel(card, CardPlace.MOUTH)
-            return "exit"
-        return "transport"
+        return "exit" if self.slot.place is CardPlace.MOUTH else "transport"
 
     # -- chip ----------------------------------------------------------------------------------------
 
     async def _chip_power(self, running: Running) -> Payload:
-        card = self._card()
-        await self._motor.run(CHIP_S)
+        card = self._card_inside()
+        await self._run(card, CHIP_S)
         if running.payload["chipPower"] == "off":
             self._chip = None
             return {}
@@ -285,14 +305,15 @@ class CardReader(Interface):
         return {"chipData": base64.b64encode(bytes.fromhex(card.atr)).decode()}
 
     async def _chip_io(self, running: Running) -> Payload:
-        self._card()
+        card = self._card_inside()
         protocol = running.payload["chipProtocol"]
         if protocol not in PROTOCOLS:
             raise refused("protocolNotSupported")
         if self._chip is None:
             raise refused("atrNotObtained", "the chip has no power")
-        await self._motor.run(CHIP_S)
-        answer = self._chip.answer(base64.b64decode(running.payload["chipData"]))
+        chip = self._chip
+        await self._run(card, CHIP_S)
+        answer = chip.answer(base64.b64decode(running.payload["chipData"]))
         return {"chipProtocol": protocol, "chipData": base64.b64encode(answer).decode()}
 
     async def _identify(self, _: Running) -> Payload:

@@ -19,6 +19,7 @@ from devices.sim.cash.recycler import (
 from devices.sim.cash.unit_work import UnitWork
 from devices.sim.cash.units import CURRENCY, CashUnit, Role, by_role, open_takers, wire_counts
 from devices.sim.interface import Handler, Interface, Running, integer
+from devices.sim.interlock import ask
 from devices.sim.world.cash import (
     ESCROW,
     INPUT,
@@ -132,7 +133,7 @@ class CashAcceptor(Interface):
         await box.open_shutter(INPUT)
         running.event("CashAcceptor.InsertItemsEvent")
         try:
-            await running.wait(box.world.until(lambda: box.places.count(INPUT) > 0))
+            await ask(running, box.world, box.motor, lambda: box.places.count(INPUT) > 0)
         except CommandFailed:
             if not box.places.count(INPUT):
                 raise  # else they came in the very moment: shut in and counted by nobody, they would be lost

@@ -177,6 +177,7 @@ class CashUnit:
             "reject": self.role is Role.REJECT,
         }
         items = {"fit": True, "unfit": not recycle, "unrecognized": not recycle and not deposit}
+        one_heap = {"retractAreas": 1, "retractThresholds": True} if self.role is Role.RETRACT else {}  # high by notes
         names = [note_type(self.value)] if self.value else [note_type(value) for value in VALUES]
         configuration: Payload = {"types": types, "items": items, "cashItems": names, "name": self.label}
         configuration |= {"appLockIn": self.locked_in, "appLockOut": self.locked_out}
@@ -190,7 +191,8 @@ class CashUnit:
             "capacity": self.capacity,
             "status": self.state,
             "cash": {
-                "capabilities": {"types": types, "items": items, "hardwareSensors": True, "cashItems": names},
+                "capabilities": {"types": types, "items": items, "hardwareSensors": True, "cashItems": names}
+                | one_heap,
                 "configuration": configuration,
                 "status": self.status(),
             },

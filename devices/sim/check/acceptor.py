@@ -5,15 +5,15 @@ from typing import Any, ClassVar
 
 from devices.sim.bench import Bench
 from devices.sim.check.items import CUSTOMER, Item, State, media_data
+from devices.sim.check.units import CAPABILITIES, CAPACITY, STACKER_CAPACITY, counts, wire_unit
 from devices.sim.interface import Handler, Interface, Running, integer
+from devices.sim.interlock import ask
 from devices.sim.world.cheques import BIN, FEEDER, RETRACT, SLOT, STACKER, Paper, Papers
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
 from devices.xfs.envelope import Payload
 
 ITEM_S = 0.4
 MOVE_S = 1.0
-STACKER_CAPACITY = 30
-CAPACITY = {BIN: 200, RETRACT: 50}
 
 
 class CheckAcceptor(Interface):
@@ -38,7 +38,8 @@ class CheckAcceptor(Interface):
         self.state = State.OK
         self._items: list[Item] = []
         self._refused = 0
-        self._waiting = bool(papers.places[SLOT])
+        self._retracts = 0  # times that something was pulled into the retract unit, since it was emptied
+        self._taken = papers.taken
         kept = bench.world.remember("check", self._dump)
         if kept is not None:
             self._load(kept)
@@ -62,20 +63,26 @@ class CheckAcceptor(Interface):
 
     def _dump(self) -> Any:
         items = [[item.number, item.paper.codeline, item.destination, item.location] for item in self._items]
-        return {"state": self.state.value, "items": items, "refused": self._refused}
+        return {"state": self.state.value, "items": items, "refused": self._refused, "retracts": self._retracts}
 
     def _load(self, data: Mapping[str, Any]) -> None:
         self.state, self._refused = State(data["state"]), data["refused"]
-        everywhere = [paper for place in self.papers.places.values() for paper in place]
+        places = self.papers.places
+        self._retracts = data.get("retracts", len(places[RETRACT])) if places[RETRACT] else 0
+        lying = {"device": list(places[STACKER]), CUSTOMER: list(places[SLOT])}
+        lying |= {unit: list(places[unit]) for unit in CAPACITY}
         for number, codeline, destination, location in data["items"]:
-            paper = next((each for each in everywhere if each.codeline == codeline), Paper(codeline))
-            self._items.append(Item(number, paper, destination, location))
+            paper = next((each for each in lying[location] if each.codeline == codeline), None)
+            if paper is not None:
+                lying[location].remove(paper)
+            self._items.append(Item(number, paper or Paper(codeline), destination, location))
 
     def _watch(self) -> None:
-        waiting = bool(self.papers.places[SLOT])
-        if self._waiting and not waiting:
+        if not self.papers.places[RETRACT]:
+            self._retracts = 0
+        before, self._taken = self._taken, self.papers.taken
+        if self._taken != before:
             self.broadcast("MediaTakenEvent", {"position": "output"})
-        self._waiting = waiting
 
     def broken(self, error_code: str, running: Running) -> None:
         if error_code == "mediaJammed":
@@ -89,29 +96,36 @@ class CheckAcceptor(Interface):
     def _check_ready(self) -> None:
         if self._faults.strikes("check.jam"):
             self._jam()
+        self._check_way()
+
+    def _check_way(self) -> None:
         if self.papers.jammed:
             raise refused("mediaJammed")
+
+    async def _run(self, seconds: float) -> None:
+        """Let something move; it may get stuck meanwhile."""
+        await self._motor.run(seconds)
+        self._check_way()
 
     # -- taking in -----------------------------------------------------------------------------------
 
     async def _media_in(self, running: Running) -> Payload:
         papers = self.papers
         self._motor.check()
-        if papers.jammed:
-            raise refused("mediaJammed")
+        self._check_way()
         if papers.places[SLOT]:
             raise refused("positionNotEmpty")
         if len(papers.places[BIN]) >= CAPACITY[BIN]:
             raise refused("allBinsFull")
         most = integer(running.payload, "maxMediaOnStacker") or STACKER_CAPACITY
-        if len(papers.places[STACKER]) >= min(most, STACKER_CAPACITY):
+        if len(papers.places[STACKER]) >= min(most, STACKER_CAPACITY) and not papers.places[FEEDER]:
             raise refused("stackerFull")
         await self._let_insert(running)
         if self.state is not State.ACTIVE:
             self.state, self._items, self._refused = State.ACTIVE, [], 0
         added = 0
         for paper in list(papers.places[FEEDER]):
-            await self._motor.run(ITEM_S)
+            await self._run(ITEM_S)
             self._check_ready()
             added += self._read(running, paper, min(most, STACKER_CAPACITY))
         on_stacker = len(papers.places[STACKER])
@@ -126,7 +140,7 @@ class CheckAcceptor(Interface):
             papers.accepting = True
             self._world.changed()
             try:
-                await running.wait(self._world.until(lambda: bool(papers.places[FEEDER])))
+                await ask(running, self._world, self._motor, lambda: bool(papers.places[FEEDER]))
             finally:
                 papers.accepting = False
                 self._world.changed()
@@ -155,18 +169,35 @@ class CheckAcceptor(Interface):
 
     # -- keeping and returning -----------------------------------------------------------------------
 
-    def _held(self) -> list[Item]:
+    def _held(self, ended: State) -> list[Item]:
+        """The papers on the stacker; where nothing is held the transaction is over, with that state.
+
+        Raises:
+            CommandFailed: ``noMedia``, ``positionNotEmpty``, ``mediaJammed``; ``deviceNotReady``.
+        """
         self._motor.check()
         self._check_ready()
         held = [item for item in self._items if item.location == "device"]
-        if self.state is not State.ACTIVE or not held:
+        if not held and not self.papers.places[FEEDER]:
+            self._close(ended)  # the next customer begins one of his own
+        if self.state is not State.ACTIVE:
             raise refused("noMedia", "no papers are held")
         if self.papers.places[SLOT]:
             raise refused("positionNotEmpty")
         return held
 
+    def _close(self, ended: State) -> None:
+        """Whatever moved is written down; a transaction under way has come to its end."""
+        if self.state is State.ACTIVE:
+            self.state = ended
+        self._world.changed()
+
     async def _end(self, running: Running) -> Payload:
-        held = self._held()
+        held = self._held(State.OK)
+        if self.papers.places[
+            FEEDER
+        ]:  # a door stopped them: in a transaction that is over they would be the next one's
+            raise refused("feederNotEmpty", "MediaIn reads what waits there, MediaInRollback returns it")
         if sum(item.destination == BIN for item in held) + len(self.papers.places[BIN]) > CAPACITY[BIN]:
             raise refused("mediaBinError", "the bin is full")
         running.check()
@@ -176,7 +207,7 @@ class CheckAcceptor(Interface):
         return {"mediaInEnd": self._sum(returned) | {"storage": {"storage": stored}}}
 
     async def _rollback(self, running: Running) -> Payload:
-        held = self._held()
+        held = self._held(State.ROLLBACK)
         running.check()
         for item in held:
             item.destination = CUSTOMER
@@ -190,14 +221,16 @@ class CheckAcceptor(Interface):
         returned = kept = 0
         try:
             for item in held:
-                await self._motor.run(ITEM_S)
+                await self._run(ITEM_S)
                 back = item.destination == CUSTOMER
                 self.papers.move(STACKER, SLOT if back else item.destination, [item.paper])
                 item.location = item.destination
                 returned, kept = returned + back, kept + (not back)
                 self._world.changed()
-            self.state = state
-            self._world.changed()
+            if self.papers.places[FEEDER]:
+                await self._run(ITEM_S)
+                returned += self.papers.move(FEEDER, SLOT)
+            self._close(state)
         finally:  # a door opened between two of them: what has moved is told, the rest waits on the stacker
             if returned:
                 presented = {"position": "output", "bunchIndex": 1, "totalBunches": "1"}
@@ -211,24 +244,10 @@ class CheckAcceptor(Interface):
 
     def counted(self, unit: str) -> Payload:
         """What came into a unit."""
-        count = len(self.papers.places[unit])
-        return {"count": count, "mediaInCount": count} if unit == BIN else {"count": count, "retractOperations": count}
+        return counts(unit, len(self.papers.places[unit]), self._retracts)
 
     def _unit(self, key: str) -> Payload:
-        capacity, kept = CAPACITY[key], len(self.papers.places[key])
-        types = {"mediaIn": key == BIN, "retract": key == RETRACT}
-        level = "full" if kept >= capacity else "high" if kept > capacity * 3 // 4 else "ok" if kept else "empty"
-        return {
-            "id": {BIN: "CHQ", RETRACT: "RET"}[key],
-            "positionName": "bin",
-            "capacity": capacity,
-            "status": "ok",
-            "check": {
-                "capabilities": {"types": types, "sensors": {"empty": True, "high": True, "full": True}},
-                "configuration": {"types": types, "binID": {BIN: "CHQ", RETRACT: "RET"}[key]},
-                "status": {"index": 1 if key == BIN else 2, "in": self.counted(key), "replenishmentStatus": level},
-            },
-        }
+        return wire_unit(key, self.counted(key))
 
     def storage(self) -> Payload:
         """Both bins, as ``Storage.GetStorage`` shows them."""
@@ -258,7 +277,7 @@ class CheckAcceptor(Interface):
         item = next((each for each in held if each.number == running.payload["mediaID"]), None)
         if item is None:
             raise refused("invalidMediaID")
-        await self._motor.run(ITEM_S)
+        await self._run(ITEM_S)
         wanted = running.payload.get("image", ())
         return {"data": media_data(item, wanted, codeline="codelineFormat" in running.payload)}
 
@@ -266,7 +285,9 @@ class CheckAcceptor(Interface):
         self._check_ready()
         if not self.papers.places[SLOT]:
             raise refused("noMedia")
-        await self._motor.run(MOVE_S)
+        await self._run(MOVE_S)
+        if not self.papers.places[SLOT]:
+            raise refused("noMedia", "they were taken")
         running.event("Check.MediaPresentedEvent", {"position": "output", "bunchIndex": 1, "totalBunches": "1"})
 
     async def _retract(self, running: Running) -> Payload:
@@ -274,35 +295,46 @@ class CheckAcceptor(Interface):
         if target != RETRACT:
             raise refused("invalidBin")
         self._check_ready()
-        papers = self.papers
-        if not papers.places[SLOT] and not papers.places[STACKER]:
+        if not self._outside_units():
             raise refused("noMediaPresent")
-        if len(papers.places[SLOT]) + len(papers.places[STACKER]) + len(papers.places[RETRACT]) > CAPACITY[RETRACT]:
-            raise refused("mediaBinError", "the retract bin is full")
+        self._check_room()
         running.check()
-        await self._motor.run(MOVE_S)
+        await self._run(MOVE_S)
         count = self._pull_in()
-        if self.state is State.ACTIVE:
-            self.state = State.RETRACT
-        self._world.changed()
+        if not count:
+            raise refused("noMediaPresent", "they were taken")
+        self._close(State.RETRACT)
         return {"media": {"count": str(count), "retractLocation": RETRACT}}
 
+    def _outside_units(self) -> list[Paper]:
+        """All papers that a retract pulls in."""
+        return [paper for place in (SLOT, STACKER, FEEDER) for paper in self.papers.places[place]]
+
+    def _check_room(self) -> None:
+        moving = self._outside_units()
+        if moving and len(moving) + len(self.papers.places[RETRACT]) > CAPACITY[RETRACT]:
+            raise refused("mediaBinError", "the retract bin is full")
+
     def _pull_in(self) -> int:
-        self._waiting = False  # what is pulled back was not taken
-        count = sum(self.papers.move(place, RETRACT) for place in (SLOT, STACKER, FEEDER))
+        moving = self._outside_units()
+        if not moving:
+            return 0
+        for place in (SLOT, STACKER, FEEDER):
+            self.papers.move(place, RETRACT)
         for item in self._items:
-            if item.location in ("device", CUSTOMER):
+            if item.paper in moving:  # what the customer has taken stays with him
                 item.location = RETRACT
+        self._retracts += 1
         self._tell_counts(RETRACT)
-        return count
+        return len(moving)
 
     async def _expel(self, _: Running) -> None:
         self._check_ready()
-        if not self.papers.places[STACKER]:
+        if not self.papers.places[STACKER] and not self.papers.places[FEEDER]:
             raise refused("noItems")
-        await self._motor.run(MOVE_S)
-        self._put_out(STACKER)
-        self._world.changed()
+        await self._run(MOVE_S)
+        self._put_out(STACKER, FEEDER)
+        self._close(State.ROLLBACK)
 
     def _put_out(self, *places: str) -> None:
         """Bring everything that lies there to the slot: it is the customer's again."""
@@ -318,17 +350,17 @@ class CheckAcceptor(Interface):
             if target in ("transport", "rebuncher"):
                 raise CommandFailed(CompletionCode.UNSUPPORTED_DATA, "eject, or into the retract bin")
             raise refused("invalidBin")
+        if target == RETRACT:
+            self._check_room()
         await self._motor.run(MOVE_S)
         papers = self.papers
         papers.jammed = False
-        found = bool(papers.places[STACKER] or papers.places[FEEDER])
         if target == RETRACT:
-            self._pull_in()
+            found = bool(self._pull_in())
         else:
+            found = bool(papers.places[STACKER] or papers.places[FEEDER])
             self._put_out(STACKER, FEEDER)
-        if self.state is State.ACTIVE:
-            self.state = State.RESET
-        self._world.changed()
+        self._close(State.RESET)
         if found:
             self.broadcast("MediaDetectedEvent", {"position": "customer" if target == "eject" else RETRACT})
 
@@ -372,23 +404,4 @@ class CheckAcceptor(Interface):
         return {"device": "hardwareError"} if self.papers.jammed else {}
 
     def capabilities(self) -> Payload:
-        return {
-            "check": {
-                "type": "bunchMediaInput",
-                "maxMediaOnStacker": STACKER_CAPACITY,
-                "stamp": False,
-                "rescan": True,
-                "presentControl": True,
-                "applicationRefuse": False,
-                "retractLocation": {"storage": True},
-                "resetControl": {"eject": True, "storageUnit": True},
-                "imageType": {"jpg": True},
-                "frontImage": {
-                    "colorFormat": {"full": True},
-                    "scanColor": {"white": True},
-                    "defaultScanColor": "white",
-                },
-                "codelineFormat": {"e13b": True, "ocrb": True},
-                "dataSource": {"imageFront": True, "codeLine": True},
-            }
-        }
+        return {"check": CAPABILITIES}

@@ -1,6 +1,5 @@
 """The mechanism of a printer: moves paper, keeps account of it, writes what it prints into files."""
 
-import base64
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 from devices.sim.bench import Bench
 from devices.sim.interface import Running
+from devices.sim.interlock import ask
 from devices.sim.printing.profile import PrinterProfile
 from devices.sim.world.paper import Medium, PaperPath
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
@@ -53,8 +53,12 @@ class Mechanism:
             *((_INK,) if self.profile.ink else ()),
         )
 
-    async def _run(self, seconds: float) -> None:
-        """Let the mechanism move; it may get stuck meanwhile."""
+    async def run(self, seconds: float) -> None:
+        """Let the mechanism move.
+
+        Raises:
+            CommandFailed: it got stuck meanwhile, and stands where it was; ``paperJammed``, ``mediaJammed``.
+        """
         await self.motor.run(seconds)
         self._check_way()
 
@@ -71,6 +75,12 @@ class Mechanism:
     def retracted(self) -> int:
         """The count of the bin: sheets that came since it was reset and still lie there."""
         return len(self.paper.bin) - self._uncounted
+
+    @property
+    def bin_state(self) -> str:
+        """``ok``, ``high`` or ``full``, as its sensor sees what lies there, whatever the count was reset to."""
+        kept, capacity = len(self.paper.bin), self.profile.bin_capacity
+        return "full" if kept >= capacity else "high" if kept > capacity * 3 // 4 else "ok"
 
     def reset_count(self) -> None:
         """The count begins at nought; the sheets stay where they are."""
@@ -196,12 +206,12 @@ class Mechanism:
             paper.accepting = True
             self.changed()
             try:
-                await running.wait(self.world.until(lambda: paper.medium is not None))
+                await ask(running, self.world, self.motor, lambda: paper.medium is not None)
             finally:
                 paper.accepting = False
                 self.changed()
             running.event("Printer.MediaInsertedEvent")
-        await self.motor.run(MOVE_S)
+        await self.run(MOVE_S)
         if paper.medium is None:
             raise CommandFailed(CompletionCode.USER_ERROR, "it was pulled out again")
         paper.medium_out = False
@@ -225,7 +235,7 @@ class Mechanism:
             return
         self.check_ready(running, source)
         self._check_room(out=out, uncut=not profile.sheet_mm)
-        await self._run(LINE_S * len(lines))
+        await self.run(LINE_S * len(lines))
         if profile.sheet_mm:
             paper.use(source, profile.sheet_mm)
             self._finish(("\n".join(lines) + "\n").encode(), "txt")
@@ -241,7 +251,7 @@ class Mechanism:
             raise refused("sequenceInvalid", "the passbook is closed")
         if len(book.pages[book.page]) + len(lines) > self.profile.page_lines:
             raise refused("mediaOverflow", "the page is full")
-        await self._run(LINE_S * len(lines))
+        await self.run(LINE_S * len(lines))
         book.pages[book.page] += lines
         self._spend(len(lines))
 
@@ -249,7 +259,7 @@ class Mechanism:
         """A blank sheet, or an empty line of the roll."""
         self.check_ready(running, source, inks=False)
         self._check_room(out=False, uncut=not self.profile.sheet_mm)
-        await self._run(MOVE_S)
+        await self.run(MOVE_S)
         self.paper.use(source, self.profile.sheet_mm or LINE_MM)
         if self.profile.sheet_mm:
             self._finish(b"\n", "txt")
@@ -269,7 +279,7 @@ class Mechanism:
             raise CommandFailed(CompletionCode.UNSUPPORTED_DATA, "only PDF, PNG and JPEG can be printed")
         self.check_ready(running, source)
         self._check_room(out=out)
-        await self._run(SHEET_S)
+        await self.run(SHEET_S)
         self.paper.use(source, self.profile.sheet_mm or 297)
         self._finish(data, suffix)
         self._spend(40)
@@ -307,7 +317,7 @@ class Mechanism:
         """Pull what hangs in the slot and lies inside into the bin, all of it or nothing; how many sheets.
 
         Raises:
-            CommandFailed: ``noMediaPresent``, ``retractBinFull``.
+            CommandFailed: ``noMediaPresent``, ``retractBinFull``, ``mediaJammed``.
         """
         paper = self.paper
         if not self.media_inside and not paper.can_take:
@@ -315,6 +325,8 @@ class Mechanism:
         if not self.profile.bin_capacity:
             raise CommandFailed(CompletionCode.UNSUPPORTED_DATA, "this printer has no retract bin")
         await self.motor.run(MOVE_S)
+        if paper.jammed:
+            raise refused("mediaJammed", "it got stuck on the way")
         if not self.media_inside and not paper.can_take:
             raise refused("noMediaPresent", "it was taken")
         count = self._in_throat + len(paper.in_slot)
@@ -325,13 +337,3 @@ class Mechanism:
         paper.in_slot, paper.sheets = [], []
         self.changed()
         return count
-
-    def scanned(self) -> str:
-        """The picture of the sheet that lies inside, base64."""
-        assert self.paper.medium is not None
-        return self.paper.medium.image
-
-    @staticmethod
-    def decoded(text: str) -> bytes:
-        """Binary data of a message."""
-        return base64.b64decode(text)

@@ -34,7 +34,7 @@ class Passbook:
         book = self._inside()
         if not 0 <= book.page + step < len(book.pages):
             raise refused("pageTurnFail", "there is no such page")
-        await self._machine.motor.run(TURN_S)
+        await self._machine.run(TURN_S)
         book.page += step
         self._machine.changed()
 
@@ -45,7 +45,7 @@ class Passbook:
         if action.startswith("close"):
             if book.closed:
                 raise refused("passbookClosed")
-            await self._machine.motor.run(TURN_S)
+            await self._machine.run(TURN_S)
             book.closed = True
             self._machine.changed()
             return
@@ -53,7 +53,7 @@ class Passbook:
         if not 0 <= book.page + step < len(book.pages):
             raise refused("lastOrFirstPageReached")
         running.check()
-        await self._machine.motor.run(TURN_S * abs(step))
+        await self._machine.run(TURN_S * abs(step))
         book.closed = False
         book.page += step
         self._machine.changed()
@@ -65,7 +65,7 @@ class Passbook:
         if set(running.payload.get("fieldNames", ["account"])) - {"account"}:
             raise refused("fieldSpecFailure")
         book = await self._machine.take_in(running)
-        await self._machine.motor.run(READ_S)
+        await self._machine.run(READ_S)
         if not book.stripe:
             raise refused("noMSF", "there is no stripe, or nothing on it")
         return {"fields": {"account": book.stripe}}
@@ -78,7 +78,7 @@ class Passbook:
         if wanted.get("colorFormat", "fullcolor") != "fullcolor":
             raise CommandFailed(CompletionCode.UNSUPPORTED_DATA, "in full colour")
         sheet = await self._machine.take_in(running)
-        await self._machine.motor.run(READ_S)
+        await self._machine.run(READ_S)
         if not sheet.image:
             return {"images": {"front": {"status": "missing"}}}
         return {"images": {"front": {"status": "ok", "data": sheet.image}}}

@@ -1,5 +1,6 @@
 """The Printer interface."""
 
+import base64
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar
@@ -59,7 +60,7 @@ class Printer(Interface):
         self._paper = mechanism.paper
         self._library = FormLibrary(mechanism, self.broadcast)
         self._passbook = Passbook(mechanism)
-        self._waiting = self._paper.can_take
+        self._taken = self._paper.taken
         self._levels = self._all_levels()
         mechanism.world.listen(self._watch)
 
@@ -105,22 +106,26 @@ class Printer(Interface):
     # -- sensors -------------------------------------------------------------------------------------
 
     def _all_levels(self) -> dict[str, str]:
-        levels = {source: self._machine.paper_state(source) for source in self._profile.sources}
-        if self._profile.inserts:
-            levels = {}
-        return levels | ({self._profile.ink: self._machine.ink_state()} if self._profile.ink else {})
+        profile, machine = self._profile, self._machine
+        levels = {} if profile.inserts else {source: machine.paper_state(source) for source in profile.sources}
+        levels |= {profile.ink: machine.ink_state()} if profile.ink else {}
+        return levels | ({BIN: machine.bin_state} if profile.bin_capacity else {})
 
     def _watch(self) -> None:
-        waiting = self._paper.can_take
-        if self._waiting and not waiting:
+        before, self._taken = self._taken, self._paper.taken
+        if self._taken != before:  # an empty slot is no proof: what is pulled in leaves it too
             self.broadcast("MediaTakenEvent")
-        self._waiting = waiting
+        self._tell_levels()
+
+    def _tell_levels(self) -> None:
         levels = self._all_levels()
         before, self._levels = self._levels, levels
         for name, level in levels.items():
-            if level == before.get(name) or level not in ("full", "low", "out"):
+            if level == before.get(name) or level == "jammed":
                 continue
-            if name in ("ink", "toner"):
+            if name == BIN:
+                self.broadcast("RetractBinThresholdEvent", {"binNumber": 1, "state": level})
+            elif name in ("ink", "toner"):
                 self.broadcast(f"{name.capitalize()}ThresholdEvent", {"state": level})
             else:
                 self.broadcast("PaperThresholdEvent", {"paperSource": name, "threshold": level})
@@ -164,7 +169,7 @@ class Printer(Interface):
         if running.payload["inputData"] == "yes":
             raise CommandFailed(CompletionCode.UNSUPPORTED_DATA, "this printer returns no data")
         try:
-            text = self._machine.decoded(running.payload["data"]).decode("utf-8")
+            text = base64.b64decode(running.payload["data"]).decode("utf-8")
         except UnicodeDecodeError as error:
             raise CommandFailed(CompletionCode.INVALID_DATA, "the data must be UTF-8 text") from error
         columns = next(iter(self._profile.media.values()))["size"]["width"]
@@ -174,7 +179,7 @@ class Printer(Interface):
 
     async def _print_native(self, running: Running) -> None:
         payload = running.payload
-        data = self._machine.decoded(payload.get("data", ""))
+        data = base64.b64decode(payload.get("data", ""))
         await self._machine.put_page(running, data, self._machine.source(payload), out=_hands_out(payload))
         if payload.get("mediaControl"):
             await self._hand_out(running, payload["mediaControl"])
@@ -205,19 +210,13 @@ class Printer(Interface):
             await self._passbook.turn(1 if control["turnPage"] == "forward" else -1)
         if move is None and not control.get("cut"):
             return
-        await self._machine.motor.run(MOVE_S)
+        await self._machine.run(MOVE_S)
         self._machine.cut()
         running.event("Printer.MediaPresentedEvent", {"wadIndex": 1, "totalWads": 1})
 
     async def _keep(self) -> int:
-        self._waiting = False  # what is pulled back was not taken
-        try:
-            count = await self._machine.retract()
-        finally:
-            self._waiting = self._paper.can_take
+        count = await self._machine.retract()
         self._tell_count()
-        if len(self._paper.bin) >= self._profile.bin_capacity:
-            self.broadcast("RetractBinThresholdEvent", {"binNumber": 1, "state": "full"})
         return count
 
     async def _retract(self, running: Running) -> Payload:
@@ -248,10 +247,11 @@ class Printer(Interface):
         await self._machine.motor.run(1.0)
         self._paper.jammed = False
         self._machine.changed()
-        if not self._machine.media_inside:
-            return
         if target == BIN:
-            await self._keep()
+            if self._machine.media_inside or self._paper.can_take:
+                await self._keep()
+            return
+        if not self._machine.media_inside:
             return
         with _without_sequence_code():
             self._machine.check_slot()

@@ -26,10 +26,8 @@ class PrinterStorage(Interface):
         return {"GetStorage": self._get, "SetStorage": self._set}
 
     async def _get(self, _: Running) -> Payload:
-        kept, capacity = len(self._machine.paper.bin), self._machine.profile.bin_capacity
-        state = "full" if kept >= capacity else "high" if kept > capacity * 3 // 4 else "ok"
-        # The sensor sees what lies there, whatever the count was reset to.
-        status = {"index": 1, "initial": 0, "in": self._machine.retracted, "replenishmentStatus": state}
+        machine, capacity = self._machine, self._machine.profile.bin_capacity
+        status = {"index": 1, "initial": 0, "in": machine.retracted, "replenishmentStatus": machine.bin_state}
         unit: Payload = {"id": "BIN1", "positionName": "retract bin", "capacity": capacity, "status": "ok"}
         return {"storage": {BIN: unit | {"printer": {"capabilities": {"maxRetracts": capacity}, "status": status}}}}
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from devices.sim.bench import Bench
 from devices.sim.interface import Handler, Interface, Running
+from devices.sim.interlock import ask
 from devices.sim.world.subjects import CodeWindow
 from devices.xfs.codes import CommandFailed, CompletionCode, refused
 from devices.xfs.envelope import Payload
@@ -39,7 +40,7 @@ class BarcodeReader(Interface):
         world.changed()
         try:
             while window.symbology not in wanted:  # it may be gone again by the time that this is told of it
-                await running.wait(world.until(lambda: window.symbology in wanted))
+                await ask(running, world, self._bench.motor, lambda: window.symbology in wanted)
         finally:
             self._scanning = False
             world.changed()

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from devices.sim.bench import Bench
 from devices.sim.interface import Handler, Interface, Running, integer
+from devices.sim.interlock import ask
 from devices.sim.world.subjects import Sensor
 from devices.xfs.codes import refused
 from devices.xfs.envelope import Payload
@@ -105,7 +106,7 @@ class Biometric(Interface):
         self._bench.motor.check()
         running.event("Biometric.PresentSubjectEvent")
         while (subject := sensor.subject) is None:  # it may be gone again by the time that this is told of it
-            await running.wait(self._bench.world.until(lambda: sensor.subject is not None))
+            await ask(running, self._bench.world, self._bench.motor, lambda: sensor.subject is not None)
         running.event("Biometric.SubjectDetectedEvent")
         await self._bench.motor.run(CAPTURE_S)
         if self._bench.faults.strikes("biometric.unreadable", service=self._service):

@@ -61,9 +61,14 @@ class TextTerminal(Interface):
 
     def _place(self, payload: Mapping[str, Any]) -> tuple[int, int]:
         x, y = payload["posX"], payload["posY"]
-        if payload.get("mode", "absolute") == "relative":
-            x, y = self._cursor[0] + x, self._cursor[1] + y
         columns, rows = self._size
+        if payload.get("mode", "absolute") == "relative":
+            left, top = self._cursor
+            if x == y == 0:
+                return left, top  # behind a full row as well: what is written next begins a new one
+            if left == columns:
+                left, top = 0, top + 1
+            x, y, rows = left + x, top + y, max(rows, top + 1)
         if x >= columns or y >= rows:
             raise CommandFailed(CompletionCode.INVALID_DATA, "beyond the edge of the display")
         return x, y

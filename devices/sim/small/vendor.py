@@ -1,6 +1,6 @@
 """Vendor mode and the vendor's own application: the service engineer's exclusive use of the machine."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import ClassVar
 
@@ -49,6 +49,7 @@ class VendorMode(Interface):
         super().__init__()
         self._world = bench.world
         self.mode = Mode.INACTIVE
+        self.entered: Callable[[], None] = lambda: None
         self._registered: dict[Outlet, str] = {}
         self._awaited: set[Outlet] = set()
 
@@ -117,6 +118,7 @@ class VendorMode(Interface):
             return
         if self.mode is Mode.ENTER_PENDING:
             self.mode = Mode.ACTIVE
+            self.entered()
             self.broadcast("ModeEnteredEvent")
         elif self.mode is Mode.EXIT_PENDING:
             self.mode = Mode.INACTIVE

@@ -17,9 +17,12 @@ RETRACT = "unit2"
 MOST_AT_ONCE = 50
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Paper:
-    """One paper. ``codeline`` as printed on it, empty: none; ``image`` a JPEG file in base64, empty: not drawn yet."""
+    """One paper, itself and no other that looks the same.
+
+    ``codeline`` as printed on it, empty: none; ``image`` a JPEG file in base64, empty: not drawn yet.
+    """
 
     codeline: str = ""
     image: str = ""
@@ -36,6 +39,7 @@ class Papers(Part):
         self.places: dict[str, list[Paper]] = {place: [] for place in (FEEDER, STACKER, SLOT, BIN, RETRACT)}
         self.accepting = False
         self.jammed = False
+        self.taken = 0  # how often hands took something out of the slot, since the machine was switched on
 
     def actions(self) -> Mapping[str, Action]:
         return {
@@ -58,6 +62,7 @@ class Papers(Part):
         self.places[FEEDER] = [_paper(each) for each in given]
 
     def _take(self, _: Json) -> Json:
+        self.taken += 1
         taken, self.places[SLOT] = self.places[SLOT], []
         return {"papers": [asdict(paper) for paper in taken]}
 

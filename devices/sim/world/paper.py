@@ -60,6 +60,7 @@ class PaperPath(Part):
         self.medium: Medium | None = None
         self.medium_out = False  # it sticks out of the slot
         self.accepting = False
+        self.taken = 0  # how often hands took something out of the slot, since the machine was switched on
 
     def actions(self) -> Mapping[str, Action]:
         hands = self._hands
@@ -83,6 +84,7 @@ class PaperPath(Part):
         return first_reason((not self.bin, "hands.no_receipt")) or self._why_not_inside()
 
     def _take(self, _: Json) -> Json:
+        self.taken += 1
         taken, self.in_slot = self.in_slot, []
         answer: Json = {"receipts": taken}
         if self.medium_out and self.medium is not None:

@@ -16,6 +16,7 @@ from common.wire.cash import (
     DecideClosing,
     OpenReplenishment,
     ProposeClosing,
+    ProposeDifference,
     RaiseReplenishment,
     ReplenishmentProgress,
     SuspenseView,
@@ -246,3 +247,17 @@ def test_a_count_waits_for_what_is_being_said_of_an_item(counter: Counter) -> No
         thread.join(0.3)
     thread.join(10)
     assert (counter.books.balance(SHORT), counter.books.balance(CASH)) == (0, inside["100"] * 10_000)
+
+
+def test_a_shortage_that_was_closed_first_leaves_the_item_to_be_closed_as_it_was(counter: Counter) -> None:
+    """Counters said sixty of a payout of fifty; persons found the ten in the vault, then saw that fifty were taken."""
+    case_id = counter.visits.payout_begun()
+    counter.machine.outcome(case_id, taken={"100": 60})
+    assert counter.books.balance(SHORT) == 100_000
+    body = ProposeDifference(amount=100_000, way="vault", reason="counted_at_machine")
+    work = counter.services.suspense
+    first = work.propose_difference(new_key(), counter.teller, SHORT, body)
+    work.decide(new_key(), counter.authoriser, first, DecideClosing(approved=True))
+    closed(counter, {"100": 50}, "counted_at_machine")
+    assert (counter.books.balance(SHORT), counter.books.balance(OVER)) == (0, 100_000)
+    assert not counter.services.suspense.items(counter.authoriser)

@@ -84,6 +84,57 @@ def test_a_dialog_hears_its_caps_and_the_window_below_hears_nothing(
     assert below == ["F9"]
 
 
+def narrow(dialog: Dialog) -> list[str]:
+    """The buttons that cannot show their words."""
+    return [key for key, one in dialog.buttons.items() if one.width() < one.minimumSizeHint().width()]
+
+
+@pytest.mark.parametrize("said", ["短", "客户要求，而且话很长很长", "customer asked for it in so many words " * 3])
+def test_no_button_of_a_dialog_is_narrower_than_its_words(
+    kit: Kit, window: QWidget, button: Button, qtbot: QtBot, said: str
+) -> None:
+    dialog = Dialog(kit, window, "为什么？")
+    dialog.add_button("stay", "不做", cap="Esc")
+    for at in range(3):
+        dialog.add_button(f"{at}", said)
+    dialog.open()
+    qtbot.wait(20)
+    assert not narrow(dialog)
+    dialog.buttons["1"].set_words("words that came later, with another language, and need room of their own")
+    qtbot.wait(20)
+    assert not narrow(dialog)
+    assert dialog.buttons["stay"].hasFocus()
+    dialog.buttons["1"].set_words("短")
+    qtbot.wait(20)
+    row = said == "短"
+    assert (dialog.buttons["0"].y() == dialog.buttons["2"].y()) is row, "beside each other again where they fit"
+
+
+def test_a_dialog_stands_in_the_middle_whatever_it_says(kit: Kit, window: QWidget, button: Button) -> None:
+    said = "Look at the customer in the video and at the portrait: the same person? A second person looks too."
+    dialog = Dialog(kit, window, "Compare by eye", said * 3)
+    dialog.add_button("stay", "Stay")
+    dialog.open()
+    assert abs(dialog.geometry().center().x() - window.rect().center().x()) <= 1
+
+
+@pytest.mark.parametrize("held", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier])
+def test_choices_by_number_stand_under_each_other_and_their_numbers_choose(
+    kit: Kit, window: QWidget, button: Button, qtbot: QtBot, held: Qt.KeyboardModifier
+) -> None:
+    dialog = Dialog(kit, window, "为什么？")
+    dialog.add_button("stay", "不做", cap="Esc")
+    for at in (1, 2):
+        dialog.add_button(f"because{at}", f"原因{at}", cap=f"{at}")
+    dialog.open()
+    qtbot.waitUntil(dialog.guard.open)
+    one, two = dialog.buttons["because1"], dialog.buttons["because2"]
+    assert one.geometry().bottom() < two.geometry().top()
+    with qtbot.waitSignal(dialog.chosen) as chosen:
+        QTest.keyClick(dialog.buttons["stay"], Qt.Key.Key_2, held)
+    assert chosen.args == ["because2"]
+
+
 def test_at_most_two_toasts_and_errors_stay(kit: Kit, window: QWidget) -> None:
     area = ToastArea(kit, window)
     for number in range(3):

@@ -1,5 +1,7 @@
 """The teller's view of a machine: live while it is open, orders asked and traced, refusals named."""
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -10,8 +12,13 @@ from common.errors import UserError
 from common.wire.machine import MachinePicture, OrderAction, PlaceReport
 from common.wire.signalling import DeskChanged
 from tests.ui.teller.conftest import Seat
+from ui.kit.base import Label
 from ui.kit.buttons import Button
-from ui.kit.tables import Cell, TagCell
+from ui.kit.tables import Cell, TagCell, fitted_tag
+from ui.kit.texts.book import Lang, all_texts
+from ui.kit.texts.words import t
+from ui.teller_app.machine_watch import order_words, service_name
+from ui.teller_app.panels.machine_parts import COLUMNS
 
 A = OrderAction
 
@@ -74,6 +81,20 @@ def test_an_order_asks_why_before_it_is_given(seat: Seat, reason: str, given: in
     assert ("等它回话" in seat.window.popups.machine.note.text()) is bool(given)
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_why_can_be_read_whole_and_is_told_by_number(seat: Seat, lang: Lang) -> None:
+    seat.window.kit.language.set_current(lang)
+    opened(seat)
+    button(seat, A.RETURN_CARD).click()
+    dialog = seat.window.alerts.dialog
+    assert dialog is not None
+    seat.qtbot.waitUntil(dialog.guard.open)
+    short = [key for key, one in dialog.buttons.items() if one.width() < one.minimumSizeHint().width()]
+    assert (short, [one.cap for one in dialog.buttons.values()]) == ([], ["Esc", "1", "2", "3", "4"])
+    QTest.keyClick(dialog.buttons["stay"], Qt.Key.Key_3)
+    assert [one.reason for one in seat.out.machines.given] == ["fault"]
+
+
 def test_a_service_is_restarted_by_name_and_a_light_needs_no_reason(seat: Seat) -> None:
     opened(seat)
     which = seat.part("machine.which.restart_service")
@@ -114,3 +135,60 @@ def test_the_way_in_is_at_the_machines_between_customers(seat: Seat) -> None:
     assert isinstance(found, Button)
     found.click()
     assert seat.window.parts.machine.number == number
+
+
+@pytest.mark.parametrize("state", ["done", "failed", "expired"])
+def test_the_word_about_an_order_goes_when_the_trace_has_its_end(seat: Seat, state: str) -> None:
+    opened(seat)
+    button(seat, A.LIGHT).click()
+    view, given = seat.window.popups.machine, machines.order(A.LIGHT, "cardReader", "given")
+    for now, waits in (("given", True), ("begun", True), (state, False)):
+        told = given.model_copy(update={"state": now})
+        seat.out.machines.view = machines.machine_detail(orders=[told])
+        seat.out.presence.message.emit(DeskChanged())
+        assert ("等它回话" in view.note.full_text()) is waits, now
+
+
+@pytest.mark.parametrize(("lang", "offline"), [("zh", "离线，以下是 {at} 的情况"), ("en", "Offline: as of {at}")])
+def test_an_old_picture_says_when_it_was_so_and_has_no_green_checks(seat: Seat, lang: Lang, offline: str) -> None:
+    seat.window.kit.language.set_current(lang)
+    now = seat.out.clock.now()
+    seat.out.machines.view = machines.machine_detail(online=False, fresh=False, at=now)
+    opened(seat)
+    view = seat.window.popups.machine
+    assert view._tags["online"].text() == offline.format(at=f"{now.astimezone():%H:%M:%S}")
+    assert {label.property("tone") for label in view.places.findChildren(Label) if "place." in label.objectName()} == {
+        "muted"
+    }
+    before = now - timedelta(days=3)
+    seat.out.machines.view = machines.machine_detail(fresh=False, at=before)
+    seat.out.presence.message.emit(DeskChanged())
+    assert f"{before.astimezone():%m-%d %H:%M:%S}" in view._tags["online"].text()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_services_have_names_and_the_trace_has_room_for_them(seat: Seat, lang: Lang) -> None:
+    kit = seat.window.kit
+    kit.language.set_current(lang)
+    assert kit.say(service_name("PalmVein")) == {"zh": "掌静脉仪", "en": "Palm vein reader"}[lang]
+    assert (kit.say(service_name("Weird")), kit.say(service_name("W @h:1"))) == (
+        "Weird", {"zh": "W（h:1）", "en": "W (h:1)"}[lang],
+    )  # fmt: skip
+    services = [code.removeprefix("machine.called_") for code in all_texts() if code.startswith("machine.called_")]
+    told = [kit.say(order_words(A.RESTART_SERVICE, one)) for one in services]
+    assert len(told) > 25
+    assert [one for one in told if kit.theme.text_width(one, 14) > COLUMNS[2].width - 24] == []
+    states = [kit.say(t(code)) for code in all_texts() if code.startswith("machine.state_")]
+    assert [one for one in states if fitted_tag(kit, one, False, COLUMNS[3].width - 24)[0] != one] == []
+    cut, width = fitted_tag(kit, "Not carried out at all", False, 60)
+    assert (cut.endswith("…"), width) == (True, 60)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_is_not_well_and_what_can_be_restarted_is_called_by_its_name(seat: Seat, lang: Lang) -> None:
+    seat.window.kit.language.set_current(lang)
+    opened(seat)
+    which = seat.part("machine.which.restart_service")
+    assert isinstance(which, QComboBox)
+    assert which.itemText(0) == {"zh": "密码键盘", "en": "PIN pad"}[lang]
+    assert {"zh": "掌静脉仪 没有回答", "en": "Palm vein reader"}[lang] in words(seat, "machine.services")

@@ -8,12 +8,13 @@ from typing import Any, TypeVar
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Signal
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from common.errors import UserError
 from devices.client.machine import Machine
+from devices.hands.client import Hands
 from devices.sim.main import Folders, Vtm, write_ready
 from devices.sim.motor import VirtualMotor
 from tests.devices.rig import PAN
@@ -21,11 +22,12 @@ from tools.demo.stage import free_port
 from ui.kit import hands_link as link_module
 from ui.kit.automation_acts import choose, click, exists, text, type_text
 from ui.kit.automation_names import find
+from ui.kit.base import Label
 from ui.kit.bridge import AsyncBridge
 from ui.kit.hands_link import HandsLink
-from ui.kit.kit import Kit
+from ui.kit.kit import Kit, make_kit
 from ui.kit.local_machine import address_of, running_simulator
-from ui.kit.texts.book import all_texts
+from ui.kit.texts.book import Lang, all_texts
 from ui.vtm_app.hands.acts import ACTS, InHand
 from ui.vtm_app.hands.panel import HandsPanel
 from ui.vtm_app.hands.props import read_props
@@ -123,6 +125,16 @@ def machine(bench: Bench, qtbot: QtBot) -> Machine:
     found = bench.machine or bench.switch_on()
     qtbot.waitUntil(lambda: text({"name": "hands.state"}) == "VTM 已连接", timeout=LIMIT_MS)
     return found
+
+
+class NoHands(QObject):
+    """No machine, nothing happens."""
+
+    viewed = Signal(object)
+    failed = Signal(object)
+
+    def act(self, work: Callable[[Hands], Coroutine[Any, Any, object]]) -> None:
+        raise AssertionError("nobody does anything here")
 
 
 def enabled(name: str) -> bool:
@@ -265,6 +277,68 @@ def test_what_comes_out_comes_to_hand_by_itself(bench: Bench, machine: Machine, 
     assert enabled("do")
     press("do")
     qtbot.waitUntil(lambda: not enabled("do"), timeout=LIMIT_MS)
+
+
+@pytest.mark.parametrize(
+    ("code", "params", "zh", "en"),
+    [
+        ("hands.cabinet_shut", {}, "机柜门没有打开", "The cabinet is not open"),
+        ("hands.no_exchange", {}, "没有开始换钞箱，不能装钞", "No exchange was begun: notes cannot be loaded"),
+        ("hands.too_many", {"room": 3}, "放不下，最多再放 3", "It does not fit: there is room for 3"),
+        ("hands.bad_parameter", {"parameter": "unit"}, "缺少或写错了：unit", "Missing or wrong for this action: unit"),
+        ("hands.fault_nothing_now", {"fault": "card.jam"}, "这种故障：卡卡在机内", "happen to: Card gets stuck"),
+        ("hands.never_heard_of", {}, "现在做不了", "Cannot be done now"),
+    ],
+)
+def test_the_machines_own_reason_is_told(
+    bench: Bench, machine: Machine, code: str, params: dict[str, Any], zh: str, en: str
+) -> None:
+    language, before = bench.panel.kit.language, find("hands.insert_card").mapTo(bench.panel, QPoint(0, 0))
+    told_in: tuple[tuple[Lang, str], ...] = (("zh", zh), ("en", en))
+    for lang, said in told_in:
+        language.set_current(lang)
+        bench.panel._failed(UserError(code, **params))
+        told = find("hands.problem")
+        assert isinstance(told, Label)
+        assert said in told.full_text()
+    language.set_current("zh")
+    assert find("hands.insert_card").mapTo(bench.panel, QPoint(0, 0)) == before, "it moved away from under the finger"
+
+
+@pytest.mark.parametrize(("scale", "screen"), [(1.0, 1080), (0.45, 900), (0.4, 800)])
+def test_on_a_low_screen_the_sections_scroll(qtbot: QtBot, props: Path, scale: float, screen: int) -> None:
+    room = round((screen - 40) / scale)
+    language = make_kit(strict=True).language
+    language.set_current("en")
+    panel = HandsPanel(language, NoHands(), read_props(props), NUMBER, enlarge=1 / scale, room=room)
+    qtbot.addWidget(panel)
+    panel.show()
+    qtbot.wait(20)
+    assert panel.height() == min(room, round(1008 / scale))
+    (area,) = panel.findChildren(QScrollArea)
+    (inject,) = panel.findChildren(QWidget, "hands.inject")
+    area.ensureWidgetVisible(inject)
+    assert panel.rect().contains(QRect(inject.mapTo(panel, QPoint(0, 0)), inject.size()))
+    rights = [one.mapTo(panel, one.rect().topRight()).x() for one in panel.findChildren(QPushButton)]
+    assert max(rights) < area.viewport().width()
+
+
+@pytest.mark.parametrize("name", ["walk_away", "lay_document", "face.nod", "key.1"])
+def test_the_focus_is_seen(bench: Bench, machine: Machine, qtbot: QtBot, name: str) -> None:
+    button = find(f"hands.{name}")
+    bench.panel.activateWindow()
+    qtbot.waitUntil(bench.panel.isActiveWindow)
+    was = button.isEnabled()
+    button.setEnabled(True)
+    pictures, sizes = [], []
+    for focused in (False, True):
+        button.setFocus() if focused else button.clearFocus()
+        pictures.append(button.grab().toImage())
+        sizes.append(button.size())
+    button.clearFocus()
+    button.setEnabled(was)
+    assert pictures[0] != pictures[1]
+    assert sizes[0] == sizes[1]
 
 
 ELSEWHERE = frozenset({

@@ -124,6 +124,14 @@ _CASH: dict[str, tuple[str, str]] = {
         "机器的现金记录丢失，现金已挂账，等现场清点",
         "The machine has lost its record of this cash: in suspense until somebody has counted on site",
     ),
+    "cash.part_only": (
+        "存入机器的与确认的不一致，已挂账，等现场清点",
+        "Not all that was agreed was stored: in suspense until somebody has counted on site",
+    ),
+    "cash.no_account": (
+        "账户没有开成，机器里的现金已挂账，请两人核对后当面交还",
+        "The account was not opened, its cash is in suspense: two persons hand it over",
+    ),
     "cash.outcome_unknown": (
         "现金结果还不清楚，正在清点，请稍等",
         "Not known yet what was paid, counting: wait a moment",

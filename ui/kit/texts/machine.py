@@ -58,6 +58,7 @@ _WINDOW: dict[str, tuple[str, str]] = {
     "machine.online": ("在线", "Online"),
     "machine.offline": ("离线", "Offline"),
     "machine.stale": ("很久没有报数", "No report for long"),
+    "machine.as_of": ("{how}，以下是 {at} 的情况", "{how}: as of {at}"),
     "machine.out": ("暂停服务", "Out of service"),
     "machine.visit": ("办理中 {number}", "Serving {number}"),
     "machine.idle": ("空闲", "Free"),
@@ -129,6 +130,41 @@ _WINDOW: dict[str, tuple[str, str]] = {
     "registers.word_expired": ("没有执行", "not carried out"),
     "registers.kind_machine.ordered": ("远程操作", "Remote action"),
     "registers.kind_machine.order_ended": ("操作结果", "Its outcome"),
+}
+
+_SERVICES: dict[str, tuple[str, str]] = {
+    "machine.called_cardreader": ("读卡器", "Card reader"),
+    "machine.called_cashrecycler": ("现金模块", "Cash module"),
+    "machine.called_cashdispenser": ("出钞模块", "Cash dispenser"),
+    "machine.called_cashacceptor": ("存款模块", "Cash acceptor"),
+    "machine.called_cashmanagement": ("现金管理", "Cash management"),
+    "machine.called_storage": ("钞箱管理", "Cassette storage"),
+    "machine.called_pinpad": ("密码键盘", "PIN pad"),
+    "machine.called_printer": ("凭条打印机", "Receipt printer"),
+    "machine.called_pageprinter": ("A4 打印机", "A4 printer"),
+    "machine.called_laserprinter": ("A4 打印机", "A4 printer"),
+    "machine.called_passbookprinter": ("存折打印机", "Passbook printer"),
+    "machine.called_certificateprinter": ("存单打印机", "Certificate printer"),
+    "machine.called_camera": ("证件摄像头", "Document camera"),
+    "machine.called_documentcamera": ("证件摄像头", "Document camera"),
+    "machine.called_cameras": ("摄像头", "Cameras"),
+    "machine.called_documentscanner": ("高拍仪", "Document scanner"),
+    "machine.called_idcardreader": ("身份证阅读器", "ID card reader"),
+    "machine.called_contactlessreader": ("非接读卡器", "Contactless reader"),
+    "machine.called_carddispenser": ("发卡器", "Card dispenser"),
+    "machine.called_tokendispenser": ("U 盾发放器", "U-key dispenser"),
+    "machine.called_chequeacceptor": ("票据回收箱", "Cheque acceptor"),
+    "machine.called_coindispenser": ("硬币箱", "Coin dispenser"),
+    "machine.called_barcodereader": ("扫码器", "Barcode reader"),
+    "machine.called_fingerprint": ("指纹仪", "Fingerprint reader"),
+    "machine.called_palmvein": ("掌静脉仪", "Palm vein reader"),
+    "machine.called_signaturepad": ("签名板", "Signature pad"),
+    "machine.called_textterminal": ("后屏", "Rear display"),
+    "machine.called_lights": ("指示灯", "Guidance lights"),
+    "machine.called_auxiliaries": ("门和传感器", "Doors and sensors"),
+    "machine.called_vendormode": ("维护模式", "Vendor mode"),
+    "machine.called_vendorapplication": ("维护程序", "Vendor application"),
+    "machine.service_at": ("{name}（{address}）", "{name} ({address})"),
 }
 
 _ACTIONS: dict[str, tuple[str, str]] = {
@@ -219,4 +255,4 @@ _PLACES: dict[str, tuple[str, str]] = {
     "unit.mixed": ("混放", "mixed"),
 }
 
-TEXTS: dict[str, tuple[str, str]] = {**_REFUSALS, **_OUTCOMES, **_WINDOW, **_ACTIONS, **_PLACES}
+TEXTS: dict[str, tuple[str, str]] = {**_REFUSALS, **_OUTCOMES, **_WINDOW, **_SERVICES, **_ACTIONS, **_PLACES}

@@ -15,7 +15,7 @@ from ui.kit.panels import Panel
 from ui.kit.presence_words import joined
 from ui.kit.tables import Cell, Column, Row, TableView, TagCell
 from ui.kit.texts.words import T, Words, t
-from ui.teller_app.machine_watch import order_words
+from ui.teller_app.machine_watch import order_words, service_name
 from ui.teller_app.panels.wording import said
 
 _QUIET = frozenset({"empty", "ok", "full", "bolted", "off", "hung", "inactive"})
@@ -59,15 +59,16 @@ class _PlaceRow(QWidget):
         row.addWidget(self._state)
         self.setLayout(row)
 
-    def show_place(self, place: PlaceReport) -> None:
+    def show_place(self, place: PlaceReport, *, now: bool) -> None:
         tone = tone_of(place)
-        self._mark.set_icon(*_ICONS.get(tone, _ICONS[""]))
+        icon, colour = _ICONS.get(tone, _ICONS[""])
+        self._mark.set_icon(icon, colour if now else "text-3")
         code = f"place.is_{place.state}"
         words: Words = t(code) if self._mark.kit.language.book.has(code) else place.state
         if place.count is not None:
             words = t("machine.count", state=words, count=place.count)
         self._state.set_words(words)
-        self._state.set_tone("muted" if tone == "ok" else "accent" if tone == "" else tone)
+        self._state.set_tone("muted" if tone == "ok" or not now else "accent" if tone == "" else tone)
 
 
 class PlacesPanel(Panel):
@@ -86,8 +87,8 @@ class PlacesPanel(Panel):
         self.body.addStretch(1)
         self._rows: dict[str, _PlaceRow] = {}
 
-    def show_places(self, places: Sequence[PlaceReport]) -> None:
-        """Paint; a machine keeps its places, so rows are made once."""
+    def show_places(self, places: Sequence[PlaceReport], *, now: bool) -> None:
+        """Paint, without colour what was so once; a machine keeps its places, so rows are made once."""
         self._none.setVisible(not places)
         if [one.place for one in places] != list(self._rows):
             for old in self._rows.values():
@@ -99,7 +100,7 @@ class PlacesPanel(Panel):
                 half = (len(places) + 1) // 2
                 self._grid.addWidget(row, at % half, at // half)
         for one in places:
-            self._rows[one.place].show_place(one)
+            self._rows[one.place].show_place(one, now=now)
 
 
 class CassettesPanel(Panel):
@@ -154,7 +155,7 @@ class CassettesPanel(Panel):
     def _service_words(self, service: ServiceLine) -> T:
         code = f"machine.word_{service.word.lower()}"
         word: Words = t(code) if self.kit.language.book.has(code) else service.word
-        return t("machine.service_is", name=service.name, word=word)
+        return t("machine.service_is", name=service_name(service.name), word=word)
 
 
 class _Order(QWidget):
@@ -202,7 +203,7 @@ class _Order(QWidget):
         self.which.clear()
         for one in self._offers.values():
             service = self.action is OrderAction.RESTART_SERVICE
-            words: Words = one.target if service else t(f"machine.target_{one.target.lower()}")
+            words: Words = service_name(one.target) if service else t(f"machine.target_{one.target.lower()}")
             self.which.addItem(self.kit.say(words), one.target)
         self.which.setCurrentIndex(max(0, self.which.findData(chosen)))
         self.which.blockSignals(False)
@@ -252,8 +253,8 @@ class OrdersPanel(Panel):
 COLUMNS = (
     Column(t("machine.col_at"), 96),
     Column(t("machine.col_who"), 72),
-    Column(t("machine.col_action"), 240),
-    Column(t("machine.col_outcome"), 112),
+    Column(t("machine.col_action"), 296),
+    Column(t("machine.col_outcome"), 136),
     Column(""),
 )
 

@@ -4,6 +4,8 @@ Object names: ``machine``, ``machine.do.<action>``, ``machine.which.<action>``, 
 ``machine.trace``, ``machine.note``.
 """
 
+from datetime import datetime
+
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
@@ -13,7 +15,8 @@ from ui.kit.buttons import IconButton
 from ui.kit.kit import Kit
 from ui.kit.overlays import Scrim
 from ui.kit.panels import Skeleton
-from ui.kit.texts.words import Words, t
+from ui.kit.texts.formats import time_of_day
+from ui.kit.texts.words import T, Words, t
 from ui.teller_app.panels.machine_parts import CassettesPanel, OrdersPanel, PlacesPanel, TracePanel
 
 
@@ -89,8 +92,8 @@ class MachineView(QFrame):
         self.note.set_words(words)
         self.note.set_tone(tone)
 
-    def show_detail(self, detail: MachineDetail | None, *, sending: bool) -> None:
-        """Paint the machine as it is."""
+    def show_detail(self, detail: MachineDetail | None, *, sending: bool, now: datetime | None = None) -> None:
+        """Paint the machine as it is, or as it was when last heard of."""
         self._detail = detail
         self._loading.setVisible(detail is None)
         self._content.setVisible(detail is not None)
@@ -100,22 +103,30 @@ class MachineView(QFrame):
             self.title.set_words("")
             return
         self.title.set_words(t("machine.title", number=detail.number, place=detail.place or ""))
-        self._show_tags(detail)
-        self.places.show_places(detail.picture.places)
+        self._show_tags(detail, now)
+        self.places.show_places(detail.picture.places, now=detail.online and detail.fresh)
         self.cassettes.show_units(detail.cash_units)
         self.cassettes.show_services(detail.picture.services)
         self.orders.show_detail(detail, sending=sending)
         self.trace.show_orders(detail.orders)
 
-    def _show_tags(self, detail: MachineDetail) -> None:
+    def _show_tags(self, detail: MachineDetail, now: datetime | None) -> None:
         online, service, visit = self._tags.values()
         if not detail.online:
-            online.set_tag(t("machine.offline"), "warn", "wifi-off")
+            online.set_tag(_as_of(t("machine.offline"), detail.at, now), "warn", "wifi-off")
         elif detail.fresh:
             online.set_tag(t("machine.online"), "ok", "check")
         else:
-            online.set_tag(t("machine.stale"), "warn", "clock")
+            online.set_tag(_as_of(t("machine.stale"), detail.at, now), "warn", "clock")
         service.setVisible(not detail.in_service)
         service.set_tag(t("machine.out"), "warn", "pause")
         busy = detail.case_number is not None
         visit.set_tag(t("machine.visit", number=detail.case_number) if busy else t("machine.idle"), "accent")
+
+
+def _as_of(how: T, at: datetime | None, now: datetime | None) -> T:
+    """With the time of what is shown, and the day when it was another one."""
+    if at is None:
+        return how
+    today = now is None or at.astimezone().date() == now.astimezone().date()
+    return t("machine.as_of", how=how, at=time_of_day(at) if today else f"{at.astimezone():%m-%d} {time_of_day(at)}")

@@ -49,6 +49,7 @@ async def _give_back(host: Host) -> None:
     """A card that is no use here goes back to its owner before the next is asked for."""
     try:
         if await host.machine.card.media() != "present":
+            await asyncio.sleep(host.limits.again_s)  # jammed or in the dark the reader says no at once, time and again
             return
         await host.machine.card.eject()
         if not await host.machine.card.wait_taken(timeout_s=host.limits.take_card_s):

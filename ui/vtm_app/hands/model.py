@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+from common.errors import AppError
 from devices.hands.client import HandsView
 from ui.kit.texts import devices, kiosk_hands
+from ui.kit.texts.book import TextBook
 from ui.kit.texts.words import T, t
 
 FACES = (100, 50, 20, 10)
@@ -53,6 +55,14 @@ def pocket(view: HandsView | None) -> T:
         return t("hands.pocket", amount=0)
     out = worth(view.notes_at("output")) + worth(view.notes_at("input"))
     return t("hands.in_slot", amount=out) if out else t("hands.pocket", amount=worth(view.notes_at("customer")))
+
+
+def refusal(book: TextBook, error: AppError) -> T:
+    """Why an act was not done, in the machine's own words if there are any."""
+    if not book.fits(error.code, error.params):
+        return t("hands.no_action")
+    told = {name: fault_words(str(value)) if name == "fault" else value for name, value in error.params.items()}
+    return t(error.code, **told)
 
 
 def fault_words(name: str) -> T:

@@ -15,7 +15,8 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from common.errors import AppError
 from common.wire.liveness import Gesture
@@ -24,9 +25,9 @@ from ui.kit.base import IconLabel, Label, named, set_prop, vbox
 from ui.kit.kit import Kit
 from ui.kit.language import Language
 from ui.kit.ports import SignalLike
-from ui.kit.texts import kiosk_hands
 from ui.kit.texts.words import t
 from ui.kit.theme import Theme
+from ui.vtm_app.hands import model
 from ui.vtm_app.hands.parts import Parts
 from ui.vtm_app.hands.props import Props
 from ui.vtm_app.hands.sections import (
@@ -55,16 +56,18 @@ class HandsPort(Protocol):
 
 
 class HandsPanel(QWidget):
-    """400x1008 on the screen, however much the kiosk beside it is scaled.
+    """400x1008 on the screen, however much the kiosk beside it is scaled; less where the screen has no more room, and
+    then the sections scroll.
 
     Args:
         enlarge: one over the scale of the process.
+        room: height that there is, in the process's own pixels; None: as much as it needs.
         face: makes the simulated person before the camera do something; None: no such person.
     """
 
     def __init__(
         self, language: Language, link: HandsPort, props: Props, vtm: str, *, enlarge: float = 1.0,
-        face: Callable[[Gesture], object] | None = None,
+        face: Callable[[Gesture], object] | None = None, room: int | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         self.kit = Kit(Theme("light", "staff"), language)
@@ -74,7 +77,7 @@ class HandsPanel(QWidget):
         self.destroyed.connect(self._files.cleanup)
         self.setStyleSheet(hands_sheet(self.kit.theme, enlarge, Path(self._files.name)))
         parts = Parts(self.kit, enlarge)
-        self.setFixedSize(parts.px(WIDTH), parts.px(HEIGHT))
+        self.setFixedSize(parts.px(WIDTH), min(parts.px(HEIGHT), room if room is not None else parts.px(HEIGHT)))
         card = CardSection(parts, link.act, props.cards)
         document = DocumentSection(parts, link.act, props.documents)
         self._sections = (
@@ -90,6 +93,9 @@ class HandsPanel(QWidget):
         self._state = named(parts.tag(), "hands.state")
         self._problem = named(Label(self.kit, "", "reason", elide=True), "hands.problem")
         self._problem.setFixedHeight(parts.px(20))
+        kept = self._problem.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # nothing below may move away from under a finger
+        self._problem.setSizePolicy(kept)
         self._assemble(parts, vtm)
         link.viewed.connect(self.show_view)
         link.failed.connect(self._failed)
@@ -109,10 +115,20 @@ class HandsPanel(QWidget):
         assert layout is not None
         layout.setContentsMargins(parts.px(16), 0, parts.px(16), 0)
         column = vbox(head, self._problem, gap=0)
-        for section in self._sections:
-            column.addWidget(section.frame)
-        column.addStretch(1)
+        column.addWidget(self._scrolled(), 1)
         self.setLayout(column)
+
+    def _scrolled(self) -> QScrollArea:
+        page = QWidget()
+        page.setProperty("role", "hands")
+        page.setLayout(vbox(*(section.frame for section in self._sections), None, gap=0))
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the focus goes from button to button and takes the page along
+        area.setWidget(page)
+        return area
 
     def show_view(self, view: HandsView | None) -> None:
         """The world as it is now; None: the machine is not there."""
@@ -126,8 +142,7 @@ class HandsPanel(QWidget):
             section.show(view)
 
     def _failed(self, error: AppError) -> None:
-        code = error.code if error.code in kiosk_hands.TEXTS else "hands.no_action"
-        self._tell(t(code, **dict(error.params)))
+        self._tell(model.refusal(self.kit.language.book, error))
 
     def _tell(self, words: Any) -> None:
         self._problem.set_words(words)

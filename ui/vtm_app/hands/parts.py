@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QIntValidator
+from PySide6.QtGui import QIcon, QIntValidator, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.kit.base import Label, Part, frame, hbox, named, vbox
@@ -73,12 +73,19 @@ class Parts:
 
     def choice(self, name: str, words: Words, entries: list[tuple[str, str]]) -> QComboBox:
         """A list box; entries are key and text."""
-        made = named(QComboBox(), f"hands.{name}")
+        made = named(Choice(), f"hands.{name}")
         self.kit.bind(made, made.setAccessibleName, words)
         for key, text in entries:
             made.addItem(text, key)
         made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         return made
+
+
+class Choice(QComboBox):
+    """A list box that the wheel passes by: it stands on a page that scrolls."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
 
 
 class ActionButton(QPushButton):

@@ -21,7 +21,7 @@ QLabel[type="reason"] { font-size: #12px; color: @warn-text; background: @warn-t
 QLabel[type="note"] { font-size: #13px; font-weight: 700; border: #1px solid @line-strong; border-radius: #3px; }
 QLabel[note="100"] { background: @bad-tint; } QLabel[note="50"] { background: @ok-tint; }
 QLabel[note="20"] { background: @warn-tint; } QLabel[note="10"] { background: @accent-tint; }
-QPushButton { background: @surface; border: #1px solid @line-strong; border-radius: #6px; padding: 0 #8px;
+QPushButton { outline: 0; background: @surface; border: #1px solid @line-strong; border-radius: #6px; padding: 0 #8px;
   min-height: #34px; max-height: #34px; font-size: #14px; font-weight: 400; }
 QPushButton:pressed { background: @surface-hover; }
 QPushButton[kind="primary"] { background: @accent; border-color: @accent; color: @text-on-fill; font-weight: 700; }
@@ -29,8 +29,13 @@ QPushButton[kind="primary"]:pressed { background: @accent-press; }
 QPushButton[kind="danger"] { color: @bad-text; border-color: @bad; }
 QPushButton:disabled, QPushButton[kind="primary"]:disabled, QPushButton[kind="danger"]:disabled {
   background: @surface-sunken; border-color: @line; color: @text-3; font-weight: 400; }
+QPushButton:focus { border: #2px solid @focus; padding: 0 #7px; min-height: #32px; max-height: #32px; }
+QPushButton[kind="primary"]:focus { border: #2px solid @text; }
+QPushButton[kind="danger"]:focus { border: #2px solid @focus; }
 QPushButton[fit="s"] { min-height: #26px; max-height: #26px; padding: 0 #4px; }
 QPushButton[fit="key"] { min-height: #28px; max-height: #28px; font-size: #16px; padding: 0; }
+QPushButton[fit="s"]:focus { min-height: #24px; max-height: #24px; padding: 0 #3px; }
+QPushButton[fit="key"]:focus { min-height: #26px; max-height: #26px; padding: 0; }
 QPushButton[key="cancel"] { background: @bad-tint; } QPushButton[key="clear"] { background: @warn-tint; }
 QPushButton[key="enter"] { background: @ok-tint; }
 QPushButton[key]:disabled { background: @surface-sunken; }
@@ -39,11 +44,16 @@ QLineEdit { background: @surface; border: #1px solid @line-strong; border-radius
 QLineEdit:focus { border: #2px solid @focus; padding: 0 #3px; min-height: #24px; max-height: #24px; }
 QComboBox { background: @surface; border: #1px solid @line-strong; border-radius: #6px; padding: 0 #8px;
   min-height: #28px; max-height: #28px; font-size: #14px; }
+QComboBox:focus { border: #2px solid @focus; padding: 0 #7px; min-height: #26px; max-height: #26px; }
 QComboBox:disabled { background: @surface-sunken; color: @text-3; }
 QComboBox::drop-down { border: 0; width: #28px; }
 QComboBox::down-arrow { image: url(@arrow); width: #16px; height: #16px; }
 QComboBox QAbstractItemView { background: @surface; border: #1px solid @line-strong; font-size: #14px;
   selection-background-color: @accent-tint; selection-color: @text; }
+QScrollArea { background: @surface; border: 0; }
+QScrollBar:vertical { background: transparent; width: #8px; margin: 0; }
+QScrollBar::handle:vertical { background: @line-strong; border-radius: #3px; min-height: #32px; }
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { height: 0; background: none; }
 QToolTip { font-size: #13px; color: @text; background: @surface; border: #1px solid @line-strong; }
 """
 

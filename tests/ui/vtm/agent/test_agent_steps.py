@@ -56,6 +56,26 @@ async def test_a_card_pulled_out_while_the_pin_is_asked_ends_the_entry_and_is_to
     assert kiosk.brain.card is None
 
 
+async def test_a_reader_that_cannot_move_is_not_asked_without_end(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[float] = []
+
+    async def read(*, timeout_s: float, on_prompt: object) -> None:
+        asked.append(timeout_s)
+        await asyncio.sleep(0)
+        raise DeviceError("device.not_ready", command="x", completion="deviceNotReady", error_code=None, retryable=True)
+
+    monkeypatch.setattr(kiosk.machine.card, "read", read)
+    kiosk.visit(S.INSERT_CARD)
+    await kiosk.switch_on()
+    await kiosk.at(S.INSERT_CARD, "waiting")
+    await asyncio.sleep(0.1)
+    assert 1 < len(asked) <= 0.2 / kiosk.brain.limits.again_s
+    assert kiosk.screen.problem is not None
+    assert kiosk.screen.problem.code == "device.not_ready"
+
+
 @pytest.mark.expects_log("PIN key not loaded")
 async def test_a_machine_that_goes_away_again_while_it_gets_its_key_is_not_said_to_stand(
     kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
