@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
 from common.errors import ServiceError, UserError
@@ -206,6 +207,7 @@ async def tell_payout(host: Host, movement: Movement, case_id: str) -> None:
         error=outcome.detail.get("error"),
         counts_after=units_of(outcome.counts_after),
         at=outcome.at,
+        sent_at=host.clock.now(),
     )
     await host.send("cash/outcome", body, case_id=case_id)
     await written(host.journal.tell, movement.key)
@@ -289,17 +291,18 @@ async def tell_deposit(host: Host, case: CaseView, movement: Movement) -> None:
     if cash is None:
         if retracted or not outcome.known:
             body = CashGivenBack(
-                movement_id=movement.id, known=outcome.known, retracted=retracted, counts_after=after, at=outcome.at
-            )
+                movement_id=movement.id, known=outcome.known, retracted=retracted, counts_after=after, at=outcome.at,
+                sent_at=host.clock.now(),
+            )  # fmt: skip
             await host.send("cash/given-back", body, case_id=case.id)
     elif case.state in _TAKES_OUTCOME:
         await _say_moving(host, case, cash.movement_id, movement.counts_before)
-        await host.send("cash/outcome", _outcome_of(cash, outcome), case_id=case.id)
+        await host.send("cash/outcome", _outcome_of(cash, outcome, host.clock.now()), case_id=case.id)
     else:
         returned = _rest(cash.notes, retracted) if outcome.known else {}
         body = CashGivenBack(
             movement_id=cash.movement_id, known=outcome.known, returned=returned, retracted=retracted,
-            counts_after=after, at=outcome.at,
+            counts_after=after, at=outcome.at, sent_at=host.clock.now(),
         )  # fmt: skip
         await host.send("cash/given-back", body, case_id=case.id)
     await written(host.journal.tell, movement.key, about)
@@ -315,24 +318,25 @@ def _declared(host: Host, case: CaseView, movement: Movement) -> CashView | None
     return None if host.journal.told_of(cash.movement_id, but=movement.id) else cash
 
 
-def _outcome_of(cash: CashView, outcome: Outcome) -> CashOutcome:
+def _outcome_of(cash: CashView, outcome: Outcome, now: datetime) -> CashOutcome:
     stored, retracted = outcome.detail["stored"], outcome.detail["retracted"]
     after = units_of(outcome.counts_after)
     if not outcome.known:
         error = outcome.detail.get("error", COUNTERS_ANEW)  # an older journal knows of no other cause
         return CashOutcome(
             movement_id=cash.movement_id, known=False, retracted=retracted, error=error, counts_after=after,
-            at=outcome.at,
+            at=outcome.at, sent_at=now,
         )  # fmt: skip
     if retracted:
         # The customer's notes lie in the retract cassette: neither booked nor given back until a person has looked.
         return CashOutcome(
             movement_id=cash.movement_id, known=False, stored=stored, retracted=retracted, error="cash.retracted",
-            counts_after=after, at=outcome.at,
+            counts_after=after, at=outcome.at, sent_at=now,
         )  # fmt: skip
     returned = _rest(cash.notes, stored)
     return CashOutcome(
-        movement_id=cash.movement_id, known=True, stored=stored, returned=returned, counts_after=after, at=outcome.at
+        movement_id=cash.movement_id, known=True, stored=stored, returned=returned, counts_after=after, at=outcome.at,
+        sent_at=now,
     )  # fmt: skip
 
 
