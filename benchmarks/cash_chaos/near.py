@@ -13,7 +13,7 @@ from benchmarks.cash_chaos.books import Look, counters_of, journal_of, ledger_of
 from benchmarks.cash_chaos.seams import Part, PowerCut, Seams
 from benchmarks.cash_chaos.wire import DOORS, RECYCLER, NearMachine
 from benchmarks.people.counter import Counter
-from common.clock import SystemClock, SystemIds
+from common.clock import Clock, SystemIds
 from devices.client.counts import Counts
 from devices.client.journal import CashJournal, Movement, MovementKind
 from devices.client.machine import DeviceEvent
@@ -36,8 +36,8 @@ HURRY = Limits(
 class SeamJournal(CashJournal):
     """The kiosk's journal, whose writer can lose its power before and after each line."""
 
-    def __init__(self, file: Path, seams: Seams) -> None:
-        super().__init__(file, SystemClock(), SystemIds())
+    def __init__(self, file: Path, seams: Seams, clock: Clock) -> None:
+        super().__init__(file, clock, SystemIds())
         self._seams = seams
 
     def _seam(self, name: str, write: Callable[[], Movement]) -> Movement:
@@ -199,13 +199,15 @@ class NearCounter:
     async def _switch_on_kiosk(self) -> None:
         self.bank.line.handlers.clear()
         self._lives += 1
-        life, journal = self._lives, SeamJournal(self.journal_file, self.seams)
+        # The server's time stands still: what a kiosk read earlier by the world's would seem older than it is.
+        clock = self.bank.counter.clock
+        life, journal = self._lives, SeamJournal(self.journal_file, self.seams, clock)
 
         def stands() -> bool:
             return life == self._lives and Part.KIOSK not in self.seams.dead
 
         self.agent = KioskAgent(
-            cast(Any, NearServer(self.bank, stands)), cast(Any, self.bank.line), self._connect, journal, SystemClock(),
+            cast(Any, NearServer(self.bank, stands)), cast(Any, self.bank.line), self._connect, journal, clock,
             SystemIds(), on_screen=lambda screen: self._shown(screen, stands), limits=HURRY,
         )  # fmt: skip
         await self.agent.start()

@@ -48,6 +48,17 @@ class CashLink:
                 )
         return self._types
 
+    async def refuse_other_currencies(self) -> None:
+        """Have notes that the books do not know given back at once, where the machine takes such and can be told."""
+        others = [name for name, note in (await self.note_types()).items() if not note.worth]
+        if not others:
+            return
+        items = [{"item": name, "enabled": False} for name in others]
+        try:
+            await self.link.command("CashAcceptor.ConfigureNoteTypes", {"items": items}, timeout_s=10)
+        except DeviceError as error:
+            log.info("other currencies not refused", extra={"code": error.code})
+
     async def counts(self) -> Counts:
         """The counters now.
 

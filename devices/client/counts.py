@@ -2,16 +2,21 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+BANK_CURRENCY = "CNY"
+"""The one currency that this bank's machines hold and pay."""
 _EXPONENTS = {"JPY": 0, "KRW": 0, "VND": 0}
 Bundle = Mapping[int, int]
-"""Notes by face value in minor units; 0 stands for notes without value: unrecognised, or held for counterfeit."""
+"""Notes by face value in minor units; 0 stands for notes without value: unrecognised, held for counterfeit, or of
+another currency."""
 UNKNOWN = "unknown"
 """How a movement ended whose counters began anew meanwhile: no counter can say."""
 COUNTERS_ANEW = "cash.counters_anew"
 """The error of such an outcome."""
+UNCOUNTED = "cash.pulled_in_uncounted"
+"""The error of an outcome that hangs on notes which the machine pulled in and could not count."""
 
 
 def minor_factor(currency: str) -> int:
@@ -28,12 +33,19 @@ class NoteType:
     value_minor: int
     release: int = 0
 
+    @property
+    def worth(self) -> int:
+        """Its value in the bank's books: none in another currency, whose hundreds are not ours."""
+        return self.value_minor if self.currency == BANK_CURRENCY else 0
+
 
 @dataclass(frozen=True, slots=True)
 class UnitCount:
     """One cash unit. ``role``: recycle, cashOut, deposit, reject, retract or other.
 
-    ``initial``: what its counters began from; None in a journal that did not keep it.
+    ``initial``: what its counters began from; ``retracts``: how often notes were pulled into it, all that a machine
+    says that cannot count them; ``nameless``: how many of the retracted it took for no note that it knows. None in a
+    journal that did not keep it.
     """
 
     key: str
@@ -51,11 +63,19 @@ class UnitCount:
     retracted: Bundle
     deposited: Bundle
     initial: Bundle | None = None
+    retracts: int | None = field(default=None, kw_only=True)
+    nameless: int | None = field(default=None, kw_only=True)
 
     @property
     def count(self) -> int:
         """Notes inside."""
         return sum(self.content.values())
+
+    def pulled_in_silently_since(self, before: "UnitCount") -> bool:
+        """Whether it says that notes were pulled in, and of none which."""
+        if self.retracts is None or before.retracts is None or self.retracts <= before.retracts:
+            return False
+        return self.retracted == before.retracted
 
     def began_anew_since(self, before: "UnitCount") -> bool:
         """Whether this is no continuation of the count before: it began from other notes, or has become smaller."""
@@ -108,7 +128,8 @@ class Counts:
     @property
     def payable(self) -> dict[int, int]:
         """Notes that can be paid out by value."""
-        return self._sum(lambda unit: unit.content if unit.role in ("recycle", "cashOut") else {})
+        gives = (unit for unit in self.units if unit.role in ("recycle", "cashOut"))
+        return Counts(tuple(gives))._sum(lambda unit: {value: count for value, count in unit.content.items() if value})
 
     @property
     def presented(self) -> dict[int, int]:
@@ -140,6 +161,15 @@ class Counts:
         retracted = difference(self.retracted, before.retracted)
         return difference(presented, retracted)
 
+    def pulled_in_silently_since(self, before: "Counts") -> bool:
+        """Whether notes were pulled in that the machine has not counted at all."""
+        return any(unit.pulled_in_silently_since(before.unit(unit.key)) for unit in self.units)
+
+    def nameless_since(self, before: "Counts") -> int:
+        """How many things were pulled in that the machine took for no note that it knows."""
+        kept = ((unit.nameless, before.unit(unit.key).nameless) for unit in self.units)
+        return sum(now - then for now, then in kept if now is not None and then is not None)
+
     def began_anew_since(self, before: "Counts") -> bool:
         """Whether what lies between the two explains nothing: an exchange or a count set the counters anew, the machine
         has lost its memory, or it is another machine.
@@ -165,6 +195,8 @@ class Counts:
                 "on_the_way": _texts(unit.on_the_way),
                 "deposited": _texts(unit.deposited),
                 **({} if unit.initial is None else {"initial": _texts(unit.initial)}),
+                **({} if unit.retracts is None else {"retracts": unit.retracts}),
+                **({} if unit.nameless is None else {"nameless": unit.nameless}),
             }
             for unit in self.units
         ]
@@ -196,6 +228,8 @@ def _unit_from_json(unit: Mapping[str, Any]) -> UnitCount:
         retracted=_values(unit["retracted"]),
         deposited=_values(unit["deposited"]),
         initial=_values(unit["initial"]) if "initial" in unit else None,
+        retracts=unit.get("retracts"),
+        nameless=unit.get("nameless"),
     )
 
 
@@ -210,10 +244,17 @@ def bundle_of(counts: Mapping[str, Any], types: Mapping[str, NoteType]) -> dict[
         if name == "unrecognized":
             bundle[0] += int(value)
         else:
-            known = types[name].value_minor if name in types else 0
+            known = types[name].worth if name in types else 0
             for quality, count in value.items():
                 bundle[0 if quality == "counterfeit" else known] += int(count)
     return {value: count for value, count in sorted(bundle.items(), reverse=True) if count}
+
+
+def _nameless(counts: Mapping[str, Any], types: Mapping[str, NoteType]) -> int:
+    """Of a count object: what is no counterfeit of a known note either. Nobody can say what it is worth."""
+    known = {name for name, note in types.items() if note.worth}
+    unknown = {name: value for name, value in counts.items() if name != "unrecognized" and name not in known}
+    return int(counts.get("unrecognized", 0)) + sum(bundle_of(unknown, types).values())
 
 
 def _role(types: Mapping[str, bool]) -> str:
@@ -223,6 +264,11 @@ def _role(types: Mapping[str, bool]) -> str:
         if types.get(flag):
             return role
     return "retract" if types.get("cashOutRetract") or types.get("cashInRetract") else "other"
+
+
+def _worth(value: float, currency: str) -> int:
+    """Of the notes that belong into a unit, in minor units; 0: mixed, or another currency's."""
+    return int(value * minor_factor(currency)) if currency in ("", BANK_CURRENCY) else 0
 
 
 def _merged(parts: Mapping[str, Any], names: tuple[str, ...], types: Mapping[str, NoteType]) -> dict[int, int]:
@@ -252,7 +298,7 @@ def read_counts(storage: Mapping[str, Any], types: Mapping[str, NoteType]) -> Co
                 label=unit.get("id", key),
                 role=_role(configuration.get("types", {})),
                 currency=currency,
-                value_minor=int(configuration.get("value", 0) * minor_factor(currency)),
+                value_minor=_worth(configuration.get("value", 0), currency),
                 capacity=unit.get("capacity", 0),
                 status=unit.get("status", "ok"),
                 level=status.get("replenishmentStatus", "ok"),
@@ -263,6 +309,8 @@ def read_counts(storage: Mapping[str, Any], types: Mapping[str, NoteType]) -> Co
                 retracted=_merged(into, ("retracted",), types),
                 deposited=_merged(into, ("deposited",), types),
                 initial=initial,
+                retracts=int(into.get("retractOperations", 0)),
+                nameless=_nameless(into.get("retracted", {}), types),
             )
         )
     return Counts(tuple(units))

@@ -8,7 +8,18 @@ from enum import StrEnum
 from typing import Any
 
 from devices.client.cash import CashLink, SlotEnd
-from devices.client.counts import UNKNOWN, Counts, NoteType, bundle_of, difference, minor_factor, value_of
+from devices.client.counts import (
+    BANK_CURRENCY,
+    COUNTERS_ANEW,
+    UNCOUNTED,
+    UNKNOWN,
+    Counts,
+    NoteType,
+    bundle_of,
+    difference,
+    minor_factor,
+    value_of,
+)
 from devices.client.errors import CashOutcomeUnknown
 from devices.xfs.codes import ConnectionLost, DeviceError
 from devices.xfs.envelope import Message, Payload
@@ -20,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 class DepositState(StrEnum):
-    """How a cash-in ended. Books follow ``stored_minor``; UNKNOWN: the counters began anew meanwhile."""
+    """How a cash-in ended. Books follow ``stored_minor``; UNKNOWN: the counters cannot say."""
 
     STORED = "stored"
     RETURNED = "returned"
@@ -60,13 +71,17 @@ class InsertRound:
 
 @dataclass(frozen=True, slots=True)
 class DepositOutcome:
-    """What really happened. ``stored`` lies in cassettes now; ``retracted`` is the customer's and needs a human."""
+    """What really happened. ``stored`` lies in cassettes now; ``retracted`` is the customer's and needs a human.
+
+    ``cause`` says why nobody knows.
+    """
 
     state: DepositState
     stored: Mapping[int, int]
     retracted: Mapping[int, int]
     counts_before: Counts
     counts_after: Counts
+    cause: str | None = None
 
     @property
     def stored_minor(self) -> int:
@@ -222,11 +237,13 @@ async def deposit_outcome(cash: CashLink, before: Counts, *, returned: bool = Fa
     """What the counters say about a cash-in that is over."""
     after = await cash.counts()
     if after.began_anew_since(before):
-        return DepositOutcome(DepositState.UNKNOWN, {}, {}, before, after)
+        return DepositOutcome(DepositState.UNKNOWN, {}, {}, before, after, COUNTERS_ANEW)
     stored: Counter[int] = Counter()
     for unit in after.units:
         stored.update(difference(unit.deposited, before.unit(unit.key).deposited))
     retracted = difference(after.retracted, before.retracted)
+    if await _pulled_in_uncounted(cash, before, after, stored + Counter(retracted)):
+        return DepositOutcome(DepositState.UNKNOWN, {}, {}, before, after, UNCOUNTED)
     if stored.total():
         state = DepositState.STORED
     elif retracted:
@@ -237,10 +254,24 @@ async def deposit_outcome(cash: CashLink, before: Counts, *, returned: bool = Fa
     return DepositOutcome(state, bundle, retracted, before, after)
 
 
+async def _pulled_in_uncounted(cash: CashLink, before: Counts, after: Counts, inside: Counter[int]) -> bool:
+    """Whether notes were pulled in that nobody has counted, and that may be the customer's: part of what lay in escrow
+    is not ``inside`` by the counters, or nothing is. What the reader had refused is told as the suspect notes it is."""
+    silently, nameless = after.pulled_in_silently_since(before), after.nameless_since(before)
+    if not silently and not nameless:
+        return False
+    status = await cash.link.command("CashAcceptor.GetCashInStatus", timeout_s=5)
+    if not silently and nameless <= int(status.get("numOfRefused", 0)):
+        return False
+    escrow = bundle_of(status.get("noteNumberList", {}), await cash.note_types())
+    missing = any(value and count > inside[value] for value, count in escrow.items())
+    return missing or not any(inside[value] for value in inside if value)
+
+
 class CashAcceptor:
     """Takes cash in through a CashAcceptor with escrow."""
 
-    def __init__(self, cash: CashLink, currency: str = "CNY") -> None:
+    def __init__(self, cash: CashLink, currency: str = BANK_CURRENCY) -> None:
         self._cash = cash
         self._currency = currency
 
@@ -251,6 +282,7 @@ class CashAcceptor:
             DeviceError: ``cash.deposit_open`` (one was left open: :meth:`resume`), ``device.exchange_active``…
         """
         before = await self._cash.counts()
+        await self._cash.refuse_other_currencies()
         payload: Payload = {"useRecycleUnits": True}
         if max_notes:
             payload["totalItemsLimit"] = max_notes
@@ -316,7 +348,7 @@ def _odd_note(item: Mapping[str, Any], level: str, types: Mapping[str, NoteType]
     known = types.get(item.get("noteType", ""))
     return OddNote(
         serial=str(item.get("serialNumber", "")),
-        value_minor=known.value_minor if known is not None else 0,
+        value_minor=known.worth if known is not None else 0,
         level=str(item.get("level", level)),
         location=str(item.get("itemLocation", "")),
         picture=str(item.get("image", "")),

@@ -102,7 +102,7 @@ class CashExchange:
 
     async def load(self, units: Mapping[str, Mapping[int, int]]) -> None:
         """Set what lies in each cassette now, by face value in minor units; counters begin from there."""
-        types = {note.value_minor: note.name for note in (await self._cash.note_types()).values()}
+        types = {note.worth: note.name for note in (await self._cash.note_types()).values() if note.worth}
         storage = {
             key: {"cash": {"status": {"initial": {types[value]: {"fit": count} for value, count in notes.items()}}}}
             for key, notes in units.items()

@@ -194,7 +194,8 @@ class CashJournal:
 
     def last_case(self) -> str | None:
         """Whose notes moved last."""
-        query = "SELECT json_extract(detail, '$.case') FROM intent WHERE kind IN (?, ?) ORDER BY id DESC LIMIT 1"
+        # In the order of writing: an id tells the time of a clock, which may have been set back.
+        query = "SELECT json_extract(detail, '$.case') FROM intent WHERE kind IN (?, ?) ORDER BY rowid DESC LIMIT 1"
         row = self._database.execute(query, (MovementKind.PAYOUT.value, MovementKind.DEPOSIT.value)).fetchone()
         return None if row is None or row[0] is None else str(row[0])
 
@@ -206,7 +207,7 @@ class CashJournal:
         query = (
             "SELECT intent.id, key, kind, intent.at, intent.detail, counts_before, state, outcome.at, outcome.detail,"
             " counts_after, told.at FROM intent LEFT JOIN outcome ON outcome.intent = intent.id"
-            f" LEFT JOIN told ON told.intent = intent.id {where} ORDER BY intent.id"
+            f" LEFT JOIN told ON told.intent = intent.id {where} ORDER BY intent.rowid"
         )
         return [_movement(row) for row in self._database.execute(query, values)]
 

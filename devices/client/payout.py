@@ -5,7 +5,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from devices.client.cash import CashLink, SlotEnd, output_empty, stacker_empty, way_free
-from devices.client.counts import COUNTERS_ANEW, UNKNOWN, Counts, difference, minor_factor, value_of
+from devices.client.counts import (
+    BANK_CURRENCY,
+    COUNTERS_ANEW,
+    UNCOUNTED,
+    UNKNOWN,
+    Counts,
+    difference,
+    minor_factor,
+    value_of,
+)
 from devices.client.errors import CashOutcomeUnknown
 from devices.xfs.codes import ConnectionLost, DeviceError
 from devices.xfs.envelope import Payload
@@ -15,7 +24,7 @@ _MECHANICAL = frozenset({"device.hardware", "device.cash_unit", "device.shutter_
 
 
 class PayoutState(StrEnum):
-    """How a payout ended. Books follow ``paid_minor``, not the state; UNKNOWN: the counters began anew meanwhile."""
+    """How a payout ended. Books follow ``paid_minor``, not the state; UNKNOWN: the counters cannot say."""
 
     TAKEN = "taken"
     PARTLY_TAKEN = "partly_taken"
@@ -60,11 +69,16 @@ class PayoutOutcome:
         """Money that the customer has, in minor units."""
         return value_of(self.paid)
 
+    @property
+    def moved(self) -> bool:
+        """Whether any counter has seen a note of it."""
+        return bool(self.paid or self.retracted or self.rejected or self.stuck or self.surplus)
+
 
 class CashDispenser:
     """Pays out through a CashDispenser with stacker and CashManagement's retract."""
 
-    def __init__(self, cash: CashLink, currency: str = "CNY") -> None:
+    def __init__(self, cash: CashLink, currency: str = BANK_CURRENCY) -> None:
         self._cash = cash
         self._currency = currency
         self._factor = minor_factor(currency)
@@ -114,13 +128,27 @@ class CashDispenser:
             await cash.move("CashDispenser.Dispense", {"denomination": {"denomination": {"app": given}}}, before)
             await cash.move("CashDispenser.Present", {}, before)
         except DeviceError as error:
-            if error.code not in _MECHANICAL and stacker_empty(await self._status(before)):
-                raise
-            await cash.reset(before)
-            return await self._outcome(plan, before, error.code)
+            said = await self._outcome(plan, before, error.code)
+            if not said.paid:
+                return await self._not_presented(said, error)
+            # Within reach all the same: some machines present as they dispense, and one that failed in the middle of
+            # presenting may not know itself.
+            if not await self._slot_empty(before) and on_presented is not None:
+                on_presented()
+            return await self._finish(plan, before, take_timeout_s, said.cause)
         if on_presented is not None:
             on_presented()
         return await self._finish(plan, before, take_timeout_s)
+
+    async def _not_presented(self, said: PayoutOutcome, error: DeviceError) -> PayoutOutcome:
+        """The end of a payout that failed before a note was within reach; a plain refusal is raised."""
+        before = said.counts_before
+        if said.state is PayoutState.UNKNOWN:
+            return said
+        if error.code not in _MECHANICAL and not said.moved and stacker_empty(await self._status(before)):
+            raise error
+        await self._cash.reset(before)
+        return await self._outcome(said.plan, before, error.code)
 
     async def recover(self, plan: NotePlan, before: Counts, *, take_timeout_s: float = 60.0) -> PayoutOutcome:
         """Bring a payout of unknown outcome to its end and say what happened since ``before``.
@@ -144,9 +172,19 @@ class CashDispenser:
         except (ConnectionLost, DeviceError) as error:
             raise CashOutcomeUnknown("Common.Status", before) from error
 
-    async def _finish(self, plan: NotePlan, before: Counts, take_timeout_s: float) -> PayoutOutcome:
-        end = await self._cash.clear_output(before, take_timeout_s)
-        return await self._outcome(plan, before, "device.jam" if end is SlotEnd.STUCK else None)
+    async def _slot_empty(self, before: Counts) -> bool:
+        return output_empty(await self._status(before))
+
+    async def _finish(
+        self, plan: NotePlan, before: Counts, take_timeout_s: float, cause: str | None = None
+    ) -> PayoutOutcome:
+        """Notes are within reach, or were: taken, or pulled back. ``cause``: why they are not all of them."""
+        if await self._cash.clear_output(before, take_timeout_s) is SlotEnd.STUCK:
+            # In the slot still, and in no counter but that of what was presented: nobody has been paid yet.
+            raise CashOutcomeUnknown("CashManagement.Retract", before)
+        if cause is not None and not way_free(await self._status(before)):
+            await self._cash.reset(before)
+        return await self._outcome(plan, before, cause)
 
     async def _outcome(self, plan: NotePlan, before: Counts, cause: str | None) -> PayoutOutcome:
         try:
@@ -155,6 +193,8 @@ class CashDispenser:
             raise CashOutcomeUnknown("Storage.GetStorage", before) from error
         if after.began_anew_since(before):
             return PayoutOutcome(PayoutState.UNKNOWN, plan, {}, {}, {}, {}, before, after, COUNTERS_ANEW)
+        if after.presented != before.presented and _pulled_in_uncounted(before, after):
+            return PayoutOutcome(PayoutState.UNKNOWN, plan, {}, {}, {}, {}, before, after, UNCOUNTED)
         moved = after.paid_since(before)
         paid = {value: count for value, count in moved.items() if count > 0}
         surplus = {value: -count for value, count in moved.items() if count < 0}
@@ -178,3 +218,8 @@ class CashDispenser:
             cause=None if state is PayoutState.TAKEN else cause,
             surplus=surplus,
         )
+
+
+def _pulled_in_uncounted(before: Counts, after: Counts) -> bool:
+    """Whether anything was pulled in of which nobody can say what it is worth: the others may be in the hand."""
+    return after.pulled_in_silently_since(before) or difference(after.retracted, before.retracted).get(0, 0) > 0

@@ -125,6 +125,7 @@ _ERROR_CODES = {
     "noItems": ("cash.no_notes", True),
     "presentErrorItems": ("device.shutter_stuck", False),
     "presentErrorNoItems": ("device.shutter_stuck", False),
+    "presentErrorUnknown": ("device.shutter_stuck", False),
     "exchangeActive": ("device.exchange_active", True),
     "cashInActive": ("cash.deposit_open", False),
     "noCashInActive": ("cash.no_deposit_open", False),

@@ -4,6 +4,8 @@ import sqlite3
 from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -11,11 +13,14 @@ from hypothesis import strategies as st
 
 from common.clock import SystemIds
 from common.errors import ServiceError, UserError
-from devices.client.counts import Counts, counts_from_json
+from devices.client.counts import Counts, NoteType, bundle_of, counts_from_json, read_counts
+from devices.client.exchange import CashExchange
 from devices.client.journal import CashJournal, MovementKind
+from devices.client.link import Link
 from devices.sim.cash.mix import fewest_notes
 from devices.xfs.codes import DeviceError
 from tests.devices.rig import Rig
+from ui.vtm_app.agent.notes import plan_for
 
 
 def by_trying(amount: int, stock: dict[int, int]) -> int | None:
@@ -36,6 +41,66 @@ def test_the_mix_is_the_best_there_is(tens: int, stock: dict[int, int]) -> None:
     assert sum(value * count for value, count in notes.items()) == amount
     assert all(count <= stock[value] for value, count in notes.items())
     assert sum(notes.values()) == best
+
+
+# -- other currencies ----------------------------------------------------------------------------------------------
+
+CURRENCIES = {
+    "typeCNY100": NoteType("typeCNY100", "CNY", 10_000),
+    "typeUSD100": NoteType("typeUSD100", "USD", 10_000),
+    "typeVND10000": NoteType("typeVND10000", "VND", 10_000),
+}
+
+
+def cassette(currency: str, number: int) -> dict[str, Any]:
+    configuration = {"currency": currency, "value": 100, "types": {"cashIn": True, "cashOut": True}}
+    status = {"initial": {f"type{currency}100": {"fit": number}}}
+    return {"id": currency, "status": "ok", "cash": {"configuration": configuration, "status": status}}
+
+
+def test_notes_of_another_currency_are_worth_nothing_in_the_books() -> None:
+    counted = {"typeVND10000": {"fit": 5}, "typeUSD100": {"fit": 1}, "typeCNY100": {"fit": 2}}
+    assert bundle_of(counted, CURRENCIES) == {10_000: 2, 0: 6}
+
+
+def test_a_cassette_of_another_currency_pays_nobody() -> None:
+    counts = read_counts({"unit1": cassette("USD", 500), "unit2": cassette("CNY", 20)}, CURRENCIES)
+    assert counts.payable == {10_000: 20}
+    assert (counts.content_minor, counts.unit("unit1").count) == (200_000, 500)
+    assert plan_for({10_000: 3}, counts).units == {"unit2": 3}
+    with pytest.raises(UserError, match=r"cash\.not_payable"):
+        plan_for({10_000: 21}, counts)
+
+
+@pytest.mark.parametrize("refusal", [None, "unsupportedCommand"])
+async def test_a_cash_in_begins_with_other_currencies_refused_where_the_machine_can_be_told(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, refusal: str | None
+) -> None:
+    dollars = {"cashItem": {"noteID": 99, "currency": "USD", "value": 100, "release": 1}, "enabled": True}
+    command, told = Link.command, []
+
+    async def bilingual(link: Link, name: str, payload: Any = None, **options: Any) -> Any:
+        if name == "CashAcceptor.ConfigureNoteTypes":
+            told.append(payload)
+            if refusal is not None:
+                raise DeviceError(
+                    "device.unsupported", command=name, completion=refusal, error_code=None, retryable=False
+                )
+            return {}
+        done = await command(link, name, payload, **options)
+        return {"items": done["items"] | {"typeUSD100": dollars}} if name.endswith("GetBankNoteTypes") else done
+
+    monkeypatch.setattr(Link, "command", bilingual)
+    session = await rig.machine.acceptor.start()
+    assert told == [{"items": [{"item": "typeUSD100", "enabled": False}]}]
+    await session.roll_back()
+    exchange = CashExchange(rig.machine)
+    await exchange.start()
+    await exchange.load({"unit1": {10_000: 7}})
+    assert (await exchange.end()).unit("unit1").content == {10_000: 7}
+
+
+# -- the kiosk's journal -------------------------------------------------------------------------------------------
 
 
 class FixedClock:
@@ -144,3 +209,23 @@ async def test_a_low_cassette_is_told(rig: Rig) -> None:
     for storage in wrong:
         with pytest.raises(DeviceError):
             await link.command("Storage.SetStorage", {"storage": storage})
+
+
+class FixedIds:
+    def __init__(self, *ids: str) -> None:
+        self._ids = [UUID(one) for one in ids]
+
+    def new(self) -> UUID:
+        return self._ids.pop(0)
+
+
+async def test_the_journal_knows_what_was_written_last_also_when_its_clock_was_set_back(
+    rig: Rig, tmp_path: Path
+) -> None:
+    counts = await rig.machine.counts()
+    ids = FixedIds("019a0000-0000-7000-8000-000000000001", "01999999-0000-7000-8000-000000000001")
+    book = CashJournal(tmp_path / "journal.sqlite3", FixedClock(), ids)
+    book.intend("deposit:A:0", MovementKind.DEPOSIT, {"case": "A"}, counts)
+    book.intend("deposit:B:0", MovementKind.DEPOSIT, {"case": "B"}, counts)
+    assert (book.last_case(), [line.detail["case"] for line in book.untold()]) == ("B", ["A", "B"])
+    book.close()

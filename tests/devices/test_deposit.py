@@ -23,6 +23,14 @@ async def put(rig: Rig, session: CashInSession, notes: Mapping[str, int]) -> Ins
     return await soon(inserting)
 
 
+async def jam(rig: Rig, session: CashInSession, notes: Mapping[str, int]) -> None:
+    """A bunch that sticks while it is counted."""
+    await rig.hands.faults.inject("cash_in.jam")
+    with pytest.raises(DeviceError) as caught:
+        await put(rig, session, notes)
+    assert caught.value.code == "device.hardware"
+
+
 async def test_mixed_notes_are_counted_and_kept(rig: Rig) -> None:
     session = await rig.machine.acceptor.start()
     first = await put(rig, session, {"100": 12, "50": 3, "20:unfit": 2})
@@ -134,10 +142,7 @@ async def test_nothing_put_in(rig: Rig) -> None:
 async def test_a_jam_while_counting_holds_the_notes(rig: Rig) -> None:
     session = await rig.machine.acceptor.start()
     await put(rig, session, {"100": 2})
-    await rig.hands.faults.inject("cash_in.jam")
-    with pytest.raises(DeviceError) as caught:
-        await put(rig, session, {"50": 4})
-    assert caught.value.code == "device.hardware"
+    await jam(rig, session, {"50": 4})
     outcome = await session.abort()
     assert (outcome.state, outcome.stored_minor) == (DepositState.RETRACTED, 0)
     assert outcome.retracted == {10_000: 2, 5_000: 4}

@@ -1,15 +1,19 @@
 """Paying out: the story's amount, and everything that can go wrong on the way to the customer."""
 
+import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from devices.client.cash import CashLink
+from devices.client.counts import Counts
 from devices.client.errors import CashOutcomeUnknown
-from devices.client.payout import PayoutState
+from devices.client.payout import NotePlan, PayoutOutcome, PayoutState
 from devices.sim.world.cash import CUSTOMER
-from devices.xfs.codes import DeviceError
+from devices.xfs.codes import DeviceError, device_error
+from devices.xfs.envelope import Message, MessageType
 from tests.devices.rig import Rig, soon
 from tests.devices.workbench import workbench
 
@@ -165,6 +169,75 @@ async def test_a_status_that_fails_while_the_notes_lie_there_is_asked_again(rig:
     outcome = await soon(paying)
     assert (outcome.state, outcome.paid_minor) == (PayoutState.TAKEN, 100_000)
     assert (await rig.hands.get_view()).faults == ()
+
+
+# -- a stranger's machine ------------------------------------------------------------------------------------------
+
+
+async def take_whatever_comes(rig: Rig, plan: NotePlan, shown: asyncio.Event) -> PayoutOutcome:
+    """A payout to a customer who takes the notes once he is asked to."""
+    paying = asyncio.create_task(rig.machine.dispenser.pay_out(plan, on_presented=shown.set))
+    await soon(shown.wait())
+    await rig.hands.take_notes()
+    return await soon(paying)
+
+
+async def test_notes_presented_by_dispense_itself_are_paid_whatever_present_says(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine without a stacker: Present finds nothing to do."""
+    move = CashLink.move
+
+    async def without_stacker(link: CashLink, name: str, payload: Any, before: Counts, **options: Any) -> Any:
+        done = await move(link, name, payload, before, **options)
+        if name == "CashDispenser.Dispense":
+            await move(link, "CashDispenser.Present", {}, before)
+        return done
+
+    monkeypatch.setattr(CashLink, "move", without_stacker)
+    outcome = await take_whatever_comes(rig, await rig.machine.dispenser.plan_payout(30_000), asyncio.Event())
+    assert (outcome.state, outcome.paid, outcome.cause) == (PayoutState.TAKEN, {10_000: 3}, None)
+    left = await rig.machine.dispenser.pay_out(outcome.plan, take_timeout_s=0.05)
+    assert (left.state, left.retracted, left.cause) == (PayoutState.RETRACTED, {10_000: 3}, None)
+    rig.counters_agree()
+
+
+@pytest.mark.parametrize("error_code", ["presentErrorUnknown", "presentErrorItems", "shutterNotClosed", "somethingNew"])
+async def test_notes_taken_are_paid_although_the_machine_cannot_say_how_presenting_ended(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, error_code: str
+) -> None:
+    """Quick hands, then a shutter whose sensor fails."""
+    move = CashLink.move
+
+    async def failing(link: CashLink, name: str, payload: Any, before: Counts, **options: Any) -> Any:
+        done = await move(link, name, payload, before, **options)
+        if name != "CashDispenser.Present":
+            return done
+        await rig.hands.take_notes({"100": 2})
+        said = {"errorCode": error_code}
+        raise device_error(
+            Message(MessageType.COMPLETION, name, "1.0", payload=said, completion_code="commandErrorCode")
+        )
+
+    monkeypatch.setattr(CashLink, "move", failing)
+    plan = await rig.machine.dispenser.plan_payout(30_000)
+    outcome = await rig.machine.dispenser.pay_out(plan, take_timeout_s=0.05)
+    assert (outcome.state, outcome.paid, outcome.retracted) == (PayoutState.PARTLY_TAKEN, {10_000: 2}, {10_000: 1})
+    assert rig.vtm.recycler.places.at(CUSTOMER) == {"100:fit": 2}
+    rig.counters_agree()
+
+
+async def test_notes_that_stay_in_the_slot_are_nobodys_until_they_are_out_of_it(rig: Rig) -> None:
+    """Neither taken nor pulled in: that they were presented does not say that the customer has them."""
+    await rig.hands.faults.inject("retract.jam")
+    await rig.hands.faults.inject("command.error", command="CashManagement.Reset", code="hardwareError")
+    with pytest.raises(CashOutcomeUnknown) as caught:
+        await rig.payout(100_000, take=False)
+    assert rig.vtm.recycler.places.count(CUSTOMER) == 0
+    plan = await rig.machine.dispenser.plan_payout(100_000)
+    outcome = await rig.machine.dispenser.recover(plan, caught.value.counts_before, take_timeout_s=0.05)
+    assert (outcome.state, outcome.retracted) == (PayoutState.RETRACTED, {10_000: 10})
+    rig.counters_agree()
 
 
 def mixed(amount: int, partial: Mapping[str, int]) -> dict[str, Any]:

@@ -40,6 +40,8 @@ _SAID = {
     "cash.retracted": t("cash.retracted"),
     "cash.contradiction": t("cash.contradiction"),
     "cash.counters_anew": t("suspense.counters_anew"),
+    "cash.pulled_in_uncounted": t("cash.pulled_in_uncounted"),
+    "cash.journal_lost": t("cash.journal_lost"),
     "cash.by_hand": t("cash.by_hand"),
     "cash.handed_over": t("cash.handed_over"),
 }

@@ -116,6 +116,14 @@ _CASH: dict[str, tuple[str, str]] = {
         "机器计数中途重新开始，现金已挂账，等现场清点",
         "The counters began anew meanwhile: in suspense until somebody has counted on site",
     ),
+    "cash.pulled_in_uncounted": (
+        "机器收回了没有点过的钞票，现金已挂账，等现场清点",
+        "The machine pulled in notes that it did not count: in suspense until somebody has counted on site",
+    ),
+    "cash.journal_lost": (
+        "机器的现金记录丢失，现金已挂账，等现场清点",
+        "The machine has lost its record of this cash: in suspense until somebody has counted on site",
+    ),
     "cash.part_only": (
         "存入机器的与确认的不一致，已挂账，等现场清点",
         "Not all that was agreed was stored: in suspense until somebody has counted on site",

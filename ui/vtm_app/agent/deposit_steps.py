@@ -10,7 +10,7 @@ import time
 from common.aio import cancel_and_wait
 from common.errors import AppError, ServiceError, UserError
 from common.wire.base import Notes
-from common.wire.cases import CashCounted, CashMoving, CashOutcome, CashState, CustomerStep
+from common.wire.cases import CashCounted, CashMoving, CashState, CustomerStep
 from devices.client.deposit import CashInSession, DepositOutcome
 from devices.client.errors import CashOutcomeUnknown, DeviceError
 from devices.client.journal import MovementKind
@@ -19,9 +19,12 @@ from ui.vtm_app.agent.host import Host, Wish
 from ui.vtm_app.agent.journaling import written
 from ui.vtm_app.agent.notes import to_wire, units_of
 from ui.vtm_app.agent.recovery import (
+    LOST,
+    OUTCOME_UNKNOWN,
     aborted,
     close_session,
     last_deposit,
+    open_line,
     recover,
     recovered_deposit,
     rolled_back,
@@ -132,22 +135,27 @@ async def _open_session(host: Host) -> CashInSession:
     _forget_wishes(host)
     if host.cash_in is not None:
         return host.cash_in
-    # The server knows the end of every earlier cash-in before a new one begins: they are never confused.
-    for movement in host.journal.untold():
-        await settle(host, movement)
+    await recover(host, but=host.case.id)
+    # The server knows the end of every earlier cash-in of a case before a new one begins: they are never confused.
+    for movement in host.journal.of_case(host.case.id):
+        if not movement.told:
+            await settle(host, movement)
     counts = await host.machine.counts()
-    # Each cash-in has its own line in the journal, also the second one of a case after everything was given back.
-    number = len(host.journal.of_case(host.case.id))
-    key = f"deposit:{host.case.id}:{number}"
+    key = _next_key(host)
     await written(host.journal.intend, key, MovementKind.DEPOSIT, {"case": host.case.id}, counts)
     host.cash_key = key
     host.cash_in = await host.machine.acceptor.start()
     return host.cash_in
 
 
+def _next_key(host: Host) -> str:
+    """Each cash-in has its own line in the journal, also the second one of a case after everything was given back."""
+    return f"deposit:{host.case.id}:{len(host.journal.of_case(host.case.id))}"
+
+
 async def _resumed(host: Host, session: CashInSession) -> CashInSession:
     """The machine was away while it counted: go on with what it has counted by now."""
-    host.show(phase="counting", problem=ServiceError("cash.outcome_unknown"))
+    host.show(phase="counting", problem=ServiceError(OUTCOME_UNKNOWN))
     await host.machine.wait_ready(host.limits.machine_back_s)
     again = await host.machine.acceptor.resume(session.counts_before)
     if again is None:
@@ -231,10 +239,9 @@ async def _end_deposit(host: Host, *, keep: bool) -> None:
     try:
         outcome = await _moved(host, session, cash.notes if keep else None)
     except CashOutcomeUnknown:
-        host.show(problem=ServiceError("cash.outcome_unknown"))
-        if not await host.machine.wait_ready(host.limits.machine_back_s):
-            await _say_unknown(host, cash.movement_id)
-        outcome = await recovered_deposit(host, session.counts_before)
+        host.show(problem=ServiceError(OUTCOME_UNKNOWN))
+        await host.machine.wait_ready(host.limits.machine_back_s)
+        outcome = await recovered_deposit(host, open_line(host))
     except DeviceError as error:
         host.show(problem=error)
         outcome = await aborted(host, session)
@@ -257,10 +264,11 @@ async def _moved(host: Host, session: CashInSession, confirmed: Notes | None) ->
 async def _tell_again(host: Host) -> None:
     """The cash-in is over, or this kiosk was switched off in it: the journal or the counters know."""
     await recover(host)
+    if not (host.at(_S.STORE_CASH) or host.at(_S.RETURN_CASH)):
+        return
     movement = last_deposit(host, host.case.id)
-    if movement is not None and (host.at(_S.STORE_CASH) or host.at(_S.RETURN_CASH)):
-        await settle(host, movement)
-
-
-async def _say_unknown(host: Host, movement_id: str) -> None:
-    await host.send("cash/outcome", CashOutcome(movement_id=movement_id, known=False, error="cash.outcome_unknown"))
+    if movement is None:
+        # The journal that had it is not here any more (another disk): what lies in escrow still goes back.
+        counts, detail = await host.machine.counts(), {"case": host.case.id, LOST: True}
+        movement = await written(host.journal.intend, _next_key(host), MovementKind.DEPOSIT, detail, counts)
+    await settle(host, movement)

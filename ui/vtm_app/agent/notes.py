@@ -5,10 +5,9 @@ from typing import Any
 
 from common.errors import UserError
 from common.wire.base import Notes
-from devices.client.counts import Counts
+from devices.client.counts import BANK_CURRENCY, Counts
 from devices.client.payout import NotePlan
 
-_CURRENCY = "CNY"
 _FACTOR = 100
 
 
@@ -45,7 +44,7 @@ def plan_for(notes: Mapping[int, int], counts: Counts) -> NotePlan:
         if left:
             raise UserError("cash.not_payable", value=value)
     amount = sum(value * count for value, count in notes.items())
-    return NotePlan(_CURRENCY, amount, units, dict(sorted(notes.items(), reverse=True)))
+    return NotePlan(BANK_CURRENCY, amount, units, dict(sorted(notes.items(), reverse=True)))
 
 
 def plan_detail(case_id: str, plan: NotePlan) -> dict[str, Any]:
@@ -59,4 +58,4 @@ def plan_detail(case_id: str, plan: NotePlan) -> dict[str, Any]:
 
 def plan_from(detail: Mapping[str, Any]) -> NotePlan:
     notes = {int(value): int(count) for value, count in detail["notes"].items()}
-    return NotePlan(_CURRENCY, int(detail["amount"]), dict(detail["units"]), notes)
+    return NotePlan(BANK_CURRENCY, int(detail["amount"]), dict(detail["units"]), notes)

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
+from common.clock import Clock
 from common.errors import AppError, ServiceError, UserError
 from common.wire.cases import CardMoved, CardState, CaseView, CustomerStep
 from common.wire.machine import OrderAction, OrderOutcome, OrderView, OwnMachine
@@ -47,6 +48,7 @@ class Ordered(Protocol):
 
     api: ApiClient
     journal: CashJournal
+    clock: Clock
     limits: Limits
 
     @property

@@ -8,14 +8,15 @@ import logging
 import time
 
 from common.errors import ServiceError, UserError
-from common.wire.cases import CashMoving, CashOutcome, CashState
-from devices.client.counts import Counts
+from common.wire.cases import CashMoving, CashState, CashView
+from devices.client.counts import BANK_CURRENCY, Counts, value_of
 from devices.client.errors import CashOutcomeUnknown, ConnectionLost, DeviceError
 from devices.client.journal import Movement, MovementKind
+from devices.client.payout import NotePlan
 from ui.vtm_app.agent.host import Host
 from ui.vtm_app.agent.journaling import written
 from ui.vtm_app.agent.notes import from_wire, plan_detail, plan_for, units_of
-from ui.vtm_app.agent.recovery import journal_payout, settle, tell_payout
+from ui.vtm_app.agent.recovery import LOST, OUTCOME_UNKNOWN, found_out_all, journal_payout, settle, tell_payout
 
 log = logging.getLogger(__name__)
 
@@ -23,19 +24,24 @@ log = logging.getLogger(__name__)
 async def take_cash(host: Host) -> None:
     """Pay out what the case says, exactly those notes, and tell what became of it."""
     cash = host.case.cash
-    if cash is None or cash.state not in (CashState.POSTED, CashState.MOVING):
+    if cash is None or cash.direction != "out" or cash.state not in (CashState.POSTED, CashState.MOVING):
         return
     movement_id = cash.movement_id
     host.show(phase="preparing", deadline=None)
-    counts = await host.machine.counts()
     known = host.journal.find(movement_id)
     if known is not None:
         await settle(host, known)
         return
+    await found_out_all(host)
+    counts = await host.machine.counts()
+    if cash.state is CashState.MOVING:
+        # By a journal that is not here any more (another disk): whoever has the notes, nobody is paid twice.
+        await _lost(host, cash, counts)
+        return
     try:
         plan = plan_for(from_wire(cash.notes), counts)
     except UserError as error:
-        await _report_unmoved(host, movement_id, counts, error.code)
+        await _report_unmoved(host, cash, counts, error.code)
         return
     await written(host.journal.intend, movement_id, MovementKind.PAYOUT, plan_detail(host.case.id, plan), counts)
     await host.send("cash/moving", CashMoving(movement_id=movement_id, counts_before=units_of(counts)))
@@ -58,21 +64,38 @@ def _presented(host: Host) -> None:
     host.show(phase="present", deadline=time.monotonic() + host.limits.take_cash_s)
 
 
-async def _report_unmoved(host: Host, movement_id: str, counts: Counts, code: str) -> None:
-    body = CashOutcome(movement_id=movement_id, known=True, error=code, counts_after=units_of(counts))
-    await host.send("cash/moving", CashMoving(movement_id=movement_id, counts_before=units_of(counts)))
-    await host.send("cash/outcome", body)
+async def _lost(host: Host, cash: CashView, counts: Counts) -> None:
+    """What may lie in the slot still goes its ordinary way; of the rest only persons can tell."""
+    detail = plan_detail(host.case.id, _planned(cash)) | {LOST: True}
+    await settle(host, await written(host.journal.intend, cash.movement_id, MovementKind.PAYOUT, detail, counts))
 
 
-async def _conclude_unmoved(host: Host, movement_id: str, counts: Counts, code: str) -> None:
+async def _report_unmoved(host: Host, cash: CashView, counts: Counts, code: str) -> None:
+    """In the journal like any other: what the server knows as moving has a line there, or the journal was lost."""
+    detail = plan_detail(host.case.id, _planned(cash))
+    await written(host.journal.intend, cash.movement_id, MovementKind.PAYOUT, detail, counts)
+    failed = {"paid": {}, "error": code}
+    await settle(host, await written(host.journal.settle, cash.movement_id, "failed", failed, counts))
+
+
+def _planned(cash: CashView) -> NotePlan:
+    """What was to be paid, out of no cassette."""
+    notes = from_wire(cash.notes)
+    return NotePlan(BANK_CURRENCY, value_of(notes), {}, notes)
+
+
+async def _conclude_unmoved(host: Host, movement_id: str, before: Counts, code: str) -> None:
     try:
-        counts = await host.machine.counts()
+        after = await host.machine.counts()
     except (DeviceError, ConnectionLost):
         log.info("counters not readable after a refused payout")
         await _unknown_payout(host, movement_id)
         return
+    if after.began_anew_since(before) or after.presented != before.presented:
+        await _unknown_payout(host, movement_id)
+        return
     detail = {"paid": {}, "error": code}
-    await _tell(host, await written(host.journal.settle, movement_id, "failed", detail, counts))
+    await _tell(host, await written(host.journal.settle, movement_id, "failed", detail, after))
 
 
 async def _tell(host: Host, movement: Movement) -> None:
@@ -80,10 +103,9 @@ async def _tell(host: Host, movement: Movement) -> None:
 
 
 async def _unknown_payout(host: Host, movement_id: str) -> None:
-    """Say that it is not known, then find out."""
-    host.show(phase="counting", deadline=None, problem=ServiceError("cash.outcome_unknown"))
-    if not await host.machine.wait_ready(host.limits.machine_back_s):
-        await host.send("cash/outcome", CashOutcome(movement_id=movement_id, known=False, error="cash.outcome_unknown"))
+    """Show that it is not known, then find out."""
+    host.show(phase="counting", deadline=None, problem=ServiceError(OUTCOME_UNKNOWN))
+    await host.machine.wait_ready(host.limits.machine_back_s)
     movement = host.journal.find(movement_id)
     assert movement is not None
     await settle(host, movement)

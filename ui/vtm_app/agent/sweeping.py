@@ -9,6 +9,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from common.clock import Clock
 from common.errors import UserError
 from common.wire.cases import CaseView
 from common.wire.cash import CashGivenBack
@@ -29,6 +30,7 @@ class Sweeper(Protocol):
     """The agent, as a sweep sees it."""
 
     journal: CashJournal
+    clock: Clock
     limits: Limits
 
     @property
@@ -150,6 +152,7 @@ async def tell_kept(host: Sweeper, movement: Movement) -> bool:
         retracted=outcome.detail["kept"],
         counts_after=units_of(outcome.counts_after),
         at=outcome.at,
+        sent_at=host.clock.now(),
     )
     try:
         await host.send("cash/given-back", body, case_id=case_id)

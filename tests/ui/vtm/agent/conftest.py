@@ -88,6 +88,14 @@ class Kiosk:
         self.machine.halt = ""
         await self.switch_on()
 
+    async def with_another_disk(self) -> None:
+        """The power goes; what comes back has no journal."""
+        await self.switch_off()
+        for file in self.folder.glob("journal.sqlite3*"):
+            file.unlink()
+        self.machine.halt = ""
+        await self.switch_on()
+
     def tell(self, name: str, **payload: Any) -> None:
         """An event of the machine."""
         self._told(DeviceEvent(name, payload))

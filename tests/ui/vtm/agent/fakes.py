@@ -14,7 +14,7 @@ from common.wire.signalling import CaseChanged
 from devices.client.card import CardData
 from devices.client.counts import COUNTERS_ANEW, Counts, UnitCount, difference
 from devices.client.deposit import DepositOutcome, DepositState, InsertRound, OddNote
-from devices.client.errors import ConnectionLost
+from devices.client.errors import CashOutcomeUnknown, ConnectionLost
 from devices.client.payout import NotePlan, PayoutOutcome, PayoutState
 from devices.client.pin_pad import PinEntered
 
@@ -188,7 +188,7 @@ class FakeSession:
         stored = difference(after.unit("U1").deposited, self.counts_before.unit("U1").deposited)
         retracted = difference(after.retracted, self.counts_before.retracted)
         if after.began_anew_since(self.counts_before):
-            return DepositOutcome(DepositState.UNKNOWN, {}, {}, self.counts_before, after)
+            return DepositOutcome(DepositState.UNKNOWN, {}, {}, self.counts_before, after, self._machine.why_unknown)
         state = DepositState.STORED if stored else DepositState.RETRACTED if retracted else DepositState.EMPTY
         return DepositOutcome(
             DepositState.RETURNED if returned and not retracted else state, stored, retracted, self.counts_before, after
@@ -202,6 +202,10 @@ class FakeMachine:
     Attributes:
         halt: the machine stands still for ever once it has done this (a name of ``log``).
         errors: raised once at this act instead of doing it.
+        stuck: what lies in the slot can neither be taken nor pulled in; nobody can say yet how it ended.
+        asked: how often it was to say so.
+        left_in_slot: so many notes does nobody take; they are pulled in when the machine is asked.
+        why_unknown: why the counters cannot say what became of a cash-in.
     """
 
     till: Till = field(default_factory=Till)
@@ -212,6 +216,10 @@ class FakeMachine:
     odd: tuple[OddNote, ...] = ()
     refused_taken: bool = True
     halt: str = ""
+    stuck: bool = False
+    asked: int = 0
+    left_in_slot: int = 0
+    why_unknown: str = COUNTERS_ANEW
     log: list[str] = field(default_factory=list)
     errors: dict[str, Exception] = field(default_factory=dict)
     _people: dict[str, "asyncio.Queue[Any]"] = field(default_factory=dict)
@@ -318,6 +326,7 @@ class FakeMachine:
         self.did("dispensed")
         number = plan.notes[HUNDRED]
         self.till.inside, self.till.presented = self.till.inside - number, self.till.presented + number
+        self.did("presented")
         on_presented()
         await self._stand_still("dispensed")
         return self._paid(plan, before)
@@ -339,7 +348,11 @@ class FakeMachine:
         return FakeSession(self, before) if self.till.open else None
 
     async def recover(self, *words: Any, take_timeout_s: float) -> Any:
+        self.asked += 1
+        if self.stuck:
+            raise CashOutcomeUnknown("CashManagement.Retract", self.till.counts())
         self.did("recovered")
+        self.till.retracted, self.left_in_slot = self.till.retracted + self.left_in_slot, 0
         if len(words) == 2:
             return self._paid(words[0], words[1])
         session = FakeSession(self, words[0])

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from common.errors import ServiceError, UserError
+from common.errors import AppError, ServiceError, UserError
 from common.wire.cases import CaseState, CashState, CustomerStep, Scenario
 from common.wire.signalling import Welcome
 from devices.client.deposit import OddNote
@@ -25,9 +25,9 @@ def held(notes: int, state: CashState = CashState.COUNTED) -> Any:
     return cash("in", state).model_copy(update={"notes": {"100": notes}})
 
 
-async def begin(kiosk: Kiosk, notes: int = 4) -> None:
+async def begin(kiosk: Kiosk, notes: int = 4, **changes: Any) -> None:
     """One bunch is in escrow and the customer is asked."""
-    kiosk.visit(S.INSERT_CASH, D, cash=None)
+    kiosk.visit(S.INSERT_CASH, D, cash=None, **changes)
     await kiosk.switch_on()
     await kiosk.at(S.INSERT_CASH, "open")
     kiosk.machine.give("bunch", notes)
@@ -352,15 +352,16 @@ async def test_of_counted_notes_counters_that_began_anew_say_nothing(kiosk: Kios
     assert (told.movement_id, told.known, told.returned, told.retracted) == ("m1", False, {}, {})
 
 
-async def test_of_notes_that_were_to_be_stored_counters_that_began_anew_say_nothing(kiosk: Kiosk) -> None:
-    kiosk.machine.till.deposited = 9
+@pytest.mark.parametrize("why", ["cash.counters_anew", "cash.pulled_in_uncounted"])
+async def test_of_notes_that_were_to_be_stored_counters_that_cannot_say_say_nothing(kiosk: Kiosk, why: str) -> None:
+    kiosk.machine.till.deposited, kiosk.machine.why_unknown = 9, why
     await counted(kiosk)
     await kiosk.switch_off()
     kiosk.server.change(customer_step=S.STORE_CASH, state=CaseState.EXECUTING)
     kiosk.server.reactions["cash/outcome"] = {"customer_step": S.TROUBLE}
     await anew(kiosk)
     (told,) = kiosk.server.bodies("cash/outcome")
-    assert (told.known, told.stored, told.returned, told.error) == (False, {}, {}, "cash.counters_anew")
+    assert (told.known, told.stored, told.returned, told.error) == (False, {}, {}, why)
 
 
 async def test_notes_that_nobody_declared_are_told_too_when_the_counters_began_anew(kiosk: Kiosk) -> None:
@@ -369,3 +370,78 @@ async def test_notes_that_nobody_declared_are_told_too_when_the_counters_began_a
     await anew(kiosk)
     told = kiosk.server.bodies("cash/given-back")[0]
     assert (told.movement_id, told.known, told.retracted) == (kiosk.brain.journal.all()[0].id, False, {})
+
+
+# -- lines that the server does not take ---------------------------------------------------------------------------
+
+
+async def refused_payout(kiosk: Kiosk, refusal: AppError) -> None:
+    """A payout of an earlier visit whose end the server will not take: its case was cancelled while the line was
+    down."""
+    kiosk.withdrawal()
+    kiosk.server.refusals["cash/moving"] = [ServiceError("network.unreachable")] * 10_000
+    await kiosk.switch_on()
+    await kiosk.until(lambda: kiosk.brain.journal.unsettled(), "the intent is in the journal")
+    await kiosk.switch_off()
+    kiosk.server.refusals["cash/moving"] = [refusal] * 10_000
+    kiosk.server.refusals["cash/outcome"] = [refusal] * 10_000
+
+
+@pytest.mark.expects_log("outcome not taken")
+@pytest.mark.parametrize("refusal", [UserError("cash.wrong_state"), ServiceError("error.internal")])
+async def test_a_line_that_the_server_does_not_take_holds_up_no_later_deposit(kiosk: Kiosk, refusal: AppError) -> None:
+    await refused_payout(kiosk, refusal)
+    kiosk.visit(S.INSERT_CASH, D, id="c2", cash=None)
+    await kiosk.switch_on()
+    await kiosk.at(S.INSERT_CASH, "open")
+    untold, opened = kiosk.brain.journal.untold()
+    assert (untold.key, untold.outcome is not None, opened.detail) == ("m1", True, {"case": "c2"})
+
+
+@pytest.mark.expects_log("outcome not taken")
+async def test_a_line_that_the_server_fails_on_holds_up_no_later_line(kiosk: Kiosk) -> None:
+    await refused_payout(kiosk, ServiceError("error.internal"))
+    await begin(kiosk, id="c2")
+    await kiosk.switch_off()
+    kiosk.server.change(customer_step=S.GOODBYE, cash=cash("out", CashState.REVERSED))
+    await kiosk.switch_on()
+    journal = kiosk.brain.journal
+    await kiosk.until(
+        lambda: [line.outcome is not None for line in journal.all()] == [True, True], "both are found out"
+    )
+    kiosk.server.refusals.clear()
+    kiosk.server.line.say(Welcome(number="K-02", role="kiosk"))
+    await kiosk.until(lambda: journal.untold() == [], "and told, once it can be")
+
+
+@pytest.mark.expects_log("deposit not explained yet")
+async def test_notes_to_be_given_back_that_stay_in_the_slot_are_told_as_unknown_and_explained_later(
+    kiosk: Kiosk,
+) -> None:
+    await counted(kiosk)
+    kiosk.server.reactions["cash/outcome"] = {"customer_step": S.TROUBLE}
+    kiosk.machine.errors["rolled back"] = CashOutcomeUnknown("CashManagement.Retract", kiosk.machine.till.counts())
+    kiosk.machine.stuck = True
+    kiosk.server.change(customer_step=S.RETURN_CASH, state=CaseState.CANCELLED)
+    await kiosk.at(S.TROUBLE)
+    kiosk.machine.stuck = False
+    await kiosk.until(lambda: kiosk.brain.journal.untold() == [], "the counters have explained it")
+    told = [(o.known, o.returned, o.error) for o in kiosk.server.bodies("cash/outcome")]
+    assert told == [(False, {}, "cash.outcome_unknown"), (True, {"100": 4}, None)]
+
+
+@pytest.mark.parametrize(("step", "state"), [(S.STORE_CASH, CaseState.EXECUTING), (S.RETURN_CASH, CaseState.CANCELLED)])
+async def test_a_kiosk_that_has_lost_its_journal_gives_back_what_lies_in_escrow_and_says_that_it_knows_nothing(
+    kiosk: Kiosk, step: CustomerStep, state: CaseState
+) -> None:
+    await counted(kiosk)
+    kiosk.server.reactions["cash/outcome"] = {"customer_step": S.TROUBLE}
+    kiosk.server.case = kiosk.server.case.model_copy(  # type: ignore[union-attr]
+        update={"customer_step": step, "state": state}
+    )
+    await kiosk.with_another_disk()
+    await kiosk.at(S.TROUBLE)
+    assert (kiosk.machine.till.escrow, kiosk.machine.till.inside) == (0, 50)
+    (told,) = kiosk.server.bodies("cash/outcome")
+    assert (told.known, told.stored, told.returned, told.error) == (False, {}, {}, "cash.journal_lost")
+    await kiosk.until(lambda: kiosk.brain.journal.untold() == [], "the new journal knows that it was told")

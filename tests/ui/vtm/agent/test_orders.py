@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from common.clock import SystemClock, SystemIds
+from common.clock import Clock, SystemClock, SystemIds
 from common.errors import ServiceError
 from common.wire.cases import CardState, CardView, CaseView, CustomerStep
 from common.wire.machine import OrderAction, OrderOutcome, OrderView, OwnMachine
@@ -70,6 +70,7 @@ class FakeAgent:
     told: list[Any] = field(default_factory=list)
     cases: list[str | None] = field(default_factory=list)
     reports: int = 0
+    clock: Clock = field(default_factory=SystemClock)
 
     @property
     def machine(self) -> Any:
