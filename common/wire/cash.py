@@ -46,7 +46,8 @@ class CashGivenBack(Body):
     """
 
     movement_id: str = Field(min_length=1, max_length=36)
-    known: bool = Field(True, description="false: the counters began anew meanwhile and say nothing of these notes")
+    known: bool = Field(True, description="false: the counters say nothing of these notes")
+    error: str | None = Field(None, max_length=64, description="why not: cash.counters_anew, cash.journal_lost, …")
     returned: Notes = {}
     retracted: Notes = {}
     counts_after: dict[str, int] = {}

@@ -68,7 +68,7 @@ class CashService:
             UserError: ``cash.not_now``, ``notes.invalid``.
         """
         returned, retracted = NoteBundle.read(body.returned), NoteBundle.read(body.retracted)
-        error = movement.RETRACTED if retracted else None if body.known else movement.COUNTERS_ANEW
+        error = movement.RETRACTED if retracted else None if body.known else body.error or movement.COUNTERS_ANEW
         outcome = Outcome(known=error is None, returned=returned, retracted=retracted, error=error)
 
         def act(unit: Unit, case: Case) -> Case:
@@ -206,7 +206,7 @@ class CashService:
         """Nobody can say what of a cash-in is inside that the server was never told of: there is no amount for an item.
         The register has it, for whoever explains the difference that a count finds."""
         if not unit.registers.about(body.movement_id, (SUSPENSE_LATER,)):
-            data = {"machine": case.kiosk, "error": movement.COUNTERS_ANEW}
+            data = {"machine": case.kiosk, "error": body.error or movement.COUNTERS_ANEW}
             line = RegisterLine(read_at, SUSPENSE_LATER, case.kiosk, body.movement_id, case.id, data, case.branch)
             unit.registers.add(line)
         return case

@@ -99,18 +99,19 @@ def test_nothing_kept_of_nothing_declared_changes_nothing(counter: Counter) -> N
     assert given_back(counter, case_id).version == version
 
 
+@pytest.mark.parametrize("why", [None, "cash.counters_anew", "cash.pulled_in_uncounted"])
 def test_notes_of_which_the_counters_say_nothing_any_more_are_in_suspense_with_all_that_was_counted(
-    counter: Counter,
+    counter: Counter, why: str | None
 ) -> None:
     before = counter.books.balance(machine_cash("K-02"))
     case_id = counted(counter, CaseState.DRAFT)
     for _ in range(2):
-        view = given_back(counter, case_id, known=False)
+        view = given_back(counter, case_id, known=False, error=why)
     assert view.cash is not None
     assert (view.state, view.cash.state) == (CaseState.DRAFT, CashState.SUSPENSE)
     assert counter.books.balance(machine_cash("K-02")) - before == 120_000
     (item,) = counter.services.suspense.items(counter.teller)
-    assert (item.in_question, item.error) == (NOTES, "cash.counters_anew")
+    assert (item.in_question, item.error) == (NOTES, why or "cash.counters_anew")
 
 
 def test_notes_that_nobody_had_counted_and_no_counter_knows_are_in_the_register_once(counter: Counter) -> None:

@@ -286,13 +286,14 @@ async def tell_deposit(host: Host, case: CaseView, movement: Movement) -> None:
     await suspects.tell(host, outcome.detail, case.id)
     retracted: Notes = outcome.detail["retracted"]
     after = units_of(outcome.counts_after)
+    why = None if outcome.known else outcome.detail.get("error")
     cash = _declared(host, case, movement)
     about = movement.id if cash is None else cash.movement_id
     if cash is None:
         if retracted or not outcome.known:
             body = CashGivenBack(
-                movement_id=movement.id, known=outcome.known, retracted=retracted, counts_after=after, at=outcome.at,
-                sent_at=host.clock.now(),
+                movement_id=movement.id, known=outcome.known, error=why, retracted=retracted, counts_after=after,
+                at=outcome.at, sent_at=host.clock.now(),
             )  # fmt: skip
             await host.send("cash/given-back", body, case_id=case.id)
     elif case.state in _TAKES_OUTCOME:
@@ -301,7 +302,7 @@ async def tell_deposit(host: Host, case: CaseView, movement: Movement) -> None:
     else:
         returned = _rest(cash.notes, retracted) if outcome.known else {}
         body = CashGivenBack(
-            movement_id=cash.movement_id, known=outcome.known, returned=returned, retracted=retracted,
+            movement_id=cash.movement_id, known=outcome.known, error=why, returned=returned, retracted=retracted,
             counts_after=after, at=outcome.at, sent_at=host.clock.now(),
         )  # fmt: skip
         await host.send("cash/given-back", body, case_id=case.id)

@@ -350,6 +350,7 @@ async def test_of_counted_notes_counters_that_began_anew_say_nothing(kiosk: Kios
     await anew(kiosk)
     (told,) = kiosk.server.bodies("cash/given-back")
     assert (told.movement_id, told.known, told.returned, told.retracted) == ("m1", False, {}, {})
+    assert told.error == "cash.counters_anew"
 
 
 @pytest.mark.parametrize("why", ["cash.counters_anew", "cash.pulled_in_uncounted"])
