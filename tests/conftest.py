@@ -115,9 +115,12 @@ def _behind_the_story(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture
-def qtbot(qtbot: "QtBot", monkeypatch: pytest.MonkeyPatch) -> "QtBot":
+def qtbot(qtbot: "QtBot", monkeypatch: pytest.MonkeyPatch) -> "Iterator[QtBot]":
     """pytest-qt's, holding the windows it is to close: it knows them weakly only, and a window that the test's own end
-    let go of was still painted, with Python free to collect it in the middle of that."""
+    let go of was still painted, with Python free to collect it in the middle of that.
+
+    What it has closed goes at once: Qt would keep it for a loop that never runs, and dress it with every sheet to come.
+    """
     held: list[QWidget] = []
     add = qtbot.addWidget
 
@@ -126,7 +129,10 @@ def qtbot(qtbot: "QtBot", monkeypatch: pytest.MonkeyPatch) -> "QtBot":
         add(widget, **how)
 
     monkeypatch.setattr(qtbot, "addWidget", hold)
-    return qtbot
+    yield qtbot
+    from PySide6.QtCore import QCoreApplication, QEvent  # only where windows are tested
+
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(scope="session")

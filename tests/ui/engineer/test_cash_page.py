@@ -1,5 +1,6 @@
 """The page of replenishment: whose code stands there, and for how long; words instead of codes."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from common.wire.base import Amount
 from common.wire.cash import HopperProposalView, ProposalView
-from devices.client.counts import Counts, UnitCount
+from devices.client.counts import Counts
 from devices.client.probe import ServiceLook
 from devices.client.stores import StoredUnit
 from tests.ui.engineer.test_layout import task
@@ -99,7 +100,7 @@ def test_two_others_have_joined(window: EngineerWindow) -> None:
 
 
 def test_units_have_the_machines_names_and_amounts_are_money(window: EngineerWindow) -> None:
-    bare = UnitCount("unit2", "100B", *[getattr(UNIT, name) for name in UNIT.__dataclass_fields__][2:])
+    bare = replace(UNIT, key="unit2", label="100B")
     hopper = StoredUnit("unit1", "C100", "cashOut", "1 CNY", 40, 500, 20, None, "low")
     window.show_look(MachineLook((ServiceLook("CoinDispenser", (), units=(hopper,)),), Counts((UNIT, bare))))
     proposals = [
