@@ -128,8 +128,8 @@ class Counts:
     @property
     def payable(self) -> dict[int, int]:
         """Notes that can be paid out by value."""
-        gives = (unit for unit in self.units if unit.role in ("recycle", "cashOut"))
-        return Counts(tuple(gives))._sum(lambda unit: {value: count for value, count in unit.content.items() if value})
+        gives = self._sum(lambda unit: unit.content if unit.role in ("recycle", "cashOut") else {})
+        return {value: count for value, count in gives.items() if value}
 
     @property
     def presented(self) -> dict[int, int]:

@@ -100,13 +100,18 @@ def all_sixteen(counter: Counter) -> str:
     return case_id
 
 
-def test_all_sixteen_on_site_take_effect_together_once_the_notes_are_stored(counter: Counter) -> None:
-    case_id = all_sixteen(counter)
+def agreed(counter: Counter, case_id: str) -> None:
+    """Submitted, confirmed, with a PIN, signed: the teller can execute it."""
     counter.desk.submit(case_id)
     counter.customer.confirm(case_id)
     set_pin(counter, case_id, "270415", "270415")
     counter.customer.look_up(case_id)
     counter.customer.sign(case_id)
+
+
+def test_all_sixteen_on_site_take_effect_together_once_the_notes_are_stored(counter: Counter) -> None:
+    case_id = all_sixteen(counter)
+    agreed(counter, case_id)
     begun = counter.desk.execute(case_id)
     assert begun.customer_step is CustomerStep.STORE_CASH
     counter.machine.moving(case_id)

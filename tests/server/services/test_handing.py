@@ -14,7 +14,7 @@ from common.wire.machine import MachinePicture, PlaceReport
 from server.services.registers import Asked
 from teller.registers import Register
 from tests.fakes.counter import NOTES, Counter, new_key
-from tests.server.services.test_account_opening import all_sixteen, by_video, set_pin
+from tests.server.services.test_account_opening import agreed, all_sixteen, by_video
 
 S = CustomerStep
 STOCKED = {"new_card.hopper": "ok", "token.hopper": "ok", "certificate.paper": "full"}
@@ -45,11 +45,7 @@ def opened(counter: Counter, places: dict[str, str]) -> str:
     """All sixteen on site at a machine with this stock, booked and vouched for."""
     case_id = all_sixteen(counter)
     stock(counter, places)
-    counter.desk.submit(case_id)
-    counter.customer.confirm(case_id)
-    set_pin(counter, case_id, "270415", "270415")
-    counter.customer.look_up(case_id)
-    counter.customer.sign(case_id)
+    agreed(counter, case_id)
     counter.desk.execute(case_id)
     counter.machine.moving(case_id)
     counter.machine.outcome(case_id, stored={"100": 30})

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from common.wire import cases as wire
-from common.wire.cases import CaseState, CashState, FieldSource
+from common.wire.cases import CaseState, CashState
 from common.wire.cash import CashGivenBack, CompleteReplenishment, ReplenishmentProgress, UnitCountEntry
 from teller.registers import SUSPENSE_LATER
 from tests.fakes.counter import Counter, new_key
-from tests.server.services.test_account_opening import MORE, TYPED, choose, gathered, on_site, set_pin
+from tests.server.services.test_account_opening import agreed, all_sixteen
 from tests.server.services.test_counted_since import CASH, JOURNAL_ID, OVER, SUSPENSE, counted, kept, safe_opened
 
 
@@ -46,16 +46,8 @@ def test_notes_told_of_a_movement_that_has_ended_stand_in_the_register(counter: 
 
 
 def test_notes_stored_for_an_account_that_was_never_opened_are_an_item_for_persons(counter: Counter) -> None:
-    case_id = on_site(counter)
-    gathered(counter, case_id)
-    choose(counter, case_id, *(one.code for one in counter.seen(case_id).transactions))
-    counter.customer.put_in(case_id, {"100": 30})
-    counter.desk.fill(case_id, FieldSource.TYPED, **TYPED, **MORE)
-    counter.desk.submit(case_id)
-    counter.customer.confirm(case_id)
-    set_pin(counter, case_id, "270415", "270415")
-    counter.customer.look_up(case_id)
-    counter.customer.sign(case_id)
+    case_id = all_sixteen(counter)
+    agreed(counter, case_id)
     counter.desk.execute(case_id)
     counter.machine.moving(case_id)
     cash = counter.seen(case_id).cash
